@@ -1,0 +1,37 @@
+/** The allowed arrows: handlers, infra and local lean on core; nothing leans back. */
+module.exports = {
+  forbidden: [
+    {
+      name: 'core-stands-alone',
+      severity: 'error',
+      comment: 'core is pure: it knows nothing of the handlers, the stack or the laptop, and no AWS SDK',
+      from: { path: '^core/' },
+      to: { path: '^(handlers|infra|local|pipelines|test)/|^node_modules/(@aws-sdk|@smithy|@duckdb|aws-cdk)|^@aws-sdk/|^(node:)?(fs|http|https|net|child_process)' },
+    },
+    {
+      name: 'handlers-know-only-core',
+      severity: 'error',
+      from: { path: '^handlers/' },
+      to: { path: '^(infra|local|pipelines|test)/' },
+    },
+    {
+      name: 'infra-knows-core-and-the-list-of-functions',
+      severity: 'error',
+      from: { path: '^infra/' },
+      to: { path: '^(local|test)/|^handlers/(?!functions\\.ts$)' },
+    },
+    {
+      name: 'local-does-not-reach-into-handlers',
+      severity: 'error',
+      from: { path: '^local/' },
+      to: { path: '^test/|^handlers/(?!functions\\.ts$)' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphan-imports', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+
+/** The names of everything a run or a stack makes, and where in the bucket it lies. Nothing else builds a name. */
+
+/**
+ * A run's id: its start as yyyymmdd-hhmmss (UTC) and 8 hex digits of sha256(execution name), 24 characters.
+ * Execution names may hold characters SageMaker refuses (EventBridge writes `_`), so they are hashed, not pasted.
+ */
+export function runIdOf(startedAt: string, executionName: string): string {
+  const digits = new Date(startedAt).toISOString().replaceAll(/[-:]/g, '');
+  const hash = createHash('sha256').update(executionName).digest('hex').slice(0, 8);
+  return `${digits.slice(0, 8)}-${digits.slice(9, 15)}-${hash}`;
+}
+
+/** Which of the two models of a comparison. */
+export type Side = 'challenger' | 'champion';
+
+/** SageMaker names: [a-z0-9-], at most 63 characters; a pipeline's name has at most 20, a run id 24. */
+export const jobNames = {
+  training: (pipeline: string, runId: string, attempt: number) => `${pipeline}-${runId}-${attempt}`,
+  scoring: (pipeline: string, runId: string, side: Side, attempt: number) => `${pipeline}-${runId}-${side}-${attempt}`,
+  model: (pipeline: string, runId: string) => `${pipeline}-${runId}`,
+  endpointConfig: (pipeline: string, runId: string) => `${pipeline}-${runId}`,
+  endpoint: (pipeline: string, runId: string) => `${pipeline}-${runId}`,
+};
+
+/** The one production variant of each endpoint. */
+export const variantName = 'all';
+
+/** Resources of the stack, all named after the pipeline, so that two pipelines share an account. */
+export const stackNames = {
+  stack: (pipeline: string) => `relearn-${pipeline}`,
+  stateMachine: (pipeline: string) => `relearn-${pipeline}`,
+  function: (pipeline: string, name: string) => `relearn-${pipeline}-${name}`,
+  bucket: (pipeline: string, account: string, region: string) => `relearn-${pipeline}-${account}-${region}`,
+};
+
+const work = (runId: string) => `work/${runId}/`;
+const models = (runId: string) => `models/${runId}/`;
+const records = (runId: string) => `records/${runId}/`;
+
+/** Keys in the pipeline's bucket. A key that ends in `/` is a prefix; SageMaker channels take prefixes. */
+export const keys = {
+  incoming: 'incoming/',
+  live: 'live.json',
+  lease: 'lease.json',
+  pending: 'pending.json',
+  ledger: 'ledger/',
+  ledgerEntry: (time: string, runId: string) => `ledger/${time}-${runId}.json`,
+
+  work,
+  clean: (runId: string) => `${work(runId)}clean.parquet`,
+  quarantine: (runId: string) => `${work(runId)}quarantine.csv`,
+  testRows: (runId: string) => `${work(runId)}test.parquet`,
+  matrix: (runId: string, part: 'train' | 'validation' | 'test-challenger' | 'test-champion') =>
+    `${work(runId)}matrix/${part}/`,
+  scores: (runId: string, side: Side) => `${work(runId)}scores/${side}/`,
+
+  models,
+  artifacts: (runId: string) => `${models(runId)}artifacts/`,
+  features: (runId: string) => `${models(runId)}features.json`,
+  replay: (runId: string) => `${models(runId)}replay.json`,
+
+  records,
+  plan: (runId: string) => `${records(runId)}plan.json`,
+  profile: (runId: string) => `${records(runId)}profile.json`,
+  evaluation: (runId: string) => `${records(runId)}evaluation.json`,
+  decision: (runId: string) => `${records(runId)}decision.json`,
+  report: (runId: string) => `${records(runId)}report.html`,
+  run: (runId: string) => `${records(runId)}run.json`,
+};
+
+/** The file a matrix prefix holds; SageMaker reads every file below a prefix, so there is exactly one. */
+export const matrixFile = 'part-0.csv';

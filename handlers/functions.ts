@@ -1,0 +1,49 @@
+/** One Lambda function of the stack. */
+export interface FunctionDefinition {
+  /** The entry file, from the repository's root. */
+  entry: string;
+  memoryMb: number;
+  timeoutSeconds: number;
+  /** Needs the DuckDB layer. */
+  duckdb: boolean;
+}
+
+function define(
+  name: string,
+  memoryMb: number,
+  timeoutSeconds: number,
+  options: { duckdb?: boolean } = {},
+): FunctionDefinition {
+  return { entry: `handlers/${name}/index.ts`, memoryMb, timeoutSeconds, duckdb: options.duckdb ?? false };
+}
+
+/**
+ * The one list of functions: the stack deploys it and the laptop runs it. The first seventeen are the Task states of
+ * statemachine/retrain.asl.json, each named as its state in kebab-case; the others stand outside the graph.
+ */
+export const functions = {
+  prepare: define('prepare', 512, 60),
+  transform: define('transform', 4096, 900, { duckdb: true }),
+  split: define('split', 4096, 900, { duckdb: true }),
+  'create-training-job': define('create-training-job', 256, 60),
+  'poll-training': define('poll-training', 256, 60),
+  'start-scoring': define('start-scoring', 256, 60),
+  'poll-scoring': define('poll-scoring', 256, 60),
+  evaluate: define('evaluate', 4096, 900, { duckdb: true }),
+  'gate-on-metric': define('gate-on-metric', 512, 60),
+  'create-endpoint': define('create-endpoint', 256, 60),
+  'poll-endpoint': define('poll-endpoint', 256, 60),
+  'verify-endpoint': define('verify-endpoint', 1024, 120, { duckdb: true }),
+  'swap-endpoint': define('swap-endpoint', 256, 60),
+  'check-bake': define('check-bake', 1024, 120, { duckdb: true }),
+  commit: define('commit', 256, 60),
+  cleanup: define('cleanup', 256, 60),
+  recover: define('recover', 256, 120),
+
+  start: define('start', 256, 30),
+  predict: define('predict', 1024, 29, { duckdb: true }),
+  'roll-back': define('roll-back', 256, 60),
+  reap: define('reap', 256, 300),
+} satisfies Record<string, FunctionDefinition>;
+
+export type FunctionName = keyof typeof functions;
