@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { parsePipeline, type Pipeline } from './pipeline.ts';
+
+/** What started a run. */
+export const triggerSchema = z.enum(['manual', 'schedule', 'upload']);
+
+/** The run as every task of the state machine gets it; all else is read from the plan. */
+export const runSchema = z.strictObject({
+  runId: z.string().min(1),
+  /** ARN of the execution; it owns the lease. */
+  execution: z.string().min(1),
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** records/<runId>/plan.json: what a run was told to do and on which objects, written once by Prepare. */
+export const planFileSchema = z.strictObject({
+  version: z.literal(1),
+  runId: z.string(),
+  execution: z.string(),
+  trigger: triggerSchema,
+  startedAt: z.iso.datetime(),
+  /** Start though nothing is new. */
+  force: z.boolean(),
+  /** Promote though the gate rejects. */
+  promote: z.boolean(),
+  /** The pipeline file as it was written, defaults not filled in. */
+  pipeline: z.record(z.string(), z.unknown()),
+  objects: z.array(
+    z.strictObject({ key: z.string(), etag: z.string(), sizeBytes: z.number(), versionId: z.string().optional() }),
+  ),
+});
+export type PlanFile = z.infer<typeof planFileSchema>;
+
+/** A plan with its pipeline parsed and all defaults filled in. */
+export interface Plan extends Omit<PlanFile, 'pipeline'> {
+  pipeline: Pipeline;
+}
+
+/** Reads a plan.json; throws ZodError or PipelineFileError. */
+export function parsePlan(value: unknown): Plan {
+  const file = planFileSchema.parse(value);
+  return { ...file, pipeline: parsePipeline(JSON.stringify(file.pipeline), `plan of ${file.runId}`) };
+}

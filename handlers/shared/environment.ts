@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** What every function's environment holds. */
+export const commonEnvironment = {
+  /** The pipeline's bucket. */
+  BUCKET: z.string().min(3),
+  /** The pipeline's name. */
+  PIPELINE: z.string().min(1),
+};
+
+/** Reads a function's environment; throws one error that names every variable that is missing or wrong. */
+export function readEnvironment<Shape extends z.ZodRawShape>(shape: Shape): z.output<z.ZodObject<Shape>> {
+  const result = z.object(shape).safeParse(process.env);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The function's environment is not complete. ${faults.join('; ')}`);
+}
