@@ -1,0 +1,65 @@
+import { xgboostAccounts } from './image-accounts.ts';
+import type { Pipeline } from '../pipeline.ts';
+
+/** What Relearn has to know of SageMaker's built-in XGBoost, algorithm mode, version 1.7-1. */
+
+/** All channels and requests are CSV; the container's own default would be libsvm. */
+export const contentType = 'text/csv';
+
+/** The training image in a region; throws for a region without one. */
+export function xgboostImage(region: string): string {
+  const account = xgboostAccounts[region];
+  if (account === undefined) {
+    throw new Error(
+      `SageMaker's XGBoost image is not known in ${region}. Regions with one: ${Object.keys(xgboostAccounts).join(', ')}`,
+    );
+  }
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return `${account}.dkr.ecr.${region}.${suffix}/sagemaker-xgboost:1.7-1`;
+}
+
+/** The objective, and the metrics in the order they are logged; early stopping watches the last. */
+const objectives = {
+  binary: { objective: 'binary:logistic', eval_metric: 'auc,logloss' },
+  multiclass: { objective: 'multi:softprob', eval_metric: 'merror,mlogloss' },
+  regression: { objective: 'reg:squarederror', eval_metric: 'rmse' },
+} as const;
+
+/**
+ * The hyperparameters of a training job, all strings. The seed is fixed so that the same rows give the same model;
+ * the pipeline file's own win.
+ */
+export function xgboostHyperparameters(pipeline: Pipeline, classes: number): Record<string, string> {
+  return {
+    num_round: '100',
+    seed: '1',
+    ...objectives[pipeline.problem],
+    ...(pipeline.problem === 'multiclass' ? { num_class: String(classes) } : {}),
+    ...pipeline.train.hyperparameters,
+  };
+}
+
+/** How many scores the model gives a row: one probability a class for multiclass, otherwise one number. */
+export function scoresPerRow(problem: Pipeline['problem'], classes: number): number {
+  return problem === 'multiclass' ? classes : 1;
+}
+
+/**
+ * Scores from an answer in CSV, row-major, `width` a row. Batch transform writes `[0.1, 0.2]`, real-time `0.1,0.2`,
+ * older images all rows on one line; so brackets are stripped and the numbers counted. Throws when their number is
+ * no multiple of the width, or one is not a finite number.
+ */
+export function parseScores(text: string, width: number): Float64Array {
+  const cells = text.replaceAll(/[[\]]/g, '').split(/[\n,]/);
+  const scores = new Float64Array(cells.length);
+  let count = 0;
+  for (const cell of cells) {
+    const trimmed = cell.trim();
+    if (trimmed === '') continue;
+    const score = Number(trimmed);
+    if (!Number.isFinite(score)) throw new Error(`score ${count + 1} of the answer is ${JSON.stringify(trimmed)}`);
+    scores[count++] = score;
+  }
+  if (count % width !== 0) throw new Error(`${count} scores do not divide into rows of ${width}`);
+  return scores.subarray(0, count);
+}
