@@ -25,6 +25,8 @@ export const planFileSchema = z.strictObject({
   promote: z.boolean(),
   /** The pipeline file as it was written, defaults not filled in. */
   pipeline: z.record(z.string(), z.unknown()),
+  /** Seconds each state took in the last run that ended Succeeded or Rejected; the waits start from them. */
+  lastSeconds: z.record(z.string(), z.number()).default({}),
   objects: z.array(
     z.strictObject({ key: z.string(), etag: z.string(), sizeBytes: z.number(), versionId: z.string().optional() }),
   ),

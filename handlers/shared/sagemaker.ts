@@ -1,0 +1,208 @@
+import {
+  CreateEndpointCommand,
+  CreateEndpointConfigCommand,
+  CreateModelCommand,
+  CreateTrainingJobCommand,
+  CreateTransformJobCommand,
+  DeleteEndpointCommand,
+  DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
+  DescribeModelCommand,
+  DescribeTrainingJobCommand,
+  DescribeTransformJobCommand,
+  ListEndpointsCommand,
+  ListTagsCommand,
+  ListTrainingJobsCommand,
+  ListTransformJobsCommand,
+  StopTrainingJobCommand,
+  StopTransformJobCommand,
+  type CreateEndpointCommandInput,
+  type CreateEndpointConfigCommandInput,
+  type CreateModelCommandInput,
+  type CreateTrainingJobCommandInput,
+  type CreateTransformJobCommandInput,
+  type SageMakerClient,
+  type Tag,
+} from '@aws-sdk/client-sagemaker';
+
+/** A training or transform job as Describe shows it. */
+export interface Job {
+  arn: string;
+  status: string;
+  /** Training jobs only. */
+  secondaryStatus: string | undefined;
+  failureReason: string | undefined;
+  createdAt: Date;
+  /** Where a Completed training job put its model.tar.gz. */
+  artifact: string | undefined;
+}
+
+/** An endpoint as Describe shows it. */
+export interface Endpoint {
+  arn: string;
+  status: string;
+  configName: string;
+  failureReason: string | undefined;
+  createdAt: Date;
+}
+
+/** SageMaker as the work functions see it. `find` functions answer undefined for what does not exist. */
+export interface SageMaker {
+  findTrainingJob(name: string): Promise<Job | undefined>;
+  createTrainingJob(request: CreateTrainingJobCommandInput): Promise<void>;
+  stopTrainingJob(name: string): Promise<void>;
+  findTransformJob(name: string): Promise<Job | undefined>;
+  createTransformJob(request: CreateTransformJobCommandInput): Promise<void>;
+  stopTransformJob(name: string): Promise<void>;
+  /** Creates what is named unless it exists; models and configs are immutable and named after the run. */
+  ensureModel(request: CreateModelCommandInput): Promise<void>;
+  ensureEndpointConfig(request: CreateEndpointConfigCommandInput): Promise<void>;
+  findEndpoint(name: string): Promise<Endpoint | undefined>;
+  createEndpoint(request: CreateEndpointCommandInput): Promise<void>;
+  /** Instances the endpoint's first variant runs now; undefined for a serverless one or one that is gone. */
+  instanceCount(endpoint: string): Promise<number | undefined>;
+  deleteEndpoint(name: string): Promise<void>;
+  tags(arn: string): Promise<Tag[]>;
+  /** Names of the jobs that are InProgress, by a part of their name. */
+  runningTrainingJobs(nameContains: string): Promise<string[]>;
+  runningTransformJobs(nameContains: string): Promise<string[]>;
+  endpoints(nameContains: string): Promise<string[]>;
+}
+
+/** The functions over a SageMaker client. */
+export function openSageMaker(client: SageMakerClient): SageMaker {
+  const describeTrainingJob = async (name: string): Promise<Job> => {
+    const job = await client.send(new DescribeTrainingJobCommand({ TrainingJobName: name }));
+    return {
+      arn: required(job.TrainingJobArn, 'TrainingJobArn'),
+      status: required(job.TrainingJobStatus, 'TrainingJobStatus'),
+      secondaryStatus: job.SecondaryStatus,
+      failureReason: job.FailureReason,
+      createdAt: required(job.CreationTime, 'CreationTime'),
+      artifact: job.ModelArtifacts?.S3ModelArtifacts,
+    };
+  };
+  const describeTransformJob = async (name: string): Promise<Job> => {
+    const job = await client.send(new DescribeTransformJobCommand({ TransformJobName: name }));
+    return {
+      arn: required(job.TransformJobArn, 'TransformJobArn'),
+      status: required(job.TransformJobStatus, 'TransformJobStatus'),
+      secondaryStatus: undefined,
+      failureReason: job.FailureReason,
+      createdAt: required(job.CreationTime, 'CreationTime'),
+      artifact: undefined,
+    };
+  };
+  const describeEndpoint = async (name: string): Promise<Endpoint> => {
+    const endpoint = await client.send(new DescribeEndpointCommand({ EndpointName: name }));
+    return {
+      arn: required(endpoint.EndpointArn, 'EndpointArn'),
+      status: required(endpoint.EndpointStatus, 'EndpointStatus'),
+      configName: required(endpoint.EndpointConfigName, 'EndpointConfigName'),
+      failureReason: endpoint.FailureReason,
+      createdAt: required(endpoint.CreationTime, 'CreationTime'),
+    };
+  };
+
+  return {
+    findTrainingJob: (name) => unlessMissing(describeTrainingJob(name)),
+    createTrainingJob: async (request) => {
+      await client.send(new CreateTrainingJobCommand(request));
+    },
+    stopTrainingJob: (name) => tolerateEnded(client.send(new StopTrainingJobCommand({ TrainingJobName: name }))),
+    findTransformJob: (name) => unlessMissing(describeTransformJob(name)),
+    createTransformJob: async (request) => {
+      await client.send(new CreateTransformJobCommand(request));
+    },
+    stopTransformJob: (name) => tolerateEnded(client.send(new StopTransformJobCommand({ TransformJobName: name }))),
+    ensureModel: async (request) => {
+      const found = await unlessMissing(client.send(new DescribeModelCommand({ ModelName: request.ModelName })));
+      if (found === undefined) await client.send(new CreateModelCommand(request));
+    },
+    ensureEndpointConfig: async (request) => {
+      const describe = new DescribeEndpointConfigCommand({ EndpointConfigName: request.EndpointConfigName });
+      const found = await unlessMissing(client.send(describe));
+      if (found === undefined) await client.send(new CreateEndpointConfigCommand(request));
+    },
+    findEndpoint: (name) => unlessMissing(describeEndpoint(name)),
+    createEndpoint: async (request) => {
+      await client.send(new CreateEndpointCommand(request));
+    },
+    instanceCount: async (name) => {
+      const found = await unlessMissing(client.send(new DescribeEndpointCommand({ EndpointName: name })));
+      return found?.ProductionVariants?.[0]?.CurrentInstanceCount;
+    },
+    deleteEndpoint: (name) => tolerateEnded(client.send(new DeleteEndpointCommand({ EndpointName: name }))),
+    tags: async (arn) => (await client.send(new ListTagsCommand({ ResourceArn: arn }))).Tags ?? [],
+    runningTrainingJobs: (nameContains) =>
+      allPages(async (token) => {
+        const page = await client.send(
+          new ListTrainingJobsCommand({ NameContains: nameContains, StatusEquals: 'InProgress', ...token }),
+        );
+        return { names: page.TrainingJobSummaries?.map((job) => job.TrainingJobName), next: page.NextToken };
+      }),
+    runningTransformJobs: (nameContains) =>
+      allPages(async (token) => {
+        const page = await client.send(
+          new ListTransformJobsCommand({ NameContains: nameContains, StatusEquals: 'InProgress', ...token }),
+        );
+        return { names: page.TransformJobSummaries?.map((job) => job.TransformJobName), next: page.NextToken };
+      }),
+    endpoints: (nameContains) =>
+      allPages(async (token) => {
+        const page = await client.send(new ListEndpointsCommand({ NameContains: nameContains, ...token }));
+        return { names: page.Endpoints?.map((endpoint) => endpoint.EndpointName), next: page.NextToken };
+      }),
+  };
+}
+
+/**
+ * Absence has three faces: ResourceNotFound where the API models it, otherwise a ValidationException whose message
+ * says "Could not find" (models, endpoints) or "not found" (jobs).
+ */
+async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function isMissing(error: Error): boolean {
+  if (error.name === 'ResourceNotFound') return true;
+  return error.name === 'ValidationException' && /could not find|not found|does not exist/i.test(error.message);
+}
+
+/** Stopping or deleting what has ended or gone already is success; AWS answers ValidationException for both. */
+async function tolerateEnded(answer: Promise<unknown>): Promise<void> {
+  try {
+    await answer;
+  } catch (error) {
+    const ended =
+      error instanceof Error &&
+      (isMissing(error) || (error.name === 'ValidationException' && /status|in-progress|already/i.test(error.message)));
+    if (!ended) throw error;
+  }
+}
+
+async function allPages(
+  page: (token: {
+    NextToken?: string;
+  }) => Promise<{ names: (string | undefined)[] | undefined; next?: string | undefined }>,
+): Promise<string[]> {
+  const names: string[] = [];
+  let next: string | undefined;
+  do {
+    const { names: some, next: following } = await page(next === undefined ? {} : { NextToken: next });
+    names.push(...(some ?? []).filter((name) => name !== undefined));
+    next = following;
+  } while (next !== undefined);
+  return names;
+}
+
+/** The SDK types every member of an answer as optional; these are always there. */
+function required<T>(value: T | undefined, member: string): T {
+  if (value === undefined) throw new Error(`SageMaker's answer holds no ${member}`);
+  return value;
+}
