@@ -21,8 +21,14 @@ export const jobNames = {
   scoring: (pipeline: string, runId: string, side: Side, attempt: number) => `${pipeline}-${runId}-${side}-${attempt}`,
   model: (pipeline: string, runId: string) => `${pipeline}-${runId}`,
   endpointConfig: (pipeline: string, runId: string) => `${pipeline}-${runId}`,
-  endpoint: (pipeline: string, runId: string) => `${pipeline}-${runId}`,
+  endpoint: (pipeline: string, runId: string, attempt: number) => `${pipeline}-${runId}-${attempt}`,
 };
+
+/** The run a job or endpoint belongs to; undefined when it is none of this pipeline's. */
+export function runIdIn(pipeline: string, resourceName: string): string | undefined {
+  if (!resourceName.startsWith(`${pipeline}-`)) return undefined;
+  return /^(\d{8}-\d{6}-[0-9a-f]{8})-/.exec(resourceName.slice(pipeline.length + 1))?.[1];
+}
 
 /** The one production variant of each endpoint. */
 export const variantName = 'all';
@@ -46,7 +52,8 @@ export const keys = {
   lease: 'lease.json',
   pending: 'pending.json',
   ledger: 'ledger/',
-  ledgerEntry: (time: string, runId: string) => `ledger/${time}-${runId}.json`,
+  /** `time` is ISO 8601; the keys sort by it. */
+  ledgerEntry: (time: string, runId: string) => `ledger/${time.replaceAll(/[-:]/g, '')}-${runId}.json`,
 
   work,
   clean: (runId: string) => `${work(runId)}clean.parquet`,

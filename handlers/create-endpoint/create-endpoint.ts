@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { EndpointFailedError } from '../../core/errors.ts';
+import { jobNames, variantName } from '../../core/names.ts';
+import { runSchema } from '../../core/plan.ts';
+import { waitSeconds } from '../../core/wait-seconds.ts';
+import { adoptOrCreate, runTags } from '../shared/adopt-or-create.ts';
+import { assertLease } from '../shared/lease.ts';
+import { readLive } from '../shared/live-pointer.ts';
+import type { Bucket } from '../shared/objects.ts';
+import { readPlan } from '../shared/plan.ts';
+import type { SageMaker } from '../shared/sagemaker.ts';
+import { stageSeconds } from '../shared/stage-seconds.ts';
+
+export const createEndpointInput = z.strictObject({ run: runSchema, attempt: z.number().int().positive() });
+export const createEndpointOutput = z.strictObject({ endpoint: z.string(), waitSeconds: z.number().int() });
+
+export interface CreateEndpointDependencies {
+  bucket: Bucket;
+  sagemaker: Pick<SageMaker, 'ensureEndpointConfig' | 'findEndpoint' | 'createEndpoint' | 'instanceCount' | 'tags'>;
+}
+
+/** A serverless endpoint: 2 GB hold the container and a model of some hundred MB; 5 requests at a time. */
+const serverless = { MemorySizeInMB: 2048, MaxConcurrency: 5 };
+
+/** Creates the green endpoint of this attempt. It is never updated afterwards; the pointer moves instead. */
+export async function createEndpoint(
+  { run, attempt }: z.infer<typeof createEndpointInput>,
+  { bucket, sagemaker }: CreateEndpointDependencies,
+): Promise<z.infer<typeof createEndpointOutput>> {
+  await assertLease(bucket, run.execution);
+  const plan = await readPlan(bucket, run.runId);
+  const { name, serve } = plan.pipeline;
+  const endpoint = jobNames.endpoint(name, run.runId, attempt);
+  const configName = jobNames.endpointConfig(name, run.runId);
+
+  const live = await readLive(bucket);
+  const blueCount = live === null ? undefined : await sagemaker.instanceCount(live.stable.endpoint);
+  await sagemaker.ensureEndpointConfig({
+    EndpointConfigName: configName,
+    ProductionVariants: [
+      {
+        VariantName: variantName,
+        ModelName: jobNames.model(name, run.runId),
+        ...(serve.instance === 'serverless'
+          ? { ServerlessConfig: serverless }
+          : {
+              InstanceType: serve.instance,
+              // Green starts as large as blue is now, which may have been scaled since.
+              InitialInstanceCount: Math.max(serve.count, blueCount ?? 0),
+              InitialVariantWeight: 1,
+            }),
+      },
+    ],
+    Tags: runTags(name, run.runId),
+  });
+  await adoptOrCreate({
+    name: endpoint,
+    request: { EndpointName: endpoint, EndpointConfigName: configName },
+    pipeline: name,
+    runId: run.runId,
+    find: sagemaker.findEndpoint,
+    create: sagemaker.createEndpoint,
+    tags: sagemaker.tags,
+    refuse: (message) => new EndpointFailedError(message),
+  });
+  return { endpoint, waitSeconds: waitSeconds({ ageSeconds: 0, lastTimeSeconds: stageSeconds(plan, 'Endpoint') }) };
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { CapacityError, ScoringFailedError } from '../../core/errors.ts';
+import { jobOutcome, maxAttempts } from '../../core/job-outcome.ts';
+import { runSchema } from '../../core/plan.ts';
+import { waitSeconds } from '../../core/wait-seconds.ts';
+import type { Bucket } from '../shared/objects.ts';
+import { readPlan } from '../shared/plan.ts';
+import type { SageMaker } from '../shared/sagemaker.ts';
+import { stageSeconds } from '../shared/stage-seconds.ts';
+
+export const pollScoringInput = z.strictObject({
+  run: runSchema,
+  jobs: z.array(z.string()).min(1),
+  attempt: z.number().int().positive(),
+});
+
+export const pollScoringOutput = z.strictObject({
+  outcome: z.enum(['Completed', 'Waiting', 'NextAttempt']),
+  jobs: z.array(z.string()),
+  waitSeconds: z.number().int(),
+});
+
+export interface PollScoringDependencies {
+  bucket: Pick<Bucket, 'readJson'>;
+  sagemaker: Pick<SageMaker, 'findTransformJob'>;
+  now(): Date;
+}
+
+/** A transform job has no time limit of its own; the longest batch of a small team's table is far below this. */
+const limitSeconds = 6 * 3600;
+
+/** Looks at the scoring jobs. Throws ScoringFailedError for Failed and Stopped, CapacityError after the last attempt. */
+export async function pollScoring(
+  { run, jobs, attempt }: z.infer<typeof pollScoringInput>,
+  { bucket, sagemaker, now }: PollScoringDependencies,
+): Promise<z.infer<typeof pollScoringOutput>> {
+  const plan = await readPlan(bucket, run.runId);
+  let waiting = false;
+  let capacity: string | undefined;
+  let ageSeconds = 0;
+  for (const jobName of jobs) {
+    const job = await sagemaker.findTransformJob(jobName);
+    if (job === undefined) throw new ScoringFailedError(`Transform job ${jobName} does not exist any more`);
+    ageSeconds = Math.max(ageSeconds, (now().getTime() - job.createdAt.getTime()) / 1000);
+    const outcome = jobOutcome(job);
+    if (outcome.kind === 'failed') {
+      throw new ScoringFailedError(`Transform job ${jobName} did not complete: ${outcome.reason}`);
+    }
+    if (outcome.kind === 'waiting') waiting = true;
+    if (outcome.kind === 'capacity') capacity = `${jobName}: ${outcome.reason}`;
+  }
+  const result = { jobs, waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan, 'Scoring') }) };
+  if (waiting && ageSeconds > limitSeconds) {
+    throw new ScoringFailedError(`Scoring is not done after ${limitSeconds} s: ${jobs.join(', ')}`);
+  }
+  // A next attempt starts both jobs anew, so the other is waited for first.
+  if (waiting) return { ...result, outcome: 'Waiting' };
+  if (capacity === undefined) return { ...result, outcome: 'Completed' };
+  if (attempt < maxAttempts) return { ...result, outcome: 'NextAttempt' };
+  throw new CapacityError(
+    `Scoring got no instance in ${maxAttempts} attempts: ${capacity} Try another train.instance, or later.`,
+  );
+}

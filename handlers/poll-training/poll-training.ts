@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { CapacityError, TrainingFailedError } from '../../core/errors.ts';
+import { jobOutcome, maxAttempts } from '../../core/job-outcome.ts';
+import { runSchema } from '../../core/plan.ts';
+import { waitSeconds } from '../../core/wait-seconds.ts';
+import type { Bucket } from '../shared/objects.ts';
+import { readPlan } from '../shared/plan.ts';
+import type { SageMaker } from '../shared/sagemaker.ts';
+import { stageSeconds } from '../shared/stage-seconds.ts';
+
+export const pollTrainingInput = z.strictObject({
+  run: runSchema,
+  jobName: z.string(),
+  attempt: z.number().int().positive(),
+});
+
+export const pollTrainingOutput = z.strictObject({
+  outcome: z.enum(['Completed', 'Waiting', 'NextAttempt']),
+  jobName: z.string(),
+  waitSeconds: z.number().int(),
+  /** Where the model lies once the job is Completed. */
+  artifact: z.string().nullable(),
+});
+
+export interface PollTrainingDependencies {
+  bucket: Pick<Bucket, 'readJson'>;
+  sagemaker: Pick<SageMaker, 'findTrainingJob'>;
+  now(): Date;
+}
+
+/** SageMaker stops a job by itself at its time limit; this much later, waiting for instances included, we give up. */
+const patienceSeconds = 2 * 3600;
+
+/** Looks at the training job. Throws TrainingFailedError for Failed and Stopped, CapacityError after the last attempt. */
+export async function pollTraining(
+  { run, jobName, attempt }: z.infer<typeof pollTrainingInput>,
+  { bucket, sagemaker, now }: PollTrainingDependencies,
+): Promise<z.infer<typeof pollTrainingOutput>> {
+  const plan = await readPlan(bucket, run.runId);
+  const job = await sagemaker.findTrainingJob(jobName);
+  if (job === undefined) throw new TrainingFailedError(`Training job ${jobName} does not exist any more`);
+  const ageSeconds = Math.max(0, (now().getTime() - job.createdAt.getTime()) / 1000);
+  const result = {
+    jobName,
+    waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan, 'Training') }),
+    artifact: null,
+  };
+  const outcome = jobOutcome(job);
+  switch (outcome.kind) {
+    case 'done': {
+      if (job.artifact === undefined) throw new TrainingFailedError(`Training job ${jobName} left no model`);
+      return { ...result, outcome: 'Completed', artifact: job.artifact };
+    }
+    case 'waiting': {
+      const limitSeconds = plan.pipeline.train.maxRuntimeSeconds + patienceSeconds;
+      if (ageSeconds <= limitSeconds) return { ...result, outcome: 'Waiting' };
+      throw new TrainingFailedError(`Training job ${jobName} is still ${job.status} after ${limitSeconds} s`);
+    }
+    case 'capacity': {
+      if (attempt < maxAttempts) return { ...result, outcome: 'NextAttempt' };
+      throw new CapacityError(
+        `Training job ${jobName} got no instance in ${maxAttempts} attempts: ${outcome.reason} Try another train.instance, or later.`,
+      );
+    }
+    case 'failed':
+      throw new TrainingFailedError(`Training job ${jobName} did not complete: ${outcome.reason}`);
+  }
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { DataError, InputError, PipelineFileError } from '../../core/errors.ts';
+import { ledgerEntrySchema } from '../../core/ledger.ts';
+import { keys, runIdOf } from '../../core/names.ts';
+import { pendingSchema, type Pending } from '../../core/pending.ts';
+import { parsePipeline } from '../../core/pipeline.ts';
+import { planFileSchema, triggerSchema, type PlanFile } from '../../core/plan.ts';
+import { emptyRunRecord, runRecordSchema } from '../../core/run-record.ts';
+import { acquireLease, releaseLease, type TakeOver } from '../shared/lease.ts';
+import { readLive } from '../shared/live-pointer.ts';
+import type { Bucket } from '../shared/objects.ts';
+
+export const prepareInput = z.strictObject({
+  /** What the execution was started with; parsed here so that a mistake is a sentence. */
+  input: z.unknown(),
+  execution: z.string(),
+  executionName: z.string(),
+  startedAt: z.string(),
+});
+
+export const prepareOutput = z.strictObject({
+  outcome: z.enum(['Ready', 'NothingNew', 'AlreadyRunning']),
+  runId: z.string(),
+  execution: z.string(),
+  /** The run whose model serves as this run starts. */
+  champion: z.strictObject({ runId: z.string() }).nullable(),
+});
+
+/** What an execution may be started with; `{}` from the console is a start by hand. */
+export const executionInput = z.strictObject({
+  trigger: triggerSchema.default('manual'),
+  force: z.boolean().default(false),
+  promote: z.boolean().default(false),
+});
+
+export interface PrepareDependencies {
+  bucket: Bucket;
+  /** The pipeline file as text. */
+  readPipelineFile(): Promise<string>;
+  takeOver: TakeOver;
+  now(): Date;
+}
+
+/** Reads what was asked for, takes the lease and writes the plan; an outcome other than Ready ends the run Skipped. */
+export async function prepare(
+  input: z.infer<typeof prepareInput>,
+  dependencies: PrepareDependencies,
+): Promise<z.infer<typeof prepareOutput>> {
+  const { bucket, now } = dependencies;
+  const asked = parseExecutionInput(input.input);
+  const text = await dependencies.readPipelineFile();
+  const pipeline = parsePipeline(text, 'pipeline file');
+  const startedAt = new Date(input.startedAt).toISOString();
+  const run = { runId: runIdOf(startedAt, input.executionName), execution: input.execution };
+  const skipped = (why: string) =>
+    bucket.writeJson(
+      keys.run(run.runId),
+      emptyRunRecord({
+        ...run,
+        ...asked,
+        pipeline: pipeline.name,
+        startedAt,
+        endedAt: now().toISOString(),
+        status: 'Skipped',
+        why,
+      }),
+    );
+
+  const lease = { version: 1 as const, ...run, since: now().toISOString() };
+  if ((await acquireLease(bucket, lease, dependencies.takeOver)) === 'taken') {
+    await writePending(bucket, { version: 1, ...asked, at: now().toISOString() });
+    // The owner releases the lease and then reads pending.json; so whoever wrote it looks at the lease once more.
+    if ((await acquireLease(bucket, lease, dependencies.takeOver)) === 'taken') {
+      await skipped('Another run is at work; it will start a further run when it is done.');
+      return { outcome: 'AlreadyRunning', ...run, champion: null };
+    }
+  }
+  await absorbPending(bucket);
+
+  const objects = (await bucket.list(keys.incoming)).filter((object) => object.sizeBytes > 0);
+  if (objects.length === 0) {
+    throw new DataError(
+      `There is nothing to train on: no object with content below ${bucket.uri(keys.incoming)}. Upload the data there, or give it with --data.`,
+    );
+  }
+  const last = await lastDecidedRun(bucket);
+  const source = sourceOf(text);
+  const plan: PlanFile = {
+    version: 1,
+    ...run,
+    ...asked,
+    startedAt,
+    pipeline: source,
+    lastSeconds: last?.seconds ?? {},
+    objects,
+  };
+  if (!asked.force && last !== undefined && sameWork(last.plan, plan)) {
+    await skipped(`Nothing is new since ${last.plan.runId}: the same objects and the same pipeline file.`);
+    await releaseLease(bucket, run.execution);
+    return { outcome: 'NothingNew', ...run, champion: null };
+  }
+  // A repeated call adopts the plan that is there: its objects are what the first call saw.
+  await bucket.writeIf(keys.plan(run.runId), plan, { ifNoneMatch: '*' });
+  const live = await readLive(bucket);
+  return { outcome: 'Ready', ...run, champion: live && { runId: live.stable.runId } };
+}
+
+function parseExecutionInput(input: unknown): z.infer<typeof executionInput> {
+  const parsed = executionInput.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
+  throw new InputError(
+    `The execution's input cannot be used. ${faults.join('; ')}. Allowed: {}, or trigger, force (true or false), promote (true or false).`,
+  );
+}
+
+function sourceOf(text: string): Record<string, unknown> {
+  const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(text));
+  if (!parsed.success) throw new PipelineFileError('The pipeline file is not a JSON object');
+  return parsed.data;
+}
+
+/** A forced start keeps its force, whoever writes pending.json after it. */
+async function writePending(bucket: Bucket, pending: Pending): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const found = await bucket.readVersioned(keys.pending);
+    const before = found && pendingSchema.parse(found.value);
+    const merged = {
+      ...pending,
+      force: pending.force || before?.force === true,
+      promote: pending.promote || before?.promote === true,
+    };
+    const condition = found === undefined ? ({ ifNoneMatch: '*' } as const) : { ifMatch: found.etag };
+    if ((await bucket.writeIf(keys.pending, merged, condition)) === 'written') return;
+  }
+  throw new Error(`${keys.pending} was changed by others five times in a row`);
+}
+
+/** What is pending now is covered by this run, which has not listed its objects yet; a forced start is not. */
+async function absorbPending(bucket: Bucket): Promise<void> {
+  const found = await bucket.readVersioned(keys.pending);
+  if (found !== undefined && !pendingSchema.parse(found.value).force) await bucket.removeIf(keys.pending, found.etag);
+}
+
+/** The newest run that ended Succeeded, Rejected or RolledBack: its plan, and how long its states took. */
+async function lastDecidedRun(
+  bucket: Bucket,
+): Promise<{ plan: PlanFile; seconds: Record<string, number> | null } | undefined> {
+  const newest = (await bucket.list(keys.ledger)).at(-1);
+  if (newest === undefined) return undefined;
+  const { runId } = ledgerEntrySchema.parse(await bucket.readJson(newest.key));
+  const plan = planFileSchema.parse(await bucket.readJson(keys.plan(runId)));
+  const record = await bucket.readVersioned(keys.run(runId));
+  return { plan, seconds: record === undefined ? null : runRecordSchema.parse(record.value).seconds };
+}
+
+function sameWork(last: PlanFile, plan: PlanFile): boolean {
+  const work = (of: PlanFile) =>
+    JSON.stringify([of.pipeline, of.objects.map(({ key, etag, sizeBytes }) => [key, etag, sizeBytes])]);
+  return work(last) === work(plan);
+}

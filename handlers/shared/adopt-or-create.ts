@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { Tag } from '@aws-sdk/client-sagemaker';
+
+/** Tags of everything a run makes in SageMaker: for cost allocation, and to know one's own request again. */
+export function runTags(pipeline: string, runId: string): Tag[] {
+  return [
+    { Key: 'relearn:pipeline', Value: pipeline },
+    { Key: 'relearn:run', Value: runId },
+  ];
+}
+
+const requestTag = 'relearn:request';
+
+/** How to find, make and recognise a job or an endpoint. */
+export interface AdoptOrCreate<Request> {
+  name: string;
+  request: Request;
+  pipeline: string;
+  runId: string;
+  find(name: string): Promise<{ arn: string } | undefined>;
+  create(request: Request & { Tags: Tag[] }): Promise<void>;
+  tags(arn: string): Promise<Tag[]>;
+  /** The error for a name that something else has taken. */
+  refuse(message: string): Error;
+}
+
+/**
+ * Creates something under a name derived from the run, or adopts what an earlier call of this same step created under
+ * it: only where its request was the same, which a hash in a tag tells. How far it has come is the poll's business.
+ */
+export async function adoptOrCreate<Request>(what: AdoptOrCreate<Request>): Promise<void> {
+  const hash = createHash('sha256').update(JSON.stringify(what.request)).digest('hex');
+  const found = await what.find(what.name);
+  if (found === undefined) {
+    const tags = [...runTags(what.pipeline, what.runId), { Key: requestTag, Value: hash }];
+    await what.create({ ...what.request, Tags: tags });
+    return;
+  }
+  const theirs = (await what.tags(found.arn)).find((tag) => tag.Key === requestTag)?.Value;
+  if (theirs !== hash) {
+    throw what.refuse(
+      `${what.name} exists already and was made by another request (${theirs ?? 'one without our tag'}, not ${hash}). Start a new run; if ${what.name} is nobody's, delete it.`,
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  StartExecutionCommand,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
+
+/** Step Functions as the work functions see it. */
+export interface Executions {
+  /** RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED; undefined for one that AWS no longer (or never) knew. */
+  status(execution: string): Promise<string | undefined>;
+  /** Starts an execution; a name that was used already counts as started, so that a repeated trigger starts one run. */
+  start(name: string, input: Record<string, unknown>): Promise<void>;
+  /** Seconds spent in each state up to now, summed over its visits. */
+  stateSeconds(execution: string): Promise<Record<string, number>>;
+}
+
+/** The functions over a Step Functions client. */
+export function openExecutions(client: SFNClient, stateMachineArn: string): Executions {
+  return {
+    status: async (execution) => {
+      try {
+        return (await client.send(new DescribeExecutionCommand({ executionArn: execution }))).status;
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ExecutionDoesNotExist') return undefined;
+        throw error;
+      }
+    },
+    start: async (name, input) => {
+      try {
+        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+      } catch (error) {
+        if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw error;
+      }
+    },
+    stateSeconds: async (execution) => {
+      const seconds: Record<string, number> = {};
+      let entered = 0;
+      let nextToken: string | undefined;
+      do {
+        const page = await client.send(
+          new GetExecutionHistoryCommand({
+            executionArn: execution,
+            includeExecutionData: false,
+            maxResults: 1000,
+            ...(nextToken === undefined ? {} : { nextToken }),
+          }),
+        );
+        for (const event of page.events ?? []) {
+          const time = event.timestamp?.getTime() ?? 0;
+          if (event.stateEnteredEventDetails) entered = time;
+          const name = event.stateExitedEventDetails?.name;
+          if (name !== undefined) seconds[name] = (seconds[name] ?? 0) + (time - entered) / 1000;
+        }
+        nextToken = page.nextToken;
+      } while (nextToken !== undefined);
+      return Object.fromEntries(
+        Object.entries(seconds).map(([name, value]) => [name, Math.round(value * 1000) / 1000]),
+      );
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { mayDeleteEndpoint } from '../../core/live.ts';
+import type { Lease } from '../../core/lease.ts';
+import { runIdIn } from '../../core/names.ts';
+import { readLease } from './lease.ts';
+import { movePointer } from './live-pointer.ts';
+import type { Bucket } from './objects.ts';
+import type { SageMaker } from './sagemaker.ts';
+
+/** What cleaning up needs. */
+export interface SweepDependencies {
+  bucket: Pick<Bucket, 'readVersioned' | 'writeIf' | 'removeIf'>;
+  sagemaker: Pick<
+    SageMaker,
+    | 'runningTrainingJobs'
+    | 'runningTransformJobs'
+    | 'endpoints'
+    | 'stopTrainingJob'
+    | 'stopTransformJob'
+    | 'deleteEndpoint'
+  >;
+  pipeline: string;
+  isRunning(execution: string): Promise<boolean>;
+  now(): Date;
+}
+
+/** What was found and done. */
+export interface Swept {
+  stoppedJobs: string[];
+  deletedEndpoints: string[];
+  /** The lease of a run that had ended without giving it back; it is still there, with this ETag. */
+  abandonedLease: { lease: Lease; etag: string } | null;
+}
+
+/**
+ * Cleans up after runs that could not do it themselves: takes their endpoint out of the pointer, stops their jobs,
+ * deletes endpoints that nothing names any more. The one run that holds the lease and is still running is left alone;
+ * `ended` names an execution that is to count as ended although it still runs (a run recovering from its own failure).
+ */
+export async function sweep(dependencies: SweepDependencies, ended?: string): Promise<Swept> {
+  const { bucket, sagemaker, pipeline, now } = dependencies;
+  // Listing comes before looking at the lease: whatever a run made, it made while holding the lease, so a run that
+  // shows up in these lists and still holds the lease below is alive, and one that does not has ended.
+  const trainingJobs = await sagemaker.runningTrainingJobs(`${pipeline}-`);
+  const transformJobs = await sagemaker.runningTransformJobs(`${pipeline}-`);
+  const endpoints = await sagemaker.endpoints(`${pipeline}-`);
+  const found = await readLease(bucket);
+  const alive =
+    found !== undefined && found.lease.execution !== ended && (await dependencies.isRunning(found.lease.execution));
+  const abandonedLease = found === undefined || alive ? null : found;
+  const aliveRunId = alive ? found.lease.runId : undefined;
+  const isLeftOver = (name: string) => {
+    const runId = runIdIn(pipeline, name);
+    return runId !== undefined && runId !== aliveRunId;
+  };
+
+  const live = await movePointer(bucket, { move: 'abandon', runId: abandonedLease?.lease.runId ?? '' }, now);
+  const stoppedJobs: string[] = [];
+  for (const name of trainingJobs.filter(isLeftOver)) {
+    await sagemaker.stopTrainingJob(name);
+    stoppedJobs.push(name);
+  }
+  for (const name of transformJobs.filter(isLeftOver)) {
+    await sagemaker.stopTransformJob(name);
+    stoppedJobs.push(name);
+  }
+  const deletedEndpoints: string[] = [];
+  for (const name of endpoints.filter(isLeftOver)) {
+    if (!mayDeleteEndpoint(live, name, now().toISOString())) continue;
+    await sagemaker.deleteEndpoint(name);
+    deletedEndpoints.push(name);
+  }
+  return { stoppedJobs, deletedEndpoints, abandonedLease };
+}

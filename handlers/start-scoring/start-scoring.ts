@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { contentType, xgboostImage } from '../../core/algorithms/xgboost.ts';
+import { ScoringFailedError } from '../../core/errors.ts';
+import { jobNames, keys, type Side } from '../../core/names.ts';
+import { runSchema } from '../../core/plan.ts';
+import { waitSeconds } from '../../core/wait-seconds.ts';
+import { adoptOrCreate, runTags } from '../shared/adopt-or-create.ts';
+import { assertLease } from '../shared/lease.ts';
+import type { Bucket } from '../shared/objects.ts';
+import { readPlan } from '../shared/plan.ts';
+import type { SageMaker } from '../shared/sagemaker.ts';
+import { stageSeconds } from '../shared/stage-seconds.ts';
+
+export const startScoringInput = z.strictObject({
+  run: runSchema,
+  artifact: z.string(),
+  champion: z.looseObject({ runId: z.string(), comparable: z.boolean() }).nullable(),
+  attempt: z.number().int().positive(),
+});
+
+export const startScoringOutput = z.strictObject({ jobs: z.array(z.string()).min(1), waitSeconds: z.number().int() });
+
+export interface StartScoringDependencies {
+  bucket: Bucket;
+  sagemaker: Pick<SageMaker, 'ensureModel' | 'findTransformJob' | 'createTransformJob' | 'tags'>;
+  region: string;
+  /** The role SageMaker works as. */
+  roleArn: string;
+}
+
+/** Registers the challenger's model and starts the batch transform of the test rows, by the champion's model too. */
+export async function startScoring(
+  { run, artifact, champion, attempt }: z.infer<typeof startScoringInput>,
+  { bucket, sagemaker, region, roleArn }: StartScoringDependencies,
+): Promise<z.infer<typeof startScoringOutput>> {
+  await assertLease(bucket, run.execution);
+  const plan = await readPlan(bucket, run.runId);
+  const { name, train } = plan.pipeline;
+  await sagemaker.ensureModel({
+    ModelName: jobNames.model(name, run.runId),
+    ExecutionRoleArn: roleArn,
+    PrimaryContainer: { Image: xgboostImage(region), ModelDataUrl: artifact },
+    Tags: runTags(name, run.runId),
+  });
+
+  const models: { side: Side; model: string }[] = [{ side: 'challenger', model: jobNames.model(name, run.runId) }];
+  if (champion?.comparable === true) models.push({ side: 'champion', model: jobNames.model(name, champion.runId) });
+  const jobs: string[] = [];
+  for (const { side, model } of models) {
+    const jobName = jobNames.scoring(name, run.runId, side, attempt);
+    await adoptOrCreate({
+      name: jobName,
+      request: {
+        TransformJobName: jobName,
+        ModelName: model,
+        // The container itself takes no more than 6 MB a request.
+        MaxPayloadInMB: 6,
+        BatchStrategy: 'MultiRecord',
+        TransformInput: {
+          DataSource: {
+            S3DataSource: { S3DataType: 'S3Prefix', S3Uri: bucket.uri(keys.matrix(run.runId, `test-${side}`)) },
+          },
+          ContentType: contentType,
+          SplitType: 'Line',
+        },
+        TransformOutput: {
+          S3OutputPath: bucket.uri(keys.scores(run.runId, side)).replace(/\/$/, ''),
+          Accept: contentType,
+          AssembleWith: 'Line',
+        },
+        TransformResources: { InstanceType: train.instance, InstanceCount: 1 },
+      },
+      pipeline: name,
+      runId: run.runId,
+      find: sagemaker.findTransformJob,
+      create: sagemaker.createTransformJob,
+      tags: sagemaker.tags,
+      refuse: (message) => new ScoringFailedError(message),
+    });
+    jobs.push(jobName);
+  }
+  return { jobs, waitSeconds: waitSeconds({ ageSeconds: 0, lastTimeSeconds: stageSeconds(plan, 'Scoring') }) };
+}
