@@ -1,0 +1,19 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { clientSettings } from '../shared/client-settings.ts';
+import { entry } from '../shared/entry.ts';
+import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
+import { openInvoke } from '../shared/invoke-endpoint.ts';
+import { openBucket } from '../shared/objects.ts';
+import { openSageMaker } from '../shared/sagemaker.ts';
+import { checkBake, checkBakeInput } from './check-bake.ts';
+
+const environment = readEnvironment(commonEnvironment);
+const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
+const sagemaker = openSageMaker(new SageMakerClient(clientSettings));
+const invoke = openInvoke(new SageMakerRuntimeClient(clientSettings));
+
+export const handler = entry(checkBakeInput, (input) =>
+  checkBake(input, { bucket, sagemaker, invoke, now: () => new Date() }),
+);

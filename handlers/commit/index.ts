@@ -1,0 +1,15 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { clientSettings } from '../shared/client-settings.ts';
+import { entry } from '../shared/entry.ts';
+import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
+import { openExecutions } from '../shared/executions.ts';
+import { openBucket } from '../shared/objects.ts';
+import { commit, commitInput } from './commit.ts';
+
+const environment = readEnvironment({ ...commonEnvironment, STATE_MACHINE_ARN: z.string() });
+const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
+const executions = openExecutions(new SFNClient(clientSettings), environment.STATE_MACHINE_ARN);
+
+export const handler = entry(commitInput, (input) => commit(input, { bucket, executions, now: () => new Date() }));

@@ -1,0 +1,49 @@
+import { contentType, parseScores, scoresPerRow } from '../../core/algorithms/xgboost.ts';
+import { featuresSchema, type Features } from '../../core/features/features.ts';
+import type { LiveLane } from '../../core/live.ts';
+import { openEncoder } from './encoder.ts';
+import type { Bucket } from './objects.ts';
+
+/** One lane, ready to answer: its features and a way to its endpoint. */
+export interface Lane {
+  features: Features;
+  /**
+   * Raw records to scores, a row each: one number, or one probability a class. Throws DataError for records that
+   * cannot be encoded.
+   */
+  score(records: Record<string, unknown>[]): Promise<number[][]>;
+  close(): void;
+}
+
+export interface LaneDependencies {
+  bucket: Pick<Bucket, 'readJson'>;
+  /** Sends CSV to an endpoint and gives the answer's text. */
+  invoke(endpoint: string, contentType: string, body: string): Promise<string>;
+}
+
+/**
+ * The one way from raw records to scores: predict answers with it, VerifyEndpoint and CheckBake replay with it. Model
+ * and features come from the same entry of the pointer, so no request is encoded with another model's features.
+ */
+export async function openLane(
+  lane: Pick<LiveLane, 'endpoint' | 'features'>,
+  { bucket, invoke }: LaneDependencies,
+): Promise<Lane> {
+  const features = featuresSchema.parse(await bucket.readJson(lane.features));
+  const encoder = await openEncoder(features);
+  const width = scoresPerRow(features.problem, features.classes.length);
+  return {
+    features,
+    score: async (records) => {
+      const lines = await encoder.encode(records);
+      const scores = parseScores(await invoke(lane.endpoint, contentType, lines.join('\n')), width);
+      if (scores.length !== records.length * width) {
+        throw new Error(`${lane.endpoint} gave ${scores.length} scores for ${records.length} records of ${width}`);
+      }
+      return records.map((_, row) => Array.from(scores.subarray(row * width, (row + 1) * width)));
+    },
+    close: () => {
+      encoder.close();
+    },
+  };
+}

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+/** models/<runId>/replay.json: test rows as predict would be sent them, with the scores Evaluate saw for them. */
+export const replaySchema = z.strictObject({
+  version: z.literal(1),
+  rows: z.array(z.strictObject({ record: z.record(z.string(), z.unknown()), scores: z.array(z.number()) })).min(1),
+});
+export type Replay = z.infer<typeof replaySchema>;

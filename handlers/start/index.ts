@@ -1,0 +1,12 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { clientSettings } from '../shared/client-settings.ts';
+import { entry } from '../shared/entry.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { openExecutions } from '../shared/executions.ts';
+import { start, startInput } from './start.ts';
+
+const environment = readEnvironment({ STATE_MACHINE_ARN: z.string() });
+const executions = openExecutions(new SFNClient(clientSettings), environment.STATE_MACHINE_ARN);
+
+export const handler = entry(startInput, (input) => start(input, { executions }));
