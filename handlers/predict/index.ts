@@ -1,0 +1,15 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { clientSettings } from '../shared/client-settings.ts';
+import { entry } from '../shared/entry.ts';
+import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
+import { openInvoke } from '../shared/invoke-endpoint.ts';
+import { openBucket } from '../shared/objects.ts';
+import { openPredict, predictEvent } from './predict.ts';
+
+const environment = readEnvironment(commonEnvironment);
+const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
+const invoke = openInvoke(new SageMakerRuntimeClient(clientSettings));
+const predict = openPredict({ bucket, invoke, now: () => new Date() });
+
+export const handler = entry(predictEvent, predict);

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { DataError } from '../../core/errors.ts';
+import { pointerCacheSeconds, type Live, type LiveLane } from '../../core/live.ts';
+import { toPrediction } from '../../core/predictions.ts';
+import { openLane, type Lane, type LaneDependencies } from '../shared/lane.ts';
+import { readLive } from '../shared/live-pointer.ts';
+import type { Bucket } from '../shared/objects.ts';
+
+/** An HTTP API's event (payload format 2.0), as far as it is read here. */
+export const predictEvent = z.looseObject({
+  body: z.string().optional(),
+  isBase64Encoded: z.boolean().default(false),
+});
+
+/** An HTTP API's answer. */
+export interface HttpAnswer {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+const predictRequest = z.strictObject({
+  instances: z.array(z.record(z.string(), z.unknown())).min(1),
+});
+
+export interface PredictDependencies extends LaneDependencies {
+  bucket: Pick<Bucket, 'readJson' | 'readVersioned'>;
+  now(): Date;
+}
+
+const largestBodyBytes = 4 * 1024 * 1024;
+const mostInstances = 1000;
+
+function answer(statusCode: number, value: unknown): HttpAnswer {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+}
+
+/** A fault of the request, with the status that says so. */
+class RequestFault extends Error {
+  override name = 'RequestFault' as const;
+  readonly statusCode: number;
+  constructor(statusCode: number, message: string) {
+    super(message);
+    this.statusCode = statusCode;
+  }
+}
+
+/** Makes the function that answers a request; it keeps the pointer for a few seconds and the lanes it names open. */
+export function openPredict(
+  dependencies: PredictDependencies,
+): (event: z.infer<typeof predictEvent>) => Promise<HttpAnswer> {
+  const { bucket, now } = dependencies;
+  let pointer: { live: Live | null; readAt: number } | undefined;
+  const lanes = new Map<string, Promise<Lane>>();
+
+  const currentLive = async (fresh: boolean): Promise<Live | null> => {
+    const age = pointer === undefined ? Infinity : now().getTime() - pointer.readAt;
+    if (pointer !== undefined && !fresh && age < pointerCacheSeconds * 1000) return pointer.live;
+    try {
+      pointer = { live: await readLive(bucket), readAt: now().getTime() };
+    } catch (error) {
+      // An unreadable pointer must not take down what serves well: the last one stays good.
+      if (pointer === undefined) throw error;
+    }
+    return pointer.live;
+  };
+
+  const openOnce = (lane: LiveLane): Promise<Lane> => {
+    const open = lanes.get(lane.endpoint) ?? openLane(lane, dependencies);
+    lanes.set(lane.endpoint, open);
+    open.catch(() => lanes.delete(lane.endpoint));
+    return open;
+  };
+
+  const closeOthers = (live: Live) => {
+    const named = new Set([live.stable.endpoint, live.canary?.endpoint]);
+    for (const [endpoint, lane] of lanes) {
+      if (named.has(endpoint)) continue;
+      lanes.delete(endpoint);
+      void lane.then((open) => {
+        open.close();
+      });
+    }
+  };
+
+  const predictOnce = async (
+    instances: Record<string, unknown>[],
+    share: number,
+    fresh: boolean,
+  ): Promise<HttpAnswer> => {
+    const live = await currentLive(fresh);
+    if (live === null) {
+      throw new RequestFault(503, 'No model has been promoted yet: run the pipeline once, then ask again.');
+    }
+    closeOthers(live);
+    const target = live.canary !== null && share < live.canary.share ? live.canary : live.stable;
+    const lane = await openOnce(target);
+    const scores = await lane.score(instances);
+    return answer(200, {
+      model: target.model,
+      predictions: scores.map((row) => toPrediction(lane.features, row)),
+    });
+  };
+
+  return async (event) => {
+    try {
+      const { instances, share } = parseRequest(event);
+      try {
+        return await predictOnce(instances, share, false);
+      } catch (error) {
+        // The endpoint of a cached pointer may be gone: look again, once.
+        if (!(error instanceof Error && error.name === 'ValidationError')) throw error;
+        return await predictOnce(instances, share, true);
+      }
+    } catch (error) {
+      if (error instanceof RequestFault) return answer(error.statusCode, { message: error.message });
+      if (error instanceof DataError) return answer(400, { message: error.message });
+      throw error;
+    }
+  };
+}
+
+function parseRequest(event: z.infer<typeof predictEvent>): { instances: Record<string, unknown>[]; share: number } {
+  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (body.length > largestBodyBytes) {
+    throw new RequestFault(
+      413,
+      `The body has ${body.length} bytes; at most ${largestBodyBytes} are taken. Send fewer rows.`,
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw new RequestFault(400, `The body is not JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+  const parsed = predictRequest.safeParse(value);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
+    throw new RequestFault(400, `Expected {"instances": [{ "column": value, ... }]}. ${faults.join('; ')}`);
+  }
+  const { instances } = parsed.data;
+  if (instances.length > mostInstances) {
+    throw new RequestFault(413, `${instances.length} instances; at most ${mostInstances} are taken at a time.`);
+  }
+  // The same request always goes to the same lane; 32 bits of the hash are an even draw from [0, 1).
+  const share = createHash('sha256').update(body).digest().readUInt32BE(0) / 2 ** 32;
+  return { instances, share };
+}
