@@ -20,7 +20,7 @@ export const checkBakeOutput = z.strictObject({
 export interface CheckBakeDependencies extends LaneDependencies {
   bucket: Pick<Bucket, 'readJson' | 'readVersioned'>;
   sagemaker: Pick<SageMaker, 'findEndpoint'>;
-  now(): Date;
+  now: () => Date;
 }
 
 /**

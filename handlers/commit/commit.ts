@@ -26,7 +26,7 @@ export const commitOutput = z.strictObject({ status: z.string() });
 export interface CommitDependencies {
   bucket: Bucket;
   executions: Pick<Executions, 'stateSeconds'>;
-  now(): Date;
+  now: () => Date;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { CreateEndpointCommandInput } from '@aws-sdk/client-sagemaker';
 import { z } from 'zod';
 import { EndpointFailedError } from '../../core/errors.ts';
 import { jobNames, variantName } from '../../core/names.ts';
@@ -8,7 +9,7 @@ import { assertLease } from '../shared/lease.ts';
 import { readLive } from '../shared/live-pointer.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
-import type { SageMaker } from '../shared/sagemaker.ts';
+import { instanceTypes, type SageMaker } from '../shared/sagemaker.ts';
 import { stageSeconds } from '../shared/stage-seconds.ts';
 
 export const createEndpointInput = z.strictObject({ run: runSchema, attempt: z.number().int().positive() });
@@ -44,7 +45,7 @@ export async function createEndpoint(
         ...(serve.instance === 'serverless'
           ? { ServerlessConfig: serverless }
           : {
-              InstanceType: serve.instance,
+              InstanceType: instanceTypes.endpoint(serve.instance),
               // Green starts as large as blue is now, which may have been scaled since.
               InitialInstanceCount: Math.max(serve.count, blueCount ?? 0),
               InitialVariantWeight: 1,
@@ -53,7 +54,7 @@ export async function createEndpoint(
     ],
     Tags: runTags(name, run.runId),
   });
-  await adoptOrCreate({
+  await adoptOrCreate<CreateEndpointCommandInput>({
     name: endpoint,
     request: { EndpointName: endpoint, EndpointConfigName: configName },
     pipeline: name,

@@ -1,3 +1,4 @@
+import type { CreateTrainingJobCommandInput } from '@aws-sdk/client-sagemaker';
 import { z } from 'zod';
 import { contentType, xgboostHyperparameters, xgboostImage } from '../../core/algorithms/xgboost.ts';
 import { TrainingFailedError } from '../../core/errors.ts';
@@ -10,7 +11,7 @@ import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import { adoptOrCreate } from '../shared/adopt-or-create.ts';
 import { stageSeconds } from '../shared/stage-seconds.ts';
-import type { SageMaker } from '../shared/sagemaker.ts';
+import { instanceTypes, type SageMaker } from '../shared/sagemaker.ts';
 
 export const createTrainingJobInput = z.strictObject({ run: runSchema, attempt: z.number().int().positive() });
 export const createTrainingJobOutput = z.strictObject({ jobName: z.string(), waitSeconds: z.number().int() });
@@ -37,7 +38,7 @@ export async function createTrainingJob(
   const features = featuresSchema.parse(await bucket.readJson(keys.features(run.runId)));
   const jobName = jobNames.training(pipeline.name, run.runId, attempt);
 
-  await adoptOrCreate({
+  await adoptOrCreate<CreateTrainingJobCommandInput>({
     name: jobName,
     request: {
       TrainingJobName: jobName,
@@ -56,7 +57,11 @@ export async function createTrainingJob(
         },
       })),
       OutputDataConfig: { S3OutputPath: bucket.uri(keys.artifacts(run.runId)).replace(/\/$/, '') },
-      ResourceConfig: { InstanceType: pipeline.train.instance, InstanceCount: 1, VolumeSizeInGB: volumeGb },
+      ResourceConfig: {
+        InstanceType: instanceTypes.training(pipeline.train.instance),
+        InstanceCount: 1,
+        VolumeSizeInGB: volumeGb,
+      },
       StoppingCondition: { MaxRuntimeInSeconds: pipeline.train.maxRuntimeSeconds },
     },
     pipeline: pipeline.name,

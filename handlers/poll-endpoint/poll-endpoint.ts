@@ -24,7 +24,7 @@ export const pollEndpointOutput = z.strictObject({
 export interface PollEndpointDependencies {
   bucket: Pick<Bucket, 'readJson'>;
   sagemaker: Pick<SageMaker, 'findEndpoint'>;
-  now(): Date;
+  now: () => Date;
 }
 
 /** Endpoints come up in minutes or not at all. */

@@ -23,7 +23,7 @@ export const pollScoringOutput = z.strictObject({
 export interface PollScoringDependencies {
   bucket: Pick<Bucket, 'readJson'>;
   sagemaker: Pick<SageMaker, 'findTransformJob'>;
-  now(): Date;
+  now: () => Date;
 }
 
 /** A transform job has no time limit of its own; the longest batch of a small team's table is far below this. */

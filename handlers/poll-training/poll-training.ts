@@ -25,7 +25,7 @@ export const pollTrainingOutput = z.strictObject({
 export interface PollTrainingDependencies {
   bucket: Pick<Bucket, 'readJson'>;
   sagemaker: Pick<SageMaker, 'findTrainingJob'>;
-  now(): Date;
+  now: () => Date;
 }
 
 /** SageMaker stops a job by itself at its time limit; this much later, waiting for instances included, we give up. */

@@ -26,7 +26,7 @@ const predictRequest = z.strictObject({
 
 export interface PredictDependencies extends LaneDependencies {
   bucket: Pick<Bucket, 'readJson' | 'readVersioned'>;
-  now(): Date;
+  now: () => Date;
 }
 
 const largestBodyBytes = 4 * 1024 * 1024;

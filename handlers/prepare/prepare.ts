@@ -36,9 +36,9 @@ export const executionInput = z.strictObject({
 export interface PrepareDependencies {
   bucket: Bucket;
   /** The pipeline file as text. */
-  readPipelineFile(): Promise<string>;
+  readPipelineFile: () => Promise<string>;
   takeOver: TakeOver;
-  now(): Date;
+  now: () => Date;
 }
 
 /** Reads what was asked for, takes the lease and writes the plan; an outcome other than Ready ends the run Skipped. */

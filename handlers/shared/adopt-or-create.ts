@@ -12,23 +12,25 @@ export function runTags(pipeline: string, runId: string): Tag[] {
 const requestTag = 'relearn:request';
 
 /** How to find, make and recognise a job or an endpoint. */
-export interface AdoptOrCreate<Request> {
+export interface AdoptOrCreate<Request extends { Tags?: Tag[] | undefined }> {
   name: string;
   request: Request;
   pipeline: string;
   runId: string;
   find(name: string): Promise<{ arn: string } | undefined>;
-  create(request: Request & { Tags: Tag[] }): Promise<void>;
-  tags(arn: string): Promise<Tag[]>;
+  create: (request: Request) => Promise<void>;
+  tags: (arn: string) => Promise<Tag[]>;
   /** The error for a name that something else has taken. */
-  refuse(message: string): Error;
+  refuse: (message: string) => Error;
 }
 
 /**
  * Creates something under a name derived from the run, or adopts what an earlier call of this same step created under
  * it: only where its request was the same, which a hash in a tag tells. How far it has come is the poll's business.
  */
-export async function adoptOrCreate<Request>(what: AdoptOrCreate<Request>): Promise<void> {
+export async function adoptOrCreate<Request extends { Tags?: Tag[] | undefined }>(
+  what: AdoptOrCreate<Request>,
+): Promise<void> {
   const hash = createHash('sha256').update(JSON.stringify(what.request)).digest('hex');
   const found = await what.find(what.name);
   if (found === undefined) {

@@ -8,11 +8,11 @@ import {
 /** Step Functions as the work functions see it. */
 export interface Executions {
   /** RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED; undefined for one that AWS no longer (or never) knew. */
-  status(execution: string): Promise<string | undefined>;
+  status: (execution: string) => Promise<string | undefined>;
   /** Starts an execution; a name that was used already counts as started, so that a repeated trigger starts one run. */
-  start(name: string, input: Record<string, unknown>): Promise<void>;
+  start: (name: string, input: Record<string, unknown>) => Promise<void>;
   /** Seconds spent in each state up to now, summed over its visits. */
-  stateSeconds(execution: string): Promise<Record<string, number>>;
+  stateSeconds: (execution: string) => Promise<Record<string, number>>;
 }
 
 /** The functions over a Step Functions client. */

@@ -11,14 +11,14 @@ export interface Lane {
    * Raw records to scores, a row each: one number, or one probability a class. Throws DataError for records that
    * cannot be encoded.
    */
-  score(records: Record<string, unknown>[]): Promise<number[][]>;
-  close(): void;
+  score: (records: Record<string, unknown>[]) => Promise<number[][]>;
+  close: () => void;
 }
 
 export interface LaneDependencies {
   bucket: Pick<Bucket, 'readJson'>;
   /** Sends CSV to an endpoint and gives the answer's text. */
-  invoke(endpoint: string, contentType: string, body: string): Promise<string>;
+  invoke: (endpoint: string, contentType: string, body: string) => Promise<string>;
 }
 
 /**

@@ -15,9 +15,9 @@ export async function readLease(
 
 /** What taking over a lease needs to know and do. */
 export interface TakeOver {
-  isRunning(execution: string): Promise<boolean>;
+  isRunning: (execution: string) => Promise<boolean>;
   /** Cleans up after the run that held the lease, the lease itself aside. */
-  reap(lease: Lease): Promise<void>;
+  reap: (lease: Lease) => Promise<void>;
 }
 
 /**

@@ -22,26 +22,26 @@ export interface ListedObject {
 export interface Bucket {
   name: string;
   /** Throws when the key is missing or holds no JSON; the message names the key. */
-  readJson(key: string): Promise<unknown>;
+  readJson: (key: string) => Promise<unknown>;
   /** The value and its ETag, or undefined when there is no such key. */
   readVersioned(key: string): Promise<{ value: unknown; etag: string } | undefined>;
-  readText(key: string): Promise<string>;
-  write(key: string, body: string | Uint8Array, contentType: string): Promise<void>;
-  writeJson(key: string, value: unknown): Promise<void>;
+  readText: (key: string) => Promise<string>;
+  write: (key: string, body: string | Uint8Array, contentType: string) => Promise<void>;
+  writeJson: (key: string, value: unknown) => Promise<void>;
   /** A conditional write: 'conflict' when the condition does not hold (412) or another write got in between (409). */
-  writeIf(
+  writeIf: (
     key: string,
     value: unknown,
     condition: { ifNoneMatch: '*' } | { ifMatch: string },
-  ): Promise<'written' | 'conflict'>;
+  ) => Promise<'written' | 'conflict'>;
   /** Deletes the object if it still has this ETag; 'conflict' if it has another. A missing object counts as removed. */
-  removeIf(key: string, etag: string): Promise<'removed' | 'conflict'>;
-  download(key: string, path: string, versionId?: string): Promise<void>;
-  upload(path: string, key: string, contentType: string): Promise<void>;
+  removeIf: (key: string, etag: string) => Promise<'removed' | 'conflict'>;
+  download: (key: string, path: string, versionId?: string) => Promise<void>;
+  upload: (path: string, key: string, contentType: string) => Promise<void>;
   /** All objects below a prefix, in key order. */
-  list(prefix: string): Promise<ListedObject[]>;
+  list: (prefix: string) => Promise<ListedObject[]>;
   /** The address other services know an object by. */
-  uri(key: string): string;
+  uri: (key: string) => string;
 }
 
 const json = 'application/json';

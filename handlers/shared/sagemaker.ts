@@ -16,6 +16,9 @@ import {
   ListTransformJobsCommand,
   StopTrainingJobCommand,
   StopTransformJobCommand,
+  ProductionVariantInstanceType,
+  TrainingInstanceType,
+  TransformInstanceType,
   type CreateEndpointCommandInput,
   type CreateEndpointConfigCommandInput,
   type CreateModelCommandInput,
@@ -24,6 +27,8 @@ import {
   type SageMakerClient,
   type Tag,
 } from '@aws-sdk/client-sagemaker';
+import { z } from 'zod';
+import { PipelineFileError } from '../../core/errors.ts';
 
 /** A training or transform job as Describe shows it. */
 export interface Job {
@@ -48,25 +53,25 @@ export interface Endpoint {
 
 /** SageMaker as the work functions see it. `find` functions answer undefined for what does not exist. */
 export interface SageMaker {
-  findTrainingJob(name: string): Promise<Job | undefined>;
-  createTrainingJob(request: CreateTrainingJobCommandInput): Promise<void>;
-  stopTrainingJob(name: string): Promise<void>;
-  findTransformJob(name: string): Promise<Job | undefined>;
-  createTransformJob(request: CreateTransformJobCommandInput): Promise<void>;
-  stopTransformJob(name: string): Promise<void>;
+  findTrainingJob: (name: string) => Promise<Job | undefined>;
+  createTrainingJob: (request: CreateTrainingJobCommandInput) => Promise<void>;
+  stopTrainingJob: (name: string) => Promise<void>;
+  findTransformJob: (name: string) => Promise<Job | undefined>;
+  createTransformJob: (request: CreateTransformJobCommandInput) => Promise<void>;
+  stopTransformJob: (name: string) => Promise<void>;
   /** Creates what is named unless it exists; models and configs are immutable and named after the run. */
-  ensureModel(request: CreateModelCommandInput): Promise<void>;
-  ensureEndpointConfig(request: CreateEndpointConfigCommandInput): Promise<void>;
-  findEndpoint(name: string): Promise<Endpoint | undefined>;
-  createEndpoint(request: CreateEndpointCommandInput): Promise<void>;
+  ensureModel: (request: CreateModelCommandInput) => Promise<void>;
+  ensureEndpointConfig: (request: CreateEndpointConfigCommandInput) => Promise<void>;
+  findEndpoint: (name: string) => Promise<Endpoint | undefined>;
+  createEndpoint: (request: CreateEndpointCommandInput) => Promise<void>;
   /** Instances the endpoint's first variant runs now; undefined for a serverless one or one that is gone. */
-  instanceCount(endpoint: string): Promise<number | undefined>;
-  deleteEndpoint(name: string): Promise<void>;
-  tags(arn: string): Promise<Tag[]>;
+  instanceCount: (endpoint: string) => Promise<number | undefined>;
+  deleteEndpoint: (name: string) => Promise<void>;
+  tags: (arn: string) => Promise<Tag[]>;
   /** Names of the jobs that are InProgress, by a part of their name. */
-  runningTrainingJobs(nameContains: string): Promise<string[]>;
-  runningTransformJobs(nameContains: string): Promise<string[]>;
-  endpoints(nameContains: string): Promise<string[]>;
+  runningTrainingJobs: (nameContains: string) => Promise<string[]>;
+  runningTransformJobs: (nameContains: string) => Promise<string[]>;
+  endpoints: (nameContains: string) => Promise<string[]>;
 }
 
 /** The functions over a SageMaker client. */
@@ -206,3 +211,23 @@ function required<T>(value: T | undefined, member: string): T {
   if (value === undefined) throw new Error(`SageMaker's answer holds no ${member}`);
   return value;
 }
+
+function instanceType<T extends Record<string, string>>(
+  types: T,
+  field: string,
+  use: string,
+): (name: string) => T[keyof T] {
+  const schema = z.enum(types);
+  return (name) => {
+    const parsed = schema.safeParse(name);
+    if (parsed.success) return parsed.data;
+    throw new PipelineFileError(`${field}: SageMaker has no instance type ${name} for ${use}`);
+  };
+}
+
+/** Instance types by what they are used for; the three sets differ. Throws PipelineFileError for another name. */
+export const instanceTypes = {
+  training: instanceType(TrainingInstanceType, 'train.instance', 'training'),
+  transform: instanceType(TransformInstanceType, 'train.instance', 'batch transform'),
+  endpoint: instanceType(ProductionVariantInstanceType, 'serve.instance', 'endpoints'),
+};

@@ -19,8 +19,8 @@ export interface SweepDependencies {
     | 'deleteEndpoint'
   >;
   pipeline: string;
-  isRunning(execution: string): Promise<boolean>;
-  now(): Date;
+  isRunning: (execution: string) => Promise<boolean>;
+  now: () => Date;
 }
 
 /** What was found and done. */

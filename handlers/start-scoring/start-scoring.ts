@@ -1,3 +1,4 @@
+import type { CreateTransformJobCommandInput } from '@aws-sdk/client-sagemaker';
 import { z } from 'zod';
 import { contentType, xgboostImage } from '../../core/algorithms/xgboost.ts';
 import { ScoringFailedError } from '../../core/errors.ts';
@@ -8,7 +9,7 @@ import { adoptOrCreate, runTags } from '../shared/adopt-or-create.ts';
 import { assertLease } from '../shared/lease.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
-import type { SageMaker } from '../shared/sagemaker.ts';
+import { instanceTypes, type SageMaker } from '../shared/sagemaker.ts';
 import { stageSeconds } from '../shared/stage-seconds.ts';
 
 export const startScoringInput = z.strictObject({
@@ -48,7 +49,7 @@ export async function startScoring(
   const jobs: string[] = [];
   for (const { side, model } of models) {
     const jobName = jobNames.scoring(name, run.runId, side, attempt);
-    await adoptOrCreate({
+    await adoptOrCreate<CreateTransformJobCommandInput>({
       name: jobName,
       request: {
         TransformJobName: jobName,
@@ -68,7 +69,7 @@ export async function startScoring(
           Accept: contentType,
           AssembleWith: 'Line',
         },
-        TransformResources: { InstanceType: train.instance, InstanceCount: 1 },
+        TransformResources: { InstanceType: instanceTypes.transform(train.instance), InstanceCount: 1 },
       },
       pipeline: name,
       runId: run.runId,

@@ -11,7 +11,7 @@ export const swapEndpointOutput = z.strictObject({ canary: z.boolean(), bakeSeco
 
 export interface SwapEndpointDependencies {
   bucket: Bucket;
-  now(): Date;
+  now: () => Date;
 }
 
 /** Gives green its share of the requests; all of them where nothing was serving, or where the share is 0. */

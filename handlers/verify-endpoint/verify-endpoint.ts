@@ -10,7 +10,7 @@ export const verifyEndpointInput = z.strictObject({ run: runSchema, endpoint: z.
 export const verifyEndpointOutput = z.strictObject({ rows: z.number().int(), slowestMilliseconds: z.number() });
 
 export interface VerifyEndpointDependencies extends LaneDependencies {
-  now(): Date;
+  now: () => Date;
 }
 
 /** Throws VerificationFailedError unless green gives, for recorded test rows, the scores that were judged. */
