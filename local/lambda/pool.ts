@@ -1,0 +1,62 @@
+import type { Outcome, Worker } from './worker.ts';
+
+/** The processes of one function. */
+export interface Pool {
+  /** Gives the work a process of its own, an idle one if there is one; waits while all are busy. */
+  use(work: (worker: Worker) => Promise<Outcome>): Promise<Outcome>;
+  /** Ends the processes; work under way and work that waits is rejected. */
+  close(): void;
+}
+
+/** At most `size` processes; one that was idle for `idleSeconds` ends. */
+export function createPool(start: () => Worker, size: number, idleSeconds: number): Pool {
+  const idle = new Map<Worker, NodeJS.Timeout>();
+  const busy = new Set<Worker>();
+  const waiting: (() => void)[] = [];
+  const closing = Promise.withResolvers<never>();
+  closing.promise.catch(() => undefined);
+  let closed = false;
+
+  const takeIdle = (): Worker | undefined => {
+    // The one used last: the others then reach their idle time.
+    const [worker, timer] = [...idle].at(-1) ?? [];
+    if (!worker) return undefined;
+    clearTimeout(timer);
+    idle.delete(worker);
+    return worker.isAlive() ? worker : takeIdle();
+  };
+
+  const release = (worker: Worker): void => {
+    busy.delete(worker);
+    if (worker.isAlive() && !closed) {
+      const timer = setTimeout(() => {
+        idle.delete(worker);
+        worker.stop();
+      }, idleSeconds * 1000);
+      idle.set(worker, timer.unref());
+    }
+    waiting.shift()?.();
+  };
+
+  const run = async (work: (worker: Worker) => Promise<Outcome>): Promise<Outcome> => {
+    while (busy.size >= size) await new Promise<void>((resolve) => waiting.push(resolve));
+    if (closed) return closing.promise;
+    const worker = takeIdle() ?? start();
+    busy.add(worker);
+    try {
+      return await work(worker);
+    } finally {
+      release(worker);
+    }
+  };
+
+  return {
+    use: (work) => Promise.race([run(work), closing.promise]),
+    close: () => {
+      closed = true;
+      closing.reject(new Error('The host is closing: the function was ended.'));
+      for (const timer of idle.values()) clearTimeout(timer);
+      for (const worker of [...idle.keys(), ...busy]) worker.stop();
+    },
+  };
+}

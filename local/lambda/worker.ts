@@ -1,0 +1,121 @@
+import { fork } from 'node:child_process';
+import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { LocalFunction } from './local-function.ts';
+import { type Answer, answerSchema, type Invocation } from './messages.ts';
+
+/** How an invocation ended: the function answered, ran out of time, or its process ended first. */
+export type Outcome = Answer | { status: 'timedOut' } | { status: 'exited'; reason: string };
+
+/** One process of one function; it takes one invocation at a time. */
+export interface Worker {
+  /** False once the process has ended or was told to. */
+  isAlive(): boolean;
+  invoke(requestId: string, payload: string): Promise<Outcome>;
+  stop(): void;
+}
+
+export interface WorkerOptions {
+  region: string;
+  /** Output of the function is appended here. */
+  logFile: string;
+}
+
+const runtime = fileURLToPath(new URL('./runtime.ts', import.meta.url));
+
+/** Starts a process for the function; while it is idle it does not keep the host alive. */
+export function startWorker(local: LocalFunction, { region, logFile }: WorkerOptions): Worker {
+  mkdirSync(local.tmpDirectory, { recursive: true });
+  const log = openSync(logFile, 'a');
+  const child = fork(runtime, [local.entry], {
+    cwd: local.taskRoot,
+    env: environmentOf(local, region),
+    execArgv: [`--max-old-space-size=${local.memoryMb}`],
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+
+  let alive = true;
+  let exit: string | undefined;
+  let settle: ((outcome: Outcome) => void) | undefined;
+
+  // The last message of a process may be read after its exit is noticed: it has ended when both are over.
+  const end = (reason: string | undefined) => {
+    alive = false;
+    if (reason !== undefined && !child.connected) settle?.({ status: 'exited', reason });
+  };
+  child.on('message', (message) => {
+    const answer = answerSchema.parse(message);
+    if (answer.status === 'died') alive = false;
+    settle?.(answer);
+  });
+  child.on('exit', (code, signal) => {
+    exit = signal === null ? `exit status ${code}` : `signal: ${signalName(signal)}`;
+    end(exit);
+  });
+  child.on('disconnect', () => end(exit));
+  child.on('error', (error) => {
+    alive = false;
+    settle?.({ status: 'exited', reason: error.message });
+  });
+  const holdHost = (hold: boolean) => {
+    child[hold ? 'ref' : 'unref']();
+    child.channel?.[hold ? 'ref' : 'unref']();
+  };
+  holdHost(false);
+
+  return {
+    isAlive: () => alive,
+    stop: () => {
+      alive = false;
+      child.kill('SIGKILL');
+    },
+    invoke: (requestId, payload) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          alive = false;
+          child.kill('SIGKILL');
+          appendFileSync(logFile, `${new Date().toISOString()} ${requestId} ${timedOutMessage(local)}\n`);
+          settle?.({ status: 'timedOut' });
+        }, local.timeoutSeconds * 1000);
+        settle = (outcome) => {
+          clearTimeout(timer);
+          settle = undefined;
+          holdHost(false);
+          resolve(outcome);
+        };
+        holdHost(true);
+        const invocation: Invocation = { requestId, payload, deadline: Date.now() + local.timeoutSeconds * 1000 };
+        child.send(invocation, (error) => {
+          if (error) end(exit ?? error.message);
+        });
+      }),
+  };
+}
+
+/** The words Lambda uses. */
+export function timedOutMessage({ timeoutSeconds }: LocalFunction): string {
+  return `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+}
+
+function signalName(signal: NodeJS.Signals): string {
+  if (signal === 'SIGKILL') return 'killed';
+  return signal === 'SIGABRT' ? 'aborted' : signal;
+}
+
+/** Only what is given and what Lambda sets: a variable of the person at the laptop must not make a function work. */
+function environmentOf(local: LocalFunction, region: string): NodeJS.ProcessEnv {
+  return {
+    ...local.environment,
+    AWS_LAMBDA_FUNCTION_NAME: local.name,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(local.memoryMb),
+    AWS_REGION: region,
+    LAMBDA_TASK_ROOT: local.taskRoot,
+    TMPDIR: local.tmpDirectory,
+    PATH: process.env['PATH'],
+    // The SDK would read the person's own profile otherwise: these files do not exist.
+    AWS_CONFIG_FILE: join(local.tmpDirectory, 'no-aws-config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(local.tmpDirectory, 'no-aws-credentials'),
+  };
+}
