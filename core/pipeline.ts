@@ -1,11 +1,58 @@
 import { PipelineFileError } from './errors.ts';
+import { checkColumns } from './pipeline/checks/columns.ts';
+import { checkGate } from './pipeline/checks/gate.ts';
+import { checkJobs } from './pipeline/checks/jobs.ts';
+import { checkReferences } from './pipeline/checks/references.ts';
+import { checkTarget } from './pipeline/checks/target.ts';
+import { draftOf } from './pipeline/draft.ts';
+import { JsonTextError, parseJsonText } from './pipeline/json-text.ts';
+import { knownNames } from './pipeline/known-names.ts';
+import { renderPath, renderValue, type Mistake } from './pipeline/mistake.ts';
+import { checkNotYet } from './pipeline/not-yet.ts';
 import { pipelineSchema, type Pipeline } from './pipeline/schema.ts';
+import { schemaMistakes } from './pipeline/schema-mistakes.ts';
 
 export type { Pipeline } from './pipeline/schema.ts';
 
-/** The pipeline of a pipeline file's text, every default filled in; throws PipelineFileError with every mistake. */
+/**
+ * The pipeline that a pipeline file's text describes, every default filled in. Throws PipelineFileError with all
+ * mistakes at once, a line each: where, what was found, what is allowed. `fileName` is for that message only.
+ */
 export function parsePipeline(text: string, fileName: string): Pipeline {
-  const result = pipelineSchema.safeParse(JSON.parse(text));
-  if (!result.success) throw new PipelineFileError(`${fileName}: ${result.error.message}`);
-  return result.data;
+  const file = readObject(text, fileName);
+  const parsed = pipelineSchema.safeParse(file);
+  const issues = parsed.error?.issues ?? [];
+  const draft = draftOf(file, issues);
+  const names = knownNames(file, draft);
+  const mistakes = [
+    ...schemaMistakes(issues, file),
+    ...checkColumns(draft, names),
+    ...checkReferences(draft, names),
+    ...checkTarget(draft),
+    ...checkGate(draft),
+    ...checkJobs(draft),
+    ...checkNotYet(draft),
+  ];
+  if (!parsed.success || mistakes.length > 0) throw new PipelineFileError(render(mistakes, fileName));
+  return parsed.data;
+}
+
+function readObject(text: string, fileName: string): object {
+  let file: unknown;
+  try {
+    file = parseJsonText(text);
+  } catch (error) {
+    if (!(error instanceof JsonTextError)) throw error;
+    throw new PipelineFileError(`${fileName} is no JSON: ${error.message}`, { cause: error });
+  }
+  if (typeof file !== 'object' || file === null || Array.isArray(file)) {
+    throw new PipelineFileError(`${fileName} holds ${renderValue(file)}; a pipeline file must be an object { ... }`);
+  }
+  // For editors only: it names the JSON Schema.
+  return Object.fromEntries(Object.entries(file).filter(([name]) => name !== '$schema'));
+}
+
+function render(mistakes: readonly Mistake[], fileName: string): string {
+  const lines = mistakes.map(({ path, message }) => `  ${renderPath(path)}: ${message}`);
+  return `${fileName} has ${lines.length === 1 ? 'a mistake' : `${lines.length} mistakes`}:\n${lines.join('\n')}`;
 }

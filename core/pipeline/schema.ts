@@ -24,8 +24,11 @@ const durationBetween = (low: string, high: string) =>
   }, `must be from "${low}" to "${high}"`);
 
 const timezone = z.string().refine((name) => {
-  if (name === 'UTC') return true;
-  return Intl.supportedValuesOf('timeZone').includes(name);
+  try {
+    return /^[A-Z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat;
+  } catch {
+    return false; // RangeError: Intl knows every zone of the IANA list, aliases too, and throws on any other name.
+  }
 }, 'must be a time zone of the IANA list, such as "UTC" or "Europe/Berlin"');
 
 const columnType = z.enum(['number', 'integer', 'category', 'text', 'boolean', 'date', 'timestamp']);
@@ -48,7 +51,7 @@ const input = z.strictObject({
   header: z.boolean().default(true),
   delimiter: z
     .string()
-    .regex(/^[^"\r\n\p{L}\p{N}]$/u, 'must be one character, such as "," ";" "|" or "\\t"')
+    .regex(/^[^"\r\n.+\-\p{L}\p{N}]$/u, 'must be one character, such as "," ";" "|" or "\\t"')
     .default(','),
   encoding: z.enum(['utf-8', 'utf-16', 'latin-1']).default('utf-8'),
   timezone: timezone.default('UTC'),
@@ -220,14 +223,16 @@ export const fileSchema = z.strictObject({
   schedule: z.strictObject({ cron: cron.default('0 6 ? * MON *'), timezone: timezone.default('UTC') }).prefault({}),
 });
 
-/** A pipeline file's fields before the gate's metric is settled. */
-export type PipelineFile = z.output<typeof fileSchema>;
-
-/** The pipeline file with every default filled in. */
-export const pipelineSchema = fileSchema.transform((file) => ({
-  ...file,
-  gate: { ...file.gate, metric: file.gate.metric ?? defaultMetric[file.problem] },
-}));
+/** The pipeline file with every default filled in, those too that depend on another field. */
+export const pipelineSchema = fileSchema.transform((file) => {
+  const booleanTarget = file.columns[file.target.column ?? '']?.type === 'boolean';
+  const positive = file.problem === 'binary' && booleanTarget ? { positive: 'true' } : {};
+  return {
+    ...file,
+    target: { ...positive, ...file.target },
+    gate: { ...file.gate, metric: file.gate.metric ?? defaultMetric[file.problem] },
+  };
+});
 
 /** A pipeline with every default filled in. */
 export type Pipeline = z.output<typeof pipelineSchema>;

@@ -1,0 +1,71 @@
+import type { Draft } from '../draft.ts';
+import type { KnownNames } from '../known-names.ts';
+import type { Mistake, Path } from '../mistake.ts';
+import { choice } from '../schema-mistakes.ts';
+
+/** Whether every name that the file mentions is a column or a derived column, and fit for where it stands. */
+export function checkReferences(draft: Draft, names: KnownNames): Mistake[] {
+  const known = [...new Set([...names.columns, ...names.derived])];
+  const unknown = mentions(draft).flatMap(([path, name]): Mistake[] =>
+    known.includes(name) ? [] : [{ path, message: `names "${name}", which is no column. ${choice(name, known)}` }],
+  );
+  return [...unknown, ...wrongRoles(draft)];
+}
+
+function mentions(draft: Draft): [Path, string][] {
+  const list = (path: Path, names: string[] = []) =>
+    names.map((name, index): [Path, string] => [[...path, index], name]);
+  const one = (path: Path, name: string | undefined): [Path, string][] => (name === undefined ? [] : [[path, name]]);
+  return [
+    ...one(['target', 'column'], draft.target?.column),
+    ...list(['key'], draft.key),
+    ...one(['time', 'column'], draft.time?.column),
+    ...list(['drop'], draft.drop),
+    ...one(['history', 'orderBy'], draft.history?.orderBy),
+    ...list(['history', 'partitionBy'], draft.history?.partitionBy),
+    ...list(['history', 'lags', 'columns'], draft.history?.lags.columns),
+    ...Object.keys(draft.encode ?? {}).flatMap((name) => one(['encode', name], name)),
+    ...Object.keys(draft.impute ?? {}).flatMap((name) => one(['impute', name], name)),
+    ...one(['split', 'column'], draft.split?.by === 'group' ? draft.split.column : undefined),
+    ...list(['gate', 'slices', 'by'], draft.gate?.slices?.by),
+  ];
+}
+
+function wrongRoles(draft: Draft): Mistake[] {
+  const mistakes: Mistake[] = [];
+  const target = draft.target?.column;
+  const inKey = target === undefined ? -1 : (draft.key ?? []).indexOf(target);
+  if (inKey >= 0) {
+    mistakes.push({
+      path: ['key', inKey],
+      message: `names the target "${target}"; a row's identity is known before its label`,
+    });
+  }
+  for (const name of Object.keys(draft.encode ?? {})) {
+    const role =
+      name === target
+        ? 'the target'
+        : draft.key?.includes(name)
+          ? 'a key'
+          : draft.drop?.includes(name)
+            ? 'dropped'
+            : undefined;
+    if (role !== undefined) {
+      mistakes.push({
+        path: ['encode', name],
+        message: `has no effect: "${name}" is ${role}, so it is no feature; delete it`,
+      });
+    }
+  }
+  const time = draft.time?.column;
+  const type = time === undefined ? undefined : typeOf(draft, time);
+  if (type !== undefined && type !== 'date' && type !== 'timestamp') {
+    mistakes.push({ path: ['time', 'column'], message: `must name a date or a timestamp; "${time}" is ${type}` });
+  }
+  return mistakes;
+}
+
+/** The declared type of a column, undefined for a derived or an unknown one. */
+export function typeOf(draft: Draft, name: string): string | undefined {
+  return Object.hasOwn(draft.columns ?? {}, name) ? draft.columns?.[name]?.type : undefined;
+}

@@ -1,0 +1,132 @@
+import type { Draft } from './draft.ts';
+import type { Mistake, Path } from './mistake.ts';
+
+/** A field whose behaviour is not built: where it is used in a draft, and what to do meanwhile. */
+interface NotYet {
+  /** As the documentation writes it. */
+  field: string;
+  usedAt: (draft: Draft) => Path[];
+  instead: string;
+}
+
+const when = (used: boolean, ...path: (string | number)[]): Path[] => (used ? [path] : []);
+
+/**
+ * Everything the schema describes and nothing does yet. A default that is written out is not a use. Whoever builds
+ * one of these deletes its line.
+ */
+export const notYet: readonly NotYet[] = [
+  {
+    field: 'columns.*.format',
+    usedAt: ({ columns = {} }) =>
+      Object.entries(columns).flatMap(([name, { format }]) => when(format !== undefined, 'columns', name, 'format')),
+    instead: 'write dates in the data as 2026-01-31 and timestamps as 2026-01-31 06:00:00',
+  },
+  {
+    field: 'target.sql',
+    usedAt: ({ target }) => when(target?.sql !== undefined, 'target', 'sql'),
+    instead: 'put the target into the data as a column and name it in target.column',
+  },
+  {
+    field: 'input.header',
+    usedAt: ({ input }) => when(input?.header === false, 'input', 'header'),
+    instead: 'give the files a header line',
+  },
+  {
+    field: 'input.encoding',
+    usedAt: ({ input }) => when(input !== undefined && input.encoding !== 'utf-8', 'input', 'encoding'),
+    instead: 'convert the files to utf-8',
+  },
+  {
+    field: 'input.timezone',
+    usedAt: ({ input }) => when(input !== undefined && input.timezone !== 'UTC', 'input', 'timezone'),
+    instead: 'write timestamps in UTC',
+  },
+  {
+    field: 'input.window',
+    usedAt: ({ input }) => when(input !== undefined && input.window !== 'all', 'input', 'window'),
+    instead: 'delete it, and remove files that are too old from incoming/',
+  },
+  {
+    field: 'input.settle',
+    usedAt: ({ input }) => when(input !== undefined && input.settle !== '2 minutes', 'input', 'settle'),
+    instead: 'delete it',
+  },
+  {
+    field: 'time.labelDelay',
+    usedAt: ({ time }) => when(time !== undefined && !time.labelDelay.startsWith('0 '), 'time', 'labelDelay'),
+    instead: 'delete it, and upload rows when their label is known',
+  },
+  {
+    field: 'history',
+    usedAt: ({ history }) => when(history !== undefined, 'history'),
+    instead: 'put values of earlier rows into the data as columns',
+  },
+  {
+    field: 'impute',
+    usedAt: ({ impute = {} }) => Object.keys(impute).map((name) => ['impute', name]),
+    instead: 'delete it; xgboost handles missing values',
+  },
+  {
+    field: 'split.by',
+    usedAt: ({ split }) => when(split !== undefined && split.by !== 'hash', 'split', 'by'),
+    instead: 'use "hash"',
+  },
+  {
+    field: 'split.gap',
+    usedAt: ({ split }) => when(split !== undefined && !split.gap.startsWith('0 '), 'split', 'gap'),
+    instead: 'delete it',
+  },
+  {
+    field: 'train.algorithm',
+    usedAt: ({ train }) => when(train?.algorithm === 'linear-learner', 'train', 'algorithm'),
+    instead: 'use "xgboost"',
+  },
+  {
+    field: 'train.spot',
+    usedAt: ({ train }) => when(train?.spot === true, 'train', 'spot'),
+    instead: 'delete it',
+  },
+  {
+    field: 'train.tune',
+    usedAt: ({ train }) => when(train !== undefined && train.tune !== 'never', 'train', 'tune'),
+    instead: 'delete it, and set train.hyperparameters',
+  },
+  {
+    field: 'train.tuning',
+    usedAt: ({ train }) => {
+      if (train === undefined) return [];
+      const { maxJobs, maxParallelJobs, ranges } = train.tuning;
+      const changed = maxJobs !== 20 || maxParallelJobs !== 2 || Object.keys(ranges).length > 0;
+      return when(changed, 'train', 'tuning');
+    },
+    instead: 'delete it, and set train.hyperparameters',
+  },
+  {
+    field: 'gate.confidence',
+    usedAt: ({ gate }) => when(gate !== undefined && gate.confidence !== 0.95, 'gate', 'confidence'),
+    instead: 'delete it; champion and challenger are compared by point difference and gate.margin',
+  },
+  {
+    field: 'gate.slices',
+    usedAt: ({ gate }) => when(gate?.slices !== undefined, 'gate', 'slices'),
+    instead: 'delete it',
+  },
+  {
+    field: 'serve.threshold',
+    usedAt: ({ serve }) => when(typeof serve?.threshold === 'object', 'serve', 'threshold'),
+    instead: 'write a number such as 0.5',
+  },
+  {
+    field: 'serve.keepPrevious',
+    usedAt: ({ serve }) => when(serve?.keepPrevious === true, 'serve', 'keepPrevious'),
+    instead: 'delete it',
+  },
+];
+
+/** The fields of a draft that ask for something that is not built: refused, because ignoring them would mislead. */
+export function checkNotYet(draft: Draft): Mistake[] {
+  return notYet.flatMap(({ usedAt, instead }) =>
+    usedAt(draft).map((path) => ({ path, message: `is not supported yet; ${instead}` })),
+  );
+}
