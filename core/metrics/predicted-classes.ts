@@ -1,0 +1,17 @@
+/** Class 1 from the threshold on, as predict answers. */
+export function classesByThreshold(scores: Float64Array, threshold: number): Int32Array {
+  return Int32Array.from(scores, (score) => (score >= threshold ? 1 : 0));
+}
+
+/** The likeliest class of each row of row-major probabilities, the first of equals, as predict answers. */
+export function likeliestClasses(scores: Float64Array, classes: number): Int32Array {
+  const predicted = new Int32Array(scores.length / classes);
+  for (let row = 0; row < predicted.length; row++) {
+    let best = 0;
+    for (let index = 1; index < classes; index++) {
+      if ((scores[row * classes + index] ?? 0) > (scores[row * classes + best] ?? 0)) best = index;
+    }
+    predicted[row] = best;
+  }
+  return predicted;
+}
