@@ -46,3 +46,15 @@ export const functions = {
 } satisfies Record<string, FunctionDefinition>;
 
 export type FunctionName = keyof typeof functions;
+
+/** One value for each function, by its name. */
+export function mapFunctions<T>(
+  make: (name: FunctionName, definition: FunctionDefinition) => T,
+): Record<FunctionName, T> {
+  const entries = Object.entries(functions).map(([name, definition]) => {
+    // Object.entries forgets that the keys of this very object are its names.
+    const functionName = name as FunctionName;
+    return [functionName, make(functionName, definition)] as const;
+  });
+  return Object.fromEntries(entries) as Record<FunctionName, T>;
+}

@@ -1,0 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildApp } from './build-app.ts';
+
+const pipelines = join(import.meta.dirname, '..', 'pipelines');
+const files = readdirSync(pipelines, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => join(pipelines, entry.name, 'pipeline.json'));
+
+buildApp({ pipelines: files.map((file) => ({ file, text: readFileSync(file, 'utf8') })), code: 'bundled' }).synth();

@@ -1,0 +1,25 @@
+import { App } from 'aws-cdk-lib';
+import { parsePipeline } from '../core/pipeline.ts';
+import { stackNames } from '../core/names.ts';
+import { RetrainStack } from './retrain-stack.ts';
+
+/** What to build the app of. */
+export interface AppOptions {
+  pipelines: { file: string; text: string }[];
+  /**
+   * `bundled`: esbuild bundles and the DuckDB layer, for AWS. `source`: no assets; each function's entry is in its
+   * metadata, which is what the laptop runs.
+   */
+  code: 'bundled' | 'source';
+  outdir?: string;
+}
+
+/** The CDK app: one stack for each pipeline file. Throws PipelineFileError. */
+export function buildApp({ pipelines, code, outdir }: AppOptions): App {
+  const app = new App({ analyticsReporting: false, ...(outdir === undefined ? {} : { outdir }) });
+  for (const { file, text } of pipelines) {
+    const pipeline = parsePipeline(text, file);
+    new RetrainStack(app, stackNames.stack(pipeline.name), { pipeline, pipelineText: text, code });
+  }
+  return app;
+}

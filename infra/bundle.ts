@@ -1,0 +1,61 @@
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
+
+/** A folder for what is bundled; CDK copies it into its own output, so it goes when the process ends. */
+function temporaryFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `relearn-${name}-`));
+  process.on('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/**
+ * Bundles a function with esbuild into a new folder: index.js, and the further files given. CommonJS, because a
+ * layer's package is found by NODE_PATH, which ES modules do not look at. The AWS SDK is bundled too: the runtime's is
+ * older than the one the tests ran with.
+ */
+export function bundleFunction(entry: string, files: Record<string, string> = {}): string {
+  const folder = temporaryFolder('bundle');
+  buildSync({
+    entryPoints: [join(root, entry)],
+    outfile: join(folder, 'index.js'),
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    minify: true,
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    external: ['@duckdb/*'],
+    logLevel: 'error',
+  });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+/** The packages of the layer: DuckDB's API, its loader, and the library for Lambda's processor. */
+const layerPackages = ['@duckdb/node-api', '@duckdb/node-bindings', '@duckdb/node-bindings-linux-x64'];
+
+/** Gathers DuckDB for x86-64 Linux in a new folder, laid out as a layer. Throws where npm has not installed it. */
+export function gatherDuckdbLayer(): string {
+  const folder = temporaryFolder('layer');
+  const installed = dirname(dirname(dirname(require.resolve('@duckdb/node-api/package.json'))));
+  for (const name of layerPackages) {
+    const source = join(installed, name);
+    if (!existsSync(source)) {
+      throw new Error(
+        `${name} is not installed: npm installs DuckDB for this machine's system only. For the layer run: npm install --no-save --os=linux --cpu=x64 @duckdb/node-api`,
+      );
+    }
+    cpSync(source, join(folder, 'nodejs', 'node_modules', name), { recursive: true, dereference: true });
+  }
+  return folder;
+}

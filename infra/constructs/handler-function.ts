@@ -1,0 +1,71 @@
+import {
+  Architecture,
+  CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  type ILayerVersion,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { FunctionDefinition } from '../../handlers/functions.ts';
+import { bundleFunction } from '../bundle.ts';
+
+/** Metadata key under which the template names a function's entry file; the laptop runs that file. */
+export const entryMetadata = 'relearn:entry';
+
+export interface HandlerFunctionProps {
+  definition: FunctionDefinition;
+  functionName: string;
+  environment: Record<string, string>;
+  statements: PolicyStatement[];
+  code: 'bundled' | 'source';
+  /** Further files of the bundle, by name. */
+  files?: Record<string, string>;
+  duckdbLayer: ILayerVersion;
+}
+
+/** DuckDB spills to /tmp what does not fit in memory; the other functions keep Lambda's own 512 MB. */
+const duckdbScratchMb = 10_240;
+
+/** A function with a role, a log group and nothing else of its own. */
+export function handlerFunction(scope: Construct, id: string, props: HandlerFunctionProps): LambdaFunction {
+  const { definition } = props;
+  const logGroup = new LogGroup(scope, `${id}Logs`, {
+    logGroupName: `/aws/lambda/${props.functionName}`,
+    retention: RetentionDays.THREE_MONTHS,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  for (const statement of props.statements) role.addToPolicy(statement);
+
+  const lambda = new LambdaFunction(scope, id, {
+    functionName: props.functionName,
+    runtime: Runtime.NODEJS_24_X,
+    // DuckDB's library in the layer is built for this one.
+    architecture: Architecture.X86_64,
+    handler: 'index.handler',
+    code:
+      props.code === 'bundled'
+        ? Code.fromAsset(bundleFunction(definition.entry, props.files))
+        : Code.fromInline('// The laptop runs the entry named in the metadata.'),
+    role,
+    logGroup,
+    tracing: Tracing.ACTIVE,
+    memorySize: definition.memoryMb,
+    timeout: Duration.seconds(definition.timeoutSeconds),
+    environment: props.environment,
+    ...(definition.duckdb
+      ? { layers: [props.duckdbLayer], ephemeralStorageSize: Size.mebibytes(duckdbScratchMb) }
+      : {}),
+    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+  });
+  const resource = lambda.node.defaultChild;
+  if (resource instanceof CfnFunction) resource.addMetadata(entryMetadata, definition.entry);
+  return lambda;
+}

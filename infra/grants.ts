@@ -1,0 +1,174 @@
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { FunctionName } from '../handlers/functions.ts';
+import { keys } from '../core/names.ts';
+
+/** The ARNs that policies name; patterns of what runs make are in lower case, as SageMaker writes its ARNs. */
+export interface Arns {
+  bucket: string;
+  stateMachine: string;
+  execution: string;
+  sagemakerRole: string;
+  trainingJob: string;
+  transformJob: string;
+  model: string;
+  endpointConfig: string;
+  endpoint: string;
+}
+
+/** What a function may do, statement by statement: exactly the calls its code makes. */
+export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
+  const allow = (actions: string[], resources: string[], sid?: string) =>
+    new PolicyStatement({ effect: Effect.ALLOW, actions, resources, ...(sid === undefined ? {} : { sid }) });
+  const objects = (actions: string[], ...patterns: string[]) =>
+    allow(
+      actions.map((action) => `s3:${action}`),
+      patterns.map((pattern) => `${arns.bucket}/${pattern}`),
+    );
+  const read = (...patterns: string[]) => objects(['GetObject'], ...patterns);
+  const write = (...patterns: string[]) => objects(['PutObject'], ...patterns);
+  const readWrite = (...patterns: string[]) => objects(['GetObject', 'PutObject'], ...patterns);
+  const remove = (...patterns: string[]) => objects(['DeleteObject'], ...patterns);
+  /** Also what turns a missing key's 403 into the 404 that "not there yet" is told by. */
+  const list = allow(['s3:ListBucket'], [arns.bucket]);
+  const passRole = new PolicyStatement({
+    actions: ['iam:PassRole'],
+    resources: [arns.sagemakerRole],
+    conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+  });
+  const all = '*';
+  const describeExecutions = allow(['states:DescribeExecution'], [arns.execution]);
+  const startExecution = allow(['states:StartExecution'], [arns.stateMachine]);
+  /** List calls name no resource, so IAM offers none to restrict. */
+  const sweep = [
+    allow(['sagemaker:ListTrainingJobs', 'sagemaker:ListTransformJobs', 'sagemaker:ListEndpoints'], ['*']),
+    allow(['sagemaker:StopTrainingJob'], [arns.trainingJob]),
+    allow(['sagemaker:StopTransformJob'], [arns.transformJob]),
+    allow(['sagemaker:DeleteEndpoint'], [arns.endpoint]),
+    readWrite(keys.live),
+    describeExecutions,
+  ];
+  const plan = read(keys.plan(all));
+  const lease = read(keys.lease);
+
+  return {
+    prepare: [
+      readWrite(keys.lease, keys.pending, keys.plan(all), keys.run(all)),
+      remove(keys.lease, keys.pending),
+      read(`${keys.ledger}*`),
+      list,
+      ...sweep,
+    ],
+    transform: [plan, read(`${keys.incoming}*`), write(keys.clean(all), keys.quarantine(all), keys.profile(all))],
+    split: [
+      plan,
+      read(keys.clean(all)),
+      readWrite(keys.features(all)),
+      write(keys.testRows(all), `${keys.work(all)}matrix/*`),
+    ],
+    'create-training-job': [
+      plan,
+      lease,
+      list,
+      read(keys.features(all)),
+      allow(
+        ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags', 'sagemaker:ListTags'],
+        [arns.trainingJob],
+      ),
+      passRole,
+    ],
+    'poll-training': [plan, allow(['sagemaker:DescribeTrainingJob'], [arns.trainingJob])],
+    'start-scoring': [
+      plan,
+      lease,
+      list,
+      allow(['sagemaker:CreateModel', 'sagemaker:DescribeModel', 'sagemaker:AddTags'], [arns.model]),
+      allow(
+        ['sagemaker:CreateTransformJob', 'sagemaker:DescribeTransformJob', 'sagemaker:AddTags', 'sagemaker:ListTags'],
+        [arns.transformJob],
+      ),
+      passRole,
+    ],
+    'poll-scoring': [plan, allow(['sagemaker:DescribeTransformJob'], [arns.transformJob])],
+    evaluate: [
+      plan,
+      read(keys.features(all), keys.testRows(all), `${keys.work(all)}scores/*`),
+      write(keys.evaluation(all), keys.replay(all)),
+    ],
+    'gate-on-metric': [
+      plan,
+      read(keys.evaluation(all), keys.profile(all), keys.features(all)),
+      write(keys.decision(all), keys.report(all)),
+    ],
+    'create-endpoint': [
+      plan,
+      lease,
+      read(keys.live),
+      list,
+      allow(
+        ['sagemaker:CreateEndpointConfig', 'sagemaker:DescribeEndpointConfig', 'sagemaker:AddTags'],
+        [arns.endpointConfig],
+      ),
+      allow(
+        ['sagemaker:CreateEndpoint', 'sagemaker:DescribeEndpoint', 'sagemaker:AddTags', 'sagemaker:ListTags'],
+        [arns.endpoint],
+      ),
+      // CreateEndpoint is authorized on the configuration it names as well.
+      allow(['sagemaker:CreateEndpoint'], [arns.endpointConfig]),
+    ],
+    'poll-endpoint': [plan, allow(['sagemaker:DescribeEndpoint'], [arns.endpoint])],
+    'verify-endpoint': [
+      read(keys.replay(all), keys.features(all)),
+      allow(['sagemaker:InvokeEndpoint'], [arns.endpoint]),
+    ],
+    'swap-endpoint': [plan, lease, list, readWrite(keys.live)],
+    'check-bake': [
+      read(keys.replay(all), keys.features(all), keys.live),
+      list,
+      allow(['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], [arns.endpoint]),
+    ],
+    commit: [
+      read(keys.plan(all), keys.decision(all), keys.evaluation(all), keys.lease),
+      remove(keys.lease),
+      readWrite(keys.live, keys.run(all)),
+      write(`${keys.ledger}*`),
+      list,
+      allow(['states:GetExecutionHistory'], [arns.execution]),
+    ],
+    cleanup: [read(keys.pending, keys.lease), remove(keys.pending), list, startExecution, ...sweep],
+    recover: [read(keys.plan(all), keys.lease), remove(keys.lease), readWrite(keys.run(all)), list, ...sweep],
+    start: [startExecution],
+    predict: [read(keys.live, keys.features(all)), list, allow(['sagemaker:InvokeEndpoint'], [arns.endpoint])],
+    reap: [read(keys.plan(all), keys.lease), remove(keys.lease), write(keys.run(all)), list, ...sweep],
+  };
+}
+
+/** What SageMaker's containers may do: read matrices and models, write models and scores, log, and be pulled. */
+export function sagemakerGrants(arns: Arns, logGroups: string, repository: string): PolicyStatement[] {
+  const all = '*';
+  return [
+    new PolicyStatement({
+      actions: ['s3:GetObject'],
+      resources: [`${arns.bucket}/${keys.work(all)}matrix/*`, `${arns.bucket}/${keys.artifacts(all)}*`],
+    }),
+    new PolicyStatement({
+      actions: ['s3:PutObject'],
+      resources: [`${arns.bucket}/${keys.artifacts(all)}*`, `${arns.bucket}/${keys.work(all)}scores/*`],
+    }),
+    new PolicyStatement({ actions: ['s3:ListBucket'], resources: [arns.bucket] }),
+    new PolicyStatement({
+      actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+      resources: [logGroups],
+    }),
+    // Neither call names a resource IAM could restrict; the namespace is what can be.
+    new PolicyStatement({
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      conditions: { StringLike: { 'cloudwatch:namespace': ['AWS/SageMaker', '/aws/sagemaker/*'] } },
+    }),
+    new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+    new PolicyStatement({
+      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      resources: [repository],
+    }),
+  ];
+}
