@@ -7,7 +7,9 @@ import { finiteOrNull } from './finite-or-null.ts';
  */
 export function regressionMetrics(targets: Float64Array, predictions: Float64Array): Metrics {
   const rows = targets.length;
-  const mean = targets.reduce((sum, target) => sum + target / rows, 0);
+  // Summed from the first target on, so that the mean of equal targets is exactly that target.
+  const first = targets[0] ?? Number.NaN;
+  const mean = first + targets.reduce((sum, target) => sum + (target - first), 0) / rows;
   let [squared, absolute, logarithmic, spread] = [0, 0, 0, 0];
   for (let row = 0; row < rows; row++) {
     const [target, prediction] = [targets[row] ?? Number.NaN, predictions[row] ?? Number.NaN];

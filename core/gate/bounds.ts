@@ -1,0 +1,31 @@
+import { metricDirections } from '../metric-names.ts';
+import { formatNumber } from './format-number.ts';
+import type { Rule } from './rule.ts';
+
+/** Each bound of `gate.require` holds: at least for metrics of which more is better, at most for the others. */
+export const requiredBounds: Rule = ({ problem, challenger }, { require }) =>
+  Object.entries(require).map(([metric, bound]) => {
+    const value = challenger.metrics[metric] ?? Number.NaN;
+    const higher = metricDirections[problem][metric] !== 'lower';
+    const passed = higher ? value >= bound : value <= bound;
+    const why = `${metric} is ${formatNumber(value)}; ${higher ? 'at least' : 'at most'} ${formatNumber(bound)} is required.`;
+    return { rule: `require ${metric} ${higher ? '>=' : '<='} ${bound}`, passed, why };
+  });
+
+/** No bound of `gate.suspect` is passed: a model that is too good usually sees the target in a feature. */
+export const suspectBounds: Rule = ({ problem, challenger }, { suspect }) =>
+  Object.entries(suspect).map(([metric, bound]) => {
+    const value = challenger.metrics[metric] ?? Number.NaN;
+    const higher = metricDirections[problem][metric] !== 'lower';
+    const passed = higher ? value <= bound : value >= bound;
+    const side = higher ? 'above' : 'below';
+    const leak = `too good to be true: look for a column that gives the target away (a leak)`;
+    const verdict = passed
+      ? `not ${side} ${formatNumber(bound)}, where it would be suspect`
+      : `${side} ${formatNumber(bound)}, ${leak}`;
+    return {
+      rule: `suspect ${metric} ${higher ? '>' : '<'} ${bound}`,
+      passed,
+      why: `${metric} is ${formatNumber(value)}, ${verdict}.`,
+    };
+  });

@@ -1,0 +1,5 @@
+/** A number for people: six significant digits, so that two metrics that differ in the fifth do not look alike. */
+export function formatNumber(value: number | null | undefined): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return 'undefined';
+  return String(Number(value.toPrecision(6)));
+}
