@@ -1,0 +1,34 @@
+import { xgboostImage } from '../../../core/algorithms/xgboost.ts';
+import { validationException } from '../errors.ts';
+
+/** An algorithm by the image that AWS ships it as. */
+export interface KnownAlgorithm {
+  /** The image's URI in a region; throws for a region without it. */
+  imageIn(region: string): string;
+  /** The file that exports it, of type Algorithm, under this name: a process of its own imports it. */
+  module: URL;
+  exportName: string;
+}
+
+/** By a name of our own. */
+export type KnownAlgorithms = Record<string, KnownAlgorithm>;
+
+export const builtInAlgorithms: KnownAlgorithms = {
+  xgboost: {
+    imageIn: xgboostImage,
+    module: new URL('./xgboost/xgboost.ts', import.meta.url),
+    exportName: 'xgboost',
+  },
+};
+
+/**
+ * The algorithm of an image URI. AWS would accept any image and fail the job later; here an unknown one is refused at
+ * once, with those that are known.
+ */
+export function algorithmOf(image: string, algorithms: KnownAlgorithms, region: string): KnownAlgorithm {
+  const known = Object.values(algorithms);
+  const algorithm = known.find((candidate) => candidate.imageIn(region) === image);
+  if (algorithm) return algorithm;
+  const images = known.map((candidate) => candidate.imageIn(region)).join(', ');
+  throw validationException(`Image ${image} is not supported by this stand-in. In ${region} it knows: ${images}`);
+}

@@ -1,0 +1,70 @@
+import { Worker } from 'node:worker_threads';
+import type { Algorithm, LoadedModel } from './algorithm.ts';
+import type { Reply, Request } from './messages.ts';
+
+/**
+ * The entry of a container process: `worker.ts <module URL> <export name>` answers the Requests of its parent, and
+ * ends with it. Lines for the log go to standard output, which the parent has pointed at the log file.
+ */
+
+process.on('disconnect', () => process.exit());
+// A trainer that computes does not hear 'disconnect', so a thread looks whether the parent still lives.
+new Worker(
+  `const { workerData } = require('node:worker_threads');
+   setInterval(() => process.ppid === workerData || process.kill(process.pid, 'SIGKILL'), 500);`,
+  { eval: true, workerData: process.ppid, resourceLimits: { maxOldGenerationSizeMb: 8 } },
+).unref();
+
+const [moduleUrl = '', exportName = ''] = process.argv.slice(2);
+const loadingAlgorithm = importAlgorithm();
+// Answered with the first request; until then nobody else would take a failed import.
+loadingAlgorithm.catch(() => {});
+let model: LoadedModel | undefined;
+
+process.on('message', (message) => {
+  // The parent sends nothing else.
+  const request = message as Request;
+  void answer(request).then((reply) => process.send?.(reply));
+});
+
+async function answer(request: Request): Promise<Reply> {
+  try {
+    return { id: request.id, ok: true, ...(await perform(request)) };
+  } catch (error) {
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    log(name === 'ClientError' ? `${name}: ${message}` : (stack ?? message));
+    return { id: request.id, ok: false, errorName: name, message };
+  }
+}
+
+async function perform(request: Request) {
+  const algorithm = await loadingAlgorithm;
+  switch (request.method) {
+    case 'train': {
+      const { hyperparameters, channels, modelDirectory } = request;
+      return algorithm.train({ hyperparameters, channels, modelDirectory, log });
+    }
+    case 'load':
+      model = await algorithm.load(request.modelDirectory);
+      return {};
+    case 'predict':
+      if (!model) throw new Error('no model has been loaded');
+      return {
+        prediction: model.predict(
+          Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength),
+          request.options,
+        ),
+      };
+  }
+}
+
+async function importAlgorithm(): Promise<Algorithm> {
+  const exports: Record<string, Algorithm | undefined> = await import(moduleUrl);
+  const algorithm = exports[exportName];
+  if (!algorithm) throw new Error(`${moduleUrl} does not export ${exportName}`);
+  return algorithm;
+}
+
+function log(line: string): void {
+  process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+}

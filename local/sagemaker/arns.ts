@@ -1,0 +1,11 @@
+/** The kinds of SageMaker resources there are here, as their ARNs spell them. */
+export const resourceKinds = ['training-job', 'model', 'transform-job', 'endpoint-config', 'endpoint'] as const;
+export type ResourceKind = (typeof resourceKinds)[number];
+
+/** A resource's ARN: SageMaker writes the name in lower case, and IAM policies are matched against that. */
+export type ArnOf = (kind: ResourceKind, name: string) => string;
+
+export function arnsIn(region: string, account: string): ArnOf {
+  const partition = region.startsWith('cn-') ? 'aws-cn' : 'aws';
+  return (kind, name) => `arn:${partition}:sagemaker:${region}:${account}:${kind}/${name.toLowerCase()}`;
+}

@@ -1,0 +1,27 @@
+import type { z } from 'zod';
+import type { Access } from '../../service.ts';
+import type { SageMakerContext } from '../context.ts';
+import { parseRequest } from '../requests/parse-request.ts';
+
+/** An operation of the control plane, its input's type forgotten. */
+export interface Operation {
+  /** Parses the parameters; throws the ValidationException AWS would answer. */
+  prepare(parameters: unknown, context: SageMakerContext): { access: Access[]; run: () => Promise<object> };
+}
+
+export function operation<Input>(definition: {
+  input: z.ZodType<Input>;
+  /** What the caller must be allowed, with the ARNs in lower case as IAM sees them. */
+  access(input: Input, context: SageMakerContext): Access[];
+  run(input: Input, context: SageMakerContext): Promise<object> | object;
+}): Operation {
+  return {
+    prepare: (parameters, context) => {
+      const input = parseRequest(definition.input, parameters);
+      return {
+        access: definition.access(input, context),
+        run: async () => definition.run(input, context),
+      };
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { jobNotFound, validationException } from '../errors.ts';
+import { jobName } from '../requests/members.ts';
+import { structure } from '../requests/structure.ts';
+import { nextTransitions } from '../runs/training-status.ts';
+import { operation } from './operation.ts';
+
+export const stopTrainingJob = operation({
+  input: structure({ TrainingJobName: jobName }),
+  access: ({ TrainingJobName }, { arnOf }) => [
+    { action: 'sagemaker:StopTrainingJob', resource: arnOf('training-job', TrainingJobName) },
+  ],
+  run: ({ TrainingJobName }, { trainingJobs, runs, now }) => {
+    const job = trainingJobs.find(TrainingJobName);
+    if (!job) throw jobNotFound();
+    if (job.status !== 'InProgress') {
+      throw validationException(`The request was rejected because the training job is in status ${job.status}.`);
+    }
+    trainingJobs.update(job.name, {
+      status: 'Stopping',
+      transitions: nextTransitions(job, now(), 'Stopping', 'Stopping the training job'),
+    });
+    runs.stop(job.arn, 'stopped');
+    return {};
+  },
+});

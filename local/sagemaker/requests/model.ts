@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { image, modelName, roleArn, s3Uri, tags } from './members.ts';
+import { partlySupported, structure } from './structure.ts';
+
+export const modelRequest = structure(
+  {
+    ModelName: modelName,
+    PrimaryContainer: structure(
+      {
+        Image: image,
+        ModelDataUrl: s3Uri,
+        Mode: partlySupported(['SingleModel', 'MultiModel'], ['SingleModel']).optional(),
+      },
+      [
+        'ContainerHostname',
+        'ImageConfig',
+        'ModelDataSource',
+        'AdditionalModelDataSources',
+        'Environment',
+        'ModelPackageName',
+        'InferenceSpecificationName',
+        'MultiModelConfig',
+      ],
+    ),
+    ExecutionRoleArn: roleArn,
+    EnableNetworkIsolation: z.boolean().default(false),
+    Tags: tags.default([]),
+  },
+  ['Containers', 'InferenceExecutionConfig', 'VpcConfig'],
+);

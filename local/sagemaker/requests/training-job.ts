@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { trainingInstanceTypes } from './instance-types.ts';
+import { image, jobName, roleArn, s3Uri, tags } from './members.ts';
+import { matching, partlySupported, structure } from './structure.ts';
+
+const inputMode = partlySupported(['Pipe', 'File', 'FastFile'], ['File', 'FastFile']);
+
+const channel = structure(
+  {
+    ChannelName: matching('[A-Za-z0-9\\.\\-_]+', 1, 64),
+    DataSource: structure(
+      {
+        S3DataSource: structure(
+          {
+            S3DataType: partlySupported(['ManifestFile', 'S3Prefix', 'AugmentedManifestFile'], ['S3Prefix']),
+            S3Uri: s3Uri,
+            S3DataDistributionType: partlySupported(
+              ['FullyReplicated', 'ShardedByS3Key'],
+              ['FullyReplicated'],
+            ).optional(),
+          },
+          ['AttributeNames', 'InstanceGroupNames', 'ModelAccessConfig', 'HubAccessConfig'],
+        ),
+      },
+      ['FileSystemDataSource', 'DatasetSource'],
+    ),
+    ContentType: z.string().max(256).optional(),
+    CompressionType: partlySupported(['None', 'Gzip'], ['None']).optional(),
+    RecordWrapperType: partlySupported(['None', 'RecordIO'], ['None']).optional(),
+    InputMode: inputMode.optional(),
+  },
+  ['ShuffleConfig'],
+);
+
+const stoppingCondition = structure(
+  {
+    MaxRuntimeInSeconds: z
+      .int()
+      .min(1)
+      .max(28 * 86_400)
+      .default(86_400),
+    MaxWaitTimeInSeconds: z.int().min(1).optional(),
+  },
+  ['MaxPendingTimeInSeconds'],
+);
+
+/**
+ * CreateTrainingJob without its tags. Network isolation and traffic encryption are accepted because a trainer here is
+ * one process that calls nobody; spot training because capacity fails only by a fault.
+ */
+export const trainingJobRequest = structure(
+  {
+    TrainingJobName: jobName,
+    HyperParameters: z
+      .record(z.string().max(256), z.string().max(2500))
+      .refine((map) => Object.keys(map).length <= 100, { error: 'HyperParameters can have at most 100 entries.' })
+      .optional(),
+    AlgorithmSpecification: structure({ TrainingImage: image, TrainingInputMode: inputMode }, [
+      'AlgorithmName',
+      'MetricDefinitions',
+      'EnableSageMakerMetricsTimeSeries',
+      'ContainerEntrypoint',
+      'ContainerArguments',
+      'TrainingImageConfig',
+    ]),
+    RoleArn: roleArn,
+    InputDataConfig: z
+      .array(channel)
+      .min(1)
+      .max(20)
+      .refine((channels) => new Set(channels.map((one) => one.ChannelName)).size === channels.length, {
+        error: 'Channel names must be unique in InputDataConfig.',
+      }),
+    OutputDataConfig: structure(
+      { S3OutputPath: s3Uri, CompressionType: partlySupported(['GZIP', 'NONE'], ['GZIP']).optional() },
+      ['KmsKeyId'],
+    ),
+    ResourceConfig: structure(
+      {
+        InstanceType: z.enum(trainingInstanceTypes),
+        InstanceCount: z.int().min(1).max(1, { error: 'InstanceCount above 1 is not supported by this stand-in.' }),
+        VolumeSizeInGB: z.int().min(1),
+      },
+      [
+        'VolumeKmsKeyId',
+        'KeepAlivePeriodInSeconds',
+        'InstanceGroups',
+        'InstancePreferences',
+        'TrainingPlanArn',
+        'InstancePlacementConfig',
+      ],
+    ),
+    StoppingCondition: stoppingCondition,
+    EnableNetworkIsolation: z.boolean().default(false),
+    EnableInterContainerTrafficEncryption: z.boolean().default(false),
+    EnableManagedSpotTraining: z.boolean().default(false),
+    Tags: tags.default([]),
+  },
+  [
+    'VpcConfig',
+    'CheckpointConfig',
+    'DebugHookConfig',
+    'DebugRuleConfigurations',
+    'TensorBoardOutputConfig',
+    'ExperimentConfig',
+    'ProfilerConfig',
+    'ProfilerRuleConfigurations',
+    'Environment',
+    'RetryStrategy',
+    'RemoteDebugConfig',
+    'InfraCheckConfig',
+    'SessionChainingConfig',
+    'ServerlessJobConfig',
+    'MlflowConfig',
+    'ModelPackageConfig',
+  ],
+).superRefine((request, context) => {
+  const { MaxRuntimeInSeconds: runtime, MaxWaitTimeInSeconds: wait } = request.StoppingCondition;
+  const complain = (message: string) => context.addIssue({ code: 'custom', message });
+  if (request.EnableManagedSpotTraining && wait === undefined) {
+    complain('MaxWaitTimeInSeconds must be specified when EnableManagedSpotTraining is set to true.');
+  }
+  if (!request.EnableManagedSpotTraining && wait !== undefined) {
+    complain('MaxWaitTimeInSeconds can only be specified when EnableManagedSpotTraining is set to true.');
+  }
+  if (wait !== undefined && wait < runtime) {
+    complain('MaxWaitTimeInSeconds must be greater than or equal to MaxRuntimeInSeconds.');
+  }
+});

@@ -1,0 +1,35 @@
+import type { SageMakerContext } from './context.ts';
+import { createEndpointRun, deleteEndpointRun } from './runs/endpoint-run.ts';
+import { runTrainingJob } from './runs/training-run.ts';
+import { finish } from './runs/training-status.ts';
+import { runTransformJob } from './runs/transform-run.ts';
+
+/** Takes up what a host that was killed left: jobs from their start, endpoints where they were. */
+export function resume(context: SageMakerContext): void {
+  const { trainingJobs, transformJobs, endpoints, models, runs, now } = context;
+  for (const job of trainingJobs.all()) {
+    if (job.status === 'Stopping') finish(context, job.name, 'Stopped', 'Stopped');
+    if (job.status === 'InProgress') {
+      const { startTime: _, ...rest } = job;
+      const again = { ...rest, transitions: job.transitions.slice(0, 1).map(({ EndTime: _ended, ...first }) => first) };
+      trainingJobs.add(again);
+      runs.start(job.arn, (signal) => runTrainingJob(again, context, signal));
+    }
+  }
+  for (const job of transformJobs.all()) {
+    if (job.status === 'Stopping') transformJobs.update(job.name, { status: 'Stopped', endTime: now() });
+    if (job.status === 'InProgress') {
+      const model = models.find(job.request.ModelName);
+      runs.start(job.arn, (signal) => runTransformJob(job, model, context, signal));
+    }
+  }
+  for (const endpoint of endpoints.all()) {
+    if (endpoint.status === 'Creating')
+      runs.start(endpoint.arn, (signal) => createEndpointRun(endpoint, context, signal));
+    if (endpoint.status === 'Deleting') runs.start(endpoint.arn, () => deleteEndpointRun(endpoint, context));
+    // A model that can no longer be loaded shows itself at the first invocation, as a ModelError.
+    if (endpoint.status === 'InService') runs.start(endpoint.arn, () => context.served.open(endpoint).then(noop, noop));
+  }
+}
+
+function noop(): void {}

@@ -1,0 +1,33 @@
+/** Why a run is told to stop. After 'closing' its record stays as it is, so that it is run again. */
+export type StopReason = 'stopped' | 'max-runtime' | 'closing';
+
+/** What is under way in the background, by the ARN of the resource it is for. */
+export interface Runs {
+  start(arn: string, work: (signal: AbortSignal) => Promise<void>): void;
+  stop(arn: string, reason: StopReason): void;
+  /** Stops all runs and waits for them. */
+  close(): Promise<void>;
+}
+
+/** `work` must not reject; should it, the process ends as with any other bug. */
+export function createRuns(): Runs {
+  const running = new Map<string, { controller: AbortController; done: Promise<void> }>();
+  let closed = false;
+  return {
+    start: (arn, work) => {
+      if (closed) return;
+      const controller = new AbortController();
+      const done = work(controller.signal).finally(() => {
+        if (running.get(arn)?.controller === controller) running.delete(arn);
+      });
+      running.set(arn, { controller, done });
+    },
+    stop: (arn, reason) => running.get(arn)?.controller.abort(reason),
+    close: async () => {
+      closed = true;
+      const all = [...running.values()];
+      for (const { controller } of all) controller.abort('closing' satisfies StopReason);
+      await Promise.all(all.map(({ done }) => done));
+    },
+  };
+}

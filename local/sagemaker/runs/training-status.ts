@@ -1,0 +1,48 @@
+import type { SageMakerContext } from '../context.ts';
+import type { TrainingJob } from '../state/records.ts';
+
+type FinalStatus = 'Completed' | 'Failed' | 'Stopped';
+
+const finalMessages: Record<FinalStatus, string> = {
+  Completed: 'Training job completed',
+  Failed: 'Training job failed',
+  Stopped: 'Training job stopped',
+};
+
+/** Ends a job's present secondary status and begins the next. */
+export function enter(context: SageMakerContext, name: string, secondaryStatus: string, message: string): void {
+  const job = context.trainingJobs.find(name);
+  // A job that was told to stop is Stopping, whatever step it was on its way to.
+  if (job === undefined || (job.status === 'Stopping' && secondaryStatus !== 'Stopping')) return;
+  context.trainingJobs.update(name, { transitions: nextTransitions(job, context.now(), secondaryStatus, message) });
+}
+
+/** Brings a job to its end; `secondaryStatus` may be MaxRuntimeExceeded for one that is Stopped. */
+export function finish(
+  context: SageMakerContext,
+  name: string,
+  status: FinalStatus,
+  secondaryStatus: string,
+  failureReason?: string,
+): void {
+  const job = context.trainingJobs.find(name);
+  if (job === undefined) return;
+  const now = context.now();
+  const transitions = nextTransitions(job, now, secondaryStatus, finalMessages[status]).map((transition) =>
+    transition.EndTime === undefined ? { ...transition, EndTime: now } : transition,
+  );
+  const reason = failureReason === undefined ? {} : { failureReason };
+  context.trainingJobs.update(name, { status, transitions, endTime: now, ...reason });
+}
+
+export function nextTransitions(
+  job: Pick<TrainingJob, 'transitions'>,
+  now: number,
+  secondaryStatus: string,
+  message: string,
+): TrainingJob['transitions'] {
+  const ended = job.transitions.map((transition) =>
+    transition.EndTime === undefined ? { ...transition, EndTime: now } : transition,
+  );
+  return [...ended, { Status: secondaryStatus, StartTime: now, StatusMessage: message }];
+}

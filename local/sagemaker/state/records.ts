@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { endpointConfigRequest } from '../requests/endpoint-config.ts';
+import { modelRequest } from '../requests/model.ts';
+import { trainingJobRequest } from '../requests/training-job.ts';
+import { transformJobRequest } from '../requests/transform-job.ts';
+
+/** What is remembered of each resource, as its JSON file holds it. Times are epoch seconds. */
+
+const resource = {
+  name: z.string(),
+  arn: z.string(),
+  creationTime: z.number(),
+  lastModifiedTime: z.number(),
+  tags: z.array(z.object({ Key: z.string(), Value: z.string() })),
+};
+const progress = {
+  failureReason: z.string().optional(),
+  startTime: z.number().optional(),
+  endTime: z.number().optional(),
+};
+
+export const trainingJobRecord = z.object({
+  ...resource,
+  ...progress,
+  request: trainingJobRequest,
+  status: z.enum(['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped']),
+  transitions: z.array(
+    z.object({
+      Status: z.string(),
+      StartTime: z.number(),
+      EndTime: z.number().optional(),
+      StatusMessage: z.string(),
+    }),
+  ),
+  /** By full name, `validation:auc`, with the time they were reported. */
+  metrics: z.array(z.object({ MetricName: z.string(), Value: z.number(), Timestamp: z.number() })).optional(),
+  artifact: z.string().optional(),
+});
+export type TrainingJob = z.infer<typeof trainingJobRecord>;
+
+export const transformJobRecord = z.object({
+  ...resource,
+  ...progress,
+  request: transformJobRequest,
+  status: z.enum(['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped']),
+});
+export type TransformJob = z.infer<typeof transformJobRecord>;
+
+export const modelRecord = z.object({ ...resource, request: modelRequest });
+export type Model = z.infer<typeof modelRecord>;
+
+export const endpointConfigRecord = z.object({ ...resource, request: endpointConfigRequest });
+export type EndpointConfig = z.infer<typeof endpointConfigRecord>;
+
+export const endpointRecord = z.object({
+  ...resource,
+  configName: z.string(),
+  status: z.enum(['Creating', 'InService', 'Deleting', 'Failed']),
+  failureReason: z.string().optional(),
+  /** Config and model as they were at CreateEndpoint: an endpoint outlives the deletion of both. */
+  config: endpointConfigRecord,
+  model: modelRecord,
+});
+export type Endpoint = z.infer<typeof endpointRecord>;
