@@ -46,10 +46,12 @@ function sentenceOf(
   failed: RuleResult[],
   { promote, overridden }: { promote: boolean; overridden: boolean },
 ): string {
-  const reasons = failed.map(({ rule, why }) => `${rule}: ${why.replace(/\.$/, '')}`).join('; ');
-  if (overridden) return `Promoted by override though the gate rejects it. ${reasons}.`;
-  if (failed.length > 0) {
-    return `Rejected. ${reasons}.${promote ? ' Without finite metrics promotion cannot be forced.' : ''}`;
+  const [first, ...others] = failed;
+  if (first !== undefined) {
+    const also = others.length === 0 ? '' : ` Also failed: ${others.map(({ rule }) => rule).join(', ')}.`;
+    const reasons = `${first.rule}: ${first.why}${also}`;
+    if (overridden) return `Promoted by override, though the gate rejects it. Failed: ${reasons}`;
+    return `Rejected. Failed: ${reasons}${promote ? ' Without finite metrics promotion cannot be forced.' : ''}`;
   }
   const { metric, challenger, baseline, champion, challengerOnShared } = evaluation;
   const value = `${metric} ${formatNumber(challenger.metrics[metric])}`;

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { decisionSchema } from '../../core/decision.ts';
+import type { Evaluation } from '../../core/evaluation.ts';
+import { decide } from '../../core/gate.ts';
+import { parsePipeline, type Pipeline } from '../../core/pipeline.ts';
+
+const { gate } = parsePipeline(
+  JSON.stringify({
+    name: 'loans',
+    problem: 'binary',
+    columns: { age: 'number', paid: 'category' },
+    target: { column: 'paid', positive: 'yes' },
+    gate: { metric: 'auc', minTestRows: 100 },
+  }),
+  'loans.json',
+);
+
+const metrics = (auc: number | null) => ({ auc, accuracy: 0.9, logloss: 0.2, f1: 0.8 });
+
+/** A champion with AUC 0.9 and a challenger with 0.92, on 400 rows that both call test. */
+function evaluation(changes: Partial<Evaluation> = {}): Evaluation {
+  return {
+    version: 1,
+    runId: 'new',
+    problem: 'binary',
+    metric: 'auc',
+    direction: 'higher',
+    rows: { test: 400, shared: 400, unknownToChallenger: 0, unknownToChampion: 0 },
+    classes: ['no', 'yes'],
+    challenger: { runId: 'new', metrics: metrics(0.92), perClass: [], confusion: [], residuals: null },
+    champion: { runId: 'old', comparable: true, reason: null, metrics: metrics(0.9), perClass: [] },
+    challengerOnShared: metrics(0.92),
+    baseline: { what: 'always "no"', metrics: { ...metrics(0.5), logloss: 0.6 } },
+    identical: false,
+    largestScoreDifference: 0.3,
+    difference: 0.02,
+    differenceKind: 'point',
+    ...changes,
+  };
+}
+
+function against(challenger: number, champion: number, direction: 'higher' | 'lower'): Evaluation {
+  const metric = direction === 'higher' ? 'auc' : 'logloss';
+  const base = evaluation();
+  return evaluation({
+    metric,
+    direction,
+    difference: direction === 'higher' ? challenger - champion : champion - challenger,
+    challengerOnShared: { [metric]: challenger },
+    challenger: { ...base.challenger, metrics: { ...metrics(0.92), [metric]: challenger } },
+    champion: base.champion && { ...base.champion, metrics: { [metric]: champion } },
+  });
+}
+
+const judge = (given: Evaluation, changes: Partial<Pipeline['gate']> = {}, promote = false) =>
+  decide(given, { gate: { ...gate, ...changes }, promote });
+
+const failed = (decision: ReturnType<typeof judge>) =>
+  decision.rules.filter(({ passed }) => !passed).map(({ rule }) => rule);
+
+describe('the gate rejects', () => {
+  it('too few test rows, with both numbers', () => {
+    const decision = judge(evaluation({ rows: { ...evaluation().rows, test: 99, shared: 99 } }));
+    expect(decision).toMatchObject({ promote: false, verdict: 'reject' });
+    expect(decision.sentence).toContain('99 test rows; gate.minTestRows is 100');
+  });
+
+  it('too few rows that the champion was not trained on', () => {
+    const decision = judge(evaluation({ rows: { ...evaluation().rows, shared: 60 } }));
+    expect(failed(decision)).toEqual(['at least 100 test rows']);
+    expect(decision.sentence).toContain('60 test rows are shared with the champion');
+  });
+
+  it('a metric that is not finite, and no override helps', () => {
+    const given = evaluation({ challenger: { ...evaluation().challenger, metrics: metrics(null) } });
+    const decision = judge(given, {}, true);
+    expect(decision).toMatchObject({ promote: false, overridden: false });
+    expect(decision.sentence).toContain('cannot be forced');
+    expect(decision.rules.find(({ rule }) => rule === 'finite metrics')?.why).toContain('auc is not a finite number');
+  });
+
+  it('a metric that is not finite though the gate does not use it', () => {
+    const given = evaluation();
+    given.challenger.metrics['logloss'] = null;
+    expect(failed(judge(given))).toEqual(['finite metrics']);
+  });
+
+  it("a champion's metric that is not finite", () => {
+    const { champion } = evaluation();
+    const given = evaluation({ champion: champion && { ...champion, metrics: metrics(null) }, difference: null });
+    expect(failed(judge(given))).toEqual(['finite metrics', 'not worse than the champion']);
+  });
+
+  it('a model that is no better than the naive baseline', () => {
+    const given = evaluation({ baseline: { what: 'always "no"', metrics: metrics(0.92) } });
+    expect(failed(judge(given))).toEqual(['better than the baseline']);
+  });
+
+  it('a required bound that does not hold, in either direction', () => {
+    expect(failed(judge(evaluation(), { require: { auc: 0.93 } }))).toEqual(['require auc >= 0.93']);
+    expect(failed(judge(evaluation(), { require: { logloss: 0.19 } }))).toEqual(['require logloss <= 0.19']);
+  });
+
+  it('a value too good to be true, in either direction', () => {
+    const decision = judge(evaluation(), { suspect: { auc: 0.91 } });
+    expect(failed(decision)).toEqual(['suspect auc > 0.91']);
+    expect(decision.sentence).toContain('leak');
+    expect(failed(judge(evaluation(), { suspect: { logloss: 0.21 } }))).toEqual(['suspect logloss < 0.21']);
+  });
+
+  it('a model whose answers are the same, in words', () => {
+    const decision = judge(evaluation({ identical: true, largestScoreDifference: 0, difference: 0 }));
+    expect(failed(decision)).toEqual(['another model than the champion']);
+    expect(decision.sentence).toContain("same as the champion's on all 400 test rows");
+  });
+
+  it.each([
+    { direction: 'higher' as const, challenger: 0.89, champion: 0.9 },
+    { direction: 'lower' as const, challenger: 0.31, champion: 0.3 },
+  ])('a challenger that is worse where $direction is better', ({ direction, challenger, champion }) => {
+    const decision = judge(against(challenger, champion, direction));
+    expect(failed(decision)).toEqual(['not worse than the champion']);
+    expect(decision.sentence).toContain('worse by 0.01');
+    expect(decision.sentence).toContain('point difference without an interval');
+  });
+
+  it('naming every rule that failed', () => {
+    const decision = judge(against(0.4, 0.9, 'higher'), { require: { accuracy: 0.95 } });
+    expect(decision.sentence).toContain('Failed: better than the baseline');
+    expect(decision.sentence).toContain('Also failed: require accuracy >= 0.95, not worse than the champion.');
+  });
+});
+
+describe('the gate promotes', () => {
+  it.each([
+    { direction: 'higher' as const, challenger: 0.91, champion: 0.9 },
+    { direction: 'lower' as const, challenger: 0.29, champion: 0.3 },
+    { direction: 'higher' as const, challenger: 0.9, champion: 0.9 },
+  ])('a challenger with $challenger against $champion where $direction is better', (given) => {
+    const decision = judge(against(given.challenger, given.champion, given.direction));
+    expect(decision).toMatchObject({ promote: true, verdict: 'promote', overridden: false, champion: given.champion });
+    expect(decision.sentence).toContain(`against the champion's ${given.champion}`);
+  });
+
+  it('the first model by the other rules, and says so', () => {
+    const decision = judge(evaluation({ champion: null, challengerOnShared: null, difference: null }));
+    expect(decision).toMatchObject({ promote: true, champion: null, challenger: 0.92, baseline: 0.5 });
+    expect(decision.sentence).toContain('first model');
+    expect(decision.rules.at(-1)?.why).toContain('No model serves yet');
+  });
+
+  it('without a comparison where the champion cannot be compared, with the reason', () => {
+    const champion = { runId: 'old', comparable: false, reason: 'another target', metrics: null, perClass: [] };
+    const decision = judge(evaluation({ champion, challengerOnShared: null, difference: null }));
+    expect(decision.promote).toBe(true);
+    expect(decision.sentence).toContain('without a comparison');
+    expect(decision.rules.at(-1)?.why).toContain('another target');
+  });
+
+  it('with a bound that is met exactly', () => {
+    expect(judge(evaluation(), { require: { auc: 0.92 }, suspect: { accuracy: 0.9 } }).promote).toBe(true);
+  });
+
+  it('though an unused metric is undefined for these rows', () => {
+    const given = evaluation({ metric: 'logloss', direction: 'lower' });
+    given.challenger.metrics['auc'] = null;
+    given.challengerOnShared = { logloss: 0.2 };
+    given.champion = { runId: 'old', comparable: true, reason: null, metrics: { logloss: 0.2 }, perClass: [] };
+    const decision = judge(given);
+    expect(decision.promote).toBe(true);
+    expect(decision.rules.find(({ rule }) => rule === 'finite metrics')?.why).toContain('auc is undefined');
+  });
+
+  it('what it rejects when the run was started with promote, and records that', () => {
+    const decision = judge(evaluation({ identical: true, difference: 0 }), {}, true);
+    expect(decision).toMatchObject({ promote: true, overridden: true, verdict: 'reject' });
+    expect(decision.sentence).toContain('by override');
+  });
+
+  it('without an override where there is nothing to override', () => {
+    expect(judge(evaluation(), {}, true)).toMatchObject({ promote: true, overridden: false, verdict: 'promote' });
+  });
+
+  it('with a decision that its schema accepts', () => {
+    expect(() => decisionSchema.parse(judge(evaluation()))).not.toThrow();
+  });
+});

@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest';
+import type { Metrics } from '../../core/evaluation.ts';
+import { classBaseline, regressionBaseline } from '../../core/metrics/baseline.ts';
+import { binaryMetrics, multiclassMetrics } from '../../core/metrics/classification.ts';
+import { classesByThreshold, likeliestClasses } from '../../core/metrics/predicted-classes.ts';
+import { regressionMetrics } from '../../core/metrics/regression.ts';
+import { residualsOf } from '../../core/metrics/residuals.ts';
+
+/** Expected numbers are scikit-learn 1.2.1's for the same labels and scores. */
+
+const names = ['no', 'yes'];
+
+function binary(labels: number[], scores: number[], threshold = 0.5) {
+  const values = Float64Array.from(scores);
+  return binaryMetrics(Int32Array.from(labels), values, classesByThreshold(values, threshold), names);
+}
+
+function multiclass(labels: number[], rows: number[][]) {
+  const classes = (rows[0] ?? []).map((_, index) => `class ${index}`);
+  const scores = Float64Array.from(rows.flat());
+  return multiclassMetrics(Int32Array.from(labels), scores, likeliestClasses(scores, classes.length), classes);
+}
+
+/** The same metrics and no others, to twelve decimals. */
+const near = (expected: Metrics) =>
+  Object.fromEntries(
+    Object.entries(expected).map(([name, value]) => [name, value === null ? null : expect.closeTo(value, 12)]),
+  );
+
+/** The minimal standard generator; the Python that made the expected numbers runs the same. */
+function uniform(count: number, seed: number): number[] {
+  let state = seed;
+  return Array.from({ length: count }, () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647);
+}
+
+describe('metrics of two classes', () => {
+  it('has no AUC where all rows are of one class', () => {
+    expect(binary([0, 0, 0], [0.2, 0.6, 0.1]).metrics).toEqual(
+      near({
+        accuracy: 2 / 3,
+        auc: null,
+        logloss: 0.41493159961539705,
+        f1: 0,
+        precision: 0,
+        recall: 0,
+        macro_f1: 0.4,
+        weighted_f1: 0.8,
+      }),
+    );
+  });
+
+  it('has no metric at all without rows', () => {
+    expect(Object.values(binary([], []).metrics).filter((value) => value !== null)).toEqual([0, 0, 0]);
+  });
+
+  it('bounds what a wrong row costs when its probability is 0', () => {
+    const { metrics } = binary([0, 0, 1, 1], [1, 1, 0, 0]);
+    expect(metrics).toMatchObject({ auc: 0, accuracy: 0 });
+    expect(metrics['logloss']).toBeCloseTo(36.04365338911715, 12);
+  });
+
+  it('counts ties in AUC as half, exactly', () => {
+    const found = binary([0, 1, 1, 0, 1, 0, 0, 1, 1, 0], [0.1, 0.4, 0.4, 0.4, 0.8, 0.8, 0.2, 0.9, 0.5, 0.5]);
+    const all = { accuracy: 0.6, f1: 0.6, precision: 0.6, recall: 0.6, macro_f1: 0.6, weighted_f1: 0.6 };
+    expect(found.metrics).toEqual(near({ ...all, auc: 0.72, logloss: 0.5996147495012364 }));
+    expect(found.confusion).toEqual([
+      [0, 0, 3],
+      [0, 1, 2],
+      [1, 0, 2],
+      [1, 1, 3],
+    ]);
+  });
+
+  it('gives perfect scores perfect metrics', () => {
+    const ones = { accuracy: 1, auc: 1, f1: 1, precision: 1, recall: 1, macro_f1: 1, weighted_f1: 1 };
+    expect(binary([0, 0, 1, 1], [0, 0, 1, 1]).metrics).toEqual(near({ ...ones, logloss: 2.220446049250313e-16 }));
+  });
+
+  it('gives constant scores an AUC of one half', () => {
+    expect(binary([0, 1, 0, 0], [0.25, 0.25, 0.25, 0.25]).metrics).toEqual(
+      near({
+        accuracy: 0.75,
+        auc: 0.5,
+        logloss: 0.5623351446188083,
+        f1: 0,
+        precision: 0,
+        recall: 0,
+        macro_f1: 3 / 7,
+        weighted_f1: 0.6428571428571428,
+      }),
+    );
+  });
+
+  it('equals scikit-learn on 1,500 rows with many ties and a threshold', () => {
+    const draws = uniform(3000, 7);
+    const scores = Array.from({ length: 1500 }, (_, row) => Math.round((draws[2 * row + 1] ?? 0) * 100) / 100);
+    const labels = scores.map((score, row) => ((draws[2 * row] ?? 0) < 0.3 + 0.4 * score ? 1 : 0));
+    const { metrics, perClass } = binary(labels, scores, 0.6);
+    expect(metrics).toEqual(
+      near({
+        accuracy: 0.586,
+        auc: 0.6298336883499918,
+        logloss: 0.876411610075703,
+        f1: 0.5490196078431373,
+        precision: 0.6352941176470588,
+        recall: 0.4833759590792839,
+        macro_f1: 0.5831974194483709,
+        weighted_f1: 0.5817391661532142,
+      }),
+    );
+    expect(perClass[0]).toMatchObject({ label: 'no', rows: 718, predicted: 905 });
+  });
+
+  it('predicts class 1 from the threshold on, as predict answers', () => {
+    expect([...classesByThreshold(Float64Array.of(0.49, 0.5, 0.51), 0.5)]).toEqual([0, 1, 1]);
+  });
+});
+
+describe('metrics of several classes', () => {
+  it('counts a class that was only predicted in the macro average', () => {
+    const rows = [
+      [0.6, 0.3, 0.1],
+      [0.2, 0.5, 0.3],
+      [0.1, 0.1, 0.8],
+      [0.7, 0.2, 0.1],
+    ];
+    expect(multiclass([0, 1, 1, 0], rows).metrics).toEqual(
+      near({
+        accuracy: 0.75,
+        macro_f1: 5 / 9,
+        weighted_f1: 5 / 6,
+        mlogloss: 0.9658082103146785,
+      }),
+    );
+  });
+
+  it('leaves out of the macro average a class that is neither there nor predicted', () => {
+    const rows = [
+      [0.6, 0.3, 0.1],
+      [0.2, 0.5, 0.3],
+      [0.1, 0.8, 0.1],
+      [0.4, 0.5, 0.1],
+    ];
+    expect(multiclass([0, 1, 1, 0], rows).metrics).toEqual(
+      near({
+        accuracy: 0.75,
+        macro_f1: 0.7333333333333334,
+        weighted_f1: 0.7333333333333334,
+        mlogloss: 0.5858517718785752,
+      }),
+    );
+  });
+
+  it('clips a probability of 0 and takes the first of equally likely classes', () => {
+    const rows = [
+      [0.6, 0.3, 0.1],
+      [0.2, 0.5, 0.3],
+      [0.1, 0.1, 0.8],
+      [0.4, 0.4, 0.2],
+      [0.3, 0.3, 0.4],
+      [0, 1, 0],
+    ];
+    const { metrics, confusion } = multiclass([0, 1, 2, 2, 1, 0], rows);
+    expect(metrics).toEqual(near({ accuracy: 0.5, macro_f1: 0.5, weighted_f1: 0.5, mlogloss: 6.714030076919556 }));
+    expect(confusion).toContainEqual([2, 0, 1]);
+  });
+
+  it('divides probabilities that do not add up to 1 by their sum', () => {
+    const rows = [
+      [0.3, 0.3, 0.3],
+      [0.2, 0.6, 0.1],
+    ];
+    expect(multiclass([0, 1], rows).metrics['mlogloss']).toBeCloseTo(0.752038698388137, 12);
+  });
+
+  it('equals scikit-learn on 1,000 rows of four classes', () => {
+    const draws = uniform(5000, 11);
+    const rows: number[][] = [];
+    const labels: number[] = [];
+    for (let row = 0; row < 1000; row++) {
+      const raw = draws.slice(5 * row, 5 * row + 4);
+      const total = raw.reduce((sum, value) => sum + value, 0);
+      const noise = draws[5 * row + 4] ?? 0;
+      rows.push(raw.map((value) => value / total));
+      labels.push(noise < 0.6 ? raw.indexOf(Math.max(...raw)) : Math.floor(noise * 1000) % 4);
+    }
+    const { metrics, perClass, confusion } = multiclass(labels, rows);
+    expect(metrics).toEqual(
+      near({
+        accuracy: 0.691,
+        macro_f1: 0.689744473202557,
+        weighted_f1: 0.6908428682317903,
+        mlogloss: 1.2390778028580653,
+      }),
+    );
+    expect(perClass[1]?.f1).toBeCloseTo(0.6593406593406593, 12);
+    expect(perClass[1]?.precision).toBeCloseTo(0.6787330316742082, 12);
+    expect(confusion).toContainEqual([3, 2, 30]);
+  });
+});
+
+describe('metrics of numbers', () => {
+  const regression = (targets: number[], predictions: number[]) =>
+    regressionMetrics(Float64Array.from(targets), Float64Array.from(predictions));
+
+  it('has no RMSLE below 0, and the other metrics all the same', () => {
+    expect(regression([3, -0.5, 2, 7], [2.5, 0, 2, 8])).toEqual(
+      near({
+        rmse: 0.6123724356957945,
+        mae: 0.5,
+        r2: 0.9486081370449679,
+        rmsle: null,
+      }),
+    );
+  });
+
+  it('makes infinite predictions null, not a number', () => {
+    expect(regression([1, 2], [1, Infinity])).toEqual({ rmse: null, mae: null, r2: null, rmsle: null });
+  });
+
+  it('gives equal targets an R2 of 1 where all are hit and 0 otherwise', () => {
+    expect(regression([0.1, 0.1, 0.1], [0.1, 0.1, 0.1])['r2']).toBe(1);
+    expect(regression([0.1, 0.1, 0.1], [0.1, 0.2, 0.1])['r2']).toBe(0);
+  });
+
+  it('equals scikit-learn', () => {
+    expect(regression([3, 0, 2, 7], [2.5, 0, 2, 8])).toEqual(
+      near({
+        rmse: 0.5590169943749475,
+        mae: 0.375,
+        r2: 0.9519230769230769,
+        rmsle: 0.0890273501580796,
+      }),
+    );
+    const draws = uniform(2000, 3);
+    const targets = draws.slice(0, 1000).map((value) => 100 * value);
+    const predictions = targets.map((target, row) => 0.8 * target + 20 * (draws[1000 + row] ?? 0));
+    expect(regression(targets, predictions)).toEqual(
+      near({
+        rmse: 8.293741880721658,
+        mae: 6.776758037636409,
+        r2: 0.9189956671277181,
+        rmsle: 0.39843685153987024,
+      }),
+    );
+  });
+
+  it('keeps the residuals small and counts every row in the grid', () => {
+    const targets = Float64Array.from({ length: 5000 }, (_, row) => row);
+    const { quantiles, density } = residualsOf(
+      targets,
+      targets.map((target) => target + 10),
+    );
+    expect(quantiles.every(({ error }) => error === 10)).toBe(true);
+    expect(density.cells.reduce((sum, [, , rows]) => sum + rows, 0)).toBe(5000);
+    expect(density.cells.length).toBeLessThan(100);
+  });
+});
+
+describe('the naive baseline', () => {
+  it('answers the commonest class with the shares of the classes', () => {
+    const { what, metrics } = classBaseline('binary', Int32Array.of(0, 1, 0, 0), names);
+    expect(what).toContain('"no"');
+    expect(metrics).toMatchObject({ accuracy: 0.75, auc: 0.5, recall: 0 });
+    expect(metrics['logloss']).toBeCloseTo(0.5623351446188083, 12);
+  });
+
+  it('does the same for several classes, also where one has no row', () => {
+    const { metrics } = classBaseline('multiclass', Int32Array.of(2, 1, 2, 2), ['a', 'b', 'c']);
+    expect(metrics['accuracy']).toBe(0.75);
+    expect(metrics['mlogloss']).toBeCloseTo(0.5623351446188083, 12);
+  });
+
+  it('answers the median for numbers', () => {
+    const { what, metrics } = regressionBaseline(Float64Array.of(1, 100, 3, 4));
+    expect(what).toContain('3.5');
+    expect(metrics['mae']).toBe(25);
+  });
+});
