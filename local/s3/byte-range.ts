@@ -1,0 +1,25 @@
+import { s3Errors } from './errors.ts';
+
+/** Both ends inclusive, from 0. */
+export interface ByteRange {
+  first: number;
+  last: number;
+}
+
+/**
+ * The bytes a Range header asks for: `bytes=0-9`, `bytes=10-` or `bytes=-10`. Undefined, for the whole object, where
+ * there is no header or one that S3 ignores (several ranges, another unit, last before first); throws InvalidRange for
+ * one that lies outside the object.
+ */
+export function byteRange(header: string | undefined, sizeBytes: number): ByteRange | undefined {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
+  if (header === undefined || match === null) return undefined;
+  const [, from = '', to = ''] = match;
+  if (from === '' && to === '') return undefined;
+  if (from !== '' && to !== '' && Number(to) < Number(from)) return undefined;
+
+  const first = from === '' ? Math.max(0, sizeBytes - Number(to)) : Number(from);
+  const last = from === '' || to === '' ? sizeBytes - 1 : Math.min(Number(to), sizeBytes - 1);
+  if (first > last) throw s3Errors.invalidRange(header, sizeBytes);
+  return { first, last };
+}
