@@ -1,10 +1,10 @@
 /**
  * The candidate that a misspelt name was most likely meant to be: the fewest inserted, deleted, replaced or swapped
- * characters, ignoring case, and at most a third of the name; undefined when none is that near.
+ * characters, ignoring case, and at most a third of the name or one; undefined when none is that near.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let nearest: string | undefined;
-  let fewest = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let fewest = Math.min(Math.max(1, Math.floor(name.length / 3)), name.length - 1) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= fewest) continue;
     const edits = editDistance(name.toLowerCase(), candidate.toLowerCase());

@@ -16,7 +16,8 @@ export function draftOf(file: unknown, issues: readonly z.core.$ZodIssue[]): Dra
   // From the last to the first, so that taking an item out of a list does not move those still to be taken out.
   for (const issue of issues.toReversed()) {
     if (issue.code === 'unrecognized_keys') for (const key of issue.keys) remove(rest, [...issue.path, key]);
-    else remove(rest, issue.path);
+    // Half a derived column would look like one with a mistake of another kind.
+    else remove(rest, issue.path[0] === 'derive' ? issue.path.slice(0, 2) : issue.path);
   }
   for (const issue of draftSchema.safeParse(rest).error?.issues ?? []) remove(rest, issue.path.slice(0, 1));
   return draftSchema.parse(rest);

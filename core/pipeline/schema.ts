@@ -12,9 +12,16 @@ const columnList = z.array(columnName).refine((names) => new Set(names).size ===
 const duration = z.string().regex(durationPattern, 'must be a duration such as "10 minutes", "1 hour" or "52 weeks"');
 const fraction = z.number().gt(0).lt(1);
 const integer = z.int();
-const instance = z
-  .string()
-  .regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'must be a SageMaker instance type such as "ml.m5.large"');
+const instancePattern = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
+const instance = z.string().regex(instancePattern, 'must be a SageMaker instance type such as "ml.m5.large"');
+
+const orDuration = (...words: string[]) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^(${words.join('|')})$|${durationPattern.source}`),
+      `must be ${words.map((word) => `"${word}"`).join(', ')} or a duration such as "52 weeks"`,
+    );
 
 const durationBetween = (low: string, high: string) =>
   duration.refine((text) => {
@@ -56,9 +63,7 @@ const input = z.strictObject({
   encoding: z.enum(['utf-8', 'utf-16', 'latin-1']).default('utf-8'),
   timezone: timezone.default('UTC'),
   missing: z.array(z.string()).default(['']),
-  window: z
-    .union([z.literal('all'), duration], { error: 'must be "all" or a duration such as "104 weeks"' })
-    .default('all'),
+  window: orDuration('all').default('all'),
   settle: duration.default('2 minutes'),
 });
 
@@ -111,11 +116,7 @@ const train = z
     instance: instance.default('ml.m5.large'),
     maxRuntime: durationBetween('1 minute', '4 weeks').default('1 hour'),
     spot: z.boolean().default(false),
-    tune: z
-      .union([z.enum(['never', 'after-rejection']), duration], {
-        error: 'must be "never", "after-rejection" or a duration such as "4 weeks"',
-      })
-      .default('never'),
+    tune: orDuration('never', 'after-rejection').default('never'),
     tuning: z
       .strictObject({
         maxJobs: integer.min(1).default(20),
@@ -164,9 +165,11 @@ const serve = z
       .default(0.5),
     top: integer.min(1).default(1),
     instance: z
-      .union([z.literal('serverless'), instance], {
-        error: 'must be "serverless" or a SageMaker instance type such as "ml.m5.large"',
-      })
+      .string()
+      .regex(
+        new RegExp(`^serverless$|${instancePattern.source}`),
+        'must be "serverless" or a SageMaker instance type such as "ml.m5.large"',
+      )
       .default('serverless'),
     count: integer.min(1).default(1),
     canary: z.number().gt(0).max(1).default(0.1),

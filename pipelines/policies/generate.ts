@@ -46,7 +46,8 @@ function idOf(format: string, random: () => number): string {
 /** Weights 1, 2, 1, 2, ... from the left over the characters' places in 0-9A-Z, modulo 10. */
 function checkDigit(id: string): string {
   let sum = 0;
-  for (const [index, character] of [...id].entries()) sum += (digits + letters).indexOf(character) * (1 + (index % 2));
+  for (let place = 0; place < id.length; place++)
+    sum += (digits + letters).indexOf(id.charAt(place)) * (1 + (place % 2));
   return String(sum % 10);
 }
 

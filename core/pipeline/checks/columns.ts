@@ -39,14 +39,16 @@ function clashes(draft: Draft, names: KnownNames): Mistake[] {
       });
   };
   for (const name of names.columns) take(name, ['columns', name]);
-  for (const { name, writtenAs } of derivedColumns(draft.derive ?? {})) take(name, ['derive', writtenAs]);
+  for (const { name, writtenAs } of derivedColumns(draft.derive ?? {})) {
+    if (unusedVariables(draft, writtenAs).length === 0) take(name, ['derive', writtenAs]);
+  }
   return mistakes.slice(0, 5);
 }
 
 function loops(draft: Draft): Mistake[] {
   const derive = draft.derive ?? {};
   const mistakes = Object.entries(derive).flatMap(([name, { sql, for: loop = {} }]) => {
-    const unused = Object.keys(loop).filter((variable) => !name.includes(`{${variable}}`));
+    const unused = unusedVariables(draft, name);
     const unknown = [...`${name} ${sql}`.matchAll(/\{([A-Za-z]\w*)\}/g)]
       .map(([, variable = '']) => variable)
       .filter((variable) => !Object.hasOwn(loop, variable));
@@ -65,6 +67,11 @@ function loops(draft: Draft): Mistake[] {
     mistakes.push({ path: ['derive'], message: `makes more than ${mostDerived} columns; check the ranges of "for"` });
   }
   return mistakes;
+}
+
+/** Variables of a `for` that the name leaves out, so that its columns would all have the same name. */
+function unusedVariables(draft: Draft, name: string): string[] {
+  return Object.keys(draft.derive?.[name]?.for ?? {}).filter((variable) => !name.includes(`{${variable}}`));
 }
 
 function noFeature(draft: Draft, names: KnownNames): Mistake[] {

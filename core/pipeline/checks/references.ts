@@ -5,6 +5,7 @@ import { choice } from '../schema-mistakes.ts';
 
 /** Whether every name that the file mentions is a column or a derived column, and fit for where it stands. */
 export function checkReferences(draft: Draft, names: KnownNames): Mistake[] {
+  if (names.columns.length === 0) return [];
   const known = [...new Set([...names.columns, ...names.derived])];
   const unknown = mentions(draft).flatMap(([path, name]): Mistake[] =>
     known.includes(name) ? [] : [{ path, message: `names "${name}", which is no column. ${choice(name, known)}` }],

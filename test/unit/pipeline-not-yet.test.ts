@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { notYet } from '../../core/pipeline/not-yet.ts';
+import { files, mistakesOf } from './pipeline-mistakes.ts';
+
+const { binary, regression } = files;
+
+/** For each field that is not built, a file that asks for it. */
+const uses: Record<string, object> = {
+  'columns.*.format': { ...binary, columns: { ...binary.columns, since: { type: 'date', format: '%d/%m/%Y' } } },
+  'target.sql': { ...regression, target: { sql: 'rooms * 2' } },
+  'input.header': { ...binary, input: { header: false } },
+  'input.encoding': { ...binary, input: { encoding: 'latin-1' } },
+  'input.timezone': { ...binary, input: { timezone: 'Europe/Berlin' } },
+  'input.window': { ...binary, input: { window: '104 weeks' } },
+  'input.settle': { ...binary, input: { settle: '5 minutes' } },
+  'time.labelDelay': { ...binary, time: { column: 'since', labelDelay: '30 days' } },
+  history: { ...regression, history: { orderBy: 'day', lags: { columns: ['rooms'], steps: 6 } } },
+  impute: { ...binary, impute: { age: 'median' } },
+  'split.by': { ...regression, split: { by: 'time', validation: '8 weeks', test: '8 weeks' } },
+  'split.gap': { ...binary, split: { gap: '7 days' } },
+  'train.algorithm': { ...binary, train: { algorithm: 'linear-learner' } },
+  'train.spot': { ...binary, train: { spot: true } },
+  'train.tune': { ...binary, train: { tune: '4 weeks' } },
+  'train.tuning': { ...binary, train: { tuning: { ranges: { eta: [0.01, 0.3, 'log'] } } } },
+  'gate.confidence': { ...binary, gate: { confidence: 0.9 } },
+  'gate.slices': { ...binary, gate: { slices: { by: ['plan'] } } },
+  'serve.threshold': { ...binary, serve: { threshold: { maximize: 'f1' } } },
+  'serve.keepPrevious': { ...binary, serve: { keepPrevious: true } },
+};
+
+describe('a field whose behaviour is not built', () => {
+  it.each(notYet)('$field is refused, never ignored', ({ field, instead }) => {
+    expect(uses).toHaveProperty([field]);
+    const [line, ...others] = mistakesOf(uses[field]);
+    expect(others).toEqual([]);
+    expect(line?.replace('columns.since.', 'columns.*.').replace('impute.age', 'impute')).toBe(
+      `${field}: is not supported yet; ${instead}`,
+    );
+  });
+
+  it('is refused in each of its other forms', () => {
+    const group = { by: 'group', column: 'plan' };
+    expect(mistakesOf({ ...binary, split: group })).toEqual([
+      expect.stringContaining('split.by: is not supported yet'),
+    ]);
+    const costs = { cost: { falsePositive: 1, falseNegative: 5 } };
+    expect(mistakesOf({ ...binary, serve: { threshold: costs } })).toEqual([
+      expect.stringContaining('serve.threshold: is not supported yet'),
+    ]);
+    expect(mistakesOf({ ...binary, train: { tuning: { maxJobs: 5 } } })).toEqual([
+      expect.stringContaining('train.tuning: is not supported yet'),
+    ]);
+  });
+
+  it('is named beside mistakes of other kinds, all at once', () => {
+    expect(mistakesOf({ ...binary, drop: ['agee'], train: { spot: true, hyperparameters: { eta: 2 } } })).toHaveLength(
+      3,
+    );
+  });
+
+  it('is all that keeps a file with history, a SQL target and linear-learner from running', () => {
+    const stocks = {
+      name: 'stocks',
+      problem: 'binary',
+      columns: { Date: 'date', Open: 'number', Close: 'number' },
+      target: { sql: '"Open" < "Close"' },
+      key: ['Date'],
+      time: { column: 'Date' },
+      drop: ['Date', 'Open', 'Close'],
+      history: { orderBy: 'Date', lags: { columns: ['Open', 'Close'], steps: 6 } },
+      split: { by: 'time', validation: '52 weeks', test: '104 weeks' },
+      train: { algorithm: 'linear-learner' },
+      gate: { minTestRows: 400, require: { auc: 0.52 }, suspect: { auc: 0.9 } },
+    };
+    expect(mistakesOf(stocks).map((line) => line.split(';')[0])).toEqual([
+      'target.sql: is not supported yet',
+      'history: is not supported yet',
+      'split.by: is not supported yet',
+      'train.algorithm: is not supported yet',
+    ]);
+  });
+});
+
+describe('a default that is written out', () => {
+  it('is never refused', () => {
+    const file = {
+      ...binary,
+      input: {
+        header: true,
+        delimiter: ',',
+        encoding: 'utf-8',
+        timezone: 'UTC',
+        missing: [''],
+        window: 'all',
+        settle: '2 minutes',
+      },
+      target: { ...binary.target, transform: 'none', min: null, rareBelow: 0 },
+      time: { column: 'since', labelDelay: '0 days' },
+      drop: [],
+      derive: {},
+      encode: {},
+      impute: {},
+      split: { by: 'hash', validation: 0.15, test: 0.15, gap: '0 days' },
+      train: {
+        algorithm: 'xgboost',
+        hyperparameters: {},
+        instance: 'ml.m5.large',
+        maxRuntime: '1 hour',
+        spot: false,
+        tune: 'never',
+        tuning: { maxJobs: 20, maxParallelJobs: 2, ranges: {} },
+      },
+      quality: { minRows: 1000, maxQuarantined: 0.01 },
+      gate: { metric: 'logloss', margin: 0.01, confidence: 0.95, minTestRows: 500, require: {}, suspect: {} },
+      serve: {
+        threshold: 0.5,
+        top: 1,
+        instance: 'serverless',
+        count: 1,
+        canary: 0.1,
+        bake: '10 minutes',
+        keepPrevious: false,
+      },
+      schedule: { cron: '0 6 ? * MON *', timezone: 'UTC' },
+    };
+    expect(mistakesOf(file)).toEqual([]);
+  });
+});
