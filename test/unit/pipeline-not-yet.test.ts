@@ -47,9 +47,11 @@ describe('a field whose behaviour is not built', () => {
     expect(mistakesOf({ ...binary, serve: { threshold: costs } })).toEqual([
       expect.stringContaining('serve.threshold: is not supported yet'),
     ]);
-    expect(mistakesOf({ ...binary, train: { tuning: { maxJobs: 5 } } })).toEqual([
-      expect.stringContaining('train.tuning: is not supported yet'),
-    ]);
+    for (const tuning of [{ maxJobs: 5 }, { maxParallelJobs: 5 }]) {
+      expect(mistakesOf({ ...binary, train: { tuning } })).toEqual([
+        expect.stringContaining('train.tuning: is not supported yet'),
+      ]);
+    }
   });
 
   it('is named beside mistakes of other kinds, all at once', () => {

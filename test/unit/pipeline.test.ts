@@ -34,6 +34,14 @@ describe('a pipeline file with mistakes', () => {
     ]);
   });
 
+  it('finds a wrong name in a list of which several items are no names at all', () => {
+    expect(mistakesOf({ ...binary, drop: [1, 2, 'agee'] })).toEqual([
+      'drop[0]: is 1; must be a string',
+      'drop[1]: is 2; must be a string',
+      expect.stringContaining('names "agee", which is no column'),
+    ]);
+  });
+
   it('is a PipelineFileError that names the file and counts the mistakes', () => {
     expect(() => parsePipeline('{}', 'pipelines/x.json')).toThrow(PipelineFileError);
     expect(() => parsePipeline('{}', 'pipelines/x.json')).toThrow(
@@ -79,6 +87,7 @@ describe('a pipeline file with mistakes', () => {
     [{ schedule: { timezone: 'Berlin' } }, 'schedule.timezone: is "Berlin"; must be a time zone of the IANA list'],
     [{ schedule: { cron: '0 6 * * 1' } }, 'schedule.cron: is "0 6 * * 1"; must be six fields'],
     [{ schedule: { cron: '0 6 * * MON *' } }, 'must have ? in exactly one of day of month (third) and day of week'],
+    [{ schedule: { cron: '*/0 6 ? * MON *' } }, 'has "*/0" as minutes'],
     [{ schedule: { cron: '60 6 ? * MON *' } }, 'has "60" as minutes, which takes 0-59'],
     [{ schedule: { cron: '0 6 ? * MUN *' } }, 'has "MUN" as day of week, which takes 1-7 or SUN-SAT'],
   ])('refuses %j', (change, message) => {
