@@ -1,0 +1,30 @@
+import { ClientError } from '../algorithm.ts';
+import type { PredictOptions } from '../algorithm.ts';
+import { shortestFloat } from './shortest-float.ts';
+
+/**
+ * Predictions, `groups` in a row, as the container writes them: in a batch transform job Python's `str` of a number
+ * or list on each line, over HTTP CSV or JSON. Its floats have more digits in some of these; they parse to the same.
+ */
+export function formatAnswer(
+  predictions: Float32Array,
+  groups: number,
+  { accept, batch }: PredictOptions,
+): { contentType: string; body: string } {
+  const rows = Array.from({ length: predictions.length / groups }, (_, row) =>
+    Array.from(predictions.subarray(row * groups, (row + 1) * groups), shortestFloat),
+  );
+  const accepted = accept.split(/[;,]/)[0]?.trim().toLowerCase() ?? '';
+  if (batch) {
+    const lines = rows.map((row) => (groups === 1 ? row.join() : `[${row.join(', ')}]`));
+    return { contentType: 'text/csv', body: lines.map((line) => `${line}\n`).join('') };
+  }
+  if (accepted === 'application/json') {
+    const scores = rows.map((row) => ({ score: groups === 1 ? row[0] : row }));
+    return { contentType: 'application/json', body: JSON.stringify({ predictions: scores }) };
+  }
+  if (['', '*/*', 'text/csv'].includes(accepted)) {
+    return { contentType: 'text/csv', body: rows.map((row) => row.join(',')).join('\n') };
+  }
+  throw new ClientError(`Accept type ${accept} is not supported: text/csv and application/json are`);
+}

@@ -1,0 +1,83 @@
+import type { Matrix } from './matrix.ts';
+import { quantileCuts } from './quantile-cuts.ts';
+
+/**
+ * A matrix as bin numbers. All features share one numbering: feature f has the bins `first[f]` up to, not including,
+ * `missing[f]`, which is the bin of its missing values, and the next feature begins after that.
+ */
+export interface Bins {
+  rows: number;
+  columns: number;
+  /** Row after row. */
+  codes: Uint16Array | Uint32Array;
+  first: Uint32Array;
+  missing: Uint32Array;
+  hasMissing: Uint8Array;
+  /** By bin: values in it are below this (not set for the bins of missing values). */
+  cuts: Float32Array;
+  /** By feature: below every value. */
+  lowest: Float32Array;
+  /** How many bins there are. */
+  count: number;
+}
+
+/** Cuts every feature into at most `maxBin` bins. */
+export function binMatrix(matrix: Matrix, maxBin: number): Bins {
+  const { rows, columns, values } = matrix;
+  const first = new Uint32Array(columns);
+  const missing = new Uint32Array(columns);
+  const hasMissing = new Uint8Array(columns);
+  const lowest = new Float32Array(columns);
+  const cuts: number[] = [];
+  const column = new Float32Array(rows);
+  for (let feature = 0; feature < columns; feature++) {
+    let present = 0;
+    for (let at = feature; at < values.length; at += columns) {
+      const value = values[at] ?? NaN;
+      if (!Number.isNaN(value)) {
+        column[present++] = value;
+      }
+    }
+    const sorted = column.subarray(0, present).sort();
+    const low = sorted[0] ?? 0;
+    first[feature] = cuts.length;
+    quantileCuts(sorted, maxBin).forEach((cut) => cuts.push(cut));
+    missing[feature] = cuts.length;
+    cuts.push(0);
+    hasMissing[feature] = present < rows ? 1 : 0;
+    lowest[feature] = low - (Math.abs(low) + 1e-5);
+  }
+  const bins = { rows, columns, first, missing, hasMissing, lowest, cuts: new Float32Array(cuts), count: cuts.length };
+  const codes = cuts.length <= 0x10000 ? new Uint16Array(values.length) : new Uint32Array(values.length);
+  return { ...bins, codes: fillCodes(values, codes, bins) };
+}
+
+function fillCodes<Codes extends Uint16Array | Uint32Array>(
+  values: Float32Array,
+  codes: Codes,
+  { columns, first, missing, cuts }: Omit<Bins, 'codes'>,
+): Codes {
+  for (let feature = 0; feature < columns; feature++) {
+    const start = first[feature] ?? 0;
+    const end = missing[feature] ?? 0;
+    for (let at = feature; at < values.length; at += columns) {
+      const value = values[at] ?? NaN;
+      if (Number.isNaN(value)) {
+        codes[at] = end;
+        continue;
+      }
+      let low = start;
+      let high = end - 1;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (value < (cuts[middle] ?? 0)) {
+          high = middle;
+        } else {
+          low = middle + 1;
+        }
+      }
+      codes[at] = low;
+    }
+  }
+  return codes;
+}

@@ -1,0 +1,37 @@
+import type { Bins } from './bins.ts';
+
+/**
+ * Sums of gradients by bin: the gradients of bin b at 2b, the hessians at 2b + 1. `?? 0` in loops over typed arrays is
+ * for the type checker alone: an index within bounds never needs it, and the compiled code does not contain it.
+ */
+export type Histogram = Float64Array;
+
+/** Sums the gradients (pairs, by row) of `rows[begin]` to `rows[end - 1]` into `histogram`, whatever it held. */
+export function buildHistogram(
+  { codes, columns }: Bins,
+  gradients: Float32Array,
+  rows: Uint32Array,
+  begin: number,
+  end: number,
+  histogram: Histogram,
+): void {
+  histogram.fill(0);
+  for (let index = begin; index < end; index++) {
+    const row = rows[index] ?? 0;
+    const gradient = gradients[2 * row] ?? 0;
+    const hessian = gradients[2 * row + 1] ?? 0;
+    const rowEnd = (row + 1) * columns;
+    for (let at = row * columns; at < rowEnd; at++) {
+      const bin = 2 * (codes[at] ?? 0);
+      histogram[bin] = (histogram[bin] ?? 0) + gradient;
+      histogram[bin + 1] = (histogram[bin + 1] ?? 0) + hessian;
+    }
+  }
+}
+
+/** Takes a child's sums from its parent's, in place: what is left are the other child's. */
+export function subtractHistogram(from: Histogram, histogram: Histogram): void {
+  for (let index = 0; index < from.length; index++) {
+    from[index] = (from[index] ?? 0) - (histogram[index] ?? 0);
+  }
+}

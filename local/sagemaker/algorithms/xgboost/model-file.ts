@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { Model } from './model.ts';
+import { objectiveNamed } from './model.ts';
+import { shortestFloat } from './shortest-float.ts';
+import type { Tree } from './tree.ts';
+
+/** The file's name in model.tar.gz. */
+export const modelFileName = 'xgboost-model';
+
+/** What XGBoost 1.7 calls itself in the models it writes. */
+const version = [1, 7, 4];
+
+/** The model as XGBoost 1.7 writes it with `Booster.save_model('x.json')`: one line per tree, otherwise the same. */
+export function formatModel(model: Model): string {
+  const groups = String(model.groups);
+  const parameters = {
+    base_score: float(model.baseScore),
+    boost_from_average: '1',
+    num_class: model.groups === 1 ? '0' : groups,
+    num_feature: String(model.columns),
+    num_target: '1',
+  };
+  const objective =
+    model.groups === 1
+      ? { name: model.objective, reg_loss_param: { scale_pos_weight: '1' } }
+      : { name: model.objective, softmax_multiclass_param: { num_class: groups } };
+  const count = { num_parallel_tree: '1', num_trees: String(model.trees.length), size_leaf_vector: '0' };
+  const trees = model.trees.map((tree, id) => formatTree(tree, id, model.columns));
+  return (
+    `{"learner":{"attributes":${JSON.stringify(model.attributes)},"feature_names":[],"feature_types":[],` +
+    `"gradient_booster":{"model":{"gbtree_model_param":${JSON.stringify(count)},` +
+    `"tree_info":${JSON.stringify(model.treeGroups)},"trees":[\n${trees.join(',\n')}\n]},"name":"gbtree"},` +
+    `"learner_model_param":${JSON.stringify(parameters)},"objective":${JSON.stringify(objective)}},` +
+    `"version":${JSON.stringify(version)}}\n`
+  );
+}
+
+function formatTree(tree: Tree, id: number, columns: number): string {
+  const nodes = tree.parents.length;
+  const size = JSON.stringify({
+    ...{ num_deleted: '0', num_feature: String(columns), num_nodes: String(nodes), size_leaf_vector: '0' },
+  });
+  const zeros = Array.from({ length: nodes }, () => 0).join(',');
+  return (
+    `{"base_weights":${floats(tree.baseWeights)},"categories":[],"categories_nodes":[],"categories_segments":[],` +
+    `"categories_sizes":[],"default_left":[${tree.defaultLeft.join(',')}],"id":${id},` +
+    `"left_children":[${tree.leftChildren.join(',')}],"loss_changes":${floats(tree.lossChanges)},` +
+    `"parents":[${tree.parents.join(',')}],"right_children":[${tree.rightChildren.join(',')}],` +
+    `"split_conditions":${floats(tree.splitConditions)},"split_indices":[${tree.splitIndices.join(',')}],` +
+    `"split_type":[${zeros}],"sum_hessian":${floats(tree.sumHessian)},"tree_param":${size}}`
+  );
+}
+
+function floats(values: Float32Array): string {
+  return `[${Array.from(values, float).join(',')}]`;
+}
+
+/** The library reads a number without point or exponent as an integer, and refuses it where it expects a float. */
+function float(value: number): string {
+  const text = String(shortestFloat(value));
+  return /[.e]/.test(text) ? text : `${text}E0`;
+}
+
+const text = z.string().regex(/^-?[\d.eE+-]+$/);
+const numbers = z.array(z.number());
+
+const treeSchema = z.object({
+  base_weights: numbers,
+  default_left: z.array(z.union([z.number(), z.boolean()])),
+  left_children: numbers,
+  loss_changes: numbers,
+  parents: numbers,
+  right_children: numbers,
+  split_conditions: numbers,
+  split_indices: numbers,
+  split_type: z.array(z.literal(0, 'splits by category are not supported')).optional(),
+  sum_hessian: numbers,
+});
+
+const modelSchema = z.object({
+  learner: z.object({
+    attributes: z.record(z.string(), z.string()).default({}),
+    gradient_booster: z.object({
+      model: z.object({ tree_info: numbers, trees: z.array(treeSchema) }),
+      name: z.literal('gbtree', 'only the booster gbtree is supported'),
+    }),
+    learner_model_param: z.object({ base_score: text, num_class: text, num_feature: text }),
+    objective: z.object({ name: z.string() }),
+  }),
+});
+
+/** Reads a model in XGBoost's JSON schema, written by the library (1.0 to 2) or by formatModel; throws otherwise. */
+export function parseModel(json: string): Model {
+  let content: unknown;
+  try {
+    content = JSON.parse(json);
+  } catch (error) {
+    throw new Error(`${modelFileName} is not in XGBoost's JSON format, the only one supported here`, { cause: error });
+  }
+  const parsed = modelSchema.safeParse(content);
+  if (!parsed.success) {
+    throw new Error(`${modelFileName} is not a model in XGBoost's JSON format: ${z.prettifyError(parsed.error)}`);
+  }
+  const { attributes, gradient_booster: booster, learner_model_param: parameters, objective } = parsed.data.learner;
+  objectiveNamed(objective.name);
+  return {
+    objective: objective.name,
+    baseScore: Number(parameters.base_score),
+    columns: Number(parameters.num_feature),
+    groups: Math.max(1, Number(parameters.num_class)),
+    trees: booster.model.trees.map(readTree),
+    treeGroups: booster.model.tree_info,
+    attributes,
+  };
+}
+
+function readTree(tree: z.infer<typeof treeSchema>): Tree {
+  return {
+    leftChildren: Int32Array.from(tree.left_children),
+    rightChildren: Int32Array.from(tree.right_children),
+    parents: Int32Array.from(tree.parents),
+    splitIndices: Int32Array.from(tree.split_indices),
+    splitConditions: Float32Array.from(tree.split_conditions),
+    defaultLeft: Uint8Array.from(tree.default_left, Number),
+    lossChanges: Float32Array.from(tree.loss_changes),
+    sumHessian: Float32Array.from(tree.sum_hessian),
+    baseWeights: Float32Array.from(tree.base_weights),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Bins } from './bins.ts';
+import type { Split } from './split.ts';
+
+/**
+ * Puts the rows of a node (`rows[begin]` to `rows[end - 1]`) that go left before those that go right, both in the
+ * order they had, and answers where the right ones begin. `scratch` is as long as `rows`.
+ */
+export function partitionRows(
+  { codes, columns, missing }: Bins,
+  rows: Uint32Array,
+  begin: number,
+  end: number,
+  { feature, lastLeftBin, defaultLeft }: Split,
+  scratch: Uint32Array,
+): number {
+  const missingBin = missing[feature] ?? 0;
+  let middle = begin;
+  let right = 0;
+  for (let index = begin; index < end; index++) {
+    const row = rows[index] ?? 0;
+    const bin = codes[row * columns + feature] ?? 0;
+    if (bin === missingBin ? defaultLeft : bin <= lastLeftBin) {
+      rows[middle++] = row;
+    } else {
+      scratch[right++] = row;
+    }
+  }
+  rows.set(scratch.subarray(0, right), middle);
+  return middle;
+}

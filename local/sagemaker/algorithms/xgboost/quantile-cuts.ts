@@ -1,0 +1,60 @@
+/**
+ * Where a feature's values are cut into bins: bin b holds `cuts[b - 1] <= x < cuts[b]`, and the last cut lies above
+ * every value. With at most `maxBin` distinct values each has its own bin; otherwise cuts lie on values at evenly
+ * spaced ranks, chosen as XGBoost prunes its quantile summary (WQSummary::SetPrune) but from exact ranks.
+ * `sorted` is ascending, without NaN.
+ */
+export function quantileCuts(sorted: Float32Array, maxBin: number): number[] {
+  const points = choosePoints(distinctValues(sorted), maxBin + 1);
+  const cuts = points.slice(1, maxBin);
+  const highest = sorted[sorted.length - 1] ?? 0;
+  cuts.push(Math.fround(highest + Math.fround(Math.abs(highest) + 1e-5)));
+  return cuts;
+}
+
+interface Distinct {
+  values: number[];
+  /** `below[i]`: how many values are smaller than `values[i]`; one entry more than `values`. */
+  below: number[];
+}
+
+function distinctValues(sorted: Float32Array): Distinct {
+  const values: number[] = [];
+  const below: number[] = [];
+  sorted.forEach((value, index) => {
+    if (index === 0 || value !== sorted[index - 1]) {
+      values.push(value);
+      below.push(index);
+    }
+  });
+  below.push(sorted.length);
+  return { values, below };
+}
+
+function choosePoints({ values, below }: Distinct, size: number): number[] {
+  const last = values.length - 1;
+  if (values.length <= size) {
+    return values;
+  }
+  const rank = (index: number): number => below[index] ?? 0;
+  const begin = rank(1);
+  const range = rank(last) - begin;
+  const chosen = [0];
+  for (let k = 1, index = 1; k < size - 1; k++) {
+    const target = 2 * ((k * range) / (size - 1) + begin);
+    while (index < last && target >= rank(index + 1) + rank(index + 2)) {
+      index++;
+    }
+    if (index === last) {
+      break;
+    }
+    const nearest = target < 2 * rank(index + 1) ? index : index + 1;
+    if (nearest !== chosen[chosen.length - 1]) {
+      chosen.push(nearest);
+    }
+  }
+  if (chosen[chosen.length - 1] !== last) {
+    chosen.push(last);
+  }
+  return chosen.map((index) => values[index] ?? 0);
+}

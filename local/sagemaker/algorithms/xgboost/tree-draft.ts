@@ -1,0 +1,44 @@
+import type { Split } from './split.ts';
+import type { Tree } from './tree.ts';
+
+/** A tree while it grows: every node begins as a leaf. */
+export interface TreeDraft {
+  /** Adds a leaf and answers its number; the weight is before the learning rate. */
+  addLeaf(parent: number, hessian: number, weight: number): number;
+  split(node: number, left: number, right: number, split: Split): void;
+  leafValue(node: number): number;
+  finish(): Tree;
+}
+
+/** What XGBoost writes as the root's parent. */
+export const noParent = 2147483647;
+
+/** `eta` is the learning rate: it scales the leaves, and not the weights kept for inner nodes. */
+export function createTreeDraft(eta: number): TreeDraft {
+  const nodes: { parent: number; left: number; right: number; hessian: number; weight: number; split?: Split }[] = [];
+  const scaled = (weight: number): number => Math.fround(weight * Math.fround(eta));
+
+  return {
+    addLeaf(parent, hessian, weight) {
+      return nodes.push({ parent, left: -1, right: -1, hessian, weight }) - 1;
+    },
+    split(node, left, right, split) {
+      const parent = nodes[node];
+      if (parent !== undefined) {
+        Object.assign(parent, { left, right, split });
+      }
+    },
+    leafValue: (node) => scaled(nodes[node]?.weight ?? 0),
+    finish: () => ({
+      leftChildren: Int32Array.from(nodes, ({ left }) => left),
+      rightChildren: Int32Array.from(nodes, ({ right }) => right),
+      parents: Int32Array.from(nodes, ({ parent }) => parent),
+      splitIndices: Int32Array.from(nodes, ({ split }) => split?.feature ?? 0),
+      splitConditions: Float32Array.from(nodes, ({ split, weight }) => split?.condition ?? scaled(weight)),
+      defaultLeft: Uint8Array.from(nodes, ({ split }) => (split?.defaultLeft === true ? 1 : 0)),
+      lossChanges: Float32Array.from(nodes, ({ split }) => split?.lossChange ?? 0),
+      sumHessian: Float32Array.from(nodes, ({ hessian }) => hessian),
+      baseWeights: Float32Array.from(nodes, ({ split, weight }) => (split === undefined ? scaled(weight) : weight)),
+    }),
+  };
+}

@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ClientError } from '../algorithm.ts';
+import type { Algorithm, TrainingTask } from '../algorithm.ts';
+import { formatAnswer } from './answers.ts';
+import { boost } from './boost.ts';
+import { parseHyperparameters } from './hyperparameters.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
+import type { LabelledMatrix } from './matrix.ts';
+import { predictMatrix } from './model.ts';
+import { formatModel, modelFileName, parseModel } from './model-file.ts';
+import { readChannel } from './read-channel.ts';
+import { parseRequest } from './request.ts';
+
+/**
+ * SageMaker's built-in XGBoost in algorithm mode, version 1.7-1, CSV only: gradient-boosted trees grown on
+ * histograms. Its models are XGBoost's own JSON, which the library loads. Metrics are the last round's, as SageMaker
+ * reports them, also where early stopping keeps the model of a better round.
+ */
+export const xgboost: Algorithm = {
+  async train({ hyperparameters: given, channels, modelDirectory, log }: TrainingTask) {
+    const hyperparameters = parseHyperparameters(given);
+    if (!['hist', undefined].includes(given['tree_method'])) {
+      log(`tree_method ${given['tree_method']} runs as hist here`);
+    }
+    const { train, validation } = readChannels(channels);
+    checkLabels('train', train, hyperparameters);
+    log(`Train matrix has ${train.rows} rows and ${train.columns} columns`);
+    if (validation !== undefined) {
+      checkLabels('validation', validation, hyperparameters);
+      log(`Validation matrix has ${validation.rows} rows`);
+    }
+    const { model, metrics } = boost(train, validation, hyperparameters, log);
+    writeFileSync(join(modelDirectory, modelFileName), formatModel(model));
+    return { metrics };
+  },
+
+  async load(modelDirectory) {
+    const model = parseModel(readFileSync(join(modelDirectory, modelFileName), 'utf8'));
+    return {
+      predict(body, options) {
+        const matrix = parseRequest(body, options.contentType, model.columns);
+        return formatAnswer(predictMatrix(model, matrix), model.groups, options);
+      },
+    };
+  },
+};
+
+function readChannels(channels: TrainingTask['channels']) {
+  const { train: trainChannel, validation: validationChannel, ...others } = channels;
+  for (const name of Object.keys(others)) {
+    throw new ClientError(`Extraneous channel found: ${name}`);
+  }
+  if (trainChannel === undefined) {
+    throw new ClientError('Missing required channel: train');
+  }
+  const train = readChannel('train', trainChannel);
+  const validation = validationChannel && readChannel('validation', validationChannel, train.columns);
+  return { train, validation };
+}
+
+function checkLabels(channel: string, { labels }: LabelledMatrix, { objective, groups }: Hyperparameters): void {
+  labels.forEach((label, row) => {
+    const mistake = objective.refuseLabel(label, groups);
+    if (mistake !== undefined) {
+      throw new ClientError(`${mistake}: ${label} in row ${row + 1} of channel ${channel}`);
+    }
+  });
+}
