@@ -35,6 +35,7 @@ const knownKeys = new Set(
     'iam:PassedToService',
     's3:prefix',
     's3:delimiter',
+    'cloudwatch:namespace',
   ].map((key) => key.toLowerCase()),
 );
 

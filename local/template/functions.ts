@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { ignored, readProperties, type Resource } from './resource.ts';
+
+/** A Lambda function of the template. */
+export interface FunctionResource {
+  logicalId: string;
+  name: string;
+  /** Without a version. */
+  arn: string;
+  roleArn: string;
+  environment: Record<string, string>;
+  memoryMb: number;
+  timeoutSeconds: number;
+  /** The template's metadata of the resource, the entry file among it. */
+  metadata: Record<string, unknown>;
+  /** How failed asynchronous invocations are repeated; AWS's defaults where the template says nothing. */
+  asynchronous: { retries: number; maxAgeSeconds: number };
+}
+
+const functionSchema = z.strictObject({
+  FunctionName: ignored,
+  Role: z.string(),
+  MemorySize: z.number().default(128),
+  Timeout: z.number().default(3),
+  Environment: z.strictObject({ Variables: z.record(z.string(), z.string()).default({}) }).optional(),
+  Runtime: z.string().regex(/^nodejs/, 'only Node.js functions run on the laptop'),
+  Handler: ignored,
+  Code: ignored,
+  Layers: ignored,
+  Architectures: ignored,
+  EphemeralStorage: ignored,
+  TracingConfig: ignored,
+  LoggingConfig: ignored,
+  Description: ignored,
+  Tags: ignored,
+});
+
+const eventInvokeSchema = z.strictObject({
+  FunctionName: z.string(),
+  // A version's own settings would need versions of their own.
+  Qualifier: z.literal('$LATEST'),
+  MaximumRetryAttempts: z.number().default(2),
+  MaximumEventAgeInSeconds: z.number().default(21_600),
+});
+
+/** Reads the functions, their settings for asynchronous invocation, and which function each version's ARN is of. */
+export function readFunctions(resources: Resource[]): {
+  functions: FunctionResource[];
+  functionsByVersion: Map<string, FunctionResource>;
+} {
+  const functions = resources.filter(({ type }) => type === 'AWS::Lambda::Function').map(readFunction);
+  const find = (resource: Resource, name: string) => {
+    const found = functions.find((candidate) => candidate.name === name || candidate.arn === name);
+    if (found) return found;
+    throw new Error(`Resources.${resource.logicalId}: there is no function ${name} in the template`);
+  };
+  for (const resource of resources.filter(({ type }) => type === 'AWS::Lambda::EventInvokeConfig')) {
+    const settings = readProperties(resource, eventInvokeSchema);
+    const retries = settings.MaximumRetryAttempts;
+    find(resource, settings.FunctionName).asynchronous = { retries, maxAgeSeconds: settings.MaximumEventAgeInSeconds };
+  }
+  const functionsByVersion = new Map<string, FunctionResource>();
+  for (const resource of resources.filter(({ type }) => type === 'AWS::Lambda::Version')) {
+    const { FunctionName: name } = readProperties(
+      resource,
+      z.strictObject({ FunctionName: z.string(), Description: ignored }),
+    );
+    const arn = resource.identity.ref;
+    if (functionsByVersion.has(arn)) {
+      throw new Error(
+        `Resources.${resource.logicalId}: a second version of ${name}; the laptop has one of each function`,
+      );
+    }
+    functionsByVersion.set(arn, find(resource, name));
+  }
+  return { functions, functionsByVersion };
+}
+
+function readFunction(resource: Resource): FunctionResource {
+  const properties = readProperties(resource, functionSchema);
+  return {
+    logicalId: resource.logicalId,
+    name: resource.identity.ref,
+    arn: resource.identity.attributes['Arn'] ?? '',
+    roleArn: properties.Role,
+    environment: properties.Environment?.Variables ?? {},
+    memoryMb: properties.MemorySize,
+    timeoutSeconds: properties.Timeout,
+    metadata: resource.metadata,
+    asynchronous: { retries: 2, maxAgeSeconds: 21_600 },
+  };
+}

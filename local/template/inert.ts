@@ -1,0 +1,18 @@
+import type { Resource } from './resource.ts';
+
+/** The resource types that do nothing on the laptop, each with the reason. */
+export const inertTypes: Record<string, string> = {
+  'AWS::Logs::LogGroup': 'logs are files in the home',
+  'AWS::Lambda::LayerVersion': "the repository's own packages are used",
+  'AWS::SQS::QueuePolicy': 'only the host itself writes to dead-letter queues',
+  'AWS::Scheduler::ScheduleGroup': 'a group does nothing but hold schedules',
+  'AWS::CDK::Metadata': 'it tells AWS which constructs are in use',
+};
+
+/** The resources of a template that do nothing on the laptop, for the list the host prints. */
+export function inertResources(resources: Resource[]): { logicalId: string; type: string; reason: string }[] {
+  return resources.flatMap(({ logicalId, type }) => {
+    const reason = inertTypes[type];
+    return reason === undefined ? [] : [{ logicalId, type, reason }];
+  });
+}
