@@ -3,18 +3,18 @@ import type { Outcome, Worker } from './worker.ts';
 /** The processes of one function. */
 export interface Pool {
   /** Gives the work a process of its own, an idle one if there is one; waits while all are busy. */
-  use(work: (worker: Worker) => Promise<Outcome>): Promise<Outcome>;
+  use: (work: (worker: Worker) => Promise<Outcome>) => Promise<Outcome>;
   /** Ends the processes; work under way and work that waits is rejected. */
-  close(): void;
+  close: () => void;
 }
+
+const closing = 'The host is closing: the function was ended.';
 
 /** At most `size` processes; one that was idle for `idleSeconds` ends. */
 export function createPool(start: () => Worker, size: number, idleSeconds: number): Pool {
   const idle = new Map<Worker, NodeJS.Timeout>();
   const busy = new Set<Worker>();
   const waiting: (() => void)[] = [];
-  const closing = Promise.withResolvers<never>();
-  closing.promise.catch(() => undefined);
   let closed = false;
 
   const takeIdle = (): Worker | undefined => {
@@ -39,24 +39,29 @@ export function createPool(start: () => Worker, size: number, idleSeconds: numbe
   };
 
   const run = async (work: (worker: Worker) => Promise<Outcome>): Promise<Outcome> => {
-    while (busy.size >= size) await new Promise<void>((resolve) => waiting.push(resolve));
-    if (closed) return closing.promise;
+    while (busy.size >= size) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      if (closed) break;
+    }
+    if (closed) throw new Error(closing);
     const worker = takeIdle() ?? start();
     busy.add(worker);
     try {
-      return await work(worker);
+      const outcome = await work(worker);
+      if (closed) throw new Error(closing);
+      return outcome;
     } finally {
       release(worker);
     }
   };
 
   return {
-    use: (work) => Promise.race([run(work), closing.promise]),
+    use: run,
     close: () => {
       closed = true;
-      closing.reject(new Error('The host is closing: the function was ended.'));
       for (const timer of idle.values()) clearTimeout(timer);
       for (const worker of [...idle.keys(), ...busy]) worker.stop();
+      for (const goOn of waiting.splice(0)) goOn();
     },
   };
 }

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { executionOf } from '../lookup.ts';
+import { operation, parameters } from '../operation.ts';
+
+/** What is known of an execution. */
+export const describeExecution = operation(
+  z.strictObject({ executionArn: parameters.executionArn }),
+  ({ executionArn }, host) => ({
+    access: [{ action: 'states:DescribeExecution', resource: executionArn }],
+    run: () => {
+      const { startDate, stopDate, output, ...record } = executionOf(host, executionArn).record;
+      return {
+        ...record,
+        startDate: startDate / 1000,
+        ...(stopDate === undefined ? {} : { stopDate: stopDate / 1000 }),
+        inputDetails: { included: true },
+        ...(output === undefined ? {} : { output, outputDetails: { included: true } }),
+        redriveCount: 0,
+        redriveStatus: 'NOT_REDRIVABLE',
+        redriveStatusReason: `Execution is ${record.status} and cannot be redriven`,
+      };
+    },
+  }),
+);

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { operation, parameters } from '../operation.ts';
+import { pageOf } from '../page.ts';
+
+/** All state machines, in the template's order. */
+export const listStateMachines = operation(
+  z.strictObject({ maxResults: parameters.maxResults, nextToken: parameters.nextToken }),
+  (paging, host) => ({
+    access: [{ action: 'states:ListStateMachines', resource: '*' }],
+    run: () => {
+      const { page, nextToken } = pageOf(host.machines, paging, ({ arn }) => arn);
+      const creationDate = host.loadedAt.getTime() / 1000;
+      const stateMachines = page.map(({ arn, name }) => ({
+        stateMachineArn: arn,
+        name,
+        type: 'STANDARD',
+        creationDate,
+      }));
+      return { stateMachines, ...(nextToken === undefined ? {} : { nextToken }) };
+    },
+  }),
+);

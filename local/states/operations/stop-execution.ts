@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { executionOf } from '../lookup.ts';
+import { operation, parameters } from '../operation.ts';
+
+/** Ends an execution as ABORTED. As in AWS a function that runs is not ended, its result is ignored. */
+export const stopExecution = operation(
+  z.strictObject({
+    executionArn: parameters.executionArn,
+    error: z.string().max(256).optional(),
+    cause: z.string().max(32_768).optional(),
+  }),
+  ({ executionArn, error, cause }, host) => ({
+    access: [{ action: 'states:StopExecution', resource: executionArn }],
+    run: () => {
+      const execution = executionOf(host, executionArn);
+      host.stop(execution, { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) });
+      const { stopDate, startDate } = execution.record;
+      return { stopDate: (stopDate ?? startDate) / 1000 };
+    },
+  }),
+);
