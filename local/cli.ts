@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { PipelineFileError } from '../core/errors.ts';
+import { parseCommand, usage, type Command } from './cli/arguments.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Loads only what the command needs: the stack and the stand-ins take a second. */
+async function execute(command: Command): Promise<number> {
+  switch (command.command) {
+    case 'help':
+      console.log(usage);
+      return 0;
+    case 'run':
+      return (await import('./cli/run.ts')).run(command);
+    case 'up':
+      return (await import('./cli/up.ts')).up(command);
+    case 'predict':
+      return (await import('./cli/predict.ts')).predict(command);
+  }
+}
+
+try {
+  process.exitCode = await execute(parseCommand(process.argv.slice(2)));
+} catch (error) {
+  // Mistakes of the person at the keyboard are told in a sentence; anything else is ours, and keeps its stack.
+  if (!(error instanceof UsageError || error instanceof PipelineFileError)) throw error;
+  console.error(error.message);
+  if (error instanceof UsageError) console.error('relearn --help shows the commands.');
+  process.exitCode = 2;
+}

@@ -1,0 +1,20 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { keys } from '../../core/names.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import type { Connection } from '../connect.ts';
+import { listKeys, readObject } from '../read-object.ts';
+
+/** Copies a run's records out of the bucket, for a person to open; gives the folder. */
+export async function copyRecords(
+  { s3, bucket }: Connection,
+  directory: string,
+  { pipeline, runId }: RunRecord,
+): Promise<string> {
+  const folder = join(directory, pipeline, runId);
+  mkdirSync(folder, { recursive: true });
+  for (const key of await listKeys(s3, bucket, keys.records(runId))) {
+    writeFileSync(join(folder, basename(key)), (await readObject(s3, bucket, key)) ?? '');
+  }
+  return folder;
+}

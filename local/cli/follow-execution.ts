@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DescribeExecutionCommand, GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import type { Progress } from './progress.ts';
+
+/** How an execution ended. */
+export interface ExecutionEnd {
+  status: string;
+  startDate: Date;
+  error: string | undefined;
+  cause: string | undefined;
+}
+
+/** Follows an execution to its end, telling `progress` of each state. */
+export async function followExecution(
+  client: SFNClient,
+  executionArn: string,
+  progress: Progress,
+): Promise<ExecutionEnd> {
+  let seen = 0;
+  for (;;) {
+    // Described before the history is read: an execution that has ended by now has all its events in that history.
+    const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
+    seen = await tellNewEvents(client, executionArn, seen, progress);
+    if (execution.status !== 'RUNNING') {
+      return {
+        status: execution.status ?? 'unknown',
+        startDate: execution.startDate ?? new Date(),
+        error: execution.error,
+        cause: execution.cause,
+      };
+    }
+    await pause(150);
+  }
+}
+
+async function tellNewEvents(
+  client: SFNClient,
+  executionArn: string,
+  seen: number,
+  progress: Progress,
+): Promise<number> {
+  let last = seen;
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new GetExecutionHistoryCommand({
+        executionArn,
+        includeExecutionData: false,
+        maxResults: 1000,
+        ...(nextToken === undefined ? {} : { nextToken }),
+      }),
+    );
+    for (const event of page.events ?? []) {
+      if (event.id === undefined || event.id <= seen) continue;
+      last = event.id;
+      if (event.stateEnteredEventDetails?.name !== undefined) progress.entered(event.stateEnteredEventDetails.name);
+      if (event.stateExitedEventDetails?.name !== undefined) progress.exited(event.stateExitedEventDetails.name);
+    }
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return last;
+}

@@ -1,0 +1,132 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { keys, runIdOf } from '../../core/names.ts';
+import { runRecordSchema, type RunRecord } from '../../core/run-record.ts';
+import { connect, type Connection } from '../connect.ts';
+import { openHome } from '../home.ts';
+import { findPipeline, type PipelineSource } from '../pipeline-sources.ts';
+import { listKeys, readObject } from '../read-object.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command } from './arguments.ts';
+import { copyRecords } from './copy-records.ts';
+import { followExecution, type ExecutionEnd } from './follow-execution.ts';
+import { createProgress, silentProgress } from './progress.ts';
+import { renderSummary } from './summary.ts';
+
+const exitStatus: Record<RunRecord['status'], number> = {
+  Succeeded: 0,
+  Skipped: 0,
+  Rejected: 3,
+  RolledBack: 4,
+  Failed: 1,
+  Aborted: 1,
+  TimedOut: 1,
+};
+
+/** `relearn run`: puts the data under incoming/, starts an execution, follows it, and says what came of it. */
+export async function run(command: Extract<Command, { command: 'run' }>): Promise<number> {
+  const home = openHome(command.home);
+  const source = findPipeline(command.pipeline, home.pipelines);
+  checkDataFiles(command.data);
+  const connection = await connect({ home, source, realTime: command.realTime });
+  try {
+    const placed = await placeData(connection, source, command.data);
+    if (!command.json) {
+      for (const line of placed) console.log(line);
+    }
+    const record = await execute(connection, command);
+    const records = await copyRecords(connection, home.records, record);
+    if (command.json) console.log(JSON.stringify(record, null, 2));
+    else console.log(await renderSummary({ record, connection, records: relative(process.cwd(), records) || '.' }));
+    return exitStatus[record.status];
+  } finally {
+    await connection.close();
+  }
+}
+
+function checkDataFiles(files: string[]): void {
+  for (const file of files) {
+    if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`);
+    if (!statSync(file).isFile()) throw new UsageError(`${file} is not a file; give the data files one by one.`);
+  }
+  const names = files.map((file) => basename(file));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new UsageError(`Two data files are called ${twice}; under incoming/ they would be one. Rename one of them.`);
+  }
+}
+
+const generatorModule = z.looseObject({ generate: z.function() });
+
+/** Uploads the data; a shipped pipeline with a generator makes its own when there is none yet. */
+async function placeData(connection: Connection, source: PipelineSource, files: string[]): Promise<string[]> {
+  const { bucket } = connection;
+  const { name } = source.pipeline;
+  if (files.length > 0) {
+    for (const file of files) {
+      const key = `${keys.incoming}${basename(file)}`;
+      const body = createReadStream(file);
+      await connection.s3.send(
+        new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentLength: statSync(file).size }),
+      );
+    }
+    return [`${files.length} data file${files.length === 1 ? '' : 's'} placed under s3://${bucket}/${keys.incoming}`];
+  }
+  const generator = join(source.file, '..', 'generate.ts');
+  if (!existsSync(generator) || (await listKeys(connection.s3, bucket, keys.incoming)).length > 0) return [];
+  const { generate } = generatorModule.parse(await import(pathToFileURL(generator).href));
+  const text = z.string().parse(generate());
+  await connection.s3.send(
+    new PutObjectCommand({ Bucket: bucket, Key: `${keys.incoming}${name}.csv`, Body: text, ContentType: 'text/csv' }),
+  );
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return [
+    `${text.split('\n').length - 2} rows of ${name} data made (${hash}) and placed under s3://${bucket}/${keys.incoming}`,
+  ];
+}
+
+async function execute(connection: Connection, command: Extract<Command, { command: 'run' }>): Promise<RunRecord> {
+  const { sfn, stateMachineArn } = connection;
+  const name = randomUUID();
+  const input = { trigger: 'manual', force: command.force, promote: command.promote };
+  const { executionArn } = await sfn.send(
+    new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+  );
+  if (executionArn === undefined) throw new Error('StartExecution answered without an ARN');
+  const stop = () => {
+    console.error('\nStopping the run; once more to leave at once.');
+    process.once('SIGINT', () => process.exit(130));
+    void sfn.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause: 'Stopped from the keyboard' }));
+  };
+  process.once('SIGINT', stop);
+  const progress = command.json ? silentProgress : createProgress(process.stdout);
+  try {
+    const end = await followExecution(sfn, executionArn, progress);
+    return await recordOf(connection, executionArn, name, end);
+  } finally {
+    progress.done();
+    process.off('SIGINT', stop);
+  }
+}
+
+/** The run's own record; one that could not write it is recorded by the reap function, a moment later. */
+async function recordOf(
+  connection: Connection,
+  executionArn: string,
+  executionName: string,
+  end: ExecutionEnd,
+): Promise<RunRecord> {
+  const runId = runIdOf(end.startDate.toISOString(), executionName);
+  for (let attempt = 0; attempt < 40; attempt++) {
+    const found = await readObject(connection.s3, connection.bucket, keys.run(runId));
+    if (found !== undefined) return runRecordSchema.parse(JSON.parse(found));
+    await pause(250);
+  }
+  throw new Error(`${executionArn} ended ${end.status} without a record. ${end.error ?? ''} ${end.cause ?? ''}`.trim());
+}

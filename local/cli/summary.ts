@@ -1,0 +1,81 @@
+import { styleText } from 'node:util';
+import { z } from 'zod';
+import { keys } from '../../core/names.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import type { Connection } from '../connect.ts';
+import { readObject } from '../read-object.ts';
+
+const verdicts: Record<RunRecord['status'], { word: string; colour: 'green' | 'yellow' | 'red' }> = {
+  Succeeded: { word: 'Promoted', colour: 'green' },
+  Skipped: { word: 'Skipped', colour: 'yellow' },
+  Rejected: { word: 'Rejected', colour: 'yellow' },
+  RolledBack: { word: 'Rolled back', colour: 'red' },
+  Failed: { word: 'Failed', colour: 'red' },
+  Aborted: { word: 'Stopped', colour: 'red' },
+  TimedOut: { word: 'Timed out', colour: 'red' },
+};
+
+/** What a run came to, for a person: verdict, rows, rules, metrics, where the records are, how to ask the model. */
+export async function renderSummary(options: {
+  record: RunRecord;
+  connection: Connection;
+  /** The folder with the copies of the records. */
+  records: string;
+}): Promise<string> {
+  const { record, connection, records } = options;
+  const { word, colour } = verdicts[record.status];
+  const lines = ['', `${styleText(['bold', colour], word)}: ${record.why}`];
+  if (record.rows !== null) {
+    const { read, quarantined, unlabelled, train, validation, test } = record.rows;
+    lines.push(
+      '',
+      `Rows      ${read} read, ${quarantined} quarantined, ${unlabelled} without a label; ${train} train, ${validation} validation, ${test} test`,
+    );
+  }
+  if (record.metrics !== null) lines.push('', ...metricsTable(record.metrics));
+  for (const { rule, passed, why } of record.decision?.rules ?? []) {
+    lines.push(`${styleText(passed ? 'green' : 'red', passed ? '  pass' : '  fail')}  ${rule}: ${why}`);
+  }
+  lines.push('');
+  if (record.live !== null) lines.push(`Serving   ${record.live.endpoint}`);
+  if (record.report !== null) lines.push(`Report    ${records}/report.html`);
+  lines.push(`Records   ${records}`);
+  if (record.seconds?.['total'] !== undefined) lines.push(`Took      ${record.seconds['total'].toFixed(1)} s`);
+  const example = record.live === null ? undefined : await exampleRecord(connection, record);
+  if (example !== undefined) {
+    lines.push(
+      '',
+      'Ask the live model:',
+      `  npx relearn predict ${record.pipeline} ${shellQuoted(JSON.stringify(example))}`,
+    );
+  }
+  return lines.join('\n');
+}
+
+function metricsTable({ challenger, champion }: NonNullable<RunRecord['metrics']>): string[] {
+  const cell = (value: number | null | undefined) =>
+    (value === null || value === undefined ? '' : value.toPrecision(4)).padStart(12);
+  const names = Object.keys(challenger);
+  const width = Math.max(...names.map((name) => name.length), 6);
+  return [
+    `${'Metric'.padEnd(width)}${'challenger'.padStart(12)}${champion === null ? '' : 'champion'.padStart(12)}`,
+    ...names.map(
+      (name) => `${name.padEnd(width)}${cell(challenger[name])}${champion === null ? '' : cell(champion[name])}`,
+    ),
+    '',
+  ];
+}
+
+const replayFile = z.looseObject({
+  rows: z.array(z.looseObject({ record: z.record(z.string(), z.unknown()) })).min(1),
+});
+
+/** A test row to ask the model about. */
+async function exampleRecord(connection: Connection, record: RunRecord): Promise<unknown> {
+  const found = await readObject(connection.s3, connection.bucket, keys.replay(record.runId));
+  return found === undefined ? undefined : replayFile.parse(JSON.parse(found)).rows[0]?.record;
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

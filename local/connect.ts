@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { z } from 'zod';
+import { stackNames } from '../core/names.ts';
+import { createAccessKeys } from './gateway/access-keys.ts';
+import type { ClientConfiguration } from './gateway.ts';
+import type { Home } from './home.ts';
+import { startHost, type Host } from './host.ts';
+import { servedPipelines, type PipelineSource } from './pipeline-sources.ts';
+import { account } from './synthesize.ts';
+import { UsageError } from './usage-error.ts';
+
+/** AWS's endpoints for one pipeline, as a person with all rights uses them. */
+export interface Connection {
+  s3: S3Client;
+  sfn: SFNClient;
+  bucket: string;
+  stateMachineArn: string;
+  /** Sends a signed POST to the pipeline's API. */
+  postToApi: (path: string, body: string) => Promise<{ status: number; body: string }>;
+  /** Lets what events have started come to its end, and stops the host if this process started it. */
+  close: () => Promise<void>;
+}
+
+const region = process.env['AWS_REGION'] ?? 'us-east-1';
+
+/** host.json: which process serves the home. */
+const hostFileSchema = z.strictObject({
+  pid: z.number().int(),
+  url: z.string(),
+  /** A hash of each served pipeline file, by pipeline name. */
+  pipelines: z.record(z.string(), z.string()),
+});
+type HostFile = z.infer<typeof hostFileSchema>;
+
+/** Starts a host for a home and writes host.json, so that other commands find it. Throws UsageError if one is there. */
+export async function openHost(options: {
+  home: Home;
+  sources: PipelineSource[];
+  port?: number;
+  schedules?: boolean;
+  realTime: boolean;
+}): Promise<Host> {
+  const { home, sources, port, realTime } = options;
+  const other = runningHost(home);
+  if (other !== undefined) {
+    throw new UsageError(
+      `${home.directory} is served already, by process ${other.pid} at ${other.url}. Use that one, or stop it, or give another --home.`,
+    );
+  }
+  const served = servedPipelines(sources, home.pipelines);
+  const host = await startHost({
+    home,
+    sources: served,
+    region,
+    realTime,
+    ...(port === undefined ? {} : { port }),
+    ...(options.schedules === undefined ? {} : { schedules: options.schedules }),
+  });
+  const pipelines = Object.fromEntries(served.map(({ pipeline, text }) => [pipeline.name, hashOf(text)]));
+  const file: HostFile = { pid: process.pid, url: host.gateway.url, pipelines };
+  const temporary = `${home.hostFile}.${process.pid}`;
+  writeFileSync(temporary, JSON.stringify(file));
+  renameSync(temporary, home.hostFile);
+  return {
+    ...host,
+    close: async () => {
+      await host.close();
+      rmSync(home.hostFile, { force: true });
+    },
+  };
+}
+
+/** The host that serves a home, if its process is alive; a killed one leaves its file behind. */
+function runningHost(home: Home): HostFile | undefined {
+  if (!existsSync(home.hostFile)) return undefined;
+  const found = hostFileSchema.parse(JSON.parse(readFileSync(home.hostFile, 'utf8')));
+  try {
+    process.kill(found.pid, 0);
+    return found;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Connects to the host that serves the home, or starts one for as long as the connection lasts. */
+export async function connect(options: { home: Home; source: PipelineSource; realTime: boolean }): Promise<Connection> {
+  const { home, source } = options;
+  const name = source.pipeline.name;
+  const running = runningHost(home);
+  if (running !== undefined) {
+    checkServed(running, source);
+    const { accessKeyId, secretAccessKey } = createAccessKeys(home.keySeed, account, []).admin;
+    const client = { endpoint: running.url, region, credentials: { accessKeyId, secretAccessKey } };
+    return connectionTo(client, name, async () => {});
+  }
+  const host = await openHost({ home, sources: [source], realTime: options.realTime });
+  return connectionTo(host.gateway.callAs('admin'), name, async () => {
+    await host.idle();
+    await host.close();
+  });
+}
+
+function connectionTo(client: ClientConfiguration, name: string, close: () => Promise<void>): Connection {
+  return {
+    s3: new S3Client(client),
+    sfn: new SFNClient(client),
+    bucket: stackNames.bucket(name, account, client.region),
+    stateMachineArn: `arn:aws:states:${client.region}:${account}:stateMachine:${stackNames.stateMachine(name)}`,
+    postToApi: (path, body) => postSigned(client, `/${stackNames.stack(name)}${path}`, body),
+    close,
+  };
+}
+
+/** A host serves the pipeline files it was started with; a run of another text would not be what was asked for. */
+function checkServed(running: HostFile, { pipeline, text }: PipelineSource): void {
+  if (running.pipelines[pipeline.name] === hashOf(text)) return;
+  const what =
+    running.pipelines[pipeline.name] === undefined
+      ? `does not serve ${pipeline.name}`
+      : `was started before ${pipeline.name}'s pipeline file was changed`;
+  throw new UsageError(
+    `The running host (process ${running.pid}, ${running.url}) ${what}. Stop it and start it again.`,
+  );
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+async function postSigned(
+  client: ClientConfiguration,
+  path: string,
+  body: string,
+): Promise<{ status: number; body: string }> {
+  const url = new URL(path, client.endpoint);
+  const signer = new SignatureV4({
+    service: 'execute-api',
+    region: client.region,
+    credentials: client.credentials,
+    sha256: Sha256,
+  });
+  const signed = await signer.sign({
+    method: 'POST',
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    headers: { host: url.host, 'content-type': 'application/json' },
+    body,
+  });
+  const response = await fetch(url, { method: 'POST', headers: signed.headers, body });
+  return { status: response.status, body: await response.text() };
+}

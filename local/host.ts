@@ -1,0 +1,188 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import { entryMetadata } from '../infra/constructs/handler-function.ts';
+import { createApiService } from './api.ts';
+import { createEvents } from './events.ts';
+import { createAccessKeys, type RoleSession } from './gateway/access-keys.ts';
+import { createPolicies } from './gateway/policies.ts';
+import { startGateway, type Gateway } from './gateway.ts';
+import type { Home } from './home.ts';
+import { createLambda, type LocalFunction } from './lambda.ts';
+import type { PipelineSource } from './pipeline-sources.ts';
+import { createS3Service } from './s3/s3.ts';
+import { createSageMakerService, type SageMakerService } from './sagemaker/sagemaker.ts';
+import { createStatesService } from './states.ts';
+import { account, synthesize } from './synthesize.ts';
+import type { Template } from './template.ts';
+import type { FunctionResource } from './template/functions.ts';
+
+export interface HostOptions {
+  home: Home;
+  sources: PipelineSource[];
+  region: string;
+  port?: number;
+  /** Fire the templates' schedules; otherwise only events do. */
+  schedules?: boolean;
+  /** Wait as long as in AWS. */
+  realTime?: boolean;
+  /** Changes the evaluated templates before they run: how a test takes a permission away. */
+  alter?: (template: Template) => void;
+}
+
+/** The laptop's AWS, running. */
+export interface Host {
+  gateway: Gateway;
+  sagemaker: SageMakerService;
+  templates: Template[];
+  policies: ReturnType<typeof createPolicies>;
+  /** Waits until what events have started has ended. */
+  idle: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+const root = join(import.meta.dirname, '..');
+
+/** Starts what the synthesized templates declare, on stand-ins, and carries on what a killed host left. */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { home, region } = options;
+  const stacks = synthesize(options.sources, region);
+  const templates = stacks.map(({ template }) => template);
+  for (const template of templates) options.alter?.(template);
+  const all = <T>(pick: (template: Template) => T[]): T[] => templates.flatMap(pick);
+  const functions = all((template) => template.functions);
+  const keys = createAccessKeys(home.keySeed, account, sessionsOf(templates));
+  const policies = createPolicies({
+    account,
+    region,
+    roles: all((template) => template.roles),
+    resourcePolicies: all((template) => template.resourcePolicies),
+  });
+
+  /** An invocation by a role, or by a service that the function's own policy lets in. */
+  const invokeAs = async (caller: string, functionArn: string, payload: unknown) => {
+    gateway.authorize(
+      caller,
+      { action: 'lambda:InvokeFunction', resource: functionArn },
+      { eventSource: 'lambda.amazonaws.com', eventName: 'Invoke', requestParameters: { functionName: functionArn } },
+    );
+    return lambda.invoke(functionArn, payload);
+  };
+  const s3 = createS3Service({
+    directory: home.s3,
+    region,
+    account,
+    buckets: all((template) => template.buckets).map(({ name, versioned, eventBridgeEnabled }) => ({
+      name,
+      versioned,
+      eventBridge: eventBridgeEnabled,
+    })),
+    onEvent: (event) => {
+      events.put(event);
+    },
+  });
+  const sagemaker = createSageMakerService({
+    directory: home.sagemaker,
+    region,
+    account,
+    s3For: (roleArn) => new S3Client(gateway.callAs(roleArn)),
+  });
+  const states = createStatesService({
+    directory: home.states,
+    region,
+    account,
+    machines: all((template) => template.stateMachines),
+    invoke: (functionArn, payload, roleArn) => invokeAs(roleArn, functionArn, payload),
+    ...(options.realTime === true ? { waitCapSeconds: Infinity } : {}),
+    onStatusChange: (event) => {
+      events.put(event);
+    },
+  });
+  const api = createApiService({
+    apis: all((template) => template.httpApis),
+    region,
+    account,
+    invoke: (functionArn, payload) => invokeAs('apigateway.amazonaws.com', functionArn, payload),
+  });
+  const gateway = await startGateway({
+    services: [s3, sagemaker, states, api],
+    keys,
+    policies,
+    trailFile: home.trailFile,
+    region,
+    account,
+    ...(options.port === undefined ? {} : { port: options.port }),
+  });
+  const lambda = createLambda({
+    functions: stacks.flatMap(({ source, template }) =>
+      template.functions.map((one) => localFunction(one, source, home, gateway)),
+    ),
+    region,
+    logDirectory: home.logs,
+  });
+  const events = createEvents({
+    directory: home.events,
+    rules: all((template) => template.rules),
+    schedules: options.schedules === true ? all((template) => template.schedules) : [],
+    queues: all((template) => template.queues),
+    functions,
+    invoke: invokeAs,
+  });
+  sagemaker.resume();
+  states.resume();
+  return {
+    gateway,
+    sagemaker,
+    templates,
+    policies,
+    idle: () => events.idle(),
+    close: async () => {
+      await events.close();
+      states.close();
+      lambda.close();
+      await sagemaker.close();
+      await gateway.close();
+      await s3.close();
+    },
+  };
+}
+
+/** Roles that a function takes on carry the function's name, as in AWS; the others their own. */
+function sessionsOf(templates: Template[]): RoleSession[] {
+  return templates.flatMap((template) => {
+    const byRole = new Map(template.functions.map((one) => [one.roleArn, one.name]));
+    return template.roles.map((role) => ({ role: role.arn, session: byRole.get(role.arn) ?? role.name }));
+  });
+}
+
+/** A function of the template as a process of this machine: its entry file in place of its bundle. */
+function localFunction(
+  resource: FunctionResource,
+  source: PipelineSource,
+  home: Home,
+  gateway: Gateway,
+): LocalFunction {
+  const taskRoot = join(home.functions, resource.name, 'task');
+  const tmpDirectory = join(home.functions, resource.name, 'tmp');
+  mkdirSync(taskRoot, { recursive: true });
+  // What a killed process left is no use to anybody; in AWS a new environment's /tmp is empty too.
+  rmSync(tmpDirectory, { recursive: true, force: true });
+  writeFileSync(join(taskRoot, 'pipeline.json'), source.text);
+  const { endpoint, credentials } = gateway.callAs(resource.roleArn);
+  return {
+    name: resource.name,
+    arn: resource.arn,
+    entry: join(root, z.string().parse(resource.metadata[entryMetadata])),
+    environment: {
+      ...resource.environment,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    },
+    memoryMb: resource.memoryMb,
+    timeoutSeconds: resource.timeoutSeconds,
+    taskRoot,
+    tmpDirectory,
+  };
+}

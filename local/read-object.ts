@@ -1,0 +1,18 @@
+import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+
+/** An object's text; undefined when there is no such key. */
+export async function readObject(client: S3Client, bucket: string, key: string): Promise<string | undefined> {
+  try {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return await Body?.transformToString();
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}
+
+/** The first thousand keys below a prefix. */
+export async function listKeys(client: S3Client, bucket: string, prefix: string): Promise<string[]> {
+  const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
+  return (page.Contents ?? []).map(({ Key }) => Key).filter((key) => key !== undefined);
+}
