@@ -36,6 +36,8 @@ export interface SageMakerContext {
   runs: Runs;
   /** The processes that serve endpoints. */
   served: Endpoints;
+  /** Requests that an endpoint is answering at this moment, by ARN. */
+  inFlight: Map<string, number>;
   /** The disk of a job's or endpoint's container, `name` included in the path; not created yet. */
   scratchOf(arn: string): string;
   logOf(name: string): string;

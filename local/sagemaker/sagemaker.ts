@@ -67,6 +67,7 @@ export function createSageMakerService(options: SageMakerOptions): SageMakerServ
     endpoints: openCollection(join(directory, 'endpoints'), endpointRecord, now),
     runs: createRuns(),
     served: createEndpoints({ region, algorithms, scratchOf, logOf }),
+    inFlight: new Map(),
     scratchOf,
     logOf,
   };

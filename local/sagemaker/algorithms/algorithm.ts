@@ -6,7 +6,7 @@ export interface TrainingTask {
   /** An empty directory; what lies in it afterwards is packed as model.tar.gz. */
   modelDirectory: string;
   /** Writes a line to the job's log. */
-  log(line: string): void;
+  log: (line: string) => void;
 }
 
 export interface Channel {

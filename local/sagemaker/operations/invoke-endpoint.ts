@@ -14,9 +14,6 @@ export interface Invocation {
   body: Buffer;
 }
 
-/** Requests that a serverless endpoint is answering at this moment, by ARN. */
-const inFlight = new Map<string, number>();
-
 /** Lets an endpoint's container predict; throws the runtime's errors. */
 export async function invokeEndpoint(invocation: Invocation, context: SageMakerContext): Promise<ServiceResponse> {
   const endpoint = context.endpoints.find(invocation.endpointName);
@@ -28,6 +25,7 @@ export async function invokeEndpoint(invocation: Invocation, context: SageMakerC
   const limit = variant.ServerlessConfig ? maxBodyBytes.serverless : maxBodyBytes.instance;
   if (invocation.body.length > limit) throw bodyTooLarge(limit);
 
+  const { inFlight } = context;
   const concurrency = inFlight.get(endpoint.arn) ?? 0;
   if (variant.ServerlessConfig && concurrency >= variant.ServerlessConfig.MaxConcurrency) {
     throw runtimeError(

@@ -33,3 +33,13 @@ export function partlySupported<const Value extends string>(values: readonly Val
       `${String(issue.path?.at(-1))} ${String(issue.input)} is not supported by this stand-in, only ${supported.join(' and ')}.`,
   });
 }
+
+/** A whole number of which this stand-in takes only so much; a larger one that AWS would take is refused by name. */
+export function supportedUpTo(maximum: number, minimum: number) {
+  return z
+    .int()
+    .min(minimum)
+    .refine((value) => value <= maximum, {
+      error: (issue) => `${String(issue.path?.at(-1))} above ${maximum} is not supported by this stand-in.`,
+    });
+}

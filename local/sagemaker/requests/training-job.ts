@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { trainingInstanceTypes } from './instance-types.ts';
 import { image, jobName, roleArn, s3Uri, tags } from './members.ts';
-import { matching, partlySupported, structure } from './structure.ts';
+import { matching, partlySupported, structure, supportedUpTo } from './structure.ts';
 
 const inputMode = partlySupported(['Pipe', 'File', 'FastFile'], ['File', 'FastFile']);
 
@@ -78,7 +78,7 @@ export const trainingJobRequest = structure(
     ResourceConfig: structure(
       {
         InstanceType: z.enum(trainingInstanceTypes),
-        InstanceCount: z.int().min(1).max(1, { error: 'InstanceCount above 1 is not supported by this stand-in.' }),
+        InstanceCount: supportedUpTo(1, 1),
         VolumeSizeInGB: z.int().min(1),
       },
       [

@@ -1,26 +1,22 @@
 import { z } from 'zod';
 import { transformInstanceTypes } from './instance-types.ts';
 import { jobName, modelName, s3Uri, tags } from './members.ts';
-import { partlySupported, structure } from './structure.ts';
+import { partlySupported, structure, supportedUpTo } from './structure.ts';
 
 const contentType = z.string().max(256);
 
-/** CreateTransformJob: CSV lines in, lines out. Without SplitType and AssembleWith Line AWS would do something else. */
+/**
+ * CreateTransformJob: CSV lines in, lines out. AWS's defaults for SplitType and AssembleWith, None, are refused like any
+ * other value that would change what is written.
+ */
 export const transformJobRequest = structure(
   {
     TransformJobName: jobName,
     ModelName: modelName,
-    BatchStrategy: partlySupported(['MultiRecord', 'SingleRecord'], ['MultiRecord']).default('MultiRecord'),
-    MaxConcurrentTransforms: z
-      .int()
-      .min(0)
-      .max(1, { error: 'MaxConcurrentTransforms above 1 is not supported by this stand-in.' })
-      .optional(),
-    MaxPayloadInMB: z
-      .int()
-      .min(1, { error: 'MaxPayloadInMB 0 (no limit) is not supported by this stand-in.' })
-      .max(6, { error: 'MaxPayloadInMB above 6 is not supported by this stand-in: the containers take no more.' })
-      .default(6),
+    BatchStrategy: partlySupported(['MultiRecord', 'SingleRecord'], ['MultiRecord']).prefault('MultiRecord'),
+    MaxConcurrentTransforms: supportedUpTo(1, 0).optional(),
+    // 0 would mean no limit, and the containers take no more than 6.
+    MaxPayloadInMB: supportedUpTo(6, 1).default(6),
     TransformInput: structure({
       DataSource: structure({
         S3DataSource: structure({
@@ -30,20 +26,20 @@ export const transformJobRequest = structure(
       }),
       ContentType: contentType.optional(),
       CompressionType: partlySupported(['None', 'Gzip'], ['None']).optional(),
-      SplitType: partlySupported(['None', 'Line', 'RecordIO', 'TFRecord'], ['Line']).default('None'),
+      SplitType: partlySupported(['None', 'Line', 'RecordIO', 'TFRecord'], ['Line']).prefault('None'),
     }),
     TransformOutput: structure(
       {
         S3OutputPath: s3Uri,
         Accept: contentType.optional(),
-        AssembleWith: partlySupported(['None', 'Line'], ['Line']).default('None'),
+        AssembleWith: partlySupported(['None', 'Line'], ['Line']).prefault('None'),
       },
       ['KmsKeyId'],
     ),
     TransformResources: structure(
       {
         InstanceType: z.enum(transformInstanceTypes),
-        InstanceCount: z.int().min(1).max(1, { error: 'InstanceCount above 1 is not supported by this stand-in.' }),
+        InstanceCount: supportedUpTo(1, 1),
       },
       ['VolumeKmsKeyId', 'TransformAmiVersion'],
     ),

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { settled } from './sagemaker-stage.ts';
+
+const container = new URL('../../local/sagemaker/runs/container.ts', import.meta.url).href;
+const toy = new URL('./sagemaker-toy.ts', import.meta.url).href;
+
+/** Starts a host of one container that trains with these hyperparameters; answers the host and the container's pid. */
+async function startHost(hyperparameters: Record<string, string>) {
+  const directory = mkdtempSync(join(tmpdir(), 'sagemaker-'));
+  const log = join(directory, 'job.log');
+  const program = `
+    import { startContainer } from ${JSON.stringify(container)};
+    const algorithm = { imageIn: () => '', module: new URL(${JSON.stringify(toy)}), exportName: 'toy' };
+    const container = startContainer(algorithm, ${JSON.stringify(log)});
+    await container.train(${JSON.stringify(hyperparameters)}, {}, ${JSON.stringify(directory)});`;
+  const host = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' });
+  onTestFinished(() => {
+    host.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const text = await settled(
+    async () => (existsSync(log) ? readFileSync(log, 'utf8') : ''),
+    (content) => /pid \d+/.test(content),
+  );
+  return { host, pid: Number(/pid (\d+)/.exec(text)?.[1]) };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+test.each([
+  ['computes without a pause', { busy: 'yes' }],
+  ['waits', { sleepMs: '60000' }],
+])('a container that %s ends with a host that was killed', async (_, hyperparameters) => {
+  const { host, pid } = await startHost(hyperparameters);
+  expect(isAlive(pid)).toBe(true);
+  host.kill('SIGKILL');
+  await once(host, 'exit');
+  await settled(
+    async () => isAlive(pid),
+    (alive) => !alive,
+  );
+});
