@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keys } from '../../core/names.ts';
+import { liveSchema } from '../../core/live.ts';
+import { loans, openScenario, type Scenario } from './scenario.ts';
+
+let scenario: Scenario;
+beforeAll(async () => {
+  scenario = await openScenario();
+  await scenario.upload(loans(1200));
+});
+afterAll(async () => {
+  await scenario.close();
+});
+
+const upToGate = [
+  'Prepare',
+  'Ready?',
+  'Transform',
+  'Split',
+  'CreateTrainingJob',
+  'WaitForTraining',
+  'PollTraining',
+  'TrainingDone?',
+  'StartScoring',
+  'WaitForScoring',
+  'PollScoring',
+  'ScoringDone?',
+  'Evaluate',
+  'GateOnMetric',
+  'Promote?',
+];
+const upToSwap = [
+  'CreateEndpoint',
+  'WaitForEndpoint',
+  'PollEndpoint',
+  'EndpointReady?',
+  'VerifyEndpoint',
+  'SwapEndpoint',
+  'Canary?',
+];
+
+describe('one pipeline, run after run', () => {
+  let first = '';
+
+  it('promotes the first model to all requests at once, without a bake', async () => {
+    const went = await scenario.run();
+    expect(went).toMatchObject({ status: 'SUCCEEDED' });
+    expect(went.states).toEqual([
+      ...upToGate,
+      ...upToSwap,
+      'PromoteChallenger',
+      'Commit',
+      'Cleanup',
+      'HowItEnded?',
+      'Succeeded',
+    ]);
+    const record = await scenario.record(went.runId);
+    expect(record).toMatchObject({ status: 'Succeeded', trigger: 'manual', metrics: { champion: null } });
+    expect(record.rows?.read).toBe(1200);
+    expect(await scenario.read(keys.lease)).toBeUndefined();
+    first = went.runId;
+  });
+
+  it('skips a second run on the same data', async () => {
+    const went = await scenario.run();
+    expect(went.states).toEqual(['Prepare', 'Ready?', 'Skipped']);
+    expect(await scenario.record(went.runId)).toMatchObject({ status: 'Skipped' });
+  });
+
+  it('rejects, when forced on the same data, a model that answers as the champion does', async () => {
+    const went = await scenario.run({ force: true });
+    expect(went.states).toEqual([...upToGate, 'RejectChallenger', 'Commit', 'Cleanup', 'HowItEnded?', 'Rejected']);
+    const record = await scenario.record(went.runId);
+    expect(record.status).toBe('Rejected');
+    expect(record.metrics?.champion).not.toBeNull();
+    expect(liveSchema.parse(await scenario.read(keys.live)).stable.runId).toBe(first);
+  });
+
+  it('swaps through a canary and a bake when told to promote all the same', async () => {
+    const went = await scenario.run({ force: true, promote: true });
+    expect(went.states).toEqual([
+      ...upToGate,
+      ...upToSwap,
+      'Bake',
+      'CheckBake',
+      'BakeGood?',
+      'PromoteChallenger',
+      'Commit',
+      'Cleanup',
+      'HowItEnded?',
+      'Succeeded',
+    ]);
+    const live = liveSchema.parse(await scenario.read(keys.live));
+    expect(live.stable.runId).toBe(went.runId);
+    expect(live.previous?.runId).toBe(first);
+    expect(live.canary).toBeNull();
+  });
+});

@@ -1,0 +1,172 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { keys, runIdOf, stackNames } from '../../core/names.ts';
+import { parsePipeline } from '../../core/pipeline.ts';
+import { runRecordSchema, type RunRecord } from '../../core/run-record.ts';
+import { openHome } from '../../local/home.ts';
+import { startHost, type Host, type HostOptions } from '../../local/host.ts';
+import { listKeys, readObject } from '../../local/read-object.ts';
+
+/** A pipeline that trains in a moment. */
+export const pipelineFile = {
+  name: 'loans',
+  problem: 'binary',
+  columns: { id: 'integer', age: 'number', income: 'number', purpose: 'category', repaid: 'category' },
+  target: { column: 'repaid', positive: 'yes' },
+  key: ['id'],
+  train: { hyperparameters: { num_round: '8', max_depth: '3' } },
+  quality: { minRows: 100 },
+  gate: { minTestRows: 50, require: { auc: 0.7 } },
+  serve: { bake: '1 minute' },
+};
+
+/** Loans that are mostly repaid by the older and the richer; the same seed gives the same rows. */
+export function loans(rows: number, seed = 1): string {
+  let state = seed;
+  const random = () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+  const lines = ['id,age,income,purpose,repaid'];
+  for (let id = 1; id <= rows; id++) {
+    const age = 18 + Math.floor(random() * 60);
+    const income = 1000 + Math.floor(random() * 9000);
+    const purpose = ['car', 'house', 'travel'][Math.floor(random() * 3)];
+    const repaid = age * 100 + income + random() * 3000 > 10_500 ? 'yes' : 'no';
+    lines.push(`${id + seed * 100_000},${random() < 0.02 ? '' : age},${income},${purpose},${repaid}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** How an execution went. */
+export interface Went {
+  executionArn: string;
+  runId: string;
+  status: string;
+  error: string | undefined;
+  cause: string | undefined;
+  /** The states in the order they were entered; rounds of a polling loop after the first are left out. */
+  states: string[];
+}
+
+export interface Scenario {
+  host: Host;
+  s3: S3Client;
+  sagemaker: SageMakerClient;
+  sfn: SFNClient;
+  bucket: string;
+  stateMachineArn: string;
+  upload: (text: string, name?: string) => Promise<void>;
+  start: (input?: Record<string, unknown>) => Promise<string>;
+  /** Waits for the execution's end. */
+  wait: (executionArn: string) => Promise<Went>;
+  run: (input?: Record<string, unknown>) => Promise<Went>;
+  /** The run record; waits for a moment, as the reap function writes some of them after the end. */
+  record: (runId: string) => Promise<RunRecord>;
+  /** An object's JSON, or undefined. */
+  read: (key: string) => Promise<unknown>;
+  keys: (prefix: string) => Promise<string[]>;
+  /** Waits until the execution has entered a state. */
+  reached: (executionArn: string, state: string) => Promise<void>;
+  close: () => Promise<void>;
+}
+
+/** A host of its own in a temporary home, with one small pipeline. */
+export async function openScenario(
+  options: { pipeline?: Record<string, unknown>; alter?: HostOptions['alter'] } = {},
+): Promise<Scenario> {
+  const directory = mkdtempSync(join(tmpdir(), 'relearn-scenario-'));
+  const text = JSON.stringify({ ...pipelineFile, ...options.pipeline });
+  const pipeline = parsePipeline(text, 'test pipeline');
+  const host = await startHost({
+    home: openHome(directory),
+    sources: [{ file: join(directory, 'pipeline.json'), text, pipeline }],
+    region: 'us-east-1',
+    ...(options.alter === undefined ? {} : { alter: options.alter }),
+  });
+  const client = host.gateway.callAs('admin');
+  const s3 = new S3Client(client);
+  const sfn = new SFNClient(client);
+  const account = '000000000000';
+  const bucket = stackNames.bucket(pipeline.name, account, 'us-east-1');
+  const stateMachineArn = `arn:aws:states:us-east-1:${account}:stateMachine:${stackNames.stateMachine(pipeline.name)}`;
+
+  const entered = async (executionArn: string): Promise<string[]> => {
+    const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+    return events.map((event) => event.stateEnteredEventDetails?.name).filter((name) => name !== undefined);
+  };
+  const start = async (input: Record<string, unknown> = {}) => {
+    const { executionArn } = await sfn.send(
+      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+    );
+    if (executionArn === undefined) throw new Error('StartExecution answered without an ARN');
+    return executionArn;
+  };
+  const wait = async (executionArn: string): Promise<Went> => {
+    for (;;) {
+      const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      if (execution.status !== 'RUNNING') {
+        const states = await entered(executionArn);
+        return {
+          executionArn,
+          runId: runIdOf((execution.startDate ?? new Date(0)).toISOString(), execution.name ?? ''),
+          status: execution.status ?? '',
+          error: execution.error,
+          cause: execution.cause,
+          states: states.filter((state, index) => states.indexOf(state) === index),
+        };
+      }
+      await pause(50);
+    }
+  };
+  const read = async (key: string): Promise<unknown> => {
+    const found = await readObject(s3, bucket, key);
+    return found === undefined ? undefined : JSON.parse(found);
+  };
+  return {
+    host,
+    s3,
+    sagemaker: new SageMakerClient(client),
+    sfn,
+    bucket,
+    stateMachineArn,
+    upload: async (body, name = 'loans.csv') => {
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${keys.incoming}${name}`, Body: body }));
+    },
+    start,
+    wait,
+    run: async (input) => wait(await start(input)),
+    record: async (runId) => {
+      for (let attempt = 0; attempt < 100; attempt++) {
+        const found = await read(keys.run(runId));
+        if (found !== undefined) return runRecordSchema.parse(found);
+        await pause(100);
+      }
+      throw new Error(`run ${runId} has no record`);
+    },
+    read,
+    keys: (prefix) => listKeys(s3, bucket, prefix),
+    reached: async (executionArn, state) => {
+      for (let attempt = 0; attempt < 600; attempt++) {
+        if ((await entered(executionArn)).includes(state)) return;
+        await pause(50);
+      }
+      throw new Error(`${executionArn} never came to ${state}`);
+    },
+    close: async () => {
+      await host.idle();
+      await host.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
