@@ -1,0 +1,338 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { evaluationSchema, type Evaluation } from '../../core/evaluation.ts';
+import type { Features } from '../../core/features/features.ts';
+import { keys } from '../../core/names.ts';
+import { evaluate, type EvaluateDependencies } from '../../handlers/evaluate/evaluate.ts';
+import { readTestRows, type TestRows } from '../../handlers/evaluate/read-test-rows.ts';
+import { replaySample } from '../../handlers/evaluate/replay-sample.ts';
+import { replaySchema } from '../../handlers/shared/replay.ts';
+
+const run = { runId: 'new', execution: 'arn:aws:states:us-east-1:000000000000:execution:relearn-loans:x' };
+
+function features(changes: Partial<Features>): Features {
+  return {
+    version: 1,
+    pipeline: 'loans',
+    problem: 'binary',
+    algorithm: 'xgboost',
+    featureNames: ['age'],
+    classes: ['no', 'yes'],
+    target: { column: 'paid', transform: 'none', min: null },
+    definition: { missing: [''], columns: { age: { type: 'number' } }, derive: [] },
+    encodings: [],
+    split: { by: 'hash', key: ['age'], validation: 0.15, test: 0.15 },
+    threshold: 0.5,
+    top: 1,
+    ...changes,
+  };
+}
+
+function plan(problem: Features['problem'], metric: string) {
+  const pipeline = {
+    name: 'loans',
+    problem,
+    columns: { age: 'number', paid: problem === 'regression' ? 'number' : 'category' },
+    target: { column: 'paid', ...(problem === 'binary' ? { positive: 'yes' } : {}) },
+    gate: { metric },
+  };
+  const execution = run.execution;
+  const startedAt = '2026-01-05T06:00:00.000Z';
+  return {
+    version: 1,
+    runId: 'new',
+    execution,
+    trigger: 'manual',
+    startedAt,
+    force: false,
+    promote: false,
+    pipeline,
+    objects: [],
+  };
+}
+
+interface Given {
+  metric?: string;
+  challenger?: Partial<Features>;
+  /** Changes to the champion's features.json, which need not be ones that can be read. */
+  champion?: Record<string, unknown>;
+  /** The text of each side's batch scores. */
+  scores: { challenger: string; champion?: string };
+  labels?: string[];
+  targets?: number[];
+  shared?: number[];
+  split?: Parameters<typeof evaluate>[0]['champion'];
+}
+
+/** A bucket as a plain object, filled with a run's files. */
+function dependencies(given: Given): EvaluateDependencies & { written: Map<string, unknown> } {
+  const challenger = features(given.challenger ?? {});
+  const metric = given.metric ?? { binary: 'logloss', multiclass: 'mlogloss', regression: 'rmse' }[challenger.problem];
+  const count = (given.labels ?? given.targets ?? []).length;
+  const objects = new Map<string, unknown>([
+    [keys.plan('new'), plan(challenger.problem, metric)],
+    [keys.features('new'), challenger],
+    [keys.features('old'), given.champion && { ...features({}), ...given.champion }],
+    [`${keys.scores('new', 'challenger')}part-0.csv.out`, given.scores.challenger],
+    [`${keys.scores('new', 'champion')}part-0.csv.out`, given.scores.champion],
+  ]);
+  const labelNames = [...new Set(given.labels ?? [])];
+  const rows: TestRows = {
+    labelNames,
+    labels: Int32Array.from(given.labels ?? [], (label) => labelNames.indexOf(label)),
+    targets: Float64Array.from(given.targets ?? []),
+    shared: Uint8Array.from(given.shared ?? Array.from({ length: count }, () => 1)),
+    sample: Array.from({ length: count }, (_, row) => ({ row, record: { age: row } })),
+  };
+  const written = new Map<string, unknown>();
+  return {
+    written,
+    readTestRows: async () => rows,
+    bucket: {
+      uri: (key) => `s3://loans/${key}`,
+      readJson: async (key) => objects.get(key),
+      readText: async (key) => String(objects.get(key)),
+      writeJson: async (key, value) => {
+        written.set(key, JSON.parse(JSON.stringify(value)));
+      },
+    },
+  };
+}
+
+const comparableChampion = { runId: 'old', comparable: true };
+
+async function evaluated(given: Given): Promise<Evaluation> {
+  const bucket = dependencies(given);
+  await evaluate({ run, champion: given.split ?? null }, bucket);
+  return evaluationSchema.parse(bucket.written.get(keys.evaluation('new')));
+}
+
+describe('Evaluate refuses', () => {
+  const labels = ['yes', 'no'];
+
+  it.each([
+    { text: '0.9\n', said: '1 lines of scores for 2 test rows' },
+    { text: '0.9\n0.1\n0.2\n', said: '3 lines of scores for 2 test rows' },
+    { text: '', said: '0 lines of scores for 2 test rows' },
+    { text: '0.9\n0.1,0.2\n', said: '3 scores for 2 test rows; 1 a row' },
+    { text: '0.9\nnan\n', said: 'score 2' },
+  ])('scores that are not one a row: $said', async ({ text, said }) => {
+    const given = evaluate({ run, champion: null }, dependencies({ labels, scores: { challenger: text } }));
+    await expect(given).rejects.toMatchObject({
+      name: 'ScoringFailedError',
+      message: expect.stringContaining(said),
+    });
+    await expect(given).rejects.toThrow('s3://loans/work/new/scores/challenger/part-0.csv.out');
+  });
+
+  it('a hold-out without a row', async () => {
+    const given = evaluate({ run, champion: null }, dependencies({ labels: [], scores: { challenger: '' } }));
+    await expect(given).rejects.toThrow('the split left none to test on');
+  });
+
+  it('a third class in a binary problem, naming it', async () => {
+    const given = dependencies({ labels: ['yes', 'perhaps'], scores: { challenger: '0.9\n0.1\n' } });
+    await expect(evaluate({ run, champion: null }, given)).rejects.toThrow('perhaps');
+  });
+});
+
+describe('Evaluate without a champion that can be compared', () => {
+  const given: Given = { labels: ['yes', 'no', 'yes', 'no'], scores: { challenger: '0.9\n\n0.1\n0.4\n\n0.2\n' } };
+
+  it('judges the challenger alone, blank lines between mini-batches skipped', async () => {
+    const result = await evaluated(given);
+    expect(result).toMatchObject({
+      champion: null,
+      challengerOnShared: null,
+      difference: null,
+      identical: false,
+      direction: 'lower',
+      challenger: { metrics: { accuracy: 0.75, auc: 1, recall: 0.5, precision: 1 } },
+      baseline: { metrics: { auc: 0.5 } },
+    });
+  });
+
+  it('uses the threshold that is stored with the model', async () => {
+    const result = await evaluated({ ...given, challenger: { threshold: 0.4 } });
+    expect(result.challenger.metrics['accuracy']).toBe(1);
+  });
+
+  it.each([
+    { said: 'another target', split: { runId: 'old', comparable: false, reason: 'another target' }, champion: {} },
+    { said: 'cannot be read', split: comparableChampion, champion: { version: 2 } },
+    { said: 'its classes are bad and good', split: comparableChampion, champion: { classes: ['bad', 'good'] } },
+    { said: 'regression', split: comparableChampion, champion: { problem: 'regression', classes: [] } },
+  ])('says why there is no comparison: $said', async ({ said, split, champion }) => {
+    const scores = { ...given.scores, champion: '0.9\n0.1\n0.4\n0.2\n' };
+    const result = await evaluated({ ...given, scores, champion, split });
+    expect(result.champion).toMatchObject({ runId: 'old', comparable: false, metrics: null });
+    expect(result.champion?.reason).toContain(said);
+    expect(result.difference).toBeNull();
+  });
+
+  it('says so when no test row is shared', async () => {
+    const scores = { ...given.scores, champion: '0.9\n0.1\n0.4\n0.2\n' };
+    const result = await evaluated({ ...given, scores, champion: {}, split: comparableChampion, shared: [0, 0, 0, 0] });
+    expect(result.champion?.reason).toContain('no test row');
+  });
+});
+
+describe('Evaluate with a champion', () => {
+  const labels = ['yes', 'no', 'yes', 'no'];
+
+  it.each([
+    { champion: '0.6\n0.4\n0.6\n0.4\n', better: true },
+    { champion: '0.99\n0.01\n0.99\n0.01\n', better: false },
+  ])('gives a difference that is above 0 exactly where the challenger is better ($better)', async (given) => {
+    const scores = { challenger: '0.9\n0.1\n0.8\n0.2\n', champion: given.champion };
+    const byLogloss = await evaluated({ labels, scores, champion: {}, split: comparableChampion });
+    expect((byLogloss.difference ?? 0) > 0).toBe(given.better);
+    expect(byLogloss.identical).toBe(false);
+  });
+
+  it('turns the difference round where more is better', async () => {
+    const scores = { challenger: '0.9\n0.1\n0.8\n0.2\n', champion: '0.9\n0.1\n0.4\n0.2\n' };
+    const result = await evaluated({ labels, scores, champion: {}, split: comparableChampion, metric: 'accuracy' });
+    expect(result).toMatchObject({ difference: 0.25, direction: 'higher' });
+  });
+
+  it('compares on shared rows alone, and still judges the challenger on all', async () => {
+    const scores = { challenger: '0.9\n0.1\n0.2\n0.2\n', champion: '0.2\n0.1\n0.8\n0.2\n' };
+    const shared = [1, 1, 0, 0];
+    const result = await evaluated({
+      labels,
+      scores,
+      champion: {},
+      split: comparableChampion,
+      shared,
+      metric: 'accuracy',
+    });
+    expect(result.challenger.metrics['accuracy']).toBe(0.75);
+    expect(result.challengerOnShared?.['accuracy']).toBe(1);
+    expect(result.champion?.metrics?.['accuracy']).toBe(0.5);
+    expect(result.rows).toMatchObject({ test: 4, shared: 2 });
+  });
+
+  it('sees that both models answer alike', async () => {
+    const scores = { challenger: '0.9\n0.1\n0.8\n0.2\n', champion: '0.9\n0.1\n0.8\n0.2000001\n' };
+    const result = await evaluated({ labels, scores, champion: {}, split: comparableChampion });
+    expect(result.identical).toBe(true);
+    expect(result.largestScoreDifference).toBeCloseTo(1e-7, 12);
+  });
+
+  it('reads a champion whose two classes are the other way round', async () => {
+    const scores = { challenger: '0.9\n0.1\n0.8\n0.2\n', champion: '0.1\n0.9\n0.2\n0.8\n' };
+    const champion = { classes: ['yes', 'no'] };
+    const result = await evaluated({ labels, scores, champion, split: comparableChampion });
+    expect(result.identical).toBe(true);
+    expect(result.champion?.metrics).toMatchObject({ accuracy: 1, auc: 1 });
+  });
+
+  it('maps classes by name, and counts a label that a model does not know as wrong', async () => {
+    const result = await evaluated({
+      labels: ['a', 'b', 'c', 'b'],
+      challenger: { problem: 'multiclass', classes: ['a', 'b', 'c'] },
+      champion: { problem: 'multiclass', classes: ['b', 'a'] },
+      scores: {
+        challenger: '[0.8, 0.1, 0.1]\n[0.1, 0.8, 0.1]\n[0.1, 0.1, 0.8]\n[0.6, 0.3, 0.1]\n',
+        champion: '[0.2, 0.8]\n[0.8, 0.2]\n[0.5, 0.5]\n[0.9, 0.1]\n',
+      },
+      split: comparableChampion,
+    });
+    expect(result.rows).toMatchObject({ unknownToChallenger: 0, unknownToChampion: 1 });
+    expect(result.champion?.metrics?.['accuracy']).toBe(0.75);
+    // Three rows at 0.8, 0.8 and 0.9, and one at the clipped probability.
+    const expected = -(2 * Math.log(0.8) + Math.log(0.9) + Math.log(Number.EPSILON)) / 4;
+    expect(result.champion?.metrics?.['mlogloss']).toBeCloseTo(expected, 9);
+    expect(result.identical).toBe(false);
+    expect(result.challenger.perClass.map(({ label }) => label)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('undoes log1p and clips before it measures', async () => {
+    const target = { column: 'paid', transform: 'log1p' as const, min: 0 };
+    const result = await evaluated({
+      targets: [9, 0],
+      challenger: { problem: 'regression', classes: [], target },
+      champion: { problem: 'regression', classes: [] },
+      scores: { challenger: `${Math.log1p(10)}\n-0.5\n`, champion: '9\n3\n' },
+      split: comparableChampion,
+    });
+    expect(result.challenger.metrics['mae']).toBeCloseTo(0.5, 12);
+    expect(result.champion?.metrics?.['mae']).toBeCloseTo(1.5, 12);
+    expect(result.challenger.residuals?.density.cells.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the replay', () => {
+  it('holds the scores that Evaluate saw, a row each', async () => {
+    const given = dependencies({
+      labels: ['a', 'b'],
+      challenger: { problem: 'multiclass', classes: ['a', 'b', 'c'] },
+      scores: { challenger: '[0.8, 0.1, 0.1]\n[0.1, 0.8, 0.1]\n' },
+    });
+    const output = await evaluate({ run, champion: null }, given);
+    expect(output).toMatchObject({ metric: 'mlogloss', champion: null });
+    expect(replaySchema.parse(given.written.get(keys.replay('new')))).toEqual({
+      version: 1,
+      rows: [
+        { record: { age: 0 }, scores: [0.8, 0.1, 0.1] },
+        { record: { age: 1 }, scores: [0.1, 0.8, 0.1] },
+      ],
+    });
+  });
+
+  it('is spread over all rows, with rows that lack a value', () => {
+    expect(replaySample(3, [])).toEqual([0, 1, 2]);
+    const sample = replaySample(10_000, [17, 23]);
+    expect(sample.length).toBeLessThanOrEqual(50);
+    expect(sample).toEqual(expect.arrayContaining([0, 17, 23]));
+    expect(sample.at(-1)).toBeGreaterThan(9000);
+  });
+});
+
+describe('test.parquet', () => {
+  async function read(select: string): Promise<TestRows> {
+    const directory = await mkdtemp(join(tmpdir(), 'evaluate-test-'));
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    onTestFinished(async () => {
+      connection.closeSync();
+      instance.closeSync();
+      await rm(directory, { recursive: true });
+    });
+    const path = join(directory, "it's.parquet");
+    await connection.run(`COPY (${select}) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`);
+    return readTestRows(connection, path);
+  }
+
+  it('is read in the order of its rows, whatever the order in the file', async () => {
+    const rows = await read(`
+      SELECT 4999 - i AS "row", CASE WHEN i % 3 = 0 THEN 'x' ELSE 'y' END AS label, CAST(NULL AS DOUBLE) AS target,
+        json_object('age', CASE WHEN i = 10 THEN NULL ELSE i END) AS record, i % 2 = 0 AS shared
+      FROM range(5000) t(i)`);
+    const label = (row: number) => rows.labelNames[rows.labels[row] ?? -1];
+    expect([label(4999), label(4998), label(4997)]).toEqual(['x', 'y', 'y']);
+    expect([...rows.shared.subarray(4996)]).toEqual([0, 1, 0, 1]);
+    expect(rows.targets).toHaveLength(0);
+    expect(rows.sample).toContainEqual({ row: 4989, record: { age: null } });
+    expect(rows.sample.every(({ row, record }) => row === 4989 || record['age'] === 4999 - row)).toBe(true);
+  });
+
+  it('has targets and no labels for a regression', async () => {
+    const rows = await read(`
+      SELECT CAST(i AS BIGINT) AS "row", CAST(NULL AS VARCHAR) AS label, i / 2 AS target, '{"age": 1}' AS record, true AS shared
+      FROM range(3) t(i)`);
+    expect([...rows.targets]).toEqual([0, 0.5, 1]);
+    expect(rows.labelNames).toEqual([]);
+  });
+
+  it('may have no row at all', async () => {
+    const rows = await read(`
+      SELECT CAST(0 AS BIGINT) AS "row", '' AS label, CAST(NULL AS DOUBLE) AS target, '' AS record, true AS shared WHERE false`);
+    expect(rows.shared).toHaveLength(0);
+    expect(rows.sample).toEqual([]);
+  });
+});
