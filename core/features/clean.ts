@@ -1,0 +1,93 @@
+import { columnType } from './column-types.ts';
+import type { Definition } from './definition.ts';
+import { identifier, list, literal, rawName, trimmed } from './sql.ts';
+
+/** One thing that can be wrong with a row; `$faults` refers to it by its place in the list. */
+export interface FaultRule {
+  column: string;
+  reason: string;
+}
+
+interface SqlRule extends FaultRule {
+  /** SQL that is true of a row with the fault. */
+  isFaulty: string;
+}
+
+/** The column that lists a row's faults: places in `faultRules`, with commas between; empty for a good row. */
+export const faultsColumn = '$faults';
+
+const textName = (column: string) => `text:${column}`;
+const triedName = (column: string) => `try:${column}`;
+
+/**
+ * The first step: SQL that turns a relation of raw cells (VARCHAR columns named by `rawName`) into the same rows with
+ * a typed column for each declared one, the derived columns, and `$faults`. All other columns are passed on. It looks
+ * at one row at a time, so it means the same for a file and for one record.
+ */
+export function cleanSql(definition: Definition, source: string): string {
+  const columns = Object.entries(definition.columns);
+  const names = columns.map(([name]) => name);
+  const texts = names.map((name) => `${trimmed(identifier(rawName(name)))} AS ${identifier(textName(name))}`);
+  const present = names.map((name) => {
+    const text = identifier(textName(name));
+    const missing = definition.missing.map(literal).join(', ');
+    return missing === '' ? text : `CASE WHEN ${text} NOT IN (${missing}) THEN ${text} END AS ${text}`;
+  });
+  const typed = columns.map(
+    ([name, column]) => `${columnType(column).parse(identifier(textName(name)))} AS ${identifier(name)}`,
+  );
+  // What DuckDB throws on (a cast that fails, ln(-1)) makes the struct NULL: that row alone is quarantined.
+  const tried = definition.derive.map(
+    ({ name, sql, type }) =>
+      `TRY({ v: CAST(${sql} AS ${columnType({ type }).sqlType}) }) AS ${identifier(triedName(name))}`,
+  );
+  const derived = definition.derive.map(
+    ({ name }) => `struct_extract(${identifier(triedName(name))}, 'v') AS ${identifier(name)}`,
+  );
+  const faults = rules(definition).map(({ isFaulty }, index) => `CASE WHEN ${isFaulty} THEN '${index}' END`);
+  const temporary = [
+    ...names.map((name) => identifier(textName(name))),
+    ...definition.derive.map(({ name }) => identifier(triedName(name))),
+  ];
+  return `
+WITH trimmed AS (SELECT ${list(['*', ...texts])} FROM ${source}),
+present AS (SELECT * ${present.length === 0 || definition.missing.length === 0 ? '' : `REPLACE (${list(present)})`} FROM trimmed),
+typed AS (SELECT ${list(['*', ...typed])} FROM present),
+tried AS (SELECT ${list(['*', ...tried])} FROM typed),
+derived AS (SELECT ${list(['*', ...derived])} FROM tried)
+SELECT * ${temporary.length === 0 ? '' : `EXCLUDE (${list(temporary)})`},
+  ${faults.length === 0 ? "''" : `concat_ws(',', ${list(faults)})`} AS ${identifier(faultsColumn)}
+FROM derived`;
+}
+
+/** What can be wrong with a row, in the order that `$faults` counts. */
+export function faultRules(definition: Definition): FaultRule[] {
+  return rules(definition).map(({ column, reason }) => ({ column, reason }));
+}
+
+function rules(definition: Definition): SqlRule[] {
+  const typed = Object.entries(definition.columns).flatMap(([name, column]): SqlRule[] => {
+    const { isValid, reason } = columnType(column);
+    if (isValid === undefined) return [];
+    const text = identifier(textName(name));
+    return [
+      {
+        column: name,
+        reason,
+        isFaulty: `${text} IS NOT NULL AND NOT coalesce(${isValid(identifier(name), text)}, false)`,
+      },
+    ];
+  });
+  const derived = definition.derive.flatMap(({ name, type }): SqlRule[] => {
+    const failed = {
+      column: name,
+      reason: 'derive cannot be computed from this row',
+      isFaulty: `${identifier(triedName(name))} IS NULL`,
+    };
+    if (type !== 'number') return [failed];
+    const value = identifier(name);
+    const isFaulty = `${value} IS NOT NULL AND NOT (${columnType({ type }).isValid?.(value, "''") ?? 'true'})`;
+    return [failed, { column: name, reason: 'derive gives no finite number (of at most 3.4e38)', isFaulty }];
+  });
+  return [...typed, ...derived];
+}

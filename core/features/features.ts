@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { columnSchema, definitionSchema } from './definition.ts';
+import { splitSchema } from './split.ts';
+
+/** How one typed column becomes cells of the vector. */
+const encodingSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('number'), column: z.string(), type: columnSchema.shape.type }),
+  z.strictObject({
+    kind: z.enum(['onehot', 'ordinal']),
+    column: z.string(),
+    type: columnSchema.shape.type,
+    /** The values seen in training, most frequent first (a closed list in its own order), and how often. */
+    levels: z.array(z.string()),
+    counts: z.array(z.number()),
+  }),
+]);
+export type Encoding = z.infer<typeof encodingSchema>;
+
+/** features.json: all that it takes to turn a raw record into the vector a model was trained on. */
+export const featuresSchema = z.strictObject({
+  version: z.literal(1),
+  pipeline: z.string(),
+  problem: z.enum(['binary', 'multiclass', 'regression']),
+  algorithm: z.enum(['xgboost', 'linear-learner']),
+  /** One for each cell of the vector, in its order. */
+  featureNames: z.array(z.string()),
+  /** Class i has index i; binary: [negative, positive]; regression: []. */
+  classes: z.array(z.string()),
+  target: z.strictObject({
+    column: z.string(),
+    transform: z.enum(['none', 'log1p']),
+    /** Answers below are raised to it; null: none. */
+    min: z.number().nullable(),
+  }),
+  /** Without the target's column. */
+  definition: definitionSchema,
+  encodings: z.array(encodingSchema),
+  split: splitSchema,
+  /** Binary: a score of at least this much is the positive class. */
+  threshold: z.number(),
+  /** Multiclass: how many answers. */
+  top: z.number(),
+});
+export type Features = z.infer<typeof featuresSchema>;

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { nearestName } from '../suggest.ts';
+import { derivableFunctions } from './trino-macros.ts';
+
+/**
+ * Holds a derived column's syntax tree against what may be in one: classes of nodes and functions that see this row
+ * and nothing else. An allow-list, because aggregates, random(), now(), unnest() and getvariable() are plain function
+ * calls in DuckDB's tree, and a list of what is forbidden would miss the next one.
+ */
+
+/** What `json_serialize_sql` says of `SELECT (expression)`. */
+const serializedSchema = z.looseObject({
+  error: z.literal(false),
+  statements: z.tuple([
+    z.looseObject({
+      node: z.looseObject({
+        type: z.literal('SELECT_NODE'),
+        modifiers: z.tuple([]),
+        cte_map: z.looseObject({ map: z.tuple([]) }),
+        select_list: z.tuple([z.looseObject({ alias: z.literal('') })]),
+        from_table: z.looseObject({ type: z.literal('EMPTY') }),
+        where_clause: z.null(),
+        group_expressions: z.tuple([]),
+        having: z.null(),
+        qualify: z.null(),
+        sample: z.null(),
+      }),
+    }),
+  ]),
+});
+
+const nodeClasses = new Set([
+  'FUNCTION',
+  'COLUMN_REF',
+  'CONSTANT',
+  'CASE',
+  'CAST',
+  'COMPARISON',
+  'CONJUNCTION',
+  'BETWEEN',
+  'OPERATOR',
+]);
+
+/** Operators are a class of their own kinds; ARRAY_EXTRACT, STRUCT_EXTRACT and the like are left out. */
+const operators = new Set([
+  'OPERATOR_IS_NULL',
+  'OPERATOR_IS_NOT_NULL',
+  'OPERATOR_NOT',
+  'OPERATOR_COALESCE',
+  'OPERATOR_TRY',
+  'COMPARE_IN',
+  'COMPARE_NOT_IN',
+]);
+
+const columnReference = z.looseObject({ column_names: z.array(z.string()) });
+const functionCall = z.looseObject({
+  function_name: z.string(),
+  schema: z.string(),
+  filter: z.null(),
+  distinct: z.literal(false),
+});
+
+/** Trino fails where a divisor is zero, DuckDB gives NULL; operators can only be changed in the tree. */
+const rewritten: Record<string, string> = { '/': 'trino_divide', '%': 'trino_modulus' };
+
+/**
+ * Checks the tree and returns it with division rewritten, ready for `json_deserialize_sql`, or with what is wrong
+ * with it, all at once. `columns` are the names that may be read, `target` the one that may not.
+ */
+export function rowOnly(
+  serialized: unknown,
+  columns: ReadonlySet<string>,
+  target: string | undefined,
+): { faults: string[]; tree: unknown } {
+  const parsed = serializedSchema.safeParse(serialized);
+  if (!parsed.success) return { faults: [`is not one SQL expression${parserMessage(serialized)}`], tree: undefined };
+  const faults = new Set<string>();
+  const lowerCase = new Set(Array.from(columns, (name) => name.toLowerCase()));
+
+  function checkColumn(node: Record<string, unknown>): void {
+    const reference = columnReference.safeParse(node);
+    const names = reference.success ? reference.data.column_names : [];
+    const [name] = names;
+    if (name === undefined || names.length > 1) {
+      faults.add(`reads ${names.join('.')}, which is not a column`);
+    } else if (target !== undefined && name.toLowerCase() === target.toLowerCase()) {
+      faults.add(`reads the target column "${name}", which is not known when a prediction is asked for`);
+    } else if (!lowerCase.has(name.toLowerCase())) {
+      const near = nearestName(name, columns);
+      faults.add(
+        `reads "${name}", which is not a declared column${near === undefined ? '' : `; did you mean "${near}"?`}`,
+      );
+    }
+  }
+
+  function checkFunction(node: Record<string, unknown>): Record<string, unknown> {
+    const call = functionCall.safeParse(node);
+    if (!call.success || call.data.schema !== '' || !derivableFunctions.has(call.data.function_name)) {
+      const name = call.success ? call.data.function_name : 'a function with FILTER, DISTINCT or a schema';
+      const near = nearestName(name, derivableFunctions);
+      const hint = near === undefined || near === name ? '' : `; did you mean ${near}?`;
+      faults.add(`uses ${name}, which is not among the functions of one row that derive knows${hint}`);
+      return node;
+    }
+    const replacement = rewritten[call.data.function_name];
+    return replacement === undefined ? node : { ...node, function_name: replacement, is_operator: false };
+  }
+
+  function walk(value: unknown, field: string): unknown {
+    if (Array.isArray(value)) return value.map((item) => walk(item, field));
+    if (typeof value === 'number') {
+      // The place in the text is 2^64 - 1 where there is none, which JavaScript cannot hold.
+      if (field === 'query_location') return 0;
+      if (Math.abs(value) > Number.MAX_SAFE_INTEGER && Number.isInteger(value) && field === 'value') {
+        faults.add('has a whole number of more than 15 digits');
+      }
+      return value;
+    }
+    if (value === null || typeof value !== 'object') return value;
+    let node: Record<string, unknown> = Object.fromEntries(Object.entries(value));
+    const nodeClass = node['class'];
+    if (typeof nodeClass === 'string') {
+      if (!nodeClasses.has(nodeClass) || (nodeClass === 'OPERATOR' && !operators.has(String(node['type'])))) {
+        faults.add(`has a ${String(node['type'])}; derive may look only at its own row`);
+        return node;
+      }
+      if (nodeClass === 'COLUMN_REF') checkColumn(node);
+      if (nodeClass === 'FUNCTION') node = checkFunction(node);
+    }
+    return Object.fromEntries(Object.entries(node).map(([name, child]) => [name, walk(child, name)]));
+  }
+
+  const tree = walk(serialized, '');
+  return { faults: [...faults], tree };
+}
+
+function parserMessage(serialized: unknown): string {
+  const failed = z.looseObject({ error_message: z.string() }).safeParse(serialized);
+  return failed.success ? ` (${failed.data.error_message})` : '';
+}

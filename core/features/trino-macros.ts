@@ -1,0 +1,66 @@
+/**
+ * Users' SQL means what Trino (Athena) makes of it. These are the functions that DuckDB lacks, or that mean something
+ * else there, as DuckDB macros. With them goes the setting `integer_division`, which makes 7 / 2 = 3 as in Trino.
+ */
+
+/** Several arguments: NULL if any is NULL, as in Trino; DuckDB leaves NULLs out. */
+function strict(name: string, call: (names: string[]) => string): string {
+  const overloads = [2, 3, 4, 5, 6, 7, 8].map((count) => {
+    const names = Array.from({ length: count }, (_, index) => `a${index}`);
+    return `(${names.join(', ')}) AS ${call(names)}`;
+  });
+  return `CREATE MACRO ${name} ${overloads.join(', ')}`;
+}
+
+const nullIfAny = (name: string) =>
+  strict(name, (names) => {
+    const anyNull = names.map((argument) => `${argument} IS NULL`).join(' OR ');
+    return `CASE WHEN ${anyNull} THEN NULL ELSE system.main.${name}(${names.join(', ')}) END`;
+  });
+
+/** A cast that must fail, so that the row fails: DuckDB's own `error` may not stand inside TRY. */
+const divisionByZero = (divisor: string) => `CAST('division by zero ' || ${divisor} AS INTEGER)`;
+
+/** Statements to run once in a session. Operators cannot be macros: `/` and `%` are rewritten to the first two. */
+export const trinoMacros: string[] = [
+  `CREATE MACRO trino_divide(a, b) AS CASE WHEN b = 0 THEN ${divisionByZero('b')} ELSE a / b END`,
+  `CREATE MACRO trino_modulus(a, b) AS CASE WHEN b = 0 THEN ${divisionByZero('b')} ELSE a % b END`,
+  'CREATE MACRO mod(a, b) AS trino_modulus(a, b)',
+  strict('concat', (names) => names.join(' || ')),
+  nullIfAny('greatest'),
+  nullIfAny('least'),
+  // Complete units, not boundaries crossed: one month from 31 January is not over on 1 February.
+  'CREATE MACRO date_diff(unit, a, b) AS date_sub(unit, a, b)',
+  'CREATE MACRO day_of_week(a) AS isodow(a)',
+  'CREATE MACRO dow(a) AS isodow(a)',
+  'CREATE MACRO day_of_month(a) AS day(a)',
+  'CREATE MACRO day_of_year(a) AS dayofyear(a)',
+  'CREATE MACRO doy(a) AS dayofyear(a)',
+  'CREATE MACRO week_of_year(a) AS week(a)',
+  'CREATE MACRO year_of_week(a) AS isoyear(a)',
+  'CREATE MACRO to_unixtime(a) AS epoch(a)',
+  'CREATE MACRO last_day_of_month(a) AS last_day(a)',
+  'CREATE MACRO regexp_like(a, pattern) AS regexp_matches(a, pattern)',
+  "CREATE MACRO regexp_replace(a, pattern) AS system.main.regexp_replace(a, pattern, '', 'g'), (a, pattern, replacement) AS system.main.regexp_replace(a, pattern, replacement, 'g')",
+  'CREATE MACRO codepoint(a) AS unicode(a)',
+  'CREATE MACRO truncate(a) AS trunc(a)',
+  'CREATE MACRO is_nan(a) AS isnan(a)',
+  'CREATE MACRO is_finite(a) AS isfinite(a)',
+  'CREATE MACRO is_infinite(a) AS isinf(a)',
+  `CREATE MACRO width_bucket(x, low, high, n) AS CASE
+    WHEN x < low THEN 0
+    WHEN x >= high THEN n + 1
+    ELSE CAST(floor((x - low) / ((high - low) / CAST(n AS DOUBLE))) AS BIGINT) + 1 END`,
+];
+
+/** The functions that `derive` may call, operators among them: each looks at its arguments and nothing else. */
+export const derivableFunctions: ReadonlySet<string> = new Set(
+  `+ - * / % || ~~ !~~ like_escape not_like_escape
+  abs ceil ceiling floor round truncate sign sqrt cbrt exp ln log2 log10 power pow mod pi radians degrees
+  sin cos tan asin acos atan atan2 greatest least width_bucket is_nan is_finite is_infinite
+  nullif length lower upper trim ltrim rtrim substr substring strpos position replace reverse lpad rpad concat
+  split_part starts_with regexp_like regexp_extract regexp_replace codepoint chr translate
+  year quarter month week week_of_year year_of_week day day_of_month day_of_week dow day_of_year doy
+  hour minute second date_part date_trunc date_diff to_unixtime last_day_of_month
+  to_years to_months to_weeks to_days to_hours to_minutes to_seconds trunc`.split(/\s+/),
+);

@@ -1,0 +1,81 @@
+import { listValue, type DuckDBValue } from '@duckdb/node-api';
+import { z } from 'zod';
+import { DataError } from '../../core/errors.ts';
+import { cleanSql, faultRules, faultsColumn } from '../../core/features/clean.ts';
+import { lineSql } from '../../core/features/encode.ts';
+import type { Features } from '../../core/features/features.ts';
+import { identifier, rawName } from '../../core/features/sql.ts';
+import { nearestName } from '../../core/suggest.ts';
+import { openDuckDb } from './duckdb.ts';
+
+/** Raw records to the vectors of one model. */
+export interface Encoder {
+  /**
+   * One CSV line for each record, as the matrices have it, without a label. A column that is not there is missing;
+   * the target's is ignored. Throws a DataError that names every fault by instance (from 0), column and value.
+   */
+  encode(instances: Record<string, unknown>[]): Promise<string[]>;
+  close(): void;
+}
+
+const answerSchema = z.array(z.object({ line: z.string(), faults: z.string() }));
+
+/** Opens a DuckDB without files or network and prepares the one statement that encodes any number of records. */
+export async function openEncoder(features: Features): Promise<Encoder> {
+  const db = await openDuckDb({ locked: true });
+  const columns = Object.keys(features.definition.columns);
+  const rules = faultRules(features.definition);
+  const raw = columns.map((name, index) => `unnest(CAST($${index + 1} AS VARCHAR[])) AS ${identifier(rawName(name))}`);
+  const statement = await db.connection.prepare(`
+    SELECT ${lineSql(features)} AS line, ${identifier(faultsColumn)} AS faults
+    FROM (${cleanSql(features.definition, `(SELECT ${raw.join(', ')})`)})`);
+
+  const encode = async (instances: Record<string, unknown>[]): Promise<string[]> => {
+    const faults = instances.flatMap((instance, index) => shapeFaults(instance, index, features));
+    if (faults.length > 0 || instances.length === 0) return refuse(faults);
+    for (const [index, name] of columns.entries()) {
+      statement.bindList(index + 1, listValue(instances.map((instance) => cellText(instance[name]))));
+    }
+    const rows = answerSchema.parse((await statement.runAndReadAll()).getRowObjectsJson());
+    const found = rows.flatMap((row, index) =>
+      row.faults === '' ? [] : row.faults.split(',').map((place) => valueFault(index, rules[Number(place)])),
+    );
+    if (found.length > 0) return refuse(found);
+    return rows.map(({ line }) => line);
+
+    function valueFault(index: number, rule: { column: string; reason: string } | undefined): string {
+      const column = rule?.column ?? '';
+      const value = instances[index]?.[column];
+      const shown = value === undefined ? '' : `${JSON.stringify(value)} is `;
+      return `instance ${index}, column "${column}": ${shown}${rule?.reason ?? 'wrong'}`;
+    }
+  };
+  return { encode, close: db.close };
+}
+
+function refuse(faults: string[]): string[] {
+  if (faults.length > 0) throw new DataError(faults.join('\n'));
+  return [];
+}
+
+/** What is wrong with an instance before its values are read: names that are not declared, values that are no cell. */
+function shapeFaults(instance: Record<string, unknown>, index: number, features: Features): string[] {
+  const { columns } = features.definition;
+  return Object.entries(instance).flatMap(([name, value]) => {
+    if (name === features.target.column) return [];
+    if (!Object.hasOwn(columns, name)) {
+      const near = nearestName(name, Object.keys(columns));
+      const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+      return [`instance ${index}, column "${name}": there is no such column${hint}`];
+    }
+    if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return [];
+    return [
+      `instance ${index}, column "${name}": ${JSON.stringify(value)} must be a string, a number, true, false or null`,
+    ];
+  });
+}
+
+function cellText(value: unknown): DuckDBValue {
+  if (typeof value === 'string') return value;
+  return value === null || value === undefined ? null : String(value);
+}

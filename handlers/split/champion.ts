@@ -1,0 +1,72 @@
+import { cleanSql } from '../../core/features/clean.ts';
+import { lineSql } from '../../core/features/encode.ts';
+import { featuresSchema, type Features } from '../../core/features/features.ts';
+import { sideSql } from '../../core/features/split.ts';
+import { rawName } from '../../core/features/sql.ts';
+import { keys } from '../../core/names.ts';
+import type { DuckDb } from '../shared/duckdb.ts';
+import type { Bucket } from '../shared/objects.ts';
+
+/** What the champion's own features make of the test rows. */
+export interface ChampionEncoding {
+  runId: string;
+  comparable: boolean;
+  /** Why not, if it is not comparable. */
+  reason: string | null;
+  /** SQL of its matrix over the test rows; undefined if it is not comparable. */
+  matrixSql: string | undefined;
+  /** SQL that is true of a test row that the champion was not trained on either. */
+  isShared: string;
+}
+
+/** Prepares the champion's matrix of the same test rows, or says why the two models cannot be compared. */
+export async function encodeForChampion(
+  db: DuckDb,
+  bucket: Pick<Bucket, 'readJson'>,
+  runId: string,
+  challenger: Features,
+): Promise<ChampionEncoding> {
+  const key = keys.features(runId);
+  const parsed = featuresSchema.safeParse(await bucket.readJson(key));
+  const notComparable = (reason: string) => ({
+    runId,
+    comparable: false,
+    reason,
+    matrixSql: undefined,
+    isShared: 'true',
+  });
+  if (!parsed.success) {
+    return notComparable(`its ${key} is not readable: ${parsed.error.issues[0]?.message ?? 'unknown format'}`);
+  }
+  const champion = parsed.data;
+  const reason = targetDifference(champion, challenger) ?? (await missingColumns(db, champion));
+  if (reason !== undefined) return notComparable(reason);
+  // Typed and derived columns have the same names in both definitions: the champion starts from the raw cells alone.
+  const rows = `(SELECT "$row", COLUMNS('^${rawName('')}') FROM test_rows)`;
+  return {
+    runId,
+    comparable: true,
+    reason: null,
+    matrixSql: `SELECT ${lineSql(champion)} FROM (${cleanSql(champion.definition, rows)})`,
+    isShared: `(${sideSql(champion.split, champion.definition.missing)}) = 'test'`,
+  };
+}
+
+function targetDifference(champion: Features, challenger: Features): string | undefined {
+  if (champion.problem !== challenger.problem) {
+    return `it answers a ${champion.problem} problem, the challenger a ${challenger.problem} one`;
+  }
+  if (champion.target.column !== challenger.target.column) {
+    return `it predicts "${champion.target.column}", the challenger "${challenger.target.column}"`;
+  }
+  return undefined;
+}
+
+async function missingColumns(db: DuckDb, { definition, split }: Features): Promise<string | undefined> {
+  const described = await db.rows('DESCRIBE test_rows');
+  const there = new Set(described.map((row) => row['column_name']));
+  const wanted = [...new Set([...Object.keys(definition.columns), ...split.key])];
+  const gone = wanted.filter((name) => !there.has(rawName(name)));
+  if (gone.length === 0) return undefined;
+  return `it needs ${gone.map((name) => JSON.stringify(name)).join(', ')}, which the data no longer has`;
+}

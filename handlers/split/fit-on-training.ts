@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { DataError, DataQualityError } from '../../core/errors.ts';
+import type { Definition } from '../../core/features/definition.ts';
+import type { Features } from '../../core/features/features.ts';
+import { featureColumns, fitClasses, fitFeatures, levelsSql } from '../../core/features/fit.ts';
+import { literal } from '../../core/features/sql.ts';
+import { mergedLabelSql, trainedLabelSql } from '../../core/features/target.ts';
+import type { Pipeline } from '../../core/pipeline.ts';
+import type { DuckDb } from '../shared/duckdb.ts';
+import { sidedTable } from './assign-sides.ts';
+
+const levelSchema = z.array(z.object({ column: z.string(), level: z.string(), count: z.coerce.number() }));
+const labelSchema = z.array(z.object({ label: z.string(), count: z.coerce.number() }));
+
+/**
+ * Learns vocabularies and classes from the training rows alone, and makes `train_rows`, `validation_rows` and
+ * `test_rows`: the rows of a side in their order with `$y`, what is trained on, and `$class`, the merged class name.
+ * Rows of a class that no training row has are left out. Throws a DataQualityError for fewer than two classes.
+ */
+export async function fitOnTraining(db: DuckDb, pipeline: Pipeline, definition: Definition): Promise<Features> {
+  const training = `(SELECT * FROM ${sidedTable} WHERE "$side" = 'train')`;
+  const levels = levelsSql(featureColumns(pipeline, definition), training);
+  const classes =
+    pipeline.problem === 'regression'
+      ? []
+      : checkClasses(
+          pipeline,
+          labelSchema.parse(
+            await db.rows(`SELECT "$label" AS label, count(*) AS count FROM ${training} GROUP BY label ORDER BY label`),
+          ),
+        );
+  const features = fitFeatures(
+    pipeline,
+    definition,
+    levels === undefined ? [] : levelSchema.parse(await db.rows(levels)),
+    classes,
+  );
+  for (const side of ['train', 'validation', 'test']) {
+    await db.run(`CREATE VIEW ${side}_rows AS SELECT * FROM (
+      SELECT *, ${trainedLabelSql(features)} AS "$y", ${mergedLabelSql(classes)} AS "$class"
+      FROM ${sidedTable} WHERE "$side" = ${literal(side)}) WHERE "$y" IS NOT NULL`);
+  }
+  return features;
+}
+
+function checkClasses(pipeline: Pipeline, counts: { label: string; count: number }[]): string[] {
+  const column = JSON.stringify(pipeline.target.column);
+  if (counts.length === 0) throw new DataQualityError('The train part has no rows. Add rows to the data');
+  const classes = fitClasses(pipeline, counts);
+  const shown = counts.slice(0, 10).map(({ label, count }) => `${JSON.stringify(label)} (${count} rows)`);
+  if (classes.length < 2) {
+    throw new DataQualityError(
+      `The target ${column} has one class on the training rows, ${classes.join()}, from ${shown.join(', ')}; a model needs two. Add rows, or lower target.rareBelow`,
+    );
+  }
+  if (pipeline.problem !== 'binary') return classes;
+  if (classes.length > 2) {
+    throw new DataError(
+      `The target ${column} has ${classes.length} values, and a binary problem two: ${shown.join(', ')}. Correct the data, or make the problem "multiclass"`,
+    );
+  }
+  const { positive } = pipeline.target;
+  if (positive !== undefined && !classes.includes(positive)) {
+    throw new DataError(
+      `target.positive is ${JSON.stringify(positive)}, which no training row has in ${column}: ${shown.join(', ')}`,
+    );
+  }
+  return classes;
+}

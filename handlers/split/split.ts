@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { DataQualityError } from '../../core/errors.ts';
+import { lineSql } from '../../core/features/encode.ts';
+import { keys, matrixFile } from '../../core/names.ts';
+import { runSchema } from '../../core/plan.ts';
+import { resolveDefinition } from '../shared/definition.ts';
+import { openDuckDb } from '../shared/duckdb.ts';
+import type { Bucket } from '../shared/objects.ts';
+import { readPlan } from '../shared/plan.ts';
+import { assignSides } from './assign-sides.ts';
+import { encodeForChampion } from './champion.ts';
+import { fitOnTraining } from './fit-on-training.ts';
+import { testRowsSql } from './test-rows.ts';
+
+export const splitInput = z.strictObject({
+  run: runSchema,
+  champion: z.looseObject({ runId: z.string() }).nullable(),
+});
+export const splitOutput = z.strictObject({
+  rows: z.strictObject({
+    train: z.number(),
+    validation: z.number(),
+    test: z.number(),
+    /** Test rows that the champion's split calls test as well; all of them without a champion. */
+    shared: z.number(),
+    /** Rows of validation and test left out, because no training row has their class. */
+    unseenClass: z.number(),
+  }),
+  classes: z.number(),
+  features: z.number(),
+  champion: z.strictObject({ runId: z.string(), comparable: z.boolean(), reason: z.string().nullable() }).nullable(),
+});
+
+export interface SplitDependencies {
+  bucket: Pick<Bucket, 'readJson' | 'writeJson' | 'download' | 'upload'>;
+}
+
+const countSchema = z.tuple([z.object({ count: z.coerce.number() })]);
+
+/** One text a row, as it is: lines hold commas, and must not be quoted for them. */
+const plainLines = "(FORMAT CSV, HEADER false, DELIMITER '\\t', QUOTE '', ESCAPE '')";
+
+/**
+ * Clean rows to sides, fitted features and matrices: writes features.json, the matrices and test.parquet. Throws a
+ * DataQualityError when a side has no rows or the training rows hold fewer than two classes.
+ */
+export async function split(
+  { run, champion }: z.infer<typeof splitInput>,
+  { bucket }: SplitDependencies,
+): Promise<z.infer<typeof splitOutput>> {
+  const { pipeline } = await readPlan(bucket, run.runId);
+  const directory = await mkdtemp(join(tmpdir(), 'split-'));
+  const db = await openDuckDb({ locked: false });
+  const copy = async (sql: string, key: string, options: string, contentType: string) => {
+    const path = join(directory, 'part');
+    await db.run(`COPY (${sql}) TO '${path}' ${options}`);
+    await bucket.upload(path, key, contentType);
+  };
+  const copyMatrix = (sql: string, part: Parameters<typeof keys.matrix>[1]) =>
+    copy(sql, `${keys.matrix(run.runId, part)}${matrixFile}`, plainLines, 'text/csv');
+  try {
+    const definition = await resolveDefinition(db, pipeline);
+    const clean = join(directory, 'clean.parquet');
+    await bucket.download(keys.clean(run.runId), clean);
+    await assignSides(db, pipeline, clean);
+    const features = await fitOnTraining(db, pipeline, definition);
+    const { rows, unseenClass } = await countSides(db, pipeline.problem);
+    await bucket.writeJson(keys.features(run.runId), features);
+
+    const labelled = `SELECT concat_ws(',', "$y", ${lineSql(features)}) FROM`;
+    await copyMatrix(`${labelled} train_rows`, 'train');
+    await copyMatrix(`${labelled} validation_rows`, 'validation');
+    await copyMatrix(`SELECT ${lineSql(features)} FROM test_rows`, 'test-challenger');
+    const compared = champion && (await encodeForChampion(db, bucket, champion.runId, features));
+    if (compared?.matrixSql !== undefined) await copyMatrix(compared.matrixSql, 'test-champion');
+    const isShared = compared?.isShared ?? 'true';
+    await copy(
+      testRowsSql(features, isShared),
+      keys.testRows(run.runId),
+      '(FORMAT PARQUET)',
+      'application/vnd.apache.parquet',
+    );
+    const [{ count: shared }] = countSchema.parse(
+      await db.rows(`SELECT count(*) AS count FROM test_rows WHERE ${isShared}`),
+    );
+    return {
+      rows: { ...rows, shared, unseenClass },
+      classes: features.classes.length,
+      features: features.featureNames.length,
+      champion: compared && { runId: compared.runId, comparable: compared.comparable, reason: compared.reason },
+    };
+  } finally {
+    db.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+
+  async function countSides(
+    database: typeof db,
+    problem: string,
+  ): Promise<{ rows: { train: number; validation: number; test: number }; unseenClass: number }> {
+    const counts = { train: 0, validation: 0, test: 0 };
+    let unseenClass = 0;
+    for (const side of ['train', 'validation', 'test'] as const) {
+      const [count] = z
+        .tuple([z.object({ all: z.coerce.number(), usable: z.coerce.number() })])
+        .parse(
+          await database.rows(
+            `SELECT (SELECT count(*) FROM sided_rows WHERE "$side" = '${side}') AS all, count(*) AS usable FROM ${side}_rows`,
+          ),
+        );
+      counts[side] = count.usable;
+      unseenClass += count.all - count.usable;
+      if (count.usable === 0) {
+        throw new DataQualityError(
+          `The ${side} part has no rows${problem === 'regression' ? '' : ' of a class that is trained'}. Add rows, or raise split.${side}`,
+        );
+      }
+    }
+    return { rows: counts, unseenClass };
+  }
+}
