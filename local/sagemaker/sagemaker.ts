@@ -59,7 +59,7 @@ export function createSageMakerService(options: SageMakerOptions): SageMakerServ
     timing: { startingMs: 200, endpointCreatingMs: 200, ...options.timing },
     faults: createFaults(),
     algorithms,
-    s3For,
+    s3For: rememberClients(s3For),
     trainingJobs: openCollection(join(directory, 'training-jobs'), trainingJobRecord, now),
     transformJobs: openCollection(join(directory, 'transform-jobs'), transformJobRecord, now),
     models: openCollection(join(directory, 'models'), modelRecord, now),
@@ -88,5 +88,15 @@ export function createSageMakerService(options: SageMakerOptions): SageMakerServ
       await context.runs.close();
       await context.served.closeAll();
     },
+  };
+}
+
+/** One client for each role: every client keeps connections of its own open. */
+function rememberClients(s3For: SageMakerOptions['s3For']): SageMakerOptions['s3For'] {
+  const clients = new Map<string, S3Client>();
+  return (roleArn) => {
+    const client = clients.get(roleArn) ?? s3For(roleArn);
+    clients.set(roleArn, client);
+    return client;
   };
 }

@@ -7,13 +7,8 @@ import type { Reply, Request } from './messages.ts';
  * ends with it. Lines for the log go to standard output, which the parent has pointed at the log file.
  */
 
+const parentPid = process.ppid;
 process.on('disconnect', () => process.exit());
-// A trainer that computes does not hear 'disconnect', so a thread looks whether the parent still lives.
-new Worker(
-  `const { workerData } = require('node:worker_threads');
-   setInterval(() => process.ppid === workerData || process.kill(process.pid, 'SIGKILL'), 500);`,
-  { eval: true, workerData: process.ppid, resourceLimits: { maxOldGenerationSizeMb: 8 } },
-).unref();
 
 const [moduleUrl = '', exportName = ''] = process.argv.slice(2);
 const loadingAlgorithm = importAlgorithm();
@@ -41,6 +36,7 @@ async function perform(request: Request) {
   const algorithm = await loadingAlgorithm;
   switch (request.method) {
     case 'train': {
+      dieWithParent();
       const { hyperparameters, channels, modelDirectory } = request;
       return algorithm.train({ hyperparameters, channels, modelDirectory, log });
     }
@@ -67,4 +63,13 @@ async function importAlgorithm(): Promise<Algorithm> {
 
 function log(line: string): void {
   process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+}
+
+/** A trainer that computes without a pause does not hear 'disconnect', so a thread looks whether the parent still lives. */
+function dieWithParent(): void {
+  new Worker(
+    `const { workerData } = require('node:worker_threads');
+     setInterval(() => process.ppid === workerData || process.kill(process.pid, 'SIGKILL'), 500);`,
+    { eval: true, workerData: parentPid, resourceLimits: { maxOldGenerationSizeMb: 8 } },
+  ).unref();
 }

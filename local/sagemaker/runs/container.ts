@@ -52,7 +52,10 @@ export function startContainer(algorithm: KnownAlgorithm, logPath: string): Cont
     for (const caller of waiting.values()) caller.reject(new Error(exited));
     waiting.clear();
   };
-  child.on('error', (error) => end(`the container could not be started or reached: ${error.message}`));
+  child.on('error', (error) => {
+    end(`the container could not be started or reached: ${error.message}`);
+    child.kill('SIGKILL');
+  });
   child.on('exit', (code, signal) => end(`the container's process ended with ${signal ?? `exit code ${code}`}`));
 
   const call = (request: Unnumbered<Request>) =>
