@@ -24,7 +24,7 @@ export interface GatewayOptions {
 }
 
 /** A call the host makes inside, for the trail: what CloudTrail would have shown of it. */
-export type InnerCall = Pick<RecordedCall, 'eventSource' | 'eventName' | 'requestParameters'>;
+type InnerCall = Pick<RecordedCall, 'eventSource' | 'eventName' | 'requestParameters'>;
 
 /** The part of an SDK client's configuration that aims it at the laptop with somebody's keys. */
 export interface ClientConfiguration {
@@ -37,11 +37,12 @@ export interface Gateway {
   url: string;
   port: number;
   faults: Faults;
-  /** For an SDK client that acts as a role, by its ARN, or as `admin`. S3 clients set `forcePathStyle` besides. */
+  /** For an SDK client that acts as a role, by its ARN, or as `admin`. An address of digits makes S3 clients use paths. */
   callAs(caller: string): ClientConfiguration;
   /**
    * For calls the host makes without HTTP, by a role's ARN or, where a resource policy decides, a service's name
-   * (`events.amazonaws.com`). Throws AwsError AccessDenied; with `call` it also writes the trail's line.
+   * (`events.amazonaws.com`; its permission most likely asks for an `aws:SourceArn`, which goes into the access's
+   * context). Throws AwsError AccessDeniedException; with `call` it also writes the trail's line.
    */
   authorize(caller: string, access: Access, call?: InnerCall): Authorization;
   /** Ends when running requests are answered (after a second they are cut) and the trail is on disk. */

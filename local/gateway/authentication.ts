@@ -1,12 +1,7 @@
 import { AwsError } from '../service.ts';
 import type { AccessKey, AccessKeys } from './access-keys.ts';
-import {
-  type SignatureClaim,
-  type SignedRequest,
-  signatureMatches,
-  timeOfSigning,
-  unsignedHeaders,
-} from './signature.ts';
+import { type SignatureClaim, type SignedRequest, timeOfSigning } from './signature-claim.ts';
+import { signatureMatches, unsignedHeaders } from './signature.ts';
 
 /** How a service words its refusals: S3 in its own way, JSON services with 400, everything else (HTTP API) with 403. */
 export type Dialect = 's3' | 'json' | 'rest';

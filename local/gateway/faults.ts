@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from '../service.ts';
 
 /** An error that the next calls of an operation are to meet, though nothing is wrong. */
-export interface Fault {
+interface Fault {
   /** The signing name of the service, `sagemaker`. */
   service: string;
   operation: string;

@@ -9,7 +9,9 @@ import type { Faults } from './faults.ts';
 import { contentSha256Of, readBody, streamBody } from './payload.ts';
 import type { Policies } from './policies.ts';
 import { sendResponse } from './send-response.ts';
-import { readSignatureClaim, sha256, type SignatureClaim, type SignedRequest } from './signature.ts';
+import { dialectOf, queryOf, signedRequestOf } from './read-request.ts';
+import { readSignatureClaim, type SignatureClaim, type SignedRequest } from './signature-claim.ts';
+import { sha256 } from './signature.ts';
 import type { Trail } from './trail.ts';
 
 /** What all requests share. */
@@ -125,7 +127,11 @@ function addresseeOf(context: GatewayContext, signed: SignedRequest, dialect: Di
     throw refusal(dialect, 'missing', dialect === 's3' ? 'Access Denied' : 'Missing Authentication Token');
   }
   if (claim === 'malformed') {
-    throw refusal(dialect, 'malformed', 'The Authorization header is not a complete AWS4-HMAC-SHA256 signature.');
+    throw refusal(
+      dialect,
+      'malformed',
+      'The signature cannot be read or is of a kind that is not supported. Please use AWS4-HMAC-SHA256.',
+    );
   }
   const service = context.services.get(claim.service);
   if (!service) {
@@ -133,35 +139,6 @@ function addresseeOf(context: GatewayContext, signed: SignedRequest, dialect: Di
     throw new AwsError('UnknownOperationException', 400, `The laptop has no service ${claim.service}, only ${known}.`);
   }
   return { claim, service };
-}
-
-function signedRequestOf(request: IncomingMessage): SignedRequest {
-  const url = request.url ?? '/';
-  const mark = url.indexOf('?');
-  const headers = Object.entries(request.headersDistinct).map(([name, values]) => [name, (values ?? []).join(',')]);
-  return {
-    method: request.method ?? 'GET',
-    path: mark < 0 ? url : url.slice(0, mark),
-    query: mark < 0 ? '' : url.slice(mark + 1),
-    headers: Object.fromEntries(headers),
-  };
-}
-
-/** The service itself where the signature names it; a request that is not signed is judged by its looks. */
-function dialectOf(signed: SignedRequest): Dialect {
-  const claim = readSignatureClaim(signed);
-  if (signed.headers['x-amz-target'] !== undefined) return 'json';
-  if (typeof claim === 'object') return claim.service === 's3' ? 's3' : 'rest';
-  return signed.headers['content-type']?.includes('json') ? 'rest' : 's3';
-}
-
-/** A presigned address carries its signature in the query; the service sees what is left. */
-function queryOf(signed: SignedRequest): URLSearchParams {
-  const query = new URLSearchParams(signed.query);
-  for (const name of ['Algorithm', 'Credential', 'Date', 'Expires', 'SignedHeaders', 'Signature', 'Content-Sha256']) {
-    query.delete(`X-Amz-${name}`);
-  }
-  return query;
 }
 
 /** Anything but an AwsError is a bug in a service: AWS's answer to the caller, the stack to the host's stderr. */

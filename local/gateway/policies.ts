@@ -20,7 +20,7 @@ export interface RolePolicies {
 }
 
 /** One thing a role has been granted: a statement's action and resource, as written, and how often a call needed it. */
-export interface Grant {
+interface Grant {
   /** ARN. */
   role: string;
   statement: string;
@@ -29,7 +29,7 @@ export interface Grant {
   uses: number;
 }
 
-export type Decision = { allowed: true; by: string } | { allowed: false; reason: string };
+type Decision = { allowed: true; by: string } | { allowed: false; reason: string };
 
 /** The template's policies as a whole: says of each access whether AWS would allow it. */
 export interface Policies {

@@ -17,9 +17,8 @@ export async function sendResponse(request: IncomingMessage, response: ServerRes
     try {
       await pipeline(body, response);
     } catch (error) {
-      // Status and headers are out: the cut connection is how the caller learns of it. One that left needs no telling.
+      // `pipeline` has cut the connection, which is how the caller learns of it. One that left itself needs no telling.
       if (!callerLeft(error)) console.error(`the answer to ${request.method} ${request.url} broke off:`, error);
-      request.socket.destroy();
     }
   }
   // What the caller still sends must be read, or it never sees the answer: it may be refused before its body is in.

@@ -4,7 +4,7 @@ import type { AwsError } from '../service.ts';
 import type { Principal } from './access-keys.ts';
 
 /** A line of the audit trail, with CloudTrail's field names. */
-export interface TrailEvent {
+interface TrailEvent {
   eventVersion: '1.11';
   /** ISO 8601, UTC: when the request arrived. */
   eventTime: string;

@@ -18,7 +18,7 @@ export interface HttpApiResource {
 }
 
 /** A route that a function answers. */
-export interface HttpRoute {
+interface HttpRoute {
   /** `POST /predict` */
   routeKey: string;
   authorization: 'AWS_IAM' | 'NONE';

@@ -1,7 +1,7 @@
 import type { Resource } from './resource.ts';
 
 /** The resource types that do nothing on the laptop, each with the reason. */
-export const inertTypes: Record<string, string> = {
+const inertTypes: Record<string, string> = {
   'AWS::Logs::LogGroup': 'logs are files in the home',
   'AWS::Lambda::LayerVersion': "the repository's own packages are used",
   'AWS::SQS::QueuePolicy': 'only the host itself writes to dead-letter queues',

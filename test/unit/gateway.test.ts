@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -14,7 +15,7 @@ const mayList = { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s
 const object = { Bucket: 'bucket', Key: 'a key/with ~ (odd) +ä&=.csv' };
 
 const s3As = (gateway: Awaited<ReturnType<typeof stage>>['gateway'], caller: string) =>
-  new S3Client({ ...gateway.callAs(caller), ...once, forcePathStyle: true });
+  new S3Client({ ...gateway.callAs(caller), ...once });
 
 describe('a call that no policy allows', () => {
   test('is answered AccessDenied with AWS sentence by S3, and does not reach the service', async () => {
@@ -47,6 +48,17 @@ describe('a call that no policy allows', () => {
       new PutObjectCommand({ Bucket: 'bucket', Key: 'k', Body: Buffer.alloc(20_000_000) }),
     );
     await expect(put).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  test('leaves the connection fit for the next one, though its body was not wanted', async () => {
+    const { gateway } = await stage();
+    const requestHandler = { httpAgent: new Agent({ keepAlive: true, maxSockets: 1 }) };
+    const s3 = new S3Client({ ...gateway.callAs(role), ...once, requestHandler });
+    for (const key of ['first', 'second']) {
+      const put = s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: key, Body: Buffer.alloc(20_000_000) }));
+      await expect(put).rejects.toMatchObject({ message: expect.stringContaining(key) });
+    }
+    s3.destroy();
   });
 
   test('is in the trail, with the role and the error', async () => {

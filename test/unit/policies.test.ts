@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { authorize } from '../../local/gateway/authorizer.ts';
 import { createPolicies } from '../../local/gateway/policies.ts';
 import type { Access } from '../../local/service.ts';
 import { account, policiesOf, region, role, session, trust } from './gateway-stage.ts';
@@ -142,6 +143,15 @@ describe('an allow', () => {
     const log = { action: 'logs:PutLogEvents', resource: 'arn:aws:logs:us-east-1:000000000000:log-group:a' };
     expect(policies.decide(caller, log)).toEqual({ allowed: true, by: 'service-role/AWSLambdaBasicExecutionRole/0' });
   });
+});
+
+test('A call that needs several permissions needs every one of them', () => {
+  const read = { ...put, action: 's3:GetObject' };
+  const check = (statements: object[]) => authorize(policiesOf(statements), caller, [read, put], 's3');
+  expect(() => check([allow('s3:GetObject', '*')])).toThrow(/s3:PutObject/);
+  expect(() => check([allow('s3:PutObject', '*')])).toThrow(/s3:GetObject/);
+  const allowedBy = ['PreparePolicy/0', 'PreparePolicy/1'];
+  expect(check([allow('s3:GetObject', '*'), allow('s3:PutObject', '*')])).toEqual({ allowedBy });
 });
 
 describe('a condition', () => {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { describe, expect, test } from 'vitest';
-import { readSignatureClaim } from '../../local/gateway/signature.ts';
+import { readSignatureClaim } from '../../local/gateway/signature-claim.ts';
 import { region, stage, tinyJson, tinyS3 } from './gateway-stage.ts';
 
 /** Requests are signed by AWS's own signer, tampered with, and sent bare: an SDK would put some of it right again. */
@@ -114,6 +114,20 @@ describe('S3', () => {
     expect([status, text]).toEqual([400, expect.stringContaining('XAmzContentSHA256Mismatch')]);
     expect(objects.size).toBe(0);
     expect(set.trail()).toMatchObject([{ eventName: 'PutObject', errorCode: 'XAmzContentSHA256Mismatch' }]);
+  });
+
+  test('answers with what is wrong with the body, whatever a service makes of one that breaks off', async () => {
+    const s3 = tinyS3();
+    const resolve: typeof s3.resolve = async (request) => {
+      const call = await s3.resolve(request);
+      return {
+        ...call,
+        run: () => call.run().catch((cause: unknown) => Promise.reject(new Error('broken', { cause }))),
+      };
+    };
+    const set = await stage({ services: [{ ...s3, resolve }] });
+    const { text } = await send(set, { ...(await sign(set, 's3', put)), body: 'tampered' });
+    expect(text).toContain('XAmzContentSHA256Mismatch');
   });
 
   test('keeps nothing of a body whose sender goes away, and goes on', async () => {
@@ -238,6 +252,13 @@ test('A path with characters that are encoded twice is signed as AWS signs it', 
     const signed = await sign(set, 'sagemaker', { path: encoded, headers: {}, body: '{}' });
     expect([path, (await send(set, signed)).status]).toEqual([path, 200]);
   }
+});
+
+test('A signature of the old version 2 is answered with what to use in its place', async () => {
+  const set = await stage();
+  const query = { AWSAccessKeyId: 'K', Signature: 's', Expires: '1' };
+  const { status, text } = await send(set, { method: 'GET', path: '/bucket/k', query, headers: {} });
+  expect([status, text]).toEqual([400, expect.stringContaining('Please use AWS4-HMAC-SHA256')]);
 });
 
 test('A signature claim is read from a header however it is spaced', () => {

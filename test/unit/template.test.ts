@@ -13,7 +13,6 @@ import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, test } from 'vitest';
 import { createPolicies } from '../../local/gateway/policies.ts';
 import { loadTemplate } from '../../local/template.ts';
-import { roleSessions } from '../../local/template/role-sessions.ts';
 
 const stack = { account: '000000000000', region: 'us-east-1', stackName: 'relearn-test' };
 const load = (Resources: object, rest: object = {}) => loadTemplate({ Resources, ...rest }, stack);
@@ -27,6 +26,7 @@ const lambda = (Properties: object = {}) => ({
   Type: 'AWS::Lambda::Function',
   Properties: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Runtime: 'nodejs24.x', ...Properties },
 });
+const version = (FunctionName: unknown) => ({ Type: 'AWS::Lambda::Version', Properties: { FunctionName } });
 const machine = (Properties: object) => ({
   Type: 'AWS::StepFunctions::StateMachine',
   Properties: { RoleArn: 'r', ...Properties },
@@ -70,6 +70,11 @@ describe('what the laptop would not do as AWS does is refused, with its place', 
     ],
     ['a resource under a condition', { A: { ...bucket(), Condition: 'C' } }, /Condition/],
     ['a function that is not of Node.js', { Role: role(), A: lambda({ Runtime: 'python3.13' }) }, /only Node\.js/],
+    [
+      'a second version of a function',
+      { Role: role(), F: lambda(), A: version({ Ref: 'F' }), B: version({ Ref: 'F' }) },
+      /Resources\.B: a second version/,
+    ],
     [
       'a version of nothing',
       { A: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: 'f' } } },
@@ -183,6 +188,31 @@ test('Policies reach a role from itself, from Policy and from ManagedPolicy reso
   expect(by('Role', 'c:C')).toBe('Shared/0');
   expect(by('Role', 'logs:PutLogEvents')).toBe('service-role/AWSLambdaBasicExecutionRole/0');
   expect([by('Other', 'a:A'), by('Other', 'b:B'), by('Other', 'c:C')]).toEqual(['nobody', 'nobody', 'Shared/0']);
+});
+
+test('A route has the throttle of its own settings before that of its stage', () => {
+  const ofApi = (type: string, properties: object) => ({
+    Type: `AWS::ApiGatewayV2::${type}`,
+    Properties: { ApiId: { Ref: 'Api' }, ...properties },
+  });
+  const limit = (rate: number) => ({ ThrottlingRateLimit: rate, ThrottlingBurstLimit: rate * 2 });
+  const route = (RouteKey: string) => ofApi('Route', { RouteKey, Target: { 'Fn::Sub': 'integrations/${I}' } });
+  const { httpApis } = load({
+    Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'a', ProtocolType: 'HTTP' } },
+    I: ofApi('Integration', { IntegrationType: 'AWS_PROXY', IntegrationUri: 'f', PayloadFormatVersion: '2.0' }),
+    A: route('POST /a'),
+    B: route('POST /b'),
+    S: ofApi('Stage', {
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: limit(1),
+      RouteSettings: { 'POST /b': limit(2) },
+    }),
+  });
+  expect(httpApis[0]?.routes).toEqual([
+    { routeKey: 'POST /a', authorization: 'NONE', functionArn: 'f', throttle: { ratePerSecond: 1, burst: 2 } },
+    { routeKey: 'POST /b', authorization: 'NONE', functionArn: 'f', throttle: { ratePerSecond: 2, burst: 4 } },
+  ]);
 });
 
 describe('a stack as CDK synthesizes it', () => {
@@ -305,7 +335,6 @@ describe('a stack as CDK synthesizes it', () => {
 
   test('gives policies the engine evaluates: each caller may do its part and no more', () => {
     const policies = createPolicies({ ...stack, roles: template.roles, resourcePolicies: template.resourcePolicies });
-    const sessions = roleSessions(template);
     const may = (roleArn: string | undefined, action: string, resource: string) =>
       policies.decide(
         { type: 'AssumedRole', arn: '', ...(roleArn !== undefined && { role: roleArn }) },
@@ -331,8 +360,6 @@ describe('a stack as CDK synthesizes it', () => {
       true,
       false,
     ]);
-    expect(sessions.find((session) => session.role === work)?.session).toBe('work');
-    expect(sessions.find((session) => session.role === schedule?.target.roleArn)?.session).toBe('host');
   });
 
   test('lists what does nothing on the laptop', () => {
