@@ -108,7 +108,7 @@ function chosenParts(upload: UploadRecord, listed: ListedPart[]): UploadPart[] {
     }
     previous = partNumber;
     const part = uploaded.get(partNumber);
-    if (part === undefined || !etagMatches(one.ETag, part.etag) || !hasChecksum(upload, one, part)) {
+    if (part === undefined || !etagMatches(one.ETag, part.etag) || !hasChecksum(one, part)) {
       throw new AwsError(
         'InvalidPart',
         400,
@@ -131,12 +131,12 @@ function chosenParts(upload: UploadRecord, listed: ListedPart[]): UploadPart[] {
   return parts;
 }
 
-/** A checksum that is listed must be the part's; one of another algorithm than the upload's cannot be. */
-function hasChecksum(upload: UploadRecord, listed: ListedPart, part: UploadPart): boolean {
+/** A checksum that is listed must be the part's; one of another algorithm cannot be. */
+function hasChecksum(listed: ListedPart, part: UploadPart): boolean {
   const sent: Record<string, string | undefined> = listed;
   return checksumNames.every((name) => {
     const value = sent[`Checksum${name.toUpperCase()}`];
-    return value === undefined || (name === upload.checksum?.name && value === part.checksum);
+    return value === undefined || (name === part.checksum?.name && value === part.checksum.value);
   });
 }
 
@@ -162,7 +162,7 @@ function checksumOf(
 ): Checksum {
   if (type === 'FULL_OBJECT') return { name, type, value: joined.get(name) ?? '' };
   const digest = createDigest(name);
-  for (const { checksum = '' } of parts) digest.update(Buffer.from(checksum, 'base64'));
+  for (const { checksum } of parts) digest.update(Buffer.from(checksum?.value ?? '', 'base64'));
   return { name, type, value: `${digest.digest().toString('base64')}-${parts.length}` };
 }
 

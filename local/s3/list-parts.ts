@@ -44,7 +44,7 @@ function list(request: S3Request, account: string) {
       LastModified: part.lastModified,
       ETag: `"${part.etag}"`,
       Size: part.sizeBytes,
-      ...(upload.checksum && { [`Checksum${upload.checksum.name.toUpperCase()}`]: part.checksum }),
+      ...(part.checksum && { [`Checksum${part.checksum.name.toUpperCase()}`]: part.checksum.value }),
     })),
   });
 }

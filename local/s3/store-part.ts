@@ -1,4 +1,4 @@
-import type { Measured } from './body.ts';
+import type { ReceivedBody } from './body.ts';
 import { s3Errors } from './errors.ts';
 import { findUpload } from './find-upload.ts';
 import type { S3Host, S3Request } from './operation.ts';
@@ -26,20 +26,26 @@ export function storePart(
   host: S3Host,
   request: S3Request,
   partNumber: number,
-  { md5, sizeBytes, checksums, data }: Measured & { data: string },
+  { md5, sizeBytes, checksums, data, sent }: ReceivedBody & { data: string },
 ): UploadPart {
   const { bucket } = request;
   try {
     // Looked up again: other parts came, or the upload ended, while this one was on its way.
     const upload = findUpload(request);
-    const checksum = upload.checksum && checksums.get(upload.checksum.name);
+    const name = upload.checksum?.name ?? sent?.name;
+    if (sent !== undefined && sent.name !== name) {
+      throw s3Errors.invalidRequest(
+        `Checksum Type mismatch occurred, expected checksum Type: ${name}, actual checksum Type: ${sent.name}`,
+      );
+    }
+    const value = name && checksums.get(name);
     const part = {
       partNumber,
       etag: md5.toString('hex'),
       sizeBytes,
       lastModified: host.time(),
       data,
-      ...(checksum !== undefined && { checksum }),
+      ...(name !== undefined && value !== undefined && { checksum: { name, value } }),
     };
     const parts = [...upload.parts.filter((one) => one.partNumber !== partNumber), part];
     bucket.saveUpload({ ...upload, parts: parts.sort((left, right) => left.partNumber - right.partNumber) });

@@ -40,8 +40,8 @@ const uploadPart = z.object({
   sizeBytes: z.number(),
   lastModified: z.string(),
   data: z.string(),
-  /** Base64, by the upload's algorithm. */
-  checksum: z.string().optional(),
+  /** By the upload's algorithm or, where it has none, by the one the part was sent with. */
+  checksum: checksum.omit({ type: true }).optional(),
 });
 
 /** A multipart upload under way with the parts it has, in order of their numbers: one file of the bucket. */
