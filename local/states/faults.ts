@@ -35,6 +35,7 @@ export function findFaults(definition: Definition): string[] {
       ...fieldFaults(name, state),
       ...taskFaults(name, state),
       ...retryFaults(name, state),
+      ...intrinsicFaults(name, state),
     ]),
     ...textFaults(definition, ''),
   ];
@@ -84,6 +85,15 @@ function retryFaults(name: string, state: State): string[] {
           : [`${name}: JitterStrategy is FULL or NONE, not ${JSON.stringify(jitter)}`]),
       ];
     });
+  });
+}
+
+/** AWS takes an intrinsic function here, the interpreter takes it for a path. */
+function intrinsicFaults(name: string, state: State): string[] {
+  return ['ErrorPath', 'CausePath'].flatMap((field) => {
+    const path: unknown = state[field];
+    if (typeof path !== 'string' || path.startsWith('$')) return [];
+    return [`${name}: ${field} can only be a path here, not ${path}`];
   });
 }
 

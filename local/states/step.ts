@@ -37,7 +37,8 @@ const targetSchema = z.string();
 function rewrite(value: unknown, toEnd: (target: string) => string, key = ''): unknown {
   if (Array.isArray(value)) return value.map((inner) => rewrite(inner, toEnd));
   // The interpreter overwrites Execution in the context it is given.
-  if (typeof value === 'string') return isPath(key) ? value.replaceAll('$$.Execution', () => '$$.RunningExecution') : value;
+  if (typeof value === 'string')
+    return isPath(key) ? value.replaceAll('$$.Execution', () => '$$.RunningExecution') : value;
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).flatMap(([field, inner]): [string, unknown][] => {
     if (field === 'Parameters' || field === 'ResultSelector') return [[field, rewrite(inner, keep)]];
