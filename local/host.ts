@@ -92,7 +92,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
     directory: home.states,
     region,
     account,
-    machines: all((template) => template.stateMachines),
+    machines: all((template) => template.stateMachines).map(({ name, arn, roleArn, definition }) => ({
+      name,
+      arn,
+      roleArn,
+      definition: JSON.parse(definition),
+    })),
     invoke: (functionArn, payload, roleArn) => invokeAs(roleArn, functionArn, payload),
     ...(options.realTime === true ? { waitCapSeconds: Infinity } : {}),
     onStatusChange: (event) => {
