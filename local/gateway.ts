@@ -45,7 +45,7 @@ export interface Gateway {
    * context). Throws AwsError AccessDeniedException; with `call` it also writes the trail's line.
    */
   authorize(caller: string, access: Access, call?: InnerCall): Authorization;
-  /** Ends when running requests are answered (after a second they are cut) and the trail is on disk. */
+  /** Ends when running requests are answered (after a second they are cut); the trail is on disk all along. */
   close(): Promise<void>;
 }
 
@@ -101,7 +101,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       server.closeIdleConnections();
       await once(server, 'close');
       clearTimeout(cut);
-      trail.close();
     },
   };
 }

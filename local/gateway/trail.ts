@@ -43,26 +43,23 @@ export interface RecordedCall {
 
 export interface Trail {
   /** Appends a line before it returns (some 10 microseconds), so a host that is killed loses none of its calls. */
-  record(call: RecordedCall): void;
-  close(): void;
+  record: (call: RecordedCall) => void;
 }
 
 /** Opens the trail for appending. A line torn by a power cut is ended first, so that it does not swallow the next. */
 export function openTrail(options: { file: string; region: string; account: string }): Trail {
   const { file, region, account } = options;
   mkdirSync(dirname(file), { recursive: true });
-  const descriptor = openSync(file, 'a+');
-  if (endsInsideALine(descriptor)) appendFileSync(descriptor, '\n');
+  if (endsInsideALine(file)) appendFileSync(file, '\n');
   return {
     record: (call) => {
       try {
-        appendFileSync(descriptor, `${JSON.stringify(eventOf(call, region, account))}\n`);
+        appendFileSync(file, `${JSON.stringify(eventOf(call, region, account))}\n`);
       } catch (error) {
         // The call has been carried out; to answer that it failed would be a second wrong.
         console.error(`the audit trail ${file} lacks ${call.eventName} (request ${call.requestId}):`, error);
       }
     },
-    close: () => closeSync(descriptor),
   };
 }
 
@@ -89,8 +86,13 @@ function userIdentityOf({ type, arn, role }: Principal): TrailEvent['userIdentit
   return { type, arn, sessionContext: { sessionIssuer: { type: 'Role', arn: role } } };
 }
 
-function endsInsideALine(descriptor: number): boolean {
-  const { size } = fstatSync(descriptor);
-  const last = Buffer.alloc(1);
-  return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
+function endsInsideALine(file: string): boolean {
+  const descriptor = openSync(file, 'a+');
+  try {
+    const { size } = fstatSync(descriptor);
+    const last = Buffer.alloc(1);
+    return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -191,6 +191,39 @@ describe('a call the host makes inside', () => {
   });
 });
 
+test('Closing waits for a call that is soon done, and cuts one that is not, which the trail has all the same', async () => {
+  const finished: string[] = [];
+  const slow = (name: string, milliseconds: number) => {
+    const service = tinyJson(name);
+    const resolve: typeof service.resolve = async (request) => {
+      const call = await service.resolve(request);
+      const run = async () => {
+        await sleep(milliseconds);
+        finished.push(name);
+        return call.run();
+      };
+      return { ...call, run };
+    };
+    return { ...service, resolve };
+  };
+  const { gateway, trail } = await stage({ services: [slow('states', 100), slow('sagemaker', 1500)] });
+  const configuration = { ...gateway.callAs('admin'), ...once };
+  const soon = new SFNClient(configuration).send(new ListStateMachinesCommand({}));
+  const late = new SageMakerClient(configuration).send(new DescribeTrainingJobCommand({ TrainingJobName: 'job' }));
+  const outcome = late.then(
+    () => 'answered',
+    (error: unknown) => String(error),
+  );
+  await sleep(50);
+  await gateway.close();
+  expect(finished).toEqual(['states']);
+  await soon;
+  expect(await outcome).toMatch(/hang up|reset|aborted/);
+  await expect
+    .poll(trail, { timeout: 3000 })
+    .toMatchObject([{ eventName: 'ListStateMachines' }, { eventName: 'DescribeTrainingJob' }]);
+});
+
 describe('a call that is allowed', () => {
   test('reaches S3 with a key of odd characters and comes back as it was sent', async () => {
     const { gateway, trail } = await stage({ statements: [mayPut, mayGet] });

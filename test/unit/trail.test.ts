@@ -23,11 +23,10 @@ const call = {
 
 test('A line that a crash cut short does not swallow the next', () => {
   const file = trailFile();
-  openTrail({ file, region, account }).close();
+  openTrail({ file, region, account });
   writeFileSync(file, '{"whole":1}\n{"torn');
   const trail = openTrail({ file, region, account });
   trail.record(call);
-  trail.close();
   const lines = readFileSync(file, 'utf8').split('\n');
   expect(lines.slice(0, 2)).toEqual(['{"whole":1}', '{"torn']);
   expect(JSON.parse(lines[2] ?? '')).toMatchObject({ eventName: 'PutObject' });
@@ -53,7 +52,6 @@ test('A line has the field names of CloudTrail and is on disk at once', () => {
     recipientAccountId: account,
     additionalEventData: { allowedBy: ['P/0'] },
   });
-  trail.close();
 });
 
 test('Lines are appended in the order of the calls, run after run', () => {
@@ -61,7 +59,6 @@ test('Lines are appended in the order of the calls, run after run', () => {
   for (const requestIds of [['1', '2'], ['3']]) {
     const trail = openTrail({ file, region, account });
     for (const requestId of requestIds) trail.record({ ...call, requestId });
-    trail.close();
   }
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   expect(lines.map((line) => /"requestID":"(\d)"/.exec(line)?.[1])).toEqual(['1', '2', '3']);
