@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -9,15 +9,17 @@ import { settled } from './sagemaker-stage.ts';
 const container = new URL('../../local/sagemaker/runs/container.ts', import.meta.url).href;
 const toy = new URL('./sagemaker-toy.ts', import.meta.url).href;
 
-/** Starts a host of one container that trains with these hyperparameters; answers the host and the container's pid. */
-async function startHost(hyperparameters: Record<string, string>) {
+/** Starts a host that does this with a container and stays; answers the host and the container's pid. */
+async function startHost(work: string) {
   const directory = mkdtempSync(join(tmpdir(), 'sagemaker-'));
   const log = join(directory, 'job.log');
+  writeFileSync(join(directory, 'toy-model'), '{"features":2}');
   const program = `
+    const directory = ${JSON.stringify(directory)};
     import { startContainer } from ${JSON.stringify(container)};
     const algorithm = { imageIn: () => '', module: new URL(${JSON.stringify(toy)}), exportName: 'toy' };
     const container = startContainer(algorithm, ${JSON.stringify(log)});
-    await container.train(${JSON.stringify(hyperparameters)}, {}, ${JSON.stringify(directory)});`;
+    ${work}`;
   const host = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' });
   onTestFinished(() => {
     host.kill('SIGKILL');
@@ -39,10 +41,10 @@ function isAlive(pid: number): boolean {
 }
 
 test.each([
-  ['computes without a pause', { busy: 'yes' }],
-  ['waits', { sleepMs: '60000' }],
-])('a container that %s ends with a host that was killed', async (_, hyperparameters) => {
-  const { host, pid } = await startHost(hyperparameters);
+  ['trains without a pause', `await container.train({ busy: 'yes' }, {}, directory);`],
+  ['serves', `await container.load(directory); setInterval(() => {}, 1000);`],
+])('a container that %s ends with a host that was killed', async (_, work) => {
+  const { host, pid } = await startHost(work);
   expect(isAlive(pid)).toBe(true);
   host.kill('SIGKILL');
   await once(host, 'exit');

@@ -169,9 +169,9 @@ test('a list has a page of ten, goes on where it ended, and can be filtered and 
   let second = 0;
   const stage = await startStage({ now: () => new Date(1_800_000_000_000 + 1000 * second++) });
   stage.put('bucket/train/part-0.csv', '1,2\n');
-  stage.faults().next('a-3', { kind: 'capacity' });
   for (let index = 0; index < 12; index++) {
     const name = `${index % 2 === 0 ? 'b' : 'a'}-${index}`;
+    stage.faults().next(name, { kind: name === 'a-3' ? 'capacity' : 'stopped' });
     await stage.sagemaker.send(new CreateTrainingJobCommand(trainingRequest(name)));
     await trained(stage, name);
   }

@@ -25,6 +25,9 @@ export const toy: Algorithm = {
     return { metrics: { 'train:rows': lines.length, 'validation:auc': 0.9 } };
   },
   load: async (modelDirectory) => {
+    console.log(`pid ${process.pid}`);
+    // Something that would keep the process alive, if it did not end with its parent.
+    setInterval(() => {}, 60_000);
     const { features } = JSON.parse(readFileSync(join(modelDirectory, 'toy-model'), 'utf8'));
     if (features === 13) throw new Error('an unlucky model');
     return {

@@ -113,6 +113,22 @@ test('each object gets its answers line by line, under its key below the prefix'
   await expect(create(stage, 'Job')).rejects.toMatchObject({ name: 'ResourceInUse' });
 });
 
+test.each([
+  ['a folder without its slash', 's3://bucket/rows', ['part-0.csv.out', 'deeper/part-1.csv.out']],
+  ['one object', 's3://bucket/rows/part-0.csv', ['part-0.csv.out']],
+  ['the beginning of names', 's3://bucket/rows/pa', ['part-0.csv.out']],
+])('a prefix that is %s names the outputs by what follows its folder', async (_, S3Uri, names) => {
+  const stage = await startStage();
+  await makeModel(stage, 'toy');
+  stage.put('bucket/rows/part-0.csv', '1,2\n');
+  stage.put('bucket/rows/deeper/part-1.csv', '3,4\n');
+  const DataSource = { S3DataSource: { S3DataType: 'S3Prefix' as const, S3Uri } };
+  await create(stage, 'job', { TransformInput: { DataSource, ContentType: 'text/csv', SplitType: 'Line' } });
+  await transformed(stage, 'job');
+  const outputs = [...stage.objects.keys()].filter((path) => path.startsWith('bucket/scores/'));
+  expect(outputs.sort()).toEqual(names.map((name) => `bucket/scores/${name}`).sort());
+});
+
 test('a file larger than MaxPayloadInMB is answered in the order of its rows', async () => {
   const stage = await startStage();
   await makeModel(stage, 'toy');
