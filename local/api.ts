@@ -8,7 +8,8 @@ export interface ApiOptions {
   apis: HttpApiResource[];
   region: string;
   account: string;
-  invoke: (functionArn: string, payload: unknown) => Promise<LambdaResult>;
+  /** `source` is the ARN of the API's route. */
+  invoke: (functionArn: string, payload: unknown, source: string) => Promise<LambdaResult>;
   now?: () => Date;
 }
 
@@ -52,7 +53,7 @@ export function createApiService({ apis, region, account, invoke, now = () => ne
           if (body.length > largestBodyBytes) {
             throw new AwsError('RequestEntityTooLargeException', 413, 'Request Entity Too Large');
           }
-          return answerOf(await invoke(route.functionArn, proxyEvent(request, api, path, body, now())));
+          return answerOf(await invoke(route.functionArn, proxyEvent(request, api, path, body, now()), apiArn));
         },
       };
     },

@@ -16,8 +16,8 @@ export interface EventsOptions {
   schedules: ScheduleResource[];
   queues: Pick<QueueResource, 'name' | 'arn'>[];
   functions: Pick<FunctionResource, 'arn' | 'asynchronous'>[];
-  /** The caller is a role's ARN or `events.amazonaws.com`; throws AwsError when it may not. */
-  invoke: (caller: string, functionArn: string, payload: unknown) => Promise<LambdaResult>;
+  /** The caller is a role's ARN or `events.amazonaws.com`, the source the rule or schedule; throws AwsError when it may not. */
+  invoke: (caller: string, functionArn: string, payload: unknown, source: string) => Promise<LambdaResult>;
   now?: () => Date;
   /** Pause before the first repetition, 1 s unless told; AWS waits minutes. */
   retryDelaySeconds?: number;

@@ -60,11 +60,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
     resourcePolicies: all((template) => template.resourcePolicies),
   });
 
-  /** An invocation by a role, or by a service that the function's own policy lets in. */
-  const invokeAs = async (caller: string, functionArn: string, payload: unknown) => {
+  checkTrust(templates, policies);
+  /** An invocation by a role, or by a service that the function's own policy lets in on behalf of `source`. */
+  const invokeAs = async (caller: string, functionArn: string, payload: unknown, source?: string) => {
+    const context = source === undefined ? {} : { context: { 'aws:SourceArn': source } };
     gateway.authorize(
       caller,
-      { action: 'lambda:InvokeFunction', resource: functionArn },
+      { action: 'lambda:InvokeFunction', resource: functionArn, ...context },
       { eventSource: 'lambda.amazonaws.com', eventName: 'Invoke', requestParameters: { functionName: functionArn } },
     );
     return lambda.invoke(functionArn, payload);
@@ -86,7 +88,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
     directory: home.sagemaker,
     region,
     account,
-    s3For: (roleArn) => new S3Client(gateway.callAs(roleArn)),
+    s3For: (roleArn) => {
+      if (!policies.mayAssume('sagemaker.amazonaws.com', roleArn))
+        throw new Error(`SageMaker may not assume ${roleArn}`);
+      return new S3Client(gateway.callAs(roleArn));
+    },
   });
   const states = createStatesService({
     directory: home.states,
@@ -108,7 +114,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     apis: all((template) => template.httpApis),
     region,
     account,
-    invoke: (functionArn, payload) => invokeAs('apigateway.amazonaws.com', functionArn, payload),
+    invoke: (functionArn, payload, source) => invokeAs('apigateway.amazonaws.com', functionArn, payload, source),
   });
   const gateway = await startGateway({
     services: [s3, sagemaker, states, api],
@@ -159,6 +165,25 @@ function sessionsOf(templates: Template[]): RoleSession[] {
     const byRole = new Map(template.functions.map((one) => [one.roleArn, one.name]));
     return template.roles.map((role) => ({ role: role.arn, session: byRole.get(role.arn) ?? role.name }));
   });
+}
+
+/** Who takes on a role must be trusted by it, as when AWS creates the function, the state machine or the schedule. */
+function checkTrust(templates: Template[], policies: ReturnType<typeof createPolicies>): void {
+  for (const { functions, stateMachines, schedules } of templates) {
+    const taken: { service: string; roleArn: string | undefined; source?: string }[] = [
+      ...functions.map(({ roleArn }) => ({ service: 'lambda.amazonaws.com', roleArn })),
+      ...stateMachines.map(({ roleArn, arn }) => ({ service: 'states.amazonaws.com', roleArn, source: arn })),
+      ...schedules.map(({ target, groupArn }) => ({
+        service: 'scheduler.amazonaws.com',
+        roleArn: target.roleArn,
+        source: groupArn,
+      })),
+    ];
+    for (const { service, roleArn = '', source } of taken) {
+      if (!policies.mayAssume(service, roleArn, source))
+        throw new Error(`${service} may not assume the role ${roleArn}`);
+    }
+  }
 }
 
 /** A function of the template as a process of this machine: its entry file in place of its bundle. */

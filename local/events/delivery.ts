@@ -30,7 +30,7 @@ export type Delivery = z.infer<typeof deliverySchema>;
 
 export interface DeliveriesOptions {
   directory: string;
-  invoke: (caller: string, functionArn: string, payload: unknown) => Promise<LambdaResult>;
+  invoke: (caller: string, functionArn: string, payload: unknown, source: string) => Promise<LambdaResult>;
   now: () => Date;
   retryDelaySeconds: number;
 }
@@ -79,7 +79,7 @@ export function openDeliveries({ directory, invoke, now, retryDelaySeconds }: De
     let failures = 0;
     for (;;) {
       try {
-        const result = await invoke(caller, functionArn, payload);
+        const result = await invoke(caller, functionArn, payload, delivery.source);
         if (!('functionError' in result)) return;
         if (signal.aborted) return;
         failures += 1;
