@@ -41,6 +41,7 @@ export function decide(
   };
 }
 
+/** What is done, a full stop, and then why: the report sets the two apart. */
 function sentenceOf(
   evaluation: Evaluation,
   failed: RuleResult[],
@@ -49,15 +50,14 @@ function sentenceOf(
   const [first, ...others] = failed;
   if (first !== undefined) {
     const also = others.length === 0 ? '' : ` Also failed: ${others.map(({ rule }) => rule).join(', ')}.`;
-    const reasons = `${first.rule}: ${first.why}${also}`;
-    if (overridden) return `Promoted by override, though the gate rejects it. Failed: ${reasons}`;
-    return `Rejected. Failed: ${reasons}${promote ? ' Without finite metrics promotion cannot be forced.' : ''}`;
+    const reasons = `Failed: ${first.rule}. ${first.why}${also}`;
+    if (overridden) return `Promoted by override. The gate rejects it. ${reasons}`;
+    return `Rejected. ${reasons}${promote ? ' Without finite metrics promotion cannot be forced.' : ''}`;
   }
   const { metric, challenger, baseline, champion, challengerOnShared } = evaluation;
-  const value = `${metric} ${formatNumber(challenger.metrics[metric])}`;
-  const naive = `the naive baseline has ${formatNumber(baseline.metrics[metric])}`;
-  if (champion === null) return `Promoted as the first model: ${value}, ${naive}.`;
-  if (!champion.comparable) return `Promoted without a comparison with the champion: ${value}, ${naive}.`;
-  const compared = `${metric} ${formatNumber(challengerOnShared?.[metric])} against the champion's ${formatNumber(champion.metrics?.[metric])}`;
-  return `Promoted: ${compared} on ${evaluation.rows.shared} test rows.`;
+  const found = `Its ${metric} is ${formatNumber(challenger.metrics[metric])}, that of the naive baseline ${formatNumber(baseline.metrics[metric])}`;
+  if (champion === null) return `Promoted. It is the first model. ${found}.`;
+  if (!champion.comparable) return `Promoted. The champion cannot be compared with it. ${found}.`;
+  const [own, other] = [formatNumber(challengerOnShared?.[metric]), formatNumber(champion.metrics?.[metric])];
+  return `Promoted. Its ${metric} is ${own}, the champion's ${other}, on ${evaluation.rows.shared} test rows of both.`;
 }

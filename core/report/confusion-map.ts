@@ -1,0 +1,63 @@
+import { formatCount, formatShare } from './format.ts';
+import { html, type Html } from './html.ts';
+import { mergeClasses } from './merge-classes.ts';
+import type { ReportInput } from './report-input.ts';
+
+/** More would not fit a page. */
+const mostClasses = 20;
+
+/** True class by predicted class as a heat map: each cell is a share of its true class; nothing for regression. */
+export function confusionMap({ evaluation }: ReportInput): Html | null {
+  if (evaluation.problem === 'regression') return null;
+  const { labels, counts } = mergeClasses(evaluation, mostClasses);
+  const many = labels.length > 8;
+  const total = evaluation.rows.test;
+  const predicted = labels.map((_, column) => counts.reduce((sum, line) => sum + (line[column] ?? 0), 0));
+  const body = labels.map((label, row) => {
+    const line = counts[row] ?? [];
+    const rows = line.reduce((sum, count) => sum + count, 0);
+    return html`<tr>
+      <th scope="row">${label}</th>
+      ${line.map((count, column) => cell(count, rows, `${label} predicted as ${labels[column] ?? ''}`, many))}
+      <td class="side">${formatShare(rows, total)}</td>
+    </tr>`;
+  });
+  return html`<section>
+    <h2>Confusion</h2>
+    <p class="note">
+      A line for each true class, a column for each predicted one, largest first. A cell is the percentage of its line;
+      the diagonal is recall. At the edges: the share of all test rows that are of the class, and that are predicted so.
+    </p>
+    <div class="scroll">
+      <table class="heat${many ? ' many' : ''}">
+        <thead>
+          <tr>
+            <th></th>
+            ${labels.map((label) => html`<th scope="col" class="${many || label.length > 12 ? 'upright' : ''}">${label}</th>`)}
+            <th class="side">true</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${body}
+          <tr>
+            <th class="soft">predicted</th>
+            ${predicted.map((count) => html`<td class="side" style="text-align:center">${many ? percent(count, total) : formatShare(count, total)}</td>`)}
+            <td></td>
+          </tr>
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+function percent(part: number, whole: number): string {
+  return part === 0 || whole === 0 ? '' : String(Math.round((100 * part) / whole));
+}
+
+function cell(count: number, rows: number, what: string, many: boolean): Html {
+  const share = rows === 0 ? 0 : count / rows;
+  const title = `${what}: ${formatCount(count)} of ${formatCount(rows)} rows`;
+  const text = many ? percent(count, rows) : formatShare(count, rows);
+  const strength = share > 0.5 ? ' strong' : '';
+  return html`<td class="cell${strength}" style="--share:${(share * 100).toFixed(1)}%" title="${title}">${text}</td>`;
+}

@@ -1,0 +1,33 @@
+/** A metric or value of a table: four decimals up to 1, five significant digits above; "–" where there is none. */
+export function formatValue(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  if (value === 0) return '0';
+  if (Math.abs(value) <= 1) return Math.abs(value) < 0.0001 ? value.toExponential(1) : value.toFixed(4);
+  return Math.abs(value) < 1e6 ? String(Number(value.toPrecision(5))) : value.toExponential(3);
+}
+
+/** The same with its sign, a minus as long as a plus. */
+export function formatDifference(value: number | null | undefined): string {
+  const text = formatValue(value);
+  if (value === null || value === undefined || text === '–' || value === 0) return text;
+  return value > 0 ? `+${text}` : `−${text.slice(1)}`;
+}
+
+/** A number of rows, thousands apart. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** A share in percent: a part of none is 0 %. */
+export function formatShare(part: number, whole: number): string {
+  if (part === 0 || whole === 0) return '0 %';
+  const percent = (100 * part) / whole;
+  return percent < 0.1 ? '< 0.1 %' : `${percent.toFixed(1)} %`;
+}
+
+const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+
+/** A time in words, UTC. */
+export function formatTime(iso: string): string {
+  return `${dateFormat.format(new Date(iso))} UTC`;
+}

@@ -1,0 +1,47 @@
+import { html, type Html } from './html.ts';
+import type { ReportInput } from './report-input.ts';
+
+/** How the model was trained, and the address of everything that the run left. */
+export function modelTable({ plan, hyperparameters, featureNames, addresses }: ReportInput): Html {
+  return html`<section>
+    <h2>Model</h2>
+    <p class="note">
+      ${plan.pipeline.train.algorithm} on ${plan.pipeline.train.instance}, ${featureNames.length}
+      ${featureNames.length === 1 ? 'feature' : 'features'}.
+    </p>
+    <details>
+      <summary>Names of the features</summary>
+      <p>${featureNames.map((name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`)}</p>
+    </details>
+    <div class="pair">
+      <div>
+        <h3>Hyperparameters</h3>
+        <table>
+          <tbody>
+            ${Object.entries(hyperparameters).map(
+              ([name, value]) =>
+                html`<tr>
+                  <th scope="row"><code>${name}</code></th>
+                  <td class="number"><code>${value}</code></td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      <div>
+        <h3>Where things are</h3>
+        <table>
+          <tbody>
+            ${addresses.map(
+              ({ what, uri }) =>
+                html`<tr>
+                  <th scope="row">${what}</th>
+                  <td class="address">${uri}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  </section>`;
+}

@@ -1,0 +1,56 @@
+import { formatCount, formatShare, formatValue } from './format.ts';
+import { html, type Html } from './html.ts';
+import type { ReportInput } from './report-input.ts';
+
+/** What each column of the clean rows holds. */
+export function profileTable({ profile }: ReportInput): Html {
+  const body = Object.entries(profile.columns).map(
+    ([name, column]) =>
+      html`<tr>
+        <th scope="row">${name}</th>
+        <td class="soft">${column.type}</td>
+        <td class="number">${formatShare(column.missing, column.missing + column.count)}</td>
+        <td class="number">${formatCount(column.distinct)}</td>
+        <td class="number">${limit(column.min)}</td>
+        <td class="number">${column.quantiles === null ? '' : formatValue(column.quantiles['0.5'])}</td>
+        <td class="number">${limit(column.max)}</td>
+        <td class="soft">${column.quantiles === null ? commonest(column) : null}</td>
+      </tr>`,
+  );
+  return html`<section>
+    <h2>Columns</h2>
+    <p class="note">Of the ${formatCount(profile.rows.clean)} clean rows, before the split.</p>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Column</th>
+            <th>Type</th>
+            <th class="number">Missing</th>
+            <th class="number">Distinct</th>
+            <th class="number">Least</th>
+            <th class="number">Median</th>
+            <th class="number">Most</th>
+            <th>Commonest</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${body}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+function limit(text: string | null): string {
+  if (text === null) return '';
+  const value = Number(text);
+  return text === '' || Number.isNaN(value) ? text : formatValue(value);
+}
+
+function commonest({ top, count }: ReportInput['profile']['columns'][string]): string {
+  return top
+    .slice(0, 3)
+    .map(({ value, count: rows }) => `${value} ${formatShare(rows, count)}`)
+    .join(', ');
+}

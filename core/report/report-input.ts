@@ -1,0 +1,20 @@
+import type { Decision } from '../decision.ts';
+import type { Evaluation } from '../evaluation.ts';
+import type { Profile } from '../features/profile.ts';
+import type { Plan } from '../plan.ts';
+
+/** All that the report shows. */
+export interface ReportInput {
+  plan: Plan;
+  profile: Profile;
+  evaluation: Evaluation;
+  decision: Decision;
+  /** Rows on each side of the split; null where only the test rows are known. */
+  splitRows: { train: number; validation: number; test: number } | null;
+  /** Names of the vector's cells. */
+  featureNames: string[];
+  /** As the training job got them. */
+  hyperparameters: Record<string, string>;
+  /** What lies where: s3:// addresses. */
+  addresses: { what: string; uri: string }[];
+}

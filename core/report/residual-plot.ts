@@ -1,0 +1,80 @@
+import type { Residuals } from '../evaluation.ts';
+import { formatShare, formatValue } from './format.ts';
+import { html, type Html } from './html.ts';
+import type { ReportInput } from './report-input.ts';
+
+/** Pixels of the plot's square, and of the margin that its labels need. */
+const side = 320;
+const margin = 42;
+
+/** Predictions against targets, binned, and how far off they are by quantile; nothing for classes. */
+export function residualPlot({ evaluation }: ReportInput): Html | null {
+  const { residuals } = evaluation.challenger;
+  if (residuals === null) return null;
+  return html`<section>
+    <h2>Predictions and targets</h2>
+    <div class="pair">
+      <div>
+        <p class="note">
+          Test rows by target (across) and prediction (up); darker is more rows. On the dashed line the prediction is
+          right. The outermost half percent lies in the edge cells.
+        </p>
+        ${plot(residuals.density)}
+      </div>
+      <div>
+        <p class="note">Prediction minus target: below 0 the model says too little.</p>
+        <table>
+          <thead>
+            <tr>
+              <th>Share of rows below</th>
+              <th class="number">Error</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${residuals.quantiles.map(
+              ({ share, error }) =>
+                html`<tr>
+                  <th scope="row">${formatShare(share, 1)}${share === 0.5 ? ' (median)' : ''}</th>
+                  <td class="number">${formatValue(error)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  </section>`;
+}
+
+function plot({ low, high, size, cells }: Residuals['density']): Html {
+  const most = Math.max(1, ...cells.map(([, , rows]) => rows));
+  const pixels = side / size;
+  const squares = cells.map(([column, row, rows]) => {
+    // The square root keeps thin cells visible beside the fullest.
+    const opacity = (0.12 + 0.88 * Math.sqrt(rows / most)).toFixed(2);
+    return html`<rect
+      class="cell"
+      x="${margin + column * pixels}"
+      y="${side - (row + 1) * pixels}"
+      width="${pixels}"
+      height="${pixels}"
+      fill-opacity="${opacity}"
+    ></rect>`;
+  });
+  const width = margin + side + 10;
+  return html`<svg
+    class="plot"
+    viewBox="0 -8 ${width} ${side + 48}"
+    role="img"
+    aria-label="Predictions against targets"
+  >
+    ${squares}
+    <rect class="frame" x="${margin}" y="0" width="${side}" height="${side}"></rect>
+    <line class="diagonal" x1="${margin}" y1="${side}" x2="${margin + side}" y2="0"></line>
+    <text x="${margin}" y="${side + 16}">${formatValue(low)}</text>
+    <text x="${margin + side}" y="${side + 16}" text-anchor="end">${formatValue(high)}</text>
+    <text x="${margin + side / 2}" y="${side + 32}" text-anchor="middle">target</text>
+    <text x="${margin - 5}" y="${side}" text-anchor="end">${formatValue(low)}</text>
+    <text x="${margin - 5}" y="10" text-anchor="end">${formatValue(high)}</text>
+    <text x="14" y="${side / 2}" text-anchor="middle" transform="rotate(-90 14 ${side / 2})">prediction</text>
+  </svg>`;
+}

@@ -1,0 +1,82 @@
+import { formatCount, formatShare } from './format.ts';
+import { html, type Html } from './html.ts';
+import type { ReportInput } from './report-input.ts';
+
+/** Where the rows went: read, left out and why, and the sides of the split. */
+export function rowsTable({ profile, splitRows, evaluation, plan }: ReportInput): Html {
+  const { rows, quarantine, ignoredColumns } = profile;
+  const sides = splitRows ?? { test: evaluation.rows.test };
+  const line = (what: string, count: number, note: string) =>
+    html`<tr>
+      <th scope="row">${what}</th>
+      <td class="number">${formatCount(count)}</td>
+      <td class="number">${formatShare(count, rows.read)}</td>
+      <td class="soft">${note}</td>
+    </tr>`;
+  return html`<section>
+    <h2>Rows</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Rows</th>
+            <th class="number">Count</th>
+            <th class="number">Of those read</th>
+            <th></th>
+          </tr>
+        </thead>
+        <tbody>
+          ${line('read', rows.read, `from ${plan.objects.length} ${plan.objects.length === 1 ? 'object' : 'objects'}`)}
+          ${line('quarantined', rows.quarantined, 'a value could not be read')}
+          ${line('unlabelled', rows.unlabelled, 'the target is missing')}
+          ${line('replaced', rows.duplicates, 'by a newer row of the same key')}
+          ${line('clean', rows.clean, 'what is left')}
+          ${Object.entries(sides).map(([side, count]) => line(side, count, sideNotes[side] ?? ''))}
+        </tbody>
+      </table>
+    </div>
+    ${quarantine.length === 0 ? null : quarantineTable(quarantine)}
+    <h3>Columns that the pipeline file does not declare</h3>
+    ${
+      ignoredColumns.length === 0
+        ? html`<p class="note">None.</p>`
+        : html`<p>${ignoredColumns.map((name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`)}</p>`
+    }
+  </section>`;
+}
+
+const sideNotes: Record<string, string> = {
+  train: 'the model learns from these',
+  validation: 'early stopping and tuning look at these',
+  test: 'seen by no training; all figures here are of these',
+};
+
+function quarantineTable(reasons: ReportInput['profile']['quarantine']): Html {
+  return html`<h3>Why rows are in quarantine</h3>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Column</th>
+            <th>Reason</th>
+            <th class="number">Rows</th>
+            <th>For example</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${reasons.slice(0, 20).map(
+            ({ column, reason, rows, example }) =>
+              html`<tr>
+                <th scope="row">${column ?? ''}</th>
+                <td>${reason}</td>
+                <td class="number">${formatCount(rows)}</td>
+                <td>
+                  <code>${example.value ?? ''}</code>
+                  <span class="soft address">${example.file}, line ${example.line}</span>
+                </td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}

@@ -1,0 +1,21 @@
+import { html, type Html } from './html.ts';
+import type { ReportInput } from './report-input.ts';
+
+/** Every rule of the gate, whether it holds, and why. */
+export function rules({ decision }: ReportInput): Html {
+  const failed = decision.rules.filter(({ passed }) => !passed).length;
+  const count = failed === 0 ? `All ${decision.rules.length} hold.` : `${failed} of ${decision.rules.length} failed.`;
+  return html`<section>
+    <h2>Rules of the gate</h2>
+    <p class="note">${count} A challenger is promoted when every rule holds.</p>
+    <ul class="rules">
+      ${decision.rules.map(
+        ({ rule, passed, why }) =>
+          html`<li class="${passed ? 'good' : 'bad'}">
+            <span class="mark">${passed ? '✓ holds' : '✗ failed'}</span><span class="name">${rule}</span
+            ><span class="why">${why}</span>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}

@@ -1,0 +1,39 @@
+import { formatTime, formatValue } from './format.ts';
+import { html, type Html } from './html.ts';
+import type { ReportInput } from './report-input.ts';
+
+/** The decision first: what is done and why, then the compared metric of all three. */
+export function verdict({ plan, evaluation, decision }: ReportInput): Html {
+  const { metric, direction } = evaluation;
+  const shared = evaluation.champion?.comparable === true;
+  const [headline = '', ...reasons] = decision.sentence.split('. ');
+  return html`<header>
+    <p class="eyebrow">
+      <strong>${plan.pipeline.name}</strong><span>run <code>${plan.runId}</code></span>
+      <span>${formatTime(plan.startedAt)}</span><span>started by ${starters[plan.trigger]}</span>
+    </p>
+    <div class="verdict ${toneOf(decision)}">
+      <h1>${headline}</h1>
+      <p>${reasons.join('. ')}</p>
+    </div>
+    <dl class="figures">
+      ${figure(`${metric}, ${direction} is better`, formatValue(decision.challenger), 'challenger')}
+      ${figure(shared ? 'on shared test rows' : 'no comparison', formatValue(decision.champion), 'champion')}
+      ${figure('without looking at features', formatValue(decision.baseline), 'naive baseline')}
+    </dl>
+  </header>`;
+}
+
+const starters = { manual: 'hand', schedule: 'schedule', upload: 'an upload' };
+
+function figure(note: string, value: string, what: string): Html {
+  return html`<div>
+    <dt>${what}</dt>
+    <dd>${value}<small>${note}</small></dd>
+  </div>`;
+}
+
+function toneOf({ promote, overridden }: ReportInput['decision']): string {
+  if (overridden) return 'warn';
+  return promote ? 'good' : 'bad';
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { xgboostHyperparameters } from '../../core/algorithms/xgboost.ts';
+import { evaluationSchema } from '../../core/evaluation.ts';
+import { featuresSchema } from '../../core/features/features.ts';
+import { profileSchema } from '../../core/features/profile.ts';
+import { decide } from '../../core/gate.ts';
+import { keys } from '../../core/names.ts';
+import { runSchema } from '../../core/plan.ts';
+import { renderReport } from '../../core/report/render-report.ts';
+import type { Bucket } from '../shared/objects.ts';
+import { readPlan } from '../shared/plan.ts';
+
+export const gateOnMetricInput = z.strictObject({
+  run: runSchema,
+  /** Rows on each side of the split, for the report. */
+  splitRows: z.object({ train: z.number(), validation: z.number(), test: z.number() }).optional(),
+});
+
+export const gateOnMetricOutput = z.strictObject({ promote: z.boolean(), sentence: z.string() });
+
+export interface GateOnMetricDependencies {
+  bucket: Pick<Bucket, 'readJson' | 'writeJson' | 'write' | 'uri'>;
+}
+
+/** Decides from evaluation.json whether the challenger may serve; writes decision.json and report.html. */
+export async function gateOnMetric(
+  { run, splitRows }: z.infer<typeof gateOnMetricInput>,
+  { bucket }: GateOnMetricDependencies,
+): Promise<z.infer<typeof gateOnMetricOutput>> {
+  const { runId } = run;
+  const plan = await readPlan(bucket, runId);
+  const evaluation = evaluationSchema.parse(await bucket.readJson(keys.evaluation(runId)));
+  const profile = profileSchema.parse(await bucket.readJson(keys.profile(runId)));
+  const { classes, featureNames } = featuresSchema.parse(await bucket.readJson(keys.features(runId)));
+  const decision = decide(evaluation, { gate: plan.pipeline.gate, promote: plan.promote });
+  const report = renderReport({
+    plan,
+    profile,
+    evaluation,
+    decision,
+    splitRows: splitRows ?? null,
+    featureNames,
+    hyperparameters: xgboostHyperparameters(plan.pipeline, classes.length),
+    addresses: [
+      { what: 'model artifacts', uri: bucket.uri(keys.artifacts(runId)) },
+      { what: 'features', uri: bucket.uri(keys.features(runId)) },
+      { what: 'plan', uri: bucket.uri(keys.plan(runId)) },
+      { what: 'profile', uri: bucket.uri(keys.profile(runId)) },
+      { what: 'evaluation', uri: bucket.uri(keys.evaluation(runId)) },
+      { what: 'decision', uri: bucket.uri(keys.decision(runId)) },
+      { what: 'this report', uri: bucket.uri(keys.report(runId)) },
+      { what: 'rows in quarantine (expires)', uri: bucket.uri(keys.quarantine(runId)) },
+      { what: 'test rows (expires)', uri: bucket.uri(keys.testRows(runId)) },
+    ],
+  });
+  await bucket.write(keys.report(runId), report, 'text/html; charset=utf-8');
+  await bucket.writeJson(keys.decision(runId), decision);
+  return { promote: decision.promote, sentence: decision.sentence };
+}
