@@ -1,6 +1,5 @@
 /** The kinds of SageMaker resources there are here, as their ARNs spell them. */
-export const resourceKinds = ['training-job', 'model', 'transform-job', 'endpoint-config', 'endpoint'] as const;
-export type ResourceKind = (typeof resourceKinds)[number];
+type ResourceKind = 'training-job' | 'model' | 'transform-job' | 'endpoint-config' | 'endpoint';
 
 /** A resource's ARN: SageMaker writes the name in lower case, and IAM policies are matched against that. */
 export type ArnOf = (kind: ResourceKind, name: string) => string;

@@ -24,7 +24,7 @@ import { AwsError, type Access, type Call } from '../../local/service.ts';
 /** The SageMaker stand-in behind a gateway that allows everything, with an S3 in memory, for its tests. */
 
 export const region = 'us-east-1';
-export const account = '000000000000';
+const account = '000000000000';
 export const role = `arn:aws:iam::${account}:role/sagemaker-execution`;
 export const toyImage = `123456789012.dkr.ecr.${region}.amazonaws.com/toy:1`;
 
@@ -148,14 +148,14 @@ export async function makeModel(stage: Stage, name: string, features = 2): Promi
   );
 }
 
-/** Asks again until the answer is final, for at most 20 s. */
+/** Asks again until the answer is final, for at most a minute. */
 export async function settled<T>(ask: () => Promise<T>, isFinal: (answer: T) => boolean): Promise<T> {
-  for (let attempt = 0; attempt < 800; attempt++) {
+  for (let attempt = 0; attempt < 2400; attempt++) {
     const answer = await ask();
     if (isFinal(answer)) return answer;
     await sleep(25);
   }
-  throw new Error(`no final answer after 20 s: ${JSON.stringify(await ask())}`);
+  throw new Error(`no final answer after a minute: ${JSON.stringify(await ask())}`);
 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;

@@ -70,5 +70,3 @@ export const endpointConfigRequest = structure(
     'MetricsConfig',
   ],
 );
-
-export type ProductionVariant = z.infer<typeof productionVariant>;
