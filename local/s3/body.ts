@@ -77,7 +77,7 @@ export async function receiveBody(
   const trailers = new Map<string, string>();
   const whole = untilCutShort(request.body);
   const plain = chunked ? decodeAwsChunked(whole, trailers) : whole;
-  const measured = await measure(atMost(plain, expectedBytes), names, sink);
+  const measured = await measure(plain, names, sink);
   if (measured.sizeBytes !== expectedBytes) throw s3Errors.incompleteBody();
   checkContentMd5(headers['content-md5'], measured.md5);
   if (sentName === undefined) return measured;
@@ -137,15 +137,6 @@ async function* untilCutShort(body: AsyncIterable<Buffer>): AsyncGenerator<Buffe
     yield* body;
   } catch (error) {
     throw error instanceof AwsError ? error : s3Errors.incompleteBody();
-  }
-}
-
-async function* atMost(source: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
-  let left = bytes;
-  for await (const piece of source) {
-    left -= piece.length;
-    if (left < 0) throw s3Errors.incompleteBody();
-    yield piece;
   }
 }
 

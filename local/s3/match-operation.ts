@@ -38,7 +38,7 @@ const operations: Operation[] = [
 ];
 
 /** Parameters that say who asks, not what; the gateway takes the others of a presigned address away. */
-const neutralQuery = new Set(['x-id', 'X-Amz-Security-Token', 'X-Amz-User-Agent']);
+const neutralQuery = ['x-id', 'X-Amz-Security-Token', 'X-Amz-User-Agent'];
 
 const neutralHeaders = [
   'x-amz-date',
@@ -65,13 +65,16 @@ export function matchOperation(
     .filter(({ when = [] }) => when.every((name) => query.has(name)))
     .filter(({ whenHeader }) => whenHeader === undefined || headers[whenHeader] !== undefined)
     .sort((left, right) => marks(right) - marks(left));
-  const known = new Set([...(operation?.when ?? []), ...(operation?.query ?? [])]);
-  const unknown = [...query.keys()].find((name) => !known.has(name) && !neutralQuery.has(name));
-  if (operation === undefined || unknown !== undefined) {
-    throw s3Errors.notImplemented(`${method} of ${target}${unknown === undefined ? '' : ` with ?${unknown}`}`);
-  }
+  if (operation === undefined) throw s3Errors.notImplemented(`${method} of ${target}${asQuery([...query.keys()])}`);
+  const known = [...neutralQuery, ...(operation.when ?? []), ...(operation.query ?? [])];
+  const unknown = [...query.keys()].filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw s3Errors.notImplemented(`${method} of ${target}${asQuery(unknown)}`);
   refuseUnknownHeaders(operation, headers);
   return operation;
+}
+
+function asQuery(names: string[]): string {
+  return names.length === 0 ? '' : ` with ${names.map((name) => `?${name}`).join(', ')}`;
 }
 
 function refuseUnknownHeaders(operation: Operation, headers: Record<string, string>): void {

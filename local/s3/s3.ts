@@ -64,8 +64,8 @@ export function createS3Service(options: S3Options): S3Service {
       }
       return { ...listBuckets([...buckets.values()], account), parameters: {} };
     }
-    const request: S3Request = { bucket: host.bucket(bucketName), key, query, headers, body };
     const operation = matchOperation(method, key === '' ? 'bucket' : 'object', query, headers);
+    const request: S3Request = { bucket: host.bucket(bucketName), key, query, headers, body };
     const parameters = parametersOf(bucketName, key, query, headers);
     return { operation: operation.name, parameters, ...(await operation.resolve(request, host)) };
   };

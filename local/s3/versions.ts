@@ -55,9 +55,7 @@ export const uploadRecord = z.object({
 });
 
 export type Checksum = z.infer<typeof checksum>;
-export type ChecksumType = Checksum['type'];
 export type ObjectVersion = z.infer<typeof objectVersion>;
-export type KeyRecord = z.infer<typeof keyRecord>;
-export type Version = KeyRecord['versions'][number];
+export type Version = z.infer<typeof keyRecord>['versions'][number];
 export type UploadPart = z.infer<typeof uploadPart>;
 export type UploadRecord = z.infer<typeof uploadRecord>;

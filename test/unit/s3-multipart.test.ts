@@ -8,6 +8,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
+  ListObjectVersionsCommand,
   ListPartsCommand,
   PutObjectCommand,
   UploadPartCommand,
@@ -145,6 +146,8 @@ test('of concurrent completions of one upload one makes the object', async () =>
   const outcomes = await Promise.allSettled([complete(to, parts), complete(to, parts), complete(to, parts)]);
   const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.name] : []));
   expect(reasons).toEqual(['NoSuchUpload', 'NoSuchUpload']);
+  const { Versions } = await stage.client.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'twice' }));
+  expect(Versions).toHaveLength(1);
 });
 
 test('a part may be copied from a range of an object', async () => {

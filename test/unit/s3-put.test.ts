@@ -148,7 +148,8 @@ test('an object keeps its type, headers and metadata, and its ETag is its MD5 in
   });
 });
 
-test('of 50 concurrent If-None-Match puts exactly one wins, and its body is the one that is read', async () => {
+test('of 50 concurrent If-None-Match puts exactly one wins: its body is read, the others leave nothing', async () => {
+  const before = filesOf('versioned');
   const outcomes = await Promise.allSettled(
     Array.from({ length: 50 }, (_, index) => put('once', `writer ${index}`, { IfNoneMatch: '*' })),
   );
@@ -159,6 +160,7 @@ test('of 50 concurrent If-None-Match puts exactly one wins, and its body is the 
     new Set(['412 PreconditionFailed']),
   );
   expect(await textOf('once')).toBe(`writer ${winners[0]}`);
+  expect(filesOf('versioned')).toBe(before + 1);
 });
 
 test('of concurrent If-Match puts on one ETag exactly one wins', async () => {

@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -22,6 +23,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { createS3Service } from '../../local/s3/s3.ts';
 import { newDirectory, removeDirectories, startStage, type S3Stage } from './s3-stage.ts';
 
 const stages: S3Stage[] = [];
@@ -44,7 +46,8 @@ test.each([
   ['GET', '/plain?policy', {}, 'GET of bucket with ?policy'],
   ['GET', '/plain', {}, 'GET of bucket'],
   ['GET', '/plain?list-type=2&allow=1', {}, 'GET of bucket with ?allow'],
-  ['PUT', '/plain', {}, 'PUT of bucket'],
+  ['GET', '/plain?prefix=a&marker=b', {}, 'GET of bucket with ?prefix, ?marker'],
+  ['PUT', '/new', {}, 'PUT of bucket'],
   ['DELETE', '/plain', {}, 'DELETE of bucket'],
   ['GET', '/plain/key?partNumber=1', {}, 'GET of object with ?partNumber'],
   ['GET', '/plain/key', { 'x-amz-request-payer': 'requester' }, 'GetObject with the header x-amz-request-payer'],
@@ -80,6 +83,26 @@ test('a damaged record stops the start with the file to delete', async () => {
   const file = join(directory, 'plain', 'keys', 'damaged.json');
   writeFileSync(file, '{"key":');
   await expect(startStage(directory)).rejects.toThrow(`${file} is damaged`);
+});
+
+test('a stand-in that is closed waits for what is under way and takes nothing more', async () => {
+  const service = createS3Service({
+    directory: newDirectory(),
+    region: 'us-east-1',
+    account: '000000000000',
+    buckets: [{ name: 'plain', versioned: false, eventBridge: false }],
+    onEvent: () => {},
+  });
+  const body = new PassThrough();
+  const put = { method: 'PUT', path: '/plain/late', query: new URLSearchParams(), headers: { 'content-length': '2' } };
+  const call = await service.resolve({ ...put, body, principal: 'test' });
+  const steps: string[] = [];
+  const answered = call.run().then(() => steps.push('answered'));
+  const closing = service.close().then(() => steps.push('closed'));
+  await expect(service.resolve({ ...put, body, principal: 'test' })).rejects.toMatchObject({ status: 503 });
+  body.end('ab');
+  await Promise.all([answered, closing]);
+  expect(steps).toEqual(['answered', 'closed']);
 });
 
 test('each operation needs the permission that IAM names for it', async () => {
