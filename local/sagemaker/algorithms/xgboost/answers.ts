@@ -4,7 +4,8 @@ import { shortestFloat } from './shortest-float.ts';
 
 /**
  * Predictions, `groups` in a row, as the container writes them: in a batch transform job Python's `str` of a number
- * or list on each line, over HTTP CSV or JSON. Its floats have more digits in some of these; they parse to the same.
+ * or list on each line, over HTTP CSV or JSON. The container's numbers can have more digits than these, or another
+ * exponent; they parse to the same float32.
  */
 export function formatAnswer(
   predictions: Float32Array,
@@ -16,7 +17,7 @@ export function formatAnswer(
   );
   const accepted = accept.split(/[;,]/)[0]?.trim().toLowerCase() ?? '';
   if (batch) {
-    const lines = rows.map((row) => (groups === 1 ? row.join() : `[${row.join(', ')}]`));
+    const lines = rows.map((row) => (groups === 1 ? printFloat(row[0] ?? NaN) : `[${row.map(printFloat).join(', ')}]`));
     return { contentType: 'text/csv', body: lines.map((line) => `${line}\n`).join('') };
   }
   if (accepted === 'application/json') {
@@ -24,7 +25,13 @@ export function formatAnswer(
     return { contentType: 'application/json', body: JSON.stringify({ predictions: scores }) };
   }
   if (['', '*/*', 'text/csv'].includes(accepted)) {
-    return { contentType: 'text/csv', body: rows.map((row) => row.join(',')).join('\n') };
+    return { contentType: 'text/csv', body: rows.map((row) => row.map(printFloat).join(',')).join('\n') };
   }
   throw new ClientError(`Accept type ${accept} is not supported: text/csv and application/json are`);
+}
+
+/** Python writes whole floats as 1.0. */
+function printFloat(value: number): string {
+  const text = String(value);
+  return Number.isInteger(value) && !text.includes('e') ? `${text}.0` : text;
 }

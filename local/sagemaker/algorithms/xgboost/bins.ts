@@ -12,7 +12,6 @@ export interface Bins {
   codes: Uint16Array | Uint32Array;
   first: Uint32Array;
   missing: Uint32Array;
-  hasMissing: Uint8Array;
   /** By bin: values in it are below this (not set for the bins of missing values). */
   cuts: Float32Array;
   /** By feature: below every value. */
@@ -26,7 +25,6 @@ export function binMatrix(matrix: Matrix, maxBin: number): Bins {
   const { rows, columns, values } = matrix;
   const first = new Uint32Array(columns);
   const missing = new Uint32Array(columns);
-  const hasMissing = new Uint8Array(columns);
   const lowest = new Float32Array(columns);
   const cuts: number[] = [];
   const column = new Float32Array(rows);
@@ -44,10 +42,9 @@ export function binMatrix(matrix: Matrix, maxBin: number): Bins {
     quantileCuts(sorted, maxBin).forEach((cut) => cuts.push(cut));
     missing[feature] = cuts.length;
     cuts.push(0);
-    hasMissing[feature] = present < rows ? 1 : 0;
     lowest[feature] = low - (Math.abs(low) + 1e-5);
   }
-  const bins = { rows, columns, first, missing, hasMissing, lowest, cuts: new Float32Array(cuts), count: cuts.length };
+  const bins = { rows, columns, first, missing, lowest, cuts: new Float32Array(cuts), count: cuts.length };
   const codes = cuts.length <= 0x10000 ? new Uint16Array(values.length) : new Uint32Array(values.length);
   return { ...bins, codes: fillCodes(values, codes, bins) };
 }

@@ -43,7 +43,7 @@ export function boost(
 
   for (let round = 0; round < hyperparameters.num_round; round++) {
     for (let group = 0; group < groups; group++) {
-      const random = createRandom(hyperparameters.seed * 0x9e3779b1 + trees.length);
+      const random = createRandom(Math.imul(hyperparameters.seed, 0x9e3779b1) + trees.length);
       objective.gradients(trainSet.predictions, trainSet.labels, groups, group, gradients);
       sampleRows(gradients, hyperparameters.subsample, random);
       const features = sampleFeatures(train.columns, hyperparameters.colsample_bytree, random);

@@ -23,11 +23,17 @@ export function countLines(bytes: Buffer): number {
 }
 
 /**
- * Reads lines of numbers, one after the other, into `row`, and calls `onRow` after each line. Empty cells are NaN,
+ * Reads lines of numbers, one after the other, into `row`, and calls `onRow` after each with its number. Empty cells are NaN,
  * empty lines are skipped. Throws ClientError with file, line and column for a cell that is no number, and for a
  * line that does not have `row.length` cells. Answers the number of lines, empty ones included.
  */
-export function readCsvRows(bytes: Buffer, file: string, firstLine: number, row: Float32Array, onRow: () => void) {
+export function readCsvRows(
+  bytes: Buffer,
+  file: string,
+  firstLine: number,
+  row: Float32Array,
+  onRow: (line: number) => void,
+): number {
   let line = firstLine;
   for (let at = 0; at < bytes.length; line++) {
     const next = bytes.indexOf(newline, at);
@@ -38,7 +44,7 @@ export function readCsvRows(bytes: Buffer, file: string, firstLine: number, row:
     }
     if (end > at) {
       readLine(bytes, at, end, row, file, line);
-      onRow();
+      onRow(line);
     }
     at = following;
   }

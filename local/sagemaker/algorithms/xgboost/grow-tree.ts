@@ -41,7 +41,8 @@ interface Node {
 
 /** The function that grows trees on these bins; it keeps its memory from one tree to the next. */
 export function createGrower(bins: Bins, growth: Growth): GrowTree {
-  const rows = new Uint32Array(bins.rows);
+  const allRows = Uint32Array.from({ length: bins.rows }, (_, row) => row);
+  const rows = allRows.slice();
   const scratch = new Uint32Array(bins.rows);
   const spare: Histogram[] = [];
   const takeHistogram = (): Histogram => spare.pop() ?? new Float64Array(2 * bins.count);
@@ -120,16 +121,21 @@ export function createGrower(bins: Bins, growth: Growth): GrowTree {
       }
     };
 
-    let gradient = 0;
-    let hessian = 0;
-    for (let row = 0; row < rows.length; row++) {
-      rows[row] = row;
-      gradient += gradients[2 * row] ?? 0;
-      hessian += gradients[2 * row + 1] ?? 0;
-    }
+    const sums = sumGradients(gradients);
+    rows.set(allRows);
     const histogram = takeHistogram();
     buildHistogram(bins, gradients, rows, 0, rows.length, histogram);
-    growNode(addNode(noParent, { depth: 0, begin: 0, end: rows.length, gradient, hessian }), histogram);
+    growNode(addNode(noParent, { depth: 0, begin: 0, end: rows.length, ...sums }), histogram);
     return draft.finish();
   };
+}
+
+function sumGradients(gradients: Float32Array): { gradient: number; hessian: number } {
+  let gradient = 0;
+  let hessian = 0;
+  for (let at = 0; at < gradients.length; at += 2) {
+    gradient += gradients[at] ?? 0;
+    hessian += gradients[at + 1] ?? 0;
+  }
+  return { gradient, hessian };
 }

@@ -31,7 +31,6 @@ interface NumberRule {
   max?: number;
   /** Must be more than this. */
   above?: number;
-  below?: number;
 }
 
 const numbers: Record<string, NumberRule> = {
@@ -122,8 +121,8 @@ function checkHyperparameter(name: string, value: string): void {
 }
 
 function checkNumber(name: string, value: string, { whole = false, min, max, above }: NumberRule): void {
-  const number = value.trim() === '' ? NaN : Number(value);
-  if (!Number.isFinite(number) || (whole && !Number.isInteger(number))) {
+  const number = (whole ? /^[+-]?\d+$/ : /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i).test(value) ? Number(value) : NaN;
+  if (!Number.isFinite(number)) {
     throw new ClientError(
       `Hyperparameter ${name}: could not parse value "${value}" as ${whole ? 'a whole number' : 'a number'}`,
     );

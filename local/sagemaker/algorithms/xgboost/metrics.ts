@@ -1,4 +1,4 @@
-import { ClientError } from '../algorithm.ts';
+import { areaUnderCurve } from './area-under-curve.ts';
 
 /** A figure of how good predictions are; `groups` predictions in a row. */
 export interface Metric {
@@ -36,24 +36,6 @@ function predictedClass(predictions: Float32Array, start: number, groups: number
     }
   }
   return best - start;
-}
-
-/** The share of pairs of a positive and a negative row that are in order; a tie counts half. */
-function areaUnderCurve(predictions: Float32Array, labels: Float32Array): number {
-  const positives = predictions.filter((_, row) => labels[row] === 1).sort();
-  const negatives = predictions.filter((_, row) => labels[row] === 0).sort();
-  if (positives.length === 0 || negatives.length === 0) {
-    throw new ClientError('Check failed: !auc_error AUC: the dataset only contains pos or neg samples');
-  }
-  let below = 0;
-  let upTo = 0;
-  let pairs = 0;
-  for (const score of positives) {
-    while (below < negatives.length && (negatives[below] ?? 0) < score) below++;
-    while (upTo < negatives.length && (negatives[upTo] ?? 0) <= score) upTo++;
-    pairs += (below + upTo) / 2;
-  }
-  return pairs / (positives.length * negatives.length);
 }
 
 /** By the name that `eval_metric` has for them. */

@@ -37,9 +37,7 @@ export function formatModel(model: Model): string {
 
 function formatTree(tree: Tree, id: number, columns: number): string {
   const nodes = tree.parents.length;
-  const size = JSON.stringify({
-    ...{ num_deleted: '0', num_feature: String(columns), num_nodes: String(nodes), size_leaf_vector: '0' },
-  });
+  const size = { num_deleted: '0', num_feature: String(columns), num_nodes: String(nodes), size_leaf_vector: '0' };
   const zeros = Array.from({ length: nodes }, () => 0).join(',');
   return (
     `{"base_weights":${floats(tree.baseWeights)},"categories":[],"categories_nodes":[],"categories_segments":[],` +
@@ -47,7 +45,7 @@ function formatTree(tree: Tree, id: number, columns: number): string {
     `"left_children":[${tree.leftChildren.join(',')}],"loss_changes":${floats(tree.lossChanges)},` +
     `"parents":[${tree.parents.join(',')}],"right_children":[${tree.rightChildren.join(',')}],` +
     `"split_conditions":${floats(tree.splitConditions)},"split_indices":[${tree.splitIndices.join(',')}],` +
-    `"split_type":[${zeros}],"sum_hessian":${floats(tree.sumHessian)},"tree_param":${size}}`
+    `"split_type":[${zeros}],"sum_hessian":${floats(tree.sumHessian)},"tree_param":${JSON.stringify(size)}}`
   );
 }
 

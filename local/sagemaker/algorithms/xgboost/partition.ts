@@ -13,17 +13,19 @@ export function partitionRows(
   { feature, lastLeftBin, defaultLeft }: Split,
   scratch: Uint32Array,
 ): number {
-  const missingBin = missing[feature] ?? 0;
+  // Bins from `from` to `to` go right. Without a branch: which way a row goes cannot be predicted.
+  const from = lastLeftBin + 1;
+  const to = (missing[feature] ?? 0) - (defaultLeft ? 1 : 0);
   let middle = begin;
   let right = 0;
   for (let index = begin; index < end; index++) {
     const row = rows[index] ?? 0;
     const bin = codes[row * columns + feature] ?? 0;
-    if (bin === missingBin ? defaultLeft : bin <= lastLeftBin) {
-      rows[middle++] = row;
-    } else {
-      scratch[right++] = row;
-    }
+    const goesLeft = ((bin - from) | (to - bin)) >>> 31;
+    rows[middle] = row;
+    scratch[right] = row;
+    middle += goesLeft;
+    right += 1 - goesLeft;
   }
   rows.set(scratch.subarray(0, right), middle);
   return middle;

@@ -3,7 +3,7 @@ const powersOfTen = Array.from({ length: 23 }, (_, exponent) => Number(`1e${expo
 
 /**
  * The double whose text (`String`) is the shortest that parses back to the same float32, as numpy prints float32:
- * 0.1 for 0.10000000149011612.
+ * 0.1 for 0.10000000149011612. (Below 1.2e-38, where float32 loses precision, it may be longer than needed.)
  */
 export function shortestFloat(value: number): number {
   const float = Math.fround(value);

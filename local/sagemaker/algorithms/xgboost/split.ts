@@ -76,7 +76,7 @@ export function findSplit(
         bestHessian = leftHessian;
       }
     }
-    if (bins.hasMissing[feature] === 0 || histogram[2 * missing + 1] === 0) {
+    if (histogram[2 * missing + 1] === 0) {
       continue;
     }
     let rightGradient = 0;

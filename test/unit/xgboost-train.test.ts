@@ -1,0 +1,232 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ClientError } from '../../local/sagemaker/algorithms/algorithm.ts';
+import { parseModel } from '../../local/sagemaker/algorithms/xgboost/model-file.ts';
+import { createRandom } from '../../local/sagemaker/algorithms/xgboost/random.ts';
+import { xgboost } from '../../local/sagemaker/algorithms/xgboost/xgboost.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'xgboost-'));
+afterAll(() => rmSync(home, { recursive: true }));
+let jobs = 0;
+
+/** Runs a training job on files given as text: `{ train: { 'part-0.csv': '1,2\n' } }`. */
+async function train(
+  hyperparameters: Record<string, string>,
+  channels: Record<string, Record<string, string | Buffer>>,
+  contentType = 'text/csv',
+) {
+  const directory = join(home, String(jobs++));
+  for (const [channel, files] of Object.entries(channels)) {
+    mkdirSync(join(directory, channel), { recursive: true });
+    for (const [key, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(directory, channel, key)), { recursive: true });
+      writeFileSync(join(directory, channel, key), content);
+    }
+  }
+  const modelDirectory = join(directory, 'the-model');
+  mkdirSync(modelDirectory, { recursive: true });
+  const lines: string[] = [];
+  const { metrics } = await xgboost.train({
+    hyperparameters,
+    channels: Object.fromEntries(
+      Object.keys(channels).map((channel) => [channel, { directory: join(directory, channel), contentType }]),
+    ),
+    modelDirectory,
+    log: (line) => lines.push(line),
+  });
+  const modelText = readFileSync(join(modelDirectory, 'xgboost-model'), 'utf8');
+  return { metrics, lines, modelText, model: parseModel(modelText), modelDirectory };
+}
+
+const tiny = { train: { 'part-0.csv': '0,1\n0,2\n1,3\n1,4\n' } };
+const binary = { objective: 'binary:logistic', num_round: '2', tree_method: 'hist' };
+
+/** The label says whether the first of three numbers is above the second; one in ten labels is wrong. */
+function noisyRows(rows: number, seed: number): string {
+  const random = createRandom(seed);
+  return Array.from({ length: rows }, () => {
+    const [first, second, third] = [random(), random(), random()];
+    const label = first > second !== random() < 0.1 ? 1 : 0;
+    return `${label},${first.toFixed(4)},${second.toFixed(4)},${third.toFixed(4)}\n`;
+  }).join('');
+}
+
+describe('hyperparameters', () => {
+  const refused: [string, Record<string, string>, string][] = [
+    ['an unknown name', { ...binary, depth: '3' }, 'Extraneous hyperparameter found: depth'],
+    ['one of the container that is missing here', { ...binary, alpha: '1' }, 'alpha is one of SageMaker'],
+    ['no num_round', { objective: 'binary:logistic' }, 'Missing required hyperparameter: num_round'],
+    ['a number that is none', { ...binary, eta: 'fast' }, 'Hyperparameter eta: could not parse value "fast"'],
+    ['a broken whole number', { num_round: '10.0' }, 'num_round: could not parse value "10.0" as a whole number'],
+    ['an empty value', { ...binary, eta: '' }, 'Hyperparameter eta: could not parse value ""'],
+    ['too much', { ...binary, eta: '1.5' }, 'Hyperparameter eta: value 1.5 not in range [0, 1]'],
+    ['nothing where there must be some', { ...binary, subsample: '0' }, 'subsample: value 0 not in range (0, 1]'],
+    ['another booster', { ...binary, booster: 'dart' }, 'Hyperparameter booster: value dart not in range'],
+    ['an unknown objective', { objective: 'rank:map', num_round: '1' }, 'objective: value rank:map not in range'],
+    ['classes without their number', { objective: 'multi:softprob', num_round: '1' }, "parameter 'num_class'"],
+    [
+      'a number of classes without classes',
+      { ...binary, num_class: '2' },
+      "Do not need to setup parameter 'num_class'",
+    ],
+    ['an unknown metric', { ...binary, eval_metric: 'logloss,magic' }, 'eval_metric: value magic not in range'],
+    ['auc for classes', { objective: 'multi:softprob', num_class: '3', num_round: '1', eval_metric: 'auc' }, "'auc'"],
+    ['a certain base_score', { ...binary, base_score: '1' }, 'base_score must be in (0,1) for logistic loss'],
+  ];
+  test.each(refused)('%s is refused', async (_, hyperparameters, message) => {
+    const job = train(hyperparameters, tiny);
+    await expect(job).rejects.toThrow(ClientError);
+    await expect(job).rejects.toThrow(message);
+  });
+
+  test('another tree_method than hist runs as hist, and the log says so', async () => {
+    const { lines } = await train({ ...binary, tree_method: 'exact' }, tiny);
+    expect(lines[0]).toContain('tree_method exact runs as hist');
+    expect((await train(binary, tiny)).lines.join()).not.toContain('runs as hist');
+  });
+});
+
+describe('channels', () => {
+  const good = tiny.train['part-0.csv'];
+  const refused: [string, Record<string, Record<string, string | Buffer>>, string][] = [
+    ['a channel the container does not know', { ...tiny, test: { a: good } }, 'Extraneous channel found: test'],
+    ['no train channel', { validation: { a: good } }, 'Missing required channel: train'],
+    ['an empty train channel', { train: {} }, 'No data in training channel path'],
+    ['an empty validation channel', { ...tiny, validation: { a: '' } }, 'No data in validation channel path'],
+    ['empty lines alone', { ...tiny, validation: { a: '\n\n' } }, 'validation/a, line 1: one cell'],
+    [
+      'a header',
+      { train: { a: 'label,x\n0,1\n' } },
+      'train/a, line 1, column 1: "label" is not a finite number. Is the',
+    ],
+    ['a word', { train: { a: good, b: '0,1\n1,red\n' } }, 'train/b, line 2, column 2: "red" is not a finite number'],
+    ['infinity', { train: { a: '0,1\n1,1e39\n' } }, 'train/a, line 2, column 2: "1e39" is not a finite number'],
+    ['a hexadecimal number', { train: { a: '0,0x1\n' } }, '"0x1" is not a finite number'],
+    ['a missing label', { train: { a: '0,1\n,2\n' } }, 'train/a, line 2: no label in the first column'],
+    ['a short line', { train: { a: '0,1,2\n1,1\n' } }, 'train/a, line 2: 2 cells where 3 were expected'],
+    ['a long line', { train: { a: '0,1\n1,1,1\n' } }, 'train/a, line 2: 3 cells where 2 were expected'],
+    ['validation with other columns', { ...tiny, validation: { a: '0,1,2\n' } }, '3 cells where 2 were expected'],
+    ['labels alone', { train: { a: '0\n1\n' } }, 'train/a, line 1: one cell'],
+    ['gzip', { train: { 'a.gz': Buffer.from([0x1f, 0x8b, 8, 0]) } }, 'train/a.gz is gzip'],
+    ['gzip for validation', { ...tiny, validation: { a: Buffer.from([0x1f, 0x8b, 8, 0]) } }, 'validation/a is gzip'],
+    ['a hidden file', { train: { a: good, '.b': good } }, 'Hidden file found in the data path!'],
+    ['a file too deep to be read', { train: { 'a/b/c/d': good } }, 'train/a/b/c/d is deeper than 3 folders'],
+    ['a label out of range', { train: { a: '0,1\n2,2\n' } }, 'label must be in [0,1]'],
+    [
+      'a label out of range in validation',
+      { ...tiny, validation: { a: '-1,1\n' } },
+      '-1 in row 1 of channel validation',
+    ],
+    ['one label alone under auc', { train: { a: '1,1\n1,2\n' } }, 'only contains pos or neg samples'],
+  ];
+  test.each(refused)('%s is refused', async (_, channels, message) => {
+    const job = train({ ...binary, eval_metric: 'auc' }, channels);
+    await expect(job).rejects.toThrow(ClientError);
+    await expect(job).rejects.toThrow(message);
+  });
+
+  test('a class that num_class does not count is refused', async () => {
+    const job = train({ objective: 'multi:softprob', num_class: '2', num_round: '1' }, { train: { a: '2,1\n' } });
+    await expect(job).rejects.toThrow('label must be in [0, num_class), a whole number below 2: 2 in row 1 of channel');
+  });
+
+  test.each(['text/libsvm', 'application/x-parquet', 'text/csv;label_size=0'])('%s is refused', async (contentType) => {
+    await expect(train(binary, tiny, contentType)).rejects.toThrow(`${contentType} is not an accepted`);
+  });
+
+  test('files in folders, line ends of Windows, empty lines and a last line without an end are read', async () => {
+    const files = { 'a.csv': '0,1\r\n0, 2\r\n\r\n', 'b/c.csv': '1,+3e0\n1,4.000000000000000000' };
+    const { lines, modelText } = await train(binary, { train: files });
+    expect(lines).toContain('Train matrix has 4 rows and 1 columns');
+    expect(modelText).toBe((await train(binary, tiny)).modelText);
+  });
+
+  test('files larger than what is read at once are put together again', async () => {
+    const text = noisyRows(60_000, 3);
+    const whole = await train({ ...binary, num_round: '1' }, { train: { a: text } });
+    const half = text.indexOf('\n', text.length / 2) + 1;
+    const parts = { a: text.slice(0, half), b: text.slice(half) };
+    expect(text.length).toBeGreaterThan(1 << 20);
+    expect(whole.lines).toContain('Train matrix has 60000 rows and 3 columns');
+    expect((await train({ ...binary, num_round: '1' }, { train: parts })).modelText).toBe(whole.modelText);
+  });
+});
+
+describe('training', () => {
+  let channels: Record<string, Record<string, string>>;
+  beforeAll(() => {
+    channels = { train: { a: noisyRows(800, 1) }, validation: { a: noisyRows(400, 2) } };
+  });
+  const job = { ...binary, num_round: '12', max_depth: '4', eval_metric: 'auc,error,logloss' };
+
+  test('every round is a line of the log, and the metrics are the last one', async () => {
+    const { lines, metrics } = await train(job, channels);
+    const rounds = lines.filter((line) => line.startsWith('['));
+    const score = (name: string): string => (metrics[name] ?? NaN).toFixed(5);
+    expect(rounds).toHaveLength(12);
+    expect(rounds[11]).toBe(
+      `[11]#011train-auc:${score('train:auc')}#011train-error:${score('train:error')}` +
+        `#011train-logloss:${score('train:logloss')}#011validation-auc:${score('validation:auc')}` +
+        `#011validation-error:${score('validation:error')}#011validation-logloss:${score('validation:logloss')}`,
+    );
+    expect(metrics['validation:auc']).toBeGreaterThan(0.85);
+    expect(metrics['validation:error']).toBeLessThan(0.2);
+    expect(metrics['train:logloss']).toBeLessThan(metrics['validation:logloss'] ?? 0);
+  });
+
+  test('early stopping keeps the trees up to the best round of the last metric', async () => {
+    const { lines, model, metrics } = await train(
+      { ...job, num_round: '200', eta: '1', early_stopping_rounds: '3' },
+      channels,
+    );
+    const scores = lines.filter((line) => line.startsWith('[')).map((line) => Number(line.split(':').at(-1)));
+    const best = scores.indexOf(Math.min(...scores));
+    expect(scores).toHaveLength(best + 4);
+    expect(model.trees).toHaveLength(best + 1);
+    expect(model.attributes['best_iteration']).toBe(String(best));
+    expect(metrics['validation:logloss']).toBeCloseTo(scores.at(-1) ?? NaN, 4);
+  });
+
+  test('a metric to be maximized stops early when it no longer grows', async () => {
+    const { lines, model } = await train(
+      { ...job, num_round: '200', eta: '1', eval_metric: 'logloss,auc', early_stopping_rounds: '3' },
+      channels,
+    );
+    const scores = lines.filter((line) => line.startsWith('[')).map((line) => Number(line.split(':').at(-1)));
+    expect(model.trees).toHaveLength(scores.indexOf(Math.max(...scores)) + 1);
+    expect(scores.length).toBeLessThan(200);
+  });
+
+  test('sampling changes the model with the seed, and only with the seed', async () => {
+    const sampled = { ...job, subsample: '0.5', colsample_bytree: '0.7', seed: '7' };
+    const { modelText, metrics } = await train(sampled, channels);
+    expect((await train(sampled, channels)).modelText).toBe(modelText);
+    expect((await train({ ...sampled, seed: '8' }, channels)).modelText).not.toBe(modelText);
+    expect(metrics['validation:auc']).toBeGreaterThan(0.85);
+  });
+
+  test('subsample leaves its share of the rows out of a tree, colsample_bytree its share of the features', async () => {
+    const { model } = await train({ ...job, subsample: '0.25', colsample_bytree: '0.34' }, channels);
+    // The hessian of every row is 0.25 in the first round.
+    expect(model.trees[0]?.sumHessian[0]).toBeGreaterThan(800 * 0.25 * 0.2);
+    expect(model.trees[0]?.sumHessian[0]).toBeLessThan(800 * 0.25 * 0.3);
+    const features = model.trees.map(
+      (tree) => new Set(tree.splitIndices.filter((_, node) => tree.leftChildren[node] !== -1)),
+    );
+    expect(features.every((used) => used.size <= 1)).toBe(true);
+    expect(new Set(features.flatMap((used) => [...used])).size).toBe(3);
+  });
+
+  test('missing values go where they fit the labels, on either side', async () => {
+    for (const label of [0, 1]) {
+      const rows = `0,1,1\n0,1,1\n0,2,1\n1,3,1\n1,4,1\n1,4,1\n${`${label},,1\n`.repeat(4)}`;
+      const settings = { ...binary, num_round: '20', min_child_weight: '0' };
+      const { modelDirectory } = await train(settings, { train: { a: rows } });
+      const loaded = await xgboost.load(modelDirectory);
+      const answer = loaded.predict(Buffer.from(',1'), { contentType: 'text/csv', accept: 'text/csv', batch: false });
+      expect(Math.round(Number(answer.body))).toBe(label);
+    }
+  });
+});
