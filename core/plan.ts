@@ -27,9 +27,7 @@ export const planFileSchema = z.strictObject({
   pipeline: z.record(z.string(), z.unknown()),
   /** Seconds each state took in the last run that ended Succeeded or Rejected; the waits start from them. */
   lastSeconds: z.record(z.string(), z.number()).default({}),
-  objects: z.array(
-    z.strictObject({ key: z.string(), etag: z.string(), sizeBytes: z.number(), versionId: z.string().optional() }),
-  ),
+  objects: z.array(z.strictObject({ key: z.string(), etag: z.string(), sizeBytes: z.number() })),
 });
 export type PlanFile = z.infer<typeof planFileSchema>;
 

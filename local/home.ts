@@ -19,6 +19,8 @@ export interface Home {
   trailFile: string;
   /** Which process serves this home, and where. */
   hostFile: string;
+  /** Node's compiled sources, so that functions start sooner. */
+  compileCache: string;
   /** What the access keys are derived from. */
   keySeed: string;
 }
@@ -40,6 +42,7 @@ export function openHome(path: string): Home {
     records: below('records'),
     trailFile: below('trail.jsonl'),
     hostFile: below('host.json'),
+    compileCache: below('compile-cache'),
     keySeed: keySeed(below('key-seed')),
   };
 }

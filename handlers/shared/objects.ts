@@ -10,6 +10,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { DataError } from '../../core/errors.ts';
 
 /** An object of the bucket as a listing shows it. */
 export interface ListedObject {
@@ -36,7 +37,8 @@ export interface Bucket {
   ) => Promise<'written' | 'conflict'>;
   /** Deletes the object if it still has this ETag; 'conflict' if it has another. A missing object counts as removed. */
   removeIf: (key: string, etag: string) => Promise<'removed' | 'conflict'>;
-  download: (key: string, path: string, versionId?: string) => Promise<void>;
+  /** Writes the object to a file. With an ETag, throws DataError unless the object still has it. */
+  download: (key: string, path: string, etag?: string) => Promise<void>;
   upload: (path: string, key: string, contentType: string) => Promise<void>;
   /** All objects below a prefix, in key order. */
   list: (prefix: string) => Promise<ListedObject[]>;
@@ -104,10 +106,16 @@ export function openBucket(client: S3Client, name: string): Bucket {
         throw error;
       }
     },
-    download: async (key, path, versionId) => {
-      const answer = await client.send(
-        new GetObjectCommand({ Bucket: name, Key: key, ...(versionId === undefined ? {} : { VersionId: versionId }) }),
-      );
+    download: async (key, path, etag) => {
+      const answer = await client
+        .send(new GetObjectCommand({ Bucket: name, Key: key, ...(etag === undefined ? {} : { IfMatch: etag }) }))
+        .catch((error: unknown) => {
+          if (etag === undefined || !isConflict(error)) throw error;
+          throw new DataError(
+            `s3://${name}/${key} was replaced or removed after this run had listed it. Start a run again.`,
+            { cause: error },
+          );
+        });
       if (!(answer.Body instanceof Readable)) throw new Error(`s3://${name}/${key} answered without a body`);
       await pipeline(answer.Body, createWriteStream(path));
     },

@@ -39,9 +39,9 @@ export async function transform(
     const definition = await resolveDefinition(db, pipeline);
     await createRawTables(db);
     const ignored = new Set<string>();
-    for (const { key, versionId } of objects) {
+    for (const { key, etag } of objects) {
       const path = join(directory, 'input.csv');
-      await bucket.download(key, path, versionId);
+      await bucket.download(key, path, etag);
       const loaded = await loadFile(db, { path, file: key }, pipeline);
       for (const name of loaded.ignored) ignored.add(name);
     }
