@@ -24,7 +24,7 @@ export const suspectBounds: Rule = ({ problem, challenger }, { suspect }) =>
       ? `not ${side} ${formatNumber(bound)}, where it would be suspect`
       : `${side} ${formatNumber(bound)}, ${leak}`;
     return {
-      rule: `suspect ${metric} ${higher ? '>' : '<'} ${bound}`,
+      rule: `not suspect: ${metric} ${higher ? '<=' : '>='} ${bound}`,
       passed,
       why: `${metric} is ${formatNumber(value)}, ${verdict}.`,
     };

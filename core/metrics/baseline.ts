@@ -33,7 +33,7 @@ export function classBaseline(
 export function regressionBaseline(targets: Float64Array): Evaluation['baseline'] {
   const median = quantile(Float64Array.from(targets).sort(), 0.5);
   return {
-    what: `always ${median}, the median`,
+    what: `always ${Number(median.toPrecision(6))}, the median`,
     metrics: regressionMetrics(targets, new Float64Array(targets.length).fill(median)),
   };
 }

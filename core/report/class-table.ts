@@ -2,8 +2,8 @@ import { formatCount, formatShare, formatValue } from './format.ts';
 import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** More are in evaluation.json. */
-const mostClasses = 100;
+/** Classes that are shown at once; the smaller ones are folded away. */
+const shownClasses = 20;
 
 /** Precision, recall and F1 of each class, largest first, with the champion's F1; nothing for regression. */
 export function classTable({ evaluation }: ReportInput): Html | null {
@@ -11,8 +11,7 @@ export function classTable({ evaluation }: ReportInput): Html | null {
   if (challenger.perClass.length === 0) return null;
   const sorted = [...challenger.perClass].sort((a, b) => b.rows - a.rows);
   const champions = new Map(champion?.perClass.map(({ label, f1 }) => [label, f1]));
-  const left = sorted.length - mostClasses;
-  const body = sorted.slice(0, mostClasses).map(
+  const lines = sorted.map(
     ({ label, rows: own, predicted, precision, recall, f1 }) =>
       html`<tr>
         <th scope="row">${label}</th>
@@ -27,9 +26,8 @@ export function classTable({ evaluation }: ReportInput): Html | null {
         ${champions.size > 0 ? html`<td class="number">${formatValue(champions.get(label))}</td>` : null}
       </tr>`,
   );
-  return html`<section>
-    <h2>Classes</h2>
-    <div class="scroll">
+  const table = (body: Html[]) =>
+    html`<div class="scroll">
       <table>
         <thead>
           <tr>
@@ -47,7 +45,18 @@ export function classTable({ evaluation }: ReportInput): Html | null {
           ${body}
         </tbody>
       </table>
-    </div>
-    ${left > 0 ? html`<p class="note">${left} smaller classes are in evaluation.json.</p>` : null}
+    </div>`;
+  const smaller = lines.slice(shownClasses);
+  return html`<section>
+    <h2>Classes</h2>
+    ${table(lines.slice(0, shownClasses))}
+    ${
+      smaller.length === 0
+        ? null
+        : html`<details>
+            <summary>${smaller.length} smaller ${smaller.length === 1 ? 'class' : 'classes'}</summary>
+            ${table(smaller)}
+          </details>`
+    }
   </section>`;
 }

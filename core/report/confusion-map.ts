@@ -33,7 +33,7 @@ export function confusionMap({ evaluation }: ReportInput): Html | null {
         <thead>
           <tr>
             <th></th>
-            ${labels.map((label) => html`<th scope="col" class="${many || label.length > 12 ? 'upright' : ''}">${label}</th>`)}
+            ${labels.map((label) => html`<th scope="col" class="${many ? 'upright' : 'wide'}">${label}</th>`)}
             <th class="side">true</th>
           </tr>
         </thead>

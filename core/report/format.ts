@@ -1,16 +1,19 @@
 /** A metric or value of a table: four decimals up to 1, five significant digits above; "–" where there is none. */
 export function formatValue(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  return digitsOf(value).replace(/^-/, '−');
+}
+
+function digitsOf(value: number): string {
   if (value === 0) return '0';
   if (Math.abs(value) <= 1) return Math.abs(value) < 0.0001 ? value.toExponential(1) : value.toFixed(4);
   return Math.abs(value) < 1e6 ? String(Number(value.toPrecision(5))) : value.toExponential(3);
 }
 
-/** The same with its sign, a minus as long as a plus. */
+/** The same with its sign, a plus too. */
 export function formatDifference(value: number | null | undefined): string {
   const text = formatValue(value);
-  if (value === null || value === undefined || text === '–' || value === 0) return text;
-  return value > 0 ? `+${text}` : `−${text.slice(1)}`;
+  return (value ?? 0) > 0 && text !== '–' ? `+${text}` : text;
 }
 
 /** A number of rows, thousands apart. */

@@ -26,7 +26,7 @@ export function metricsTable({ evaluation }: ReportInput): Html {
     const better = difference !== null && (lower ? difference < 0 : difference > 0);
     const tone = difference === null || difference === 0 ? '' : `tone ${better ? 'good' : 'bad'}`;
     return html`<tr class="${name === metric ? 'chosen' : ''}">
-      <th scope="row">${name} <span class="soft">${lower ? '↓' : '↑'}</span></th>
+      <th scope="row">${name}&nbsp;<span class="soft">${lower ? '↓' : '↑'}</span></th>
       <td class="number">${formatValue(challenger.metrics[name])}</td>
       ${fewer ? html`<td class="number">${formatValue(own)}</td>` : null}
       ${

@@ -5,7 +5,7 @@ import type { ReportInput } from './report-input.ts';
 
 /** Pixels of the plot's square, and of the margin that its labels need. */
 const side = 320;
-const margin = 42;
+const margin = 62;
 
 /** Predictions against targets, binned, and how far off they are by quantile; nothing for classes. */
 export function residualPlot({ evaluation }: ReportInput): Html | null {
@@ -49,8 +49,8 @@ function plot({ low, high, size, cells }: Residuals['density']): Html {
   const most = Math.max(1, ...cells.map(([, , rows]) => rows));
   const pixels = side / size;
   const squares = cells.map(([column, row, rows]) => {
-    // The square root keeps thin cells visible beside the fullest.
-    const opacity = (0.12 + 0.88 * Math.sqrt(rows / most)).toFixed(2);
+    // The logarithm keeps thin cells visible beside the fullest.
+    const opacity = (0.12 + (0.88 * Math.log(rows)) / Math.log(most + 1)).toFixed(2);
     return html`<rect
       class="cell"
       x="${margin + column * pixels}"

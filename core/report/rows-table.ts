@@ -6,8 +6,8 @@ import type { ReportInput } from './report-input.ts';
 export function rowsTable({ profile, splitRows, evaluation, plan }: ReportInput): Html {
   const { rows, quarantine, ignoredColumns } = profile;
   const sides = splitRows ?? { test: evaluation.rows.test };
-  const line = (what: string, count: number, note: string) =>
-    html`<tr>
+  const line = (what: string, count: number, note: string, part = false) =>
+    html`<tr class="${part ? 'part' : ''}">
       <th scope="row">${what}</th>
       <td class="number">${formatCount(count)}</td>
       <td class="number">${formatShare(count, rows.read)}</td>
@@ -31,7 +31,7 @@ export function rowsTable({ profile, splitRows, evaluation, plan }: ReportInput)
           ${line('unlabelled', rows.unlabelled, 'the target is missing')}
           ${line('replaced', rows.duplicates, 'by a newer row of the same key')}
           ${line('clean', rows.clean, 'what is left')}
-          ${Object.entries(sides).map(([side, count]) => line(side, count, sideNotes[side] ?? ''))}
+          ${Object.entries(sides).map(([side, count]) => line(side, count, sideNotes[side] ?? '', true))}
         </tbody>
       </table>
     </div>

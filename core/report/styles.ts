@@ -49,8 +49,10 @@ table { border-collapse: collapse; width: 100%; font-size: 0.9375rem; }
 th, td { text-align: left; padding: 0.42rem 0.9rem 0.42rem 0; border-bottom: 1px solid var(--line); vertical-align: baseline; }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { color: var(--soft); font-weight: 500; font-size: 0.8125rem; border-bottom-color: var(--rule); vertical-align: bottom; }
-tbody th { font-weight: 500; overflow-wrap: anywhere; }
-.number { text-align: right; white-space: nowrap; }
+tbody th { font-weight: 500; overflow-wrap: break-word; }
+.part th { padding-left: 1.25rem; font-weight: 400; }
+.number { text-align: right; }
+td.number { white-space: nowrap; }
 .chosen th, .chosen td { font-weight: 700; }
 .soft { color: var(--soft); font-weight: 400; }
 .tone { color: var(--tone); }
@@ -58,13 +60,15 @@ tbody th { font-weight: 500; overflow-wrap: anywhere; }
 .bar i { display: block; height: 100%; border-radius: 2px; background: var(--heat); width: var(--share); }
 .heat { width: auto; border-collapse: separate; border-spacing: 2px; font-size: 0.8125rem; }
 .heat th, .heat td { border: 0; padding: 0.2rem 0.45rem; }
-.heat tbody th { max-width: 14rem; font-weight: 400; text-align: right; padding-right: 0.6rem; }
+.heat tbody th { max-width: 14rem; font-weight: 400; text-align: right; padding-right: 0.6rem; vertical-align: middle; }
 .heat thead th { text-align: center; }
+.heat thead th.wide { min-width: 5.5rem; max-width: 9rem; overflow-wrap: anywhere; padding-bottom: 0.4rem; }
 .heat thead th.upright { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; max-height: 11rem; padding: 0.4rem 0.1rem; }
 .heat .cell { text-align: center; min-width: 2.6rem; height: 2rem; border-radius: 3px; vertical-align: middle;
   background: color-mix(in srgb, var(--heat) var(--share), var(--wash)); }
 .heat .strong { color: var(--on-heat); }
 .heat .side { text-align: right; color: var(--soft); white-space: nowrap; vertical-align: middle; }
+.heat.many tbody th { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; max-width: 9rem; }
 .heat.many { font-size: 0.6875rem; } .heat.many .cell { min-width: 1.5rem; height: 1.5rem; padding: 0; }
 .pair { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 4fr); gap: 2.5rem; align-items: start; }
 .plot { width: 100%; max-width: 30rem; height: auto; display: block; }

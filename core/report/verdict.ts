@@ -5,7 +5,6 @@ import type { ReportInput } from './report-input.ts';
 /** The decision first: what is done and why, then the compared metric of all three. */
 export function verdict({ plan, evaluation, decision }: ReportInput): Html {
   const { metric, direction } = evaluation;
-  const shared = evaluation.champion?.comparable === true;
   const [headline = '', ...reasons] = decision.sentence.split('. ');
   return html`<header>
     <p class="eyebrow">
@@ -17,14 +16,20 @@ export function verdict({ plan, evaluation, decision }: ReportInput): Html {
       <p>${reasons.join('. ')}</p>
     </div>
     <dl class="figures">
-      ${figure(`${metric}, ${direction} is better`, formatValue(decision.challenger), 'challenger')}
-      ${figure(shared ? 'on shared test rows' : 'no comparison', formatValue(decision.champion), 'champion')}
+      ${figure(`${metric}, ${direction} is better`, formatValue(decision.challengerOnShared ?? decision.challenger), 'challenger')}
+      ${figure(championNote(evaluation), formatValue(decision.champion), 'champion')}
       ${figure('without looking at features', formatValue(decision.baseline), 'naive baseline')}
     </dl>
   </header>`;
 }
 
 const starters = { manual: 'hand', schedule: 'schedule', upload: 'an upload' };
+
+function championNote({ champion, rows }: ReportInput['evaluation']): string {
+  if (champion === null) return 'no model serves yet';
+  if (!champion.comparable) return 'cannot be compared';
+  return rows.shared < rows.test ? 'both on shared test rows' : 'on the same test rows';
+}
 
 function figure(note: string, value: string, what: string): Html {
   return html`<div>

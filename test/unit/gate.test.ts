@@ -103,9 +103,9 @@ describe('the gate rejects', () => {
 
   it('a value too good to be true, in either direction', () => {
     const decision = judge(evaluation(), { suspect: { auc: 0.91 } });
-    expect(failed(decision)).toEqual(['suspect auc > 0.91']);
+    expect(failed(decision)).toEqual(['not suspect: auc <= 0.91']);
     expect(decision.sentence).toContain('leak');
-    expect(failed(judge(evaluation(), { suspect: { logloss: 0.21 } }))).toEqual(['suspect logloss < 0.21']);
+    expect(failed(judge(evaluation(), { suspect: { logloss: 0.21 } }))).toEqual(['not suspect: logloss >= 0.21']);
   });
 
   it('a model whose answers are the same, in words', () => {
