@@ -34,8 +34,11 @@ export const usage = `Usage:
 
 A pipeline is a name in pipelines/, or the path of a pipeline file. The home is .relearn unless told.`;
 
+/** Where the laptop keeps everything unless told. */
+export const defaultHome = '.relearn';
+
 const options = {
-  home: { type: 'string', default: '.relearn' },
+  home: { type: 'string', default: defaultHome },
   help: { type: 'boolean', short: 'h', default: false },
   data: { type: 'string', multiple: true },
   json: { type: 'boolean', default: false },

@@ -43,7 +43,10 @@ export async function run(command: Extract<Command, { command: 'run' }>): Promis
     const record = await execute(connection, command);
     const records = await copyRecords(connection, home.records, record);
     if (command.json) console.log(JSON.stringify(record, null, 2));
-    else console.log(await renderSummary({ record, connection, records: relative(process.cwd(), records) || '.' }));
+    else
+      console.log(
+        await renderSummary({ record, connection, records: relative(process.cwd(), records), home: command.home }),
+      );
     return exitStatus[record.status];
   } finally {
     await connection.close();

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { keys } from '../../core/names.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Connection } from '../connect.ts';
+import { defaultHome } from './arguments.ts';
 import { readObject } from '../read-object.ts';
 
 const verdicts: Record<RunRecord['status'], { word: string; colour: 'green' | 'yellow' | 'red' }> = {
@@ -21,10 +22,14 @@ export async function renderSummary(options: {
   connection: Connection;
   /** The folder with the copies of the records. */
   records: string;
+  /** As it was given, to be given again. */
+  home: string;
 }): Promise<string> {
-  const { record, connection, records } = options;
+  const { record, connection, records, home } = options;
   const { word, colour } = verdicts[record.status];
-  const lines = ['', `${styleText(['bold', colour], word)}: ${record.why}`];
+  // The gate's own sentence begins with its verdict.
+  const sentence = record.why.replace(new RegExp(`^${word}\\b[.:]? *`), '');
+  const lines = ['', `${styleText(['bold', colour], word)}: ${sentence}`];
   if (record.rows !== null) {
     const { read, quarantined, unlabelled, train, validation, test } = record.rows;
     lines.push(
@@ -46,7 +51,7 @@ export async function renderSummary(options: {
     lines.push(
       '',
       'Ask the live model:',
-      `  npx relearn predict ${record.pipeline} ${shellQuoted(JSON.stringify(example))}`,
+      `  npx relearn predict ${record.pipeline} ${home === defaultHome ? '' : `--home ${shellQuoted(home)} `}${shellQuoted(JSON.stringify(example))}`,
     );
   }
   return lines.join('\n');
