@@ -44,8 +44,8 @@ export function evaluateModels({ metric, challenger, champion: given, truth }: E
   if (direction === undefined) throw new Error(`${metric} is no metric of a ${problem} problem`);
   const champion = comparable(given, challenger, truth);
   const scored = champion !== null && 'scores' in champion ? champion : null;
-  const known = [challenger.features.classes, scored?.features.classes ?? [], truth.labelNames];
-  const classes = problem === 'regression' ? [] : [...new Set(known.flat())];
+  const named = [challenger.features.classes, scored?.features.classes ?? [], truth.labelNames];
+  const classes = problem === 'regression' ? [] : [...new Set(named.flat())];
   if (problem === 'binary' && classes.length !== 2) {
     throw new Error(`A binary problem has two classes, but model and test rows have ${classes.join(', ')}`);
   }
@@ -66,9 +66,13 @@ export function evaluateModels({ metric, challenger, champion: given, truth }: E
   };
   const championAnswers = scored && answersOf(scored.scores, scored.features, classes);
   const championJudged = championAnswers && judge(answersFor(championAnswers, truth.shared), shared);
-  const challengerOnShared = championAnswers && judge(answersFor(answers, truth.shared), shared).metrics;
-  const unknownTo = (model: ScoreMeaning) =>
-    labels.reduce((count, label) => (model.classes.includes(classes[label] ?? '') ? count : count + 1), 0);
+  const sharedAnswers = answersFor(answers, truth.shared);
+  const challengerOnShared =
+    championAnswers && (sharedAnswers === answers ? onAll : judge(sharedAnswers, shared)).metrics;
+  const unknownTo = (model: ScoreMeaning) => {
+    const known = new Set(model.classes.map((label) => classes.indexOf(label)));
+    return labels.reduce((count, label) => (known.has(label) ? count : count + 1), 0);
+  };
 
   return {
     version: 1,

@@ -1,6 +1,8 @@
 /** Class 1 from the threshold on, as predict answers. */
 export function classesByThreshold(scores: Float64Array, threshold: number): Int32Array {
-  return Int32Array.from(scores, (score) => (score >= threshold ? 1 : 0));
+  const predicted = new Int32Array(scores.length);
+  for (let row = 0; row < predicted.length; row++) predicted[row] = (scores[row] ?? 0) >= threshold ? 1 : 0;
+  return predicted;
 }
 
 /** The likeliest class of each row of row-major probabilities, the first of equals, as predict answers. */
