@@ -114,7 +114,7 @@ const train = z
     algorithm: z.enum(['xgboost', 'linear-learner']).default('xgboost'),
     hyperparameters: z.record(z.string(), hyperparameter).default({}),
     instance: instance.default('ml.m5.large'),
-    maxRuntime: durationBetween('1 minute', '4 weeks').default('1 hour'),
+    maxRuntime: durationBetween('1 minute', '1 day').default('1 hour'),
     spot: z.boolean().default(false),
     tune: orDuration('never', 'after-rejection').default('never'),
     tuning: z

@@ -28,7 +28,7 @@ export interface PollEndpointDependencies {
 }
 
 /** Endpoints come up in minutes or not at all. */
-const limitSeconds = 3600;
+export const endpointLimitSeconds = 3600;
 
 /**
  * Looks at the green endpoint. Throws EndpointFailedError where it failed, or serves another configuration than was
@@ -55,8 +55,8 @@ export async function pollEndpoint(
     case 'done':
       return { ...result, outcome: 'InService' };
     case 'waiting': {
-      if (ageSeconds <= limitSeconds) return { ...result, outcome: 'Waiting' };
-      throw new EndpointFailedError(`Endpoint ${endpoint} is still ${found.status} after ${limitSeconds} s`);
+      if (ageSeconds <= endpointLimitSeconds) return { ...result, outcome: 'Waiting' };
+      throw new EndpointFailedError(`Endpoint ${endpoint} is still ${found.status} after ${endpointLimitSeconds} s`);
     }
     case 'capacity': {
       if (attempt < maxAttempts) return { ...result, outcome: 'NextAttempt' };

@@ -27,7 +27,7 @@ export interface PollScoringDependencies {
 }
 
 /** A transform job has no time limit of its own; the longest batch of a small team's table is far below this. */
-const limitSeconds = 6 * 3600;
+export const scoringLimitSeconds = 6 * 3600;
 
 /** Looks at the scoring jobs. Throws ScoringFailedError for Failed and Stopped, CapacityError after the last attempt. */
 export async function pollScoring(
@@ -50,8 +50,8 @@ export async function pollScoring(
     if (outcome.kind === 'capacity') capacity = `${jobName}: ${outcome.reason}`;
   }
   const result = { jobs, waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan, 'Scoring') }) };
-  if (waiting && ageSeconds > limitSeconds) {
-    throw new ScoringFailedError(`Scoring is not done after ${limitSeconds} s: ${jobs.join(', ')}`);
+  if (waiting && ageSeconds > scoringLimitSeconds) {
+    throw new ScoringFailedError(`Scoring is not done after ${scoringLimitSeconds} s: ${jobs.join(', ')}`);
   }
   // A next attempt starts both jobs anew, so the other is waited for first.
   if (waiting) return { ...result, outcome: 'Waiting' };

@@ -29,7 +29,7 @@ export interface PollTrainingDependencies {
 }
 
 /** SageMaker stops a job by itself at its time limit; this much later, waiting for instances included, we give up. */
-const patienceSeconds = 2 * 3600;
+export const patienceSeconds = 2 * 3600;
 
 /** Looks at the training job. Throws TrainingFailedError for Failed and Stopped, CapacityError after the last attempt. */
 export async function pollTraining(

@@ -76,7 +76,7 @@ describe('a pipeline file with mistakes', () => {
     [{ split: { test: '4 weeks' } }, 'split.test: is "4 weeks"; must be a number'],
     [{ train: { maxRuntime: 3600 } }, 'train.maxRuntime: is 3600; must be a string'],
     [{ train: { maxRuntime: '1 houre' } }, 'must be a duration such as "10 minutes"'],
-    [{ train: { maxRuntime: '5 weeks' } }, 'train.maxRuntime: is "5 weeks"; must be from "1 minute" to "4 weeks"'],
+    [{ train: { maxRuntime: '2 days' } }, 'train.maxRuntime: is "2 days"; must be from "1 minute" to "1 day"'],
     [{ train: { instance: 'm5.large' } }, 'must be a SageMaker instance type such as "ml.m5.large"'],
     [{ serve: { instance: 'server-less' } }, 'must be "serverless" or a SageMaker instance type'],
     [{ serve: { threshold: 1 } }, 'serve.threshold: is 1; must be below 1'],
@@ -165,7 +165,7 @@ describe('a pipeline file without mistakes', () => {
         derive: { decade: 'floor(age / 10)', 'letter_{i}': { for: { i: [1, 3] }, sql: 'substr(customer, {i}, 1)' } },
         train: {
           hyperparameters: { num_round: 40, eta: '0.1', save_model_on_termination: true },
-          maxRuntime: '2 days',
+          maxRuntime: '90 minutes',
         },
         serve: { bake: '90 seconds' },
       }),
@@ -179,7 +179,7 @@ describe('a pipeline file without mistakes', () => {
       'letter_{i}': { for: { i: [1, 3] }, sql: 'substr(customer, {i}, 1)' },
     });
     expect(pipeline.train.hyperparameters).toEqual({ num_round: '40', eta: '0.1', save_model_on_termination: 'true' });
-    expect(pipeline.train.maxRuntimeSeconds).toBe(172_800);
+    expect(pipeline.train.maxRuntimeSeconds).toBe(5400);
     expect(pipeline.serve.bakeSeconds).toBe(90);
   });
 
