@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import { checkBakeInput, checkBakeOutput } from '../../handlers/check-bake/check-bake.ts';
+import { cleanupInput, cleanupOutput } from '../../handlers/cleanup/cleanup.ts';
+import { commitInput, commitOutput } from '../../handlers/commit/commit.ts';
+import { createEndpointInput, createEndpointOutput } from '../../handlers/create-endpoint/create-endpoint.ts';
+import {
+  createTrainingJobInput,
+  createTrainingJobOutput,
+} from '../../handlers/create-training-job/create-training-job.ts';
+import { evaluateInput, evaluateOutput } from '../../handlers/evaluate/evaluate.ts';
+import { gateOnMetricInput, gateOnMetricOutput } from '../../handlers/gate-on-metric/gate-on-metric.ts';
+import { pollEndpointInput, pollEndpointOutput } from '../../handlers/poll-endpoint/poll-endpoint.ts';
+import { pollScoringInput, pollScoringOutput } from '../../handlers/poll-scoring/poll-scoring.ts';
+import { pollTrainingInput, pollTrainingOutput } from '../../handlers/poll-training/poll-training.ts';
+import { prepareInput, prepareOutput } from '../../handlers/prepare/prepare.ts';
+import { recoverInput, recoverOutput } from '../../handlers/recover/recover.ts';
+import { splitInput, splitOutput } from '../../handlers/split/split.ts';
+import { startScoringInput, startScoringOutput } from '../../handlers/start-scoring/start-scoring.ts';
+import { swapEndpointInput, swapEndpointOutput } from '../../handlers/swap-endpoint/swap-endpoint.ts';
+import { transformInput, transformOutput } from '../../handlers/transform/transform.ts';
+import { verifyEndpointInput, verifyEndpointOutput } from '../../handlers/verify-endpoint/verify-endpoint.ts';
+
+interface TaskSchemas {
+  input: z.ZodObject;
+  output: z.ZodObject;
+}
+
+const all: Record<string, TaskSchemas> = {
+  Prepare: { input: prepareInput, output: prepareOutput },
+  Transform: { input: transformInput, output: transformOutput },
+  Split: { input: splitInput, output: splitOutput },
+  CreateTrainingJob: { input: createTrainingJobInput, output: createTrainingJobOutput },
+  PollTraining: { input: pollTrainingInput, output: pollTrainingOutput },
+  StartScoring: { input: startScoringInput, output: startScoringOutput },
+  PollScoring: { input: pollScoringInput, output: pollScoringOutput },
+  Evaluate: { input: evaluateInput, output: evaluateOutput },
+  GateOnMetric: { input: gateOnMetricInput, output: gateOnMetricOutput },
+  CreateEndpoint: { input: createEndpointInput, output: createEndpointOutput },
+  PollEndpoint: { input: pollEndpointInput, output: pollEndpointOutput },
+  VerifyEndpoint: { input: verifyEndpointInput, output: verifyEndpointOutput },
+  SwapEndpoint: { input: swapEndpointInput, output: swapEndpointOutput },
+  CheckBake: { input: checkBakeInput, output: checkBakeOutput },
+  Commit: { input: commitInput, output: commitOutput },
+  Cleanup: { input: cleanupInput, output: cleanupOutput },
+  Recover: { input: recoverInput, output: recoverOutput },
+};
+
+/** The schemas beside a state's code; throws for a state without. */
+export function schemas(state: string): TaskSchemas {
+  const found = all[state];
+  if (found === undefined) throw new Error(`no schemas for ${state}`);
+  return found;
+}

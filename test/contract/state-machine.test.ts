@@ -1,0 +1,255 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EndpointStatus, TrainingJobStatus, TransformJobStatus } from '@aws-sdk/client-sagemaker';
+import validateAsl from 'asl-validator';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import * as errors from '../../core/errors.ts';
+import { endpointOutcome, jobOutcome, maxAttempts } from '../../core/job-outcome.ts';
+import { parsePipeline } from '../../core/pipeline.ts';
+import { waitSeconds } from '../../core/wait-seconds.ts';
+import { functions } from '../../handlers/functions.ts';
+import { endpointLimitSeconds } from '../../handlers/poll-endpoint/poll-endpoint.ts';
+import { scoringLimitSeconds } from '../../handlers/poll-scoring/poll-scoring.ts';
+import { patienceSeconds } from '../../handlers/poll-training/poll-training.ts';
+import { schemas } from './schemas.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const text = readFileSync(join(root, 'statemachine', 'retrain.asl.json'), 'utf8');
+
+const stateSchema = z.looseObject({
+  Type: z.string(),
+  Next: z.string().optional(),
+  Default: z.string().optional(),
+  TimeoutSeconds: z.number().optional(),
+  Parameters: z
+    .looseObject({ FunctionName: z.string().optional(), Payload: z.record(z.string(), z.unknown()).optional() })
+    .optional(),
+  ResultPath: z.string().optional(),
+  ResultSelector: z.record(z.string(), z.unknown()).optional(),
+  Result: z.record(z.string(), z.unknown()).optional(),
+  Retry: z.array(z.looseObject({ ErrorEquals: z.array(z.string()), JitterStrategy: z.string() })).optional(),
+  Catch: z.array(z.looseObject({ ErrorEquals: z.array(z.string()), Next: z.string() })).optional(),
+  Choices: z
+    .array(z.looseObject({ Variable: z.string(), StringEquals: z.string().optional(), Next: z.string() }))
+    .optional(),
+});
+const machine = z
+  .looseObject({ StartAt: z.string(), TimeoutSeconds: z.number(), States: z.record(z.string(), stateSchema) })
+  .parse(JSON.parse(text));
+const states = Object.entries(machine.States);
+const tasks = states.filter(([, { Type }]) => Type === 'Task');
+const kebab = (name: string) => name.replaceAll(/(?!^)([A-Z])/g, '-$1').toLowerCase();
+
+function state(name: string): z.infer<typeof stateSchema> {
+  const found = machine.States[name];
+  if (found === undefined) throw new Error(`no state ${name}`);
+  return found;
+}
+
+/** Where a Choice goes for each word. */
+function table(choice: string): Record<string, string> {
+  return Object.fromEntries(
+    (state(choice).Choices ?? []).map((rule) => [String(rule.StringEquals ?? rule['BooleanEquals']), rule.Next]),
+  );
+}
+
+describe('the state machine', () => {
+  it('is valid Amazon States Language once its substitutions are made', () => {
+    const arn = 'arn:aws:lambda:us-east-1:000000000000:function:some-function:1';
+    const result = validateAsl(JSON.parse(text.replaceAll(/\$\{\w+\}/g, arn)));
+    expect(result.errorsText('\n')).toBe('');
+    expect(result.isValid).toBe(true);
+  });
+
+  it('names one function of the list in each task, after the state, in a folder of that name', () => {
+    for (const [name, task] of tasks) {
+      expect(task.Parameters?.FunctionName).toBe(`\${${name}FunctionArn}`);
+      expect(Object.keys(functions)).toContain(kebab(name));
+      expect(readdirSync(join(root, 'handlers', kebab(name)))).toEqual(
+        expect.arrayContaining(['index.ts', `${kebab(name)}.ts`]),
+      );
+    }
+  });
+
+  it('keeps only start, predict and reap outside the graph', () => {
+    const inGraph = new Set(tasks.map(([name]) => kebab(name)));
+    expect(Object.keys(functions).filter((name) => !inGraph.has(name))).toEqual(['start', 'predict', 'reap']);
+  });
+
+  it('passes each task exactly the fields its input schema asks for', () => {
+    for (const [name, task] of tasks) {
+      const passed = Object.keys(task.Parameters?.Payload ?? {}).map((key) => key.replace(/\.\$$/, ''));
+      expect({ name, fields: passed.sort() }).toEqual({ name, fields: Object.keys(schemas(name).input.shape).sort() });
+    }
+  });
+
+  it('stores of each task only fields its output schema has', () => {
+    for (const [name, task] of tasks) {
+      const output = Object.keys(schemas(name).output.shape);
+      const read = JSON.stringify(task.ResultSelector ?? {}).matchAll(/"\$\.Payload\.(\w+)"/g);
+      const fields = [...read].map(([, field]) => field);
+      expect({ name, fields }).toEqual({ name, fields: fields.filter((field) => output.includes(field ?? '')) });
+      expect(fields).not.toEqual([]);
+    }
+  });
+
+  it('reads only what an earlier state has stored', () => {
+    // What lies below the state's data: by the first name of a path, the second names.
+    const stored = new Map([['error', ['Error', 'Cause']]]);
+    for (const [, { ResultPath, ResultSelector, Parameters, Result, Type }] of states) {
+      const names = Object.keys((Type === 'Task' ? ResultSelector : Parameters) ?? Result ?? {});
+      const fields = names.map((name) => name.replace(/\.\$$/, ''));
+      if (ResultPath === '$') for (const field of fields) stored.set(field, []);
+      else if (ResultPath !== undefined) stored.set(ResultPath.slice(2), fields);
+    }
+    const reading = text.replaceAll(/"ResultPath": "[^"]*"/g, '').matchAll(/"[^"]*\$\.(\w+)(?:\.(\w+))?[^"]*"/g);
+    const paths = [...reading].filter(([path, first]) => first !== 'Payload' && !path.includes('$$'));
+    expect(paths.length).toBeGreaterThan(40);
+    const unknown = paths.filter(([, first = '', second]) => {
+      const fields = stored.get(first);
+      return fields === undefined || (second !== undefined && fields.length > 0 && !fields.includes(second));
+    });
+    expect(unknown.map(([path]) => path)).toEqual([]);
+  });
+
+  it('gives each task a time limit above its function’s own', () => {
+    const limits = new Map(Object.entries(functions).map(([name, { timeoutSeconds }]) => [name, timeoutSeconds]));
+    const tooShort = tasks.filter(
+      ([name, task]) => !((task.TimeoutSeconds ?? 0) > (limits.get(kebab(name)) ?? Infinity)),
+    );
+    expect(tooShort.map(([name]) => name)).toEqual([]);
+  });
+
+  it('retries Lambda’s own faults and throttling in each task, with jitter, and never everything', () => {
+    const errorNames = [
+      'Lambda.ClientExecutionTimeoutException',
+      'Lambda.ServiceException',
+      'Lambda.AWSLambdaException',
+      'Lambda.SdkClientException',
+      'Lambda.TooManyRequestsException',
+      'ThrottledError',
+    ];
+    for (const [name, { Retry }] of tasks) {
+      const retries = Retry?.map(({ ErrorEquals, JitterStrategy }) => ({ ErrorEquals, JitterStrategy }));
+      expect({ name, retries }).toEqual({ name, retries: [{ ErrorEquals: errorNames, JitterStrategy: 'FULL' }] });
+    }
+  });
+
+  it('names only errors that core/errors.ts exports under that very name', () => {
+    const named = states.flatMap(([, { Retry, Catch }]) => [...(Retry ?? []), ...(Catch ?? [])]);
+    const custom = named.flatMap((rule) => rule.ErrorEquals).filter((name) => !name.includes('.'));
+    expect(custom.length).toBeGreaterThan(0);
+    for (const name of custom) expect(Object.keys(errors)).toContain(name);
+    for (const [name, Type] of Object.entries(errors)) expect(new Type('').name).toBe(name);
+  });
+
+  it('catches every error of each task: all go to Recover, Cleanup’s to the end state, Recover’s own to a Fail', () => {
+    for (const [name, { Catch }] of tasks) {
+      const catches = Catch?.map(({ ErrorEquals, Next }) => ({ ErrorEquals, Next }));
+      const Next = { Cleanup: 'HowItEnded?', Recover: 'FailedUnrecovered' }[name] ?? 'Recover';
+      expect({ name, catches }).toEqual({ name, catches: [{ ErrorEquals: ['States.ALL'], Next }] });
+    }
+  });
+
+  it('ends a word it does not know in Recover or a Fail, never in success', () => {
+    const choices = states.filter(([, { Type }]) => Type === 'Choice');
+    expect(choices.length).toBeGreaterThan(5);
+    const astray = choices.filter(([, { Default }]) => !['UnexpectedOutcome', 'UnknownEnd'].includes(Default ?? ''));
+    expect(astray.map(([name]) => name)).toEqual([]);
+    expect(state('UnexpectedOutcome').Next).toBe('Recover');
+    expect(state('UnknownEnd').Type).toBe('Fail');
+  });
+
+  it('has a path for each word a task can answer', () => {
+    for (const [choice, task, field] of [
+      ['Ready?', 'Prepare', 'outcome'],
+      ['TrainingDone?', 'PollTraining', 'outcome'],
+      ['ScoringDone?', 'PollScoring', 'outcome'],
+      ['EndpointReady?', 'PollEndpoint', 'outcome'],
+    ] as const) {
+      const words = z.enum(z.array(z.string()).parse(optionsOf(schemas(task).output.shape[field]))).options;
+      expect({ choice, words: Object.keys(table(choice)).sort() }).toEqual({ choice, words: [...words].sort() });
+    }
+    expect(table('Promote?')).toEqual({ true: 'CreateEndpoint', false: 'RejectChallenger' });
+    expect(table('Canary?')).toEqual({ true: 'Bake', false: 'PromoteChallenger' });
+    expect(table('BakeGood?')).toEqual({ true: 'PromoteChallenger', false: 'ReturnToChampion' });
+    expect(table('HowItEnded?')).toEqual({ Succeeded: 'Succeeded', Rejected: 'Rejected', RolledBack: 'RolledBack' });
+  });
+
+  it('goes on only with Completed and InService, and has an answer for every status SageMaker knows', () => {
+    const kinds = (statuses: Record<string, string>, outcome: (job: { status: string }) => { kind: string }) =>
+      Object.fromEntries(Object.values(statuses).map((status) => [status, outcome({ status }).kind]));
+    expect(kinds(TrainingJobStatus, jobOutcome)).toEqual({
+      Completed: 'done',
+      InProgress: 'waiting',
+      Stopping: 'waiting',
+      Failed: 'failed',
+      Stopped: 'failed',
+      Deleting: 'failed',
+    });
+    expect(kinds(TransformJobStatus, jobOutcome)).toEqual({
+      Completed: 'done',
+      InProgress: 'waiting',
+      Stopping: 'waiting',
+      Failed: 'failed',
+      Stopped: 'failed',
+    });
+    expect(kinds(EndpointStatus, endpointOutcome)).toEqual({
+      InService: 'done',
+      Creating: 'waiting',
+      SystemUpdating: 'waiting',
+      OutOfService: 'failed',
+      Updating: 'failed',
+      RollingBack: 'failed',
+      Deleting: 'failed',
+      Failed: 'failed',
+      UpdateRollbackFailed: 'failed',
+    });
+  });
+
+  /** The longest that a pipeline file may ask for, in seconds; a second more is refused. */
+  const longest = (file: (duration: string) => Record<string, unknown>) => {
+    const seconds = 86_400;
+    const parse = (duration: string) =>
+      parsePipeline(
+        JSON.stringify({
+          name: 'p',
+          problem: 'regression',
+          columns: { x: 'number', y: 'number' },
+          target: { column: 'y' },
+          ...file(duration),
+        }),
+        'p.json',
+      );
+    expect(() => parse(`${seconds} seconds`)).not.toThrow();
+    expect(() => parse(`${seconds + 1} seconds`)).toThrow('to "1 day"');
+    return seconds;
+  };
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+
+  it('stays under 20,000 history events and its own time limit when every loop runs as long as it may', () => {
+    // A round of a loop: Wait 2 events, Task 5 (7 when it is retried), Choice 2.
+    const eventsPerRound = 9;
+    const longestTraining = longest((maxRuntime) => ({ train: { maxRuntime } }));
+    const longestBake = longest((bake) => ({ serve: { bake } }));
+    const rounds = (limitSeconds: number) => {
+      let count = 0;
+      for (let age = 0; age < limitSeconds; count++) age += waitSeconds({ ageSeconds: age });
+      return count;
+    };
+    const limits = [longestTraining + patienceSeconds, scoringLimitSeconds, endpointLimitSeconds];
+    const loops = sum(limits.map(rounds)) * eventsPerRound * maxAttempts;
+    const retries = 6 * 4 * tasks.length;
+    expect(loops + retries + states.length * 7).toBeLessThan(20_000);
+    // Each task may take all its time and be retried once; that all of them need every retry is beyond reason.
+    const taskSeconds = sum(tasks.map(([, task]) => task.TimeoutSeconds ?? Infinity)) * 2;
+    expect(machine.TimeoutSeconds).toBeGreaterThan(sum(limits) * maxAttempts + longestBake + taskSeconds);
+  });
+});
+
+/** The words of a zod enum. */
+function optionsOf(schema: unknown): unknown {
+  return z.object({ options: z.unknown() }).parse({ options: schema instanceof z.ZodEnum ? schema.options : undefined })
+    .options;
+}
