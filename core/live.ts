@@ -16,7 +16,7 @@ export const liveSchema = z.strictObject({
   version: z.literal(1),
   stable: laneSchema,
   /** The challenger and its share of the requests, while it bakes. */
-  canary: laneSchema.extend({ share: z.number().gt(0).lt(1) }).nullable(),
+  canary: laneSchema.extend({ share: z.number().gt(0).max(1) }).nullable(),
   /** What served before the stable lane. */
   previous: laneSchema.nullable(),
   changedAt: z.iso.datetime(),
@@ -38,8 +38,9 @@ export class IllegalMoveError extends Error {
 
 /**
  * The pointer after a move, or the very same object when the move has been made already (a repeated step). The
- * table: nothing -promote-> stable; stable -canary-> canary; stable or canary -promote-> stable; canary -abandon->
- * stable, and abandoning what the pointer does not name changes nothing. Everything else is refused.
+ * table: nothing -promote-> stable; stable -canary-> canary; canary -promote-> stable; canary -abandon-> stable, and
+ * abandoning what the pointer does not name changes nothing. Everything else is refused: above all, what was taken out
+ * of the pointer never comes back, whichever late or repeated call asks for it.
  */
 export function moveLive(live: Live | null, move: LiveMove, now: string): Live | null {
   if (move.move === 'abandon') return abandon(live, move.runId, now);
@@ -49,8 +50,9 @@ export function moveLive(live: Live | null, move: LiveMove, now: string): Live |
 
 function promote(live: Live | null, lane: LiveLane, now: string): Live {
   if (live === null) return { version: 1, stable: lane, canary: null, previous: null, changedAt: now, retired: [] };
-  if (live.canary !== null && live.canary.runId !== lane.runId) throw otherCanary(live.canary.runId, lane.runId);
   if (live.stable.runId === lane.runId) return live;
+  if (live.canary === null) throw new IllegalMoveError(`${lane.runId} cannot be promoted: it is not the canary`);
+  if (live.canary.runId !== lane.runId) throw otherCanary(live.canary.runId, lane.runId);
   return {
     version: 1,
     stable: lane,
@@ -67,6 +69,9 @@ function startCanary(live: Live | null, lane: LiveLane, share: number, now: stri
   if (live.canary !== null) {
     if (live.canary.runId !== lane.runId) throw otherCanary(live.canary.runId, lane.runId);
     return live;
+  }
+  if (live.retired.some(({ endpoint }) => endpoint === lane.endpoint)) {
+    throw new IllegalMoveError(`${lane.endpoint} was taken out of the pointer and cannot come back`);
   }
   return { ...live, canary: { ...lane, share }, changedAt: now };
 }

@@ -2,7 +2,7 @@ import { mayDeleteEndpoint } from '../../core/live.ts';
 import type { Lease } from '../../core/lease.ts';
 import { runIdIn } from '../../core/names.ts';
 import { readLease } from './lease.ts';
-import { movePointer } from './live-pointer.ts';
+import { movePointer, readLive } from './live-pointer.ts';
 import type { Bucket } from './objects.ts';
 import type { SageMaker } from './sagemaker.ts';
 
@@ -32,7 +32,7 @@ export interface Swept {
 }
 
 /**
- * Cleans up after runs that could not do it themselves: takes their endpoint out of the pointer, stops their jobs,
+ * Cleans up after runs that could not do it themselves: takes their canary out of the pointer, stops their jobs,
  * deletes endpoints that nothing names any more. The one run that holds the lease and is still running is left alone;
  * `ended` names an execution that is to count as ended although it still runs (a run recovering from its own failure).
  */
@@ -43,6 +43,7 @@ export async function sweep(dependencies: SweepDependencies, ended?: string): Pr
   const trainingJobs = await sagemaker.runningTrainingJobs(`${pipeline}-`);
   const transformJobs = await sagemaker.runningTransformJobs(`${pipeline}-`);
   const endpoints = await sagemaker.endpoints(`${pipeline}-`);
+  const canary = (await readLive(bucket))?.canary;
   const found = await readLease(bucket);
   const alive =
     found !== undefined && found.lease.execution !== ended && (await dependencies.isRunning(found.lease.execution));
@@ -53,7 +54,10 @@ export async function sweep(dependencies: SweepDependencies, ended?: string): Pr
     return runId !== undefined && runId !== aliveRunId;
   };
 
-  const live = await movePointer(bucket, { move: 'abandon', runId: abandonedLease?.lease.runId ?? '' }, now);
+  const live =
+    canary && canary.runId !== aliveRunId
+      ? await movePointer(bucket, { move: 'abandon', runId: canary.runId }, now)
+      : await readLive(bucket);
   const stoppedJobs: string[] = [];
   for (const name of trainingJobs.filter(isLeftOver)) {
     await sagemaker.stopTrainingJob(name);

@@ -14,7 +14,7 @@ export interface SwapEndpointDependencies {
   now: () => Date;
 }
 
-/** Gives green its share of the requests; all of them where nothing was serving, or where the share is 0. */
+/** Gives green its share of the requests; all of them where nothing was serving. */
 export async function swapEndpoint(
   { run, endpoint }: z.infer<typeof swapEndpointInput>,
   { bucket, now }: SwapEndpointDependencies,
@@ -29,7 +29,7 @@ export async function swapEndpoint(
   };
   const live = await readLive(bucket);
   // A repeated call finds its own lane serving all requests already.
-  if (live === null || live.stable.runId === run.runId || serve.canary === 0) {
+  if (live === null || live.stable.runId === run.runId) {
     await movePointer(bucket, { move: 'promote', lane }, now);
     return { canary: false, bakeSeconds: 0 };
   }
