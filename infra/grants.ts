@@ -49,6 +49,14 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
   ];
   const plan = read(keys.plan(all));
   const lease = read(keys.lease);
+  /** The end of a run that failed: its record, its lease, and the run that waited for it. */
+  const ending = [
+    read(keys.plan(all), keys.lease, keys.pending),
+    write(keys.run(all)),
+    remove(keys.lease, keys.pending),
+    list,
+    startExecution,
+  ];
 
   return {
     prepare: [
@@ -56,6 +64,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       remove(keys.lease, keys.pending),
       read(`${keys.ledger}*`),
       list,
+      startExecution,
       ...sweep,
     ],
     transform: [plan, read(`${keys.incoming}*`), write(keys.clean(all), keys.quarantine(all), keys.profile(all))],
@@ -135,10 +144,10 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       allow(['states:GetExecutionHistory'], [arns.execution]),
     ],
     cleanup: [read(keys.pending, keys.lease), remove(keys.pending), list, startExecution, ...sweep],
-    recover: [read(keys.plan(all), keys.lease), remove(keys.lease), readWrite(keys.run(all)), list, ...sweep],
+    recover: [...ending, ...sweep],
     start: [startExecution],
     predict: [read(keys.live, keys.features(all)), list, allow(['sagemaker:InvokeEndpoint'], [arns.endpoint])],
-    reap: [read(keys.plan(all), keys.lease), remove(keys.lease), write(keys.run(all)), list, ...sweep],
+    reap: [...ending, ...sweep],
   };
 }
 

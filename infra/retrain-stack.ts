@@ -30,6 +30,9 @@ export interface RetrainStackProps {
   code: 'bundled' | 'source';
 }
 
+/** A run id in an IAM pattern, so that `bike` has no say over what `bike-2` made: only `*` and `?` are to be had. */
+const runIdPattern = '????????-??????-????????';
+
 const definitionFile = join(import.meta.dirname, '..', 'statemachine', 'retrain.asl.json');
 
 /** Everything one pipeline needs: its bucket, functions, state machine, triggers and API. */
@@ -92,7 +95,7 @@ export class RetrainStack extends Stack {
   /** Names are fixed, so ARNs are formatted: a function that refers to the machine that refers to it is a cycle. */
   private arnPatterns(name: string, bucket: Bucket, sagemakerRole: Role): Arns {
     const sagemaker = (resource: string) =>
-      this.formatArn({ service: 'sagemaker', resource, resourceName: `${name}-*` });
+      this.formatArn({ service: 'sagemaker', resource, resourceName: `${name}-${runIdPattern}*` });
     const states = (resource: string, suffix: string) =>
       `arn:${this.partition}:states:${this.region}:${this.account}:${resource}:${stackNames.stateMachine(name)}${suffix}`;
     return {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { keys } from '../../core/names.ts';
-import { pendingSchema } from '../../core/pending.ts';
 import { runSchema } from '../../core/plan.ts';
 import type { Executions } from '../shared/executions.ts';
+import { startFollowUp } from '../shared/follow-up.ts';
 import { sweep, type SweepDependencies } from '../shared/sweep.ts';
 
 export const cleanupInput = z.strictObject({ run: runSchema });
@@ -18,19 +17,8 @@ export interface CleanupDependencies extends SweepDependencies {
 }
 
 /** After the lease is released: starts the one further run that triggers asked for, and deletes what nothing names. */
-export async function cleanup(
-  { run }: z.infer<typeof cleanupInput>,
-  dependencies: CleanupDependencies,
-): Promise<z.infer<typeof cleanupOutput>> {
-  const { bucket, executions } = dependencies;
-  let followUp: string | null = null;
-  const pending = await bucket.readVersioned(keys.pending);
-  if (pending !== undefined) {
-    const { trigger, force, promote } = pendingSchema.parse(pending.value);
-    followUp = `after-${run.runId}`;
-    await executions.start(followUp, { trigger, force, promote });
-    await bucket.removeIf(keys.pending, pending.etag);
-  }
-  const swept = await sweep(dependencies);
-  return { deleted: swept.deletedEndpoints, followUp };
+export async function cleanup(dependencies: CleanupDependencies): Promise<z.infer<typeof cleanupOutput>> {
+  const followUp = await startFollowUp(dependencies);
+  const { deletedEndpoints } = await sweep(dependencies);
+  return { deleted: deletedEndpoints, followUp };
 }

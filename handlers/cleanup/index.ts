@@ -21,4 +21,4 @@ const dependencies = {
   now: () => new Date(),
 };
 
-export const handler = entry(cleanupInput, (input) => cleanup(input, dependencies));
+export const handler = entry(cleanupInput, () => cleanup(dependencies));

@@ -10,6 +10,7 @@ import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
 import { openExecutions } from '../shared/executions.ts';
 import { openBucket } from '../shared/objects.ts';
 import { openSageMaker } from '../shared/sagemaker.ts';
+import { recordDeath } from '../shared/record-death.ts';
 import { sweep } from '../shared/sweep.ts';
 import { prepare, prepareInput } from './prepare.ts';
 
@@ -31,10 +32,13 @@ export const handler = entry(prepareInput, (input) =>
     readPipelineFile: () => readFile(join(environment.LAMBDA_TASK_ROOT, 'pipeline.json'), 'utf8'),
     takeOver: {
       isRunning,
-      reap: async () => {
-        await sweep({ bucket, sagemaker, pipeline: environment.PIPELINE, isRunning, now });
+      reap: async (lease) => {
+        const dependencies = { bucket, sagemaker, executions, pipeline: environment.PIPELINE, isRunning, now };
+        await sweep(dependencies);
+        await recordDeath(lease, dependencies);
       },
     },
+    executions,
     now,
   }),
 );

@@ -6,6 +6,8 @@ import { pendingSchema, type Pending } from '../../core/pending.ts';
 import { parsePipeline } from '../../core/pipeline.ts';
 import { planFileSchema, triggerSchema, type PlanFile } from '../../core/plan.ts';
 import { emptyRunRecord, runRecordSchema } from '../../core/run-record.ts';
+import type { Executions } from '../shared/executions.ts';
+import { startFollowUp } from '../shared/follow-up.ts';
 import { acquireLease, releaseLease, type TakeOver } from '../shared/lease.ts';
 import { readLive } from '../shared/live-pointer.ts';
 import type { Bucket } from '../shared/objects.ts';
@@ -38,6 +40,7 @@ export interface PrepareDependencies {
   /** The pipeline file as text. */
   readPipelineFile: () => Promise<string>;
   takeOver: TakeOver;
+  executions: Pick<Executions, 'start'>;
   now: () => Date;
 }
 
@@ -75,7 +78,7 @@ export async function prepare(
       return { outcome: 'AlreadyRunning', ...run, champion: null };
     }
   }
-  await absorbPending(bucket);
+  await absorbPending(bucket, asked);
 
   const objects = (await bucket.list(keys.incoming)).filter((object) => object.sizeBytes > 0);
   if (objects.length === 0) {
@@ -97,6 +100,7 @@ export async function prepare(
   if (!asked.force && last !== undefined && sameWork(last.plan, plan)) {
     await skipped(`Nothing is new since ${last.plan.runId}: the same objects and the same pipeline file.`);
     await releaseLease(bucket, run.execution);
+    await startFollowUp(dependencies);
     return { outcome: 'NothingNew', ...run, champion: null };
   }
   // A repeated call adopts the plan that is there: its objects are what the first call saw.
@@ -136,22 +140,33 @@ async function writePending(bucket: Bucket, pending: Pending): Promise<void> {
   throw new Error(`${keys.pending} was changed by others five times in a row`);
 }
 
-/** What is pending now is covered by this run, which has not listed its objects yet; a forced start is not. */
-async function absorbPending(bucket: Bucket): Promise<void> {
+/**
+ * What is pending now is covered by this run, which has not listed its objects yet, unless more was asked for than this
+ * run does: a forced start is only covered by a forced run, a promotion only by a run that promotes.
+ */
+async function absorbPending(bucket: Bucket, asked: z.infer<typeof executionInput>): Promise<void> {
   const found = await bucket.readVersioned(keys.pending);
-  if (found !== undefined && !pendingSchema.parse(found.value).force) await bucket.removeIf(keys.pending, found.etag);
+  if (found === undefined) return;
+  const { force, promote } = pendingSchema.parse(found.value);
+  if ((asked.force || !force) && (asked.promote || !promote)) await bucket.removeIf(keys.pending, found.etag);
 }
 
-/** The newest run that ended Succeeded, Rejected or RolledBack: its plan, and how long its states took. */
+/**
+ * The newest run that ended Succeeded, Rejected or RolledBack: its plan, and how long its states took. Undefined where
+ * there is none, or none that can be read any more: then everything is new.
+ */
 async function lastDecidedRun(
   bucket: Bucket,
 ): Promise<{ plan: PlanFile; seconds: Record<string, number> | null } | undefined> {
   const newest = (await bucket.list(keys.ledger)).at(-1);
   if (newest === undefined) return undefined;
-  const { runId } = ledgerEntrySchema.parse(await bucket.readJson(newest.key));
-  const plan = planFileSchema.parse(await bucket.readJson(keys.plan(runId)));
-  const record = await bucket.readVersioned(keys.run(runId));
-  return { plan, seconds: record === undefined ? null : runRecordSchema.parse(record.value).seconds };
+  const entry = ledgerEntrySchema.safeParse(await bucket.readJson(newest.key));
+  if (!entry.success) return undefined;
+  const { runId } = entry.data;
+  const plan = planFileSchema.safeParse((await bucket.readVersioned(keys.plan(runId)))?.value);
+  if (!plan.success) return undefined;
+  const record = runRecordSchema.safeParse((await bucket.readVersioned(keys.run(runId)))?.value);
+  return { plan: plan.data, seconds: record.data?.seconds ?? null };
 }
 
 function sameWork(last: PlanFile, plan: PlanFile): boolean {

@@ -15,6 +15,7 @@ const executions = openExecutions(new SFNClient(clientSettings), environment.STA
 const dependencies = {
   bucket: openBucket(new S3Client(clientSettings), environment.BUCKET),
   sagemaker: openSageMaker(new SageMakerClient(clientSettings)),
+  executions,
   pipeline: environment.PIPELINE,
   isRunning: async (execution: string) => (await executions.status(execution)) === 'RUNNING',
   now: () => new Date(),

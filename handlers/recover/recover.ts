@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { keys, runIdOf } from '../../core/names.ts';
-import { planFileSchema } from '../../core/plan.ts';
-import { emptyRunRecord, runRecordSchema } from '../../core/run-record.ts';
+import { runIdOf } from '../../core/names.ts';
+import type { Executions } from '../shared/executions.ts';
+import { startFollowUp } from '../shared/follow-up.ts';
 import { releaseLease } from '../shared/lease.ts';
-import type { Bucket } from '../shared/objects.ts';
+import { recordEnd } from '../shared/record-end.ts';
 import { sweep, type SweepDependencies } from '../shared/sweep.ts';
 
 export const recoverInput = z.strictObject({
@@ -18,42 +18,35 @@ export const recoverInput = z.strictObject({
 export const recoverOutput = z.strictObject({ error: z.string(), cause: z.string() });
 
 export interface RecoverDependencies extends SweepDependencies {
-  bucket: Bucket;
+  executions: Pick<Executions, 'start'>;
 }
 
-/** Leaves nothing of a failed run behind but its record: no job, no green endpoint, no lease. */
+/** A message in the state's data is cut here, far below the 32 KB a state may put out; the record has all of it. */
+const longestCause = 4000;
+
+/** Leaves nothing of a failed run behind but its record: no job, no green endpoint, no lease, no trigger waiting. */
 export async function recover(
   input: z.infer<typeof recoverInput>,
   dependencies: RecoverDependencies,
 ): Promise<z.infer<typeof recoverOutput>> {
   const { bucket, now, pipeline } = dependencies;
   const startedAt = new Date(input.startedAt).toISOString();
-  const runId = runIdOf(startedAt, input.executionName);
+  const name = input.error.Error;
   const message = messageOf(input.error.Cause ?? '');
   await sweep(dependencies, input.execution);
-
-  const planned = await bucket.readVersioned(keys.plan(runId));
-  const plan = planned && planFileSchema.parse(planned.value);
-  const record = emptyRunRecord({
-    runId,
+  await recordEnd(bucket, {
+    runId: runIdOf(startedAt, input.executionName),
     pipeline,
     execution: input.execution,
-    trigger: plan?.trigger ?? null,
-    force: plan?.force ?? false,
-    promote: plan?.promote ?? false,
     startedAt,
     endedAt: now().toISOString(),
     status: 'Failed',
-    why: `${input.error.Error}: ${message}`,
-    error: { name: input.error.Error, message },
+    why: message === '' ? name : `${name}: ${message}`,
+    error: { name, message },
   });
-  const written = await bucket.readVersioned(keys.run(runId));
-  // A run that failed after its outcome was recorded keeps that record: the pointer has moved, and it says so.
-  if (written === undefined || runRecordSchema.parse(written.value).status === 'Failed') {
-    await bucket.writeJson(keys.run(runId), record);
-  }
   await releaseLease(bucket, input.execution);
-  return { error: input.error.Error, cause: message };
+  await startFollowUp(dependencies);
+  return { error: name, cause: message.length > longestCause ? `${message.slice(0, longestCause)} ...` : message };
 }
 
 const lambdaCause = z.looseObject({ errorMessage: z.string() });

@@ -1,0 +1,26 @@
+import { keys } from '../../core/names.ts';
+import { planFileSchema } from '../../core/plan.ts';
+import { emptyRunRecord, type RunRecord } from '../../core/run-record.ts';
+import type { Bucket } from './objects.ts';
+
+/** How a run ended that could not tell its whole story. */
+export type RunEnd = Pick<
+  RunRecord,
+  'runId' | 'pipeline' | 'execution' | 'startedAt' | 'endedAt' | 'status' | 'why' | 'error'
+>;
+
+/**
+ * Writes the record of a run that failed or died, with what its plan says if it came so far. A record that is there
+ * already stays: the run wrote it itself, and knew more.
+ */
+export async function recordEnd(bucket: Pick<Bucket, 'readVersioned' | 'writeIf'>, end: RunEnd): Promise<void> {
+  const planned = planFileSchema.safeParse((await bucket.readVersioned(keys.plan(end.runId)))?.value);
+  const { trigger, force, promote, startedAt } = planned.data ?? {
+    trigger: null,
+    force: false,
+    promote: false,
+    startedAt: end.startedAt,
+  };
+  const record = emptyRunRecord({ ...end, trigger, force, promote, startedAt });
+  await bucket.writeIf(keys.run(end.runId), record, { ifNoneMatch: '*' });
+}
