@@ -1,6 +1,6 @@
 import type { CreateEndpointCommandInput } from '@aws-sdk/client-sagemaker';
 import { z } from 'zod';
-import { EndpointFailedError } from '../../core/errors.ts';
+import { EndpointFailedError, ThrottledError } from '../../core/errors.ts';
 import { jobNames, variantName } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
@@ -9,7 +9,7 @@ import { assertLease } from '../shared/lease.ts';
 import { readLive } from '../shared/live-pointer.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
-import { instanceTypes, type SageMaker } from '../shared/sagemaker.ts';
+import { instanceTypes, isMissing, type SageMaker } from '../shared/sagemaker.ts';
 import { stageSeconds } from '../shared/stage-seconds.ts';
 
 export const createEndpointInput = z.strictObject({ run: runSchema, attempt: z.number().int().positive() });
@@ -60,7 +60,15 @@ export async function createEndpoint(
     pipeline: name,
     runId: run.runId,
     find: sagemaker.findEndpoint,
-    create: sagemaker.createEndpoint,
+    create: async (request) => {
+      try {
+        await sagemaker.createEndpoint(request);
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        // It comes to see it within seconds, and the state machine repeats this step.
+        throw new ThrottledError(`SageMaker does not see ${configName} yet, which it has just made`, { cause: error });
+      }
+    },
     tags: sagemaker.tags,
     refuse: (message) => new EndpointFailedError(message),
   });

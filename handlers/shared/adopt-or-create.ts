@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tag } from '@aws-sdk/client-sagemaker';
+import { isTaken } from './sagemaker.ts';
 
 /** Tags of everything a run makes in SageMaker: for cost allocation, and to know one's own request again. */
 export function runTags(pipeline: string, runId: string): Tag[] {
@@ -32,11 +33,18 @@ export async function adoptOrCreate<Request extends { Tags?: Tag[] | undefined }
   what: AdoptOrCreate<Request>,
 ): Promise<void> {
   const hash = createHash('sha256').update(JSON.stringify(what.request)).digest('hex');
-  const found = await what.find(what.name);
+  let found = await what.find(what.name);
   if (found === undefined) {
     const tags = [...runTags(what.pipeline, what.runId), { Key: requestTag, Value: hash }];
-    await what.create({ ...what.request, Tags: tags });
-    return;
+    try {
+      await what.create({ ...what.request, Tags: tags });
+      return;
+    } catch (error) {
+      // The name was taken since: by the SDK's own first attempt, whose answer was lost, or by a call beside this one.
+      if (!isTaken(error)) throw error;
+      found = await what.find(what.name);
+      if (found === undefined) throw error;
+    }
   }
   const theirs = (await what.tags(found.arn)).find((tag) => tag.Key === requestTag)?.Value;
   if (theirs !== hash) {

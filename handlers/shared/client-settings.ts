@@ -1,8 +1,8 @@
 /**
- * Settings of every AWS client: a call that hangs fails while the function still has time to say so. The SDK's own
- * retries (3 attempts, with backoff) stay.
+ * Settings of every AWS client: a call that hangs fails while a function of 60 s still has time to say so. The limit is
+ * on silence, not on the whole request (`requestTimeout` would be, and only warns): large uploads take longer.
  */
 export const clientSettings = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 60_000 },
+  requestHandler: { connectionTimeout: 3_000, socketTimeout: 15_000 },
 };

@@ -122,12 +122,12 @@ export function openSageMaker(client: SageMakerClient): SageMaker {
     stopTransformJob: (name) => tolerateEnded(client.send(new StopTransformJobCommand({ TransformJobName: name }))),
     ensureModel: async (request) => {
       const found = await unlessMissing(client.send(new DescribeModelCommand({ ModelName: request.ModelName })));
-      if (found === undefined) await client.send(new CreateModelCommand(request));
+      if (found === undefined) await unlessTaken(client.send(new CreateModelCommand(request)));
     },
     ensureEndpointConfig: async (request) => {
       const describe = new DescribeEndpointConfigCommand({ EndpointConfigName: request.EndpointConfigName });
       const found = await unlessMissing(client.send(describe));
-      if (found === undefined) await client.send(new CreateEndpointConfigCommand(request));
+      if (found === undefined) await unlessTaken(client.send(new CreateEndpointConfigCommand(request)));
     },
     findEndpoint: (name) => unlessMissing(describeEndpoint(name)),
     createEndpoint: async (request) => {
@@ -169,14 +169,31 @@ async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof Error && isMissing(error)) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
 
-function isMissing(error: Error): boolean {
+/** Whether a call was refused because something it names does not exist. */
+export function isMissing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
   if (error.name === 'ResourceNotFound') return true;
   return error.name === 'ValidationException' && /could not find|not found|does not exist/i.test(error.message);
+}
+
+/** Whether a Create call was refused because the name exists: jobs say ResourceInUse, the others ValidationException. */
+export function isTaken(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === 'ResourceInUse') return true;
+  return error.name === 'ValidationException' && /already exist/i.test(error.message);
+}
+
+async function unlessTaken(answer: Promise<unknown>): Promise<void> {
+  try {
+    await answer;
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+  }
 }
 
 /** Stopping or deleting what has ended or gone already is success; AWS answers ValidationException for both. */
@@ -184,11 +201,13 @@ async function tolerateEnded(answer: Promise<unknown>): Promise<void> {
   try {
     await answer;
   } catch (error) {
-    const ended =
-      error instanceof Error &&
-      (isMissing(error) || (error.name === 'ValidationException' && /status|in-progress|already/i.test(error.message)));
-    if (!ended) throw error;
+    if (!isMissing(error) && !isEnded(error)) throw error;
   }
+}
+
+function isEnded(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'ValidationException' && /status|in-progress|already/i.test(error.message);
 }
 
 async function allPages(
