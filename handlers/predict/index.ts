@@ -12,4 +12,4 @@ const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
 const invoke = openInvoke(new SageMakerRuntimeClient(clientSettings));
 const predict = openPredict({ bucket, invoke, now: () => new Date() });
 
-export const handler = entry(predictEvent, predict);
+export const handler = entry(predictEvent, predict, { logData: false });

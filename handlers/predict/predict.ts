@@ -60,8 +60,9 @@ export function openPredict(
     try {
       pointer = { live: await readLive(bucket), readAt: now().getTime() };
     } catch (error) {
-      // An unreadable pointer must not take down what serves well: the last one stays good.
+      // An unreadable pointer must not take down what serves well: the last one stays good for as long again.
       if (pointer === undefined) throw error;
+      pointer = { live: pointer.live, readAt: now().getTime() };
     }
     return pointer.live;
   };
@@ -78,9 +79,12 @@ export function openPredict(
     for (const [endpoint, lane] of lanes) {
       if (named.has(endpoint)) continue;
       lanes.delete(endpoint);
-      void lane.then((open) => {
-        open.close();
-      });
+      void lane.then(
+        (open) => {
+          open.close();
+        },
+        () => undefined,
+      );
     }
   };
 
@@ -109,16 +113,28 @@ export function openPredict(
       try {
         return await predictOnce(instances, share, false);
       } catch (error) {
-        // The endpoint of a cached pointer may be gone: look again, once.
-        if (!(error instanceof Error && error.name === 'ValidationError')) throw error;
-        return await predictOnce(instances, share, true);
+        // The endpoint of a cached pointer may be gone: look again, once, and ask the stable lane.
+        if (!isEndpointGone(error)) throw error;
+        return await predictOnce(instances, 1, true);
       }
     } catch (error) {
       if (error instanceof RequestFault) return answer(error.statusCode, { message: error.message });
       if (error instanceof DataError) return answer(400, { message: error.message });
+      if (isBusy(error)) return answer(503, { message: 'The model is busy or starting up; ask again in a moment.' });
       throw error;
     }
   };
+}
+
+/** The name is also that of other refusals (a body that is too large), so the message has to tell. */
+function isEndpointGone(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ValidationError' && /not found/i.test(error.message);
+}
+
+/** More requests at a time than the endpoint takes, or a serverless one that is still starting. */
+function isBusy(error: unknown): boolean {
+  const names = ['ThrottlingException', 'ModelNotReadyException', 'ServiceUnavailable'];
+  return error instanceof Error && names.includes(error.name);
 }
 
 function parseRequest(event: z.infer<typeof predictEvent>): { instances: Record<string, unknown>[]; share: number } {

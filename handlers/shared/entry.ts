@@ -7,11 +7,12 @@ const logger = new Logger({ serviceName: 'relearn' });
 /**
  * Makes a Lambda handler of a work function: parses the event, calls, logs how it ended. An event that does not fit
  * is an InputError with every fault; AWS's throttling, which the SDK has retried already, becomes the ThrottledError
- * that the state machine retries.
+ * that the state machine retries. Input and output are logged, unless they are people's rows (`logData: false`).
  */
 export function entry<Schema extends z.ZodType, Output>(
   schema: Schema,
   work: (input: z.output<Schema>) => Promise<Output>,
+  options: { logData: boolean } = { logData: true },
 ): (event: unknown) => Promise<Output> {
   return async (event) => {
     const parsed = schema.safeParse(event);
@@ -21,10 +22,10 @@ export function entry<Schema extends z.ZodType, Output>(
     }
     try {
       const output = await work(parsed.data);
-      logger.info('done', { input: parsed.data, output });
+      logger.info('done', options.logData ? { input: parsed.data, output } : {});
       return output;
     } catch (error) {
-      logger.error('failed', { input: parsed.data, error });
+      logger.error('failed', options.logData ? { input: parsed.data, error } : { error });
       throw isThrottling(error) ? new ThrottledError(`AWS throttles: ${error.message}`, { cause: error }) : error;
     }
   };

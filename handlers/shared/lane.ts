@@ -1,4 +1,5 @@
 import { contentType, parseScores, scoresPerRow } from '../../core/algorithms/xgboost.ts';
+import { EndpointFailedError } from '../../core/errors.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import type { LiveLane } from '../../core/live.ts';
 import { openEncoder } from './encoder.ts';
@@ -9,7 +10,7 @@ export interface Lane {
   features: Features;
   /**
    * Raw records to scores, a row each: one number, or one probability a class. Throws DataError for records that
-   * cannot be encoded.
+   * cannot be encoded, EndpointFailedError for an answer that is not scores for them.
    */
   score: (records: Record<string, unknown>[]) => Promise<number[][]>;
   close: () => void;
@@ -36,9 +37,11 @@ export async function openLane(
     features,
     score: async (records) => {
       const lines = await encoder.encode(records);
-      const scores = parseScores(await invoke(lane.endpoint, contentType, lines.join('\n')), width);
+      const scores = readScores(lane.endpoint, await invoke(lane.endpoint, contentType, lines.join('\n')), width);
       if (scores.length !== records.length * width) {
-        throw new Error(`${lane.endpoint} gave ${scores.length} scores for ${records.length} records of ${width}`);
+        throw new EndpointFailedError(
+          `${lane.endpoint} gave ${scores.length} scores for ${records.length} records of ${width}`,
+        );
       }
       return records.map((_, row) => Array.from(scores.subarray(row * width, (row + 1) * width)));
     },
@@ -46,4 +49,12 @@ export async function openLane(
       encoder.close();
     },
   };
+}
+
+function readScores(endpoint: string, text: string, width: number): Float64Array {
+  try {
+    return parseScores(text, width);
+  } catch (cause) {
+    throw new EndpointFailedError(`${endpoint} does not answer with scores`, { cause });
+  }
 }

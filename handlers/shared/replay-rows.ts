@@ -14,12 +14,21 @@ export interface ReplayResult {
   fault: string | null;
 }
 
-/** Sends recorded rows through a lane, one request each, and holds the answers against the recorded scores. */
+/**
+ * Sends recorded rows through a lane, one request each, and holds the answers against the recorded scores. Errors that
+ * speak of the endpoint are what it looks for; others (AccessDenied, throttling) speak of us and are thrown.
+ */
 export async function replayRows(lane: Pick<Lane, 'score'>, replay: Replay, now: () => Date): Promise<ReplayResult> {
   let slowestMilliseconds = 0;
   for (const [row, { record, scores }] of replay.rows.entries()) {
     const start = now().getTime();
-    const [answer = []] = await lane.score([record]);
+    let answer: number[];
+    try {
+      answer = (await lane.score([record]))[0] ?? [];
+    } catch (error) {
+      if (!isEndpointFault(error)) throw error;
+      return { rows: row + 1, slowestMilliseconds, fault: `row ${row + 1} got ${error.name}: ${error.message}` };
+    }
     const milliseconds = now().getTime() - start;
     slowestMilliseconds = Math.max(slowestMilliseconds, milliseconds);
     const result = { rows: row + 1, slowestMilliseconds };
@@ -38,4 +47,19 @@ export async function replayRows(lane: Pick<Lane, 'score'>, replay: Replay, now:
 
 function close(a: number, b: number): boolean {
   return Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
+}
+
+const endpointFaults = new Set([
+  'EndpointFailedError',
+  'ModelError',
+  'ModelNotReadyException',
+  'ValidationError',
+  'ServiceUnavailable',
+  'InternalFailure',
+  'InternalDependencyException',
+  'TimeoutError',
+]);
+
+function isEndpointFault(error: unknown): error is Error {
+  return error instanceof Error && endpointFaults.has(error.name);
 }
