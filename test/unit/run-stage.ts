@@ -1,0 +1,112 @@
+import type { Features } from '../../core/features/features.ts';
+import { keys, runIdOf } from '../../core/names.ts';
+import type { LiveLane } from '../../core/live.ts';
+import type { PlanFile } from '../../core/plan.ts';
+import { fakeBucket } from './fake-bucket.ts';
+import { fakeSageMaker } from './fake-sagemaker.ts';
+
+/** One run of the pipeline `bike` on a bucket, a SageMaker and a Step Functions in memory. */
+
+export const pipelineFile = {
+  name: 'bike',
+  problem: 'regression',
+  columns: { temp: 'number', count: 'number' },
+  target: { column: 'count' },
+};
+
+const machine = 'arn:aws:states:us-east-1:000000000000';
+export const executionArn = (name: string) => `${machine}:execution:relearn-bike:${name}`;
+
+/** A run by its execution's name. */
+export function runOf(name: string, startedAt = '2026-03-02T06:00:00.000Z') {
+  return { runId: runIdOf(startedAt, name), execution: executionArn(name) };
+}
+
+export const run = runOf('monday');
+
+/** Feature definition of the model: one number. */
+export const features: Features = {
+  version: 1,
+  pipeline: 'bike',
+  problem: 'regression',
+  algorithm: 'xgboost',
+  featureNames: ['temp'],
+  classes: [],
+  target: { column: 'count', transform: 'none', min: null },
+  definition: { missing: [''], columns: { temp: { type: 'number' } }, derive: [] },
+  encodings: [{ kind: 'number', column: 'temp', type: 'number' }],
+  split: { by: 'hash', key: ['temp'], validation: 0.15, test: 0.15 },
+  threshold: 0.5,
+  top: 1,
+};
+
+export function laneOf(runId: string): LiveLane {
+  return { runId, endpoint: `bike-${runId}-1`, model: `bike-${runId}`, features: keys.features(runId) };
+}
+
+export function openStage() {
+  let time = Date.parse('2026-03-02T06:00:00.000Z');
+  const now = () => new Date(time);
+  /** Executions by ARN, and by name what they were started with. */
+  const statuses = new Map<string, string>();
+  const started = new Map<string, string>();
+  const bucket = fakeBucket();
+  const executions = {
+    status: (execution: string) => Promise.resolve(statuses.get(execution)),
+    start: (name: string, input: Record<string, unknown>) => {
+      started.set(name, started.get(name) ?? JSON.stringify(input));
+      return Promise.resolve();
+    },
+    stateSeconds: () => Promise.resolve({ Transform: 1.5 }),
+  };
+  const isRunning = async (execution: string) => (await executions.status(execution)) === 'RUNNING';
+  return {
+    bucket,
+    sagemaker: fakeSageMaker(now),
+    executions,
+    isRunning,
+    pipeline: 'bike',
+    statuses,
+    started,
+    now,
+    pass: (seconds: number) => {
+      time += seconds * 1000;
+    },
+    /** Gives a run the lease. */
+    hold: (holder: { runId: string; execution: string }, status = 'RUNNING') => {
+      statuses.set(holder.execution, status);
+      bucket.put(keys.lease, { version: 1, ...holder, since: now().toISOString() });
+    },
+    plan: (planned: { runId: string; execution: string }, more: Partial<PlanFile> = {}) => {
+      const plan: PlanFile = {
+        version: 1,
+        ...planned,
+        trigger: 'manual',
+        startedAt: '2026-03-02T06:00:00.000Z',
+        force: false,
+        promote: false,
+        pipeline: pipelineFile,
+        lastSeconds: {},
+        objects: [],
+        ...more,
+      };
+      bucket.put(keys.plan(planned.runId), plan);
+    },
+    serve: (runId: string, more: Record<string, unknown> = {}) => {
+      const changedAt = now().toISOString();
+      const live = { version: 1, stable: laneOf(runId), canary: null, previous: null, changedAt, retired: [], ...more };
+      bucket.put(keys.live, live);
+    },
+    endpoint: (name: string, status = 'InService') => fakeEndpoint(name, status),
+  };
+}
+
+function fakeEndpoint(name: string, status: string) {
+  return {
+    arn: `arn:aws:sagemaker:us-east-1:000000000000:endpoint/${name}`,
+    status,
+    configName: name.replace(/-\d+$/, ''),
+    failureReason: undefined,
+    createdAt: new Date('2026-03-02T06:00:00.000Z'),
+  };
+}
