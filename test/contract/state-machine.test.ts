@@ -146,9 +146,11 @@ describe('the state machine', () => {
 
   it('catches every error of each task: all go to Recover, Cleanup’s to the end state, Recover’s own to a Fail', () => {
     for (const [name, { Catch }] of tasks) {
-      const catches = Catch?.map(({ ErrorEquals, Next }) => ({ ErrorEquals, Next }));
+      const catches = Catch?.map(({ ErrorEquals, Next, ResultPath }) => ({ ErrorEquals, Next, ResultPath }));
       const Next = { Cleanup: 'HowItEnded?', Recover: 'FailedUnrecovered' }[name] ?? 'Recover';
-      expect({ name, catches }).toEqual({ name, catches: [{ ErrorEquals: ['States.ALL'], Next }] });
+      // Beside the run's data, and Recover's own beside the error it was called for.
+      const ResultPath = name === 'Recover' ? '$.recoverError' : '$.error';
+      expect({ name, catches }).toEqual({ name, catches: [{ ErrorEquals: ['States.ALL'], Next, ResultPath }] });
     }
   });
 
@@ -175,6 +177,31 @@ describe('the state machine', () => {
     expect(table('Canary?')).toEqual({ true: 'Bake', false: 'PromoteChallenger' });
     expect(table('BakeGood?')).toEqual({ true: 'PromoteChallenger', false: 'ReturnToChampion' });
     expect(table('HowItEnded?')).toEqual({ Succeeded: 'Succeeded', Rejected: 'Rejected', RolledBack: 'RolledBack' });
+  });
+
+  it('commits each outcome under the name of its end state', () => {
+    const outcomes = ['PromoteChallenger', 'RejectChallenger', 'ReturnToChampion'].map(state);
+    expect(outcomes.map(({ Result, ResultPath, Next }) => ({ Result, ResultPath, Next }))).toEqual(
+      ['Succeeded', 'Rejected', 'RolledBack'].map((status) => ({
+        Result: { status },
+        ResultPath: '$.outcome',
+        Next: 'Commit',
+      })),
+    );
+  });
+
+  it('raises only the attempt number of the step that is tried again', () => {
+    for (const [name, step, next] of [
+      ['NextTrainingAttempt', 'training', 'CreateTrainingJob'],
+      ['NextScoringAttempt', 'scoring', 'StartScoring'],
+      ['NextEndpointAttempt', 'endpoint', 'CreateEndpoint'],
+    ] as const) {
+      expect(state(name)).toMatchObject({
+        Parameters: { 'number.$': `States.MathAdd($.attempts.${step}.number, 1)` },
+        ResultPath: `$.attempts.${step}`,
+        Next: next,
+      });
+    }
   });
 
   it('goes on only with Completed and InService, and has an answer for every status SageMaker knows', () => {
