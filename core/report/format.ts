@@ -5,7 +5,7 @@ export function formatValue(value: number | null | undefined): string {
 }
 
 function digitsOf(value: number): string {
-  if (value === 0) return '0';
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   if (Math.abs(value) <= 1) return Math.abs(value) < 0.0001 ? value.toExponential(1) : value.toFixed(4);
   return Math.abs(value) < 1e6 ? String(Number(value.toPrecision(5))) : value.toExponential(3);
 }

@@ -14,7 +14,7 @@ export function profileTable({ profile }: ReportInput): Html {
         <td class="number">${limit(column.min)}</td>
         <td class="number">${column.quantiles === null ? '' : formatValue(column.quantiles['0.5'])}</td>
         <td class="number">${limit(column.max)}</td>
-        <td class="soft">${column.quantiles === null ? commonest(column) : null}</td>
+        <td class="soft">${column.min === null ? commonest(column) : null}</td>
       </tr>`,
   );
   return html`<section>
@@ -51,6 +51,6 @@ function limit(text: string | null): string {
 function commonest({ top, count }: ReportInput['profile']['columns'][string]): string {
   return top
     .slice(0, 3)
-    .map(({ value, count: rows }) => `${value} ${formatShare(rows, count)}`)
+    .map(({ value, count: rows }) => `${value} (${formatShare(rows, count)})`)
     .join(', ');
 }

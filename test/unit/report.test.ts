@@ -208,12 +208,13 @@ describe('values in the report', () => {
   });
 
   it('keep what tells them apart', () => {
-    expect([0.99512, 12.3456, 1234567, 0.00001, 0].map(formatValue)).toEqual([
+    expect([0.99512, 12.3456, 1234567, 0.00001, 0, -1].map(formatValue)).toEqual([
       '0.9951',
       '12.346',
       '1.235e+6',
       '1.0e-5',
       '0',
+      '−1',
     ]);
     expect([formatDifference(0.01), formatDifference(-0.01), formatDifference(0)]).toEqual(['+0.0100', '−0.0100', '0']);
     expect([formatShare(1, 5000), formatShare(0, 0), formatShare(1, 8)]).toEqual(['< 0.1 %', '0 %', '12.5 %']);
