@@ -108,6 +108,18 @@ function report(given: Given = {}): string {
 
 describe('the report', () => {
   it('shows text of the data as text, wherever it stands', () => {
+    const column = {
+      type: 'category',
+      count: 1,
+      missing: 0,
+      distinct: 1,
+      min: null,
+      max: null,
+      mean: null,
+      deviation: null,
+      quantiles: null,
+      top: [{ value: attack, count: 1 }],
+    };
     const page = report({
       classes: [`no ${attack}`, 'yes'],
       changes: {
@@ -119,20 +131,7 @@ describe('the report', () => {
           rows: { read: 1, quarantined: 1, unlabelled: 0, duplicates: 0, clean: 0 },
           ignoredColumns: [attack],
           quarantine: [{ column: attack, reason: attack, rows: 1, example: { file: attack, line: 1, value: attack } }],
-          columns: {
-            [attack]: {
-              type: 'category',
-              count: 1,
-              missing: 0,
-              distinct: 1,
-              min: attack,
-              max: attack,
-              mean: null,
-              deviation: null,
-              quantiles: null,
-              top: [{ value: attack, count: 1 }],
-            },
-          },
+          columns: { [attack]: { ...column, min: attack, max: attack }, levels: column },
         },
       },
     });
