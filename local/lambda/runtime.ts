@@ -1,3 +1,4 @@
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type Answer, type FunctionError, type Invocation, invocationSchema } from './messages.ts';
 
@@ -8,7 +9,8 @@ import { type Answer, type FunctionError, type Invocation, invocationSchema } fr
  */
 type Handler = (event: unknown, context: Record<string, unknown>) => unknown;
 
-const [, , entry = ''] = process.argv;
+const [, , entry = '', compileCacheDirectory] = process.argv;
+enableCompileCache(compileCacheDirectory);
 let handler: Handler | undefined;
 let running: string | undefined;
 
@@ -39,6 +41,8 @@ async function answer(invocation: Invocation): Promise<void> {
 
 async function load(): Promise<Handler> {
   const module: unknown = await import(pathToFileURL(entry).href);
+  // Node writes the cache at a process's regular end, which this one may not have.
+  flushCompileCache();
   if (isRecord(module) && isHandler(module['handler'])) return module['handler'];
   throw Object.assign(new Error(`${entry} has no exported function named handler`), {
     name: 'Runtime.HandlerNotFound',

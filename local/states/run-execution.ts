@@ -49,6 +49,7 @@ export async function runExecution(execution: StoredExecution, options: RunOptio
     append(`${state.Type}StateEntered`, {
       stateEnteredEventDetails: { name, input: JSON.stringify(input), inputDetails: { truncated: false } },
     });
+    if (signal.aborted) return;
     const enteredId = history.events().length;
     const context = contextOf(execution, machine, name, now());
     const result = await runState(state, input, {

@@ -116,7 +116,7 @@ test('what was under way when the host went is delivered by the next one', async
   await first.events.close();
   const second = start(done);
   await second.events.idle();
-  expect(second.invoke.mock.calls).toEqual([['events.amazonaws.com', `${functionArn}:1`, failed]]);
+  expect(second.invoke.mock.calls).toEqual([['events.amazonaws.com', `${functionArn}:1`, failed, ruleArn]]);
   await second.events.close();
   const third = start(done);
   await third.events.idle();
@@ -142,8 +142,8 @@ test('a rule invokes its function with the event, or with its input', async () =
   started.put({ detail: { status: 'SUCCEEDED' } });
   await started.idle();
   expect(invoke.mock.calls).toEqual([
-    ['events.amazonaws.com', `${functionArn}:1`, failed],
-    ['events.amazonaws.com', `${functionArn}:1`, { sweep: true }],
+    ['events.amazonaws.com', `${functionArn}:1`, failed, ruleArn],
+    ['events.amazonaws.com', `${functionArn}:1`, { sweep: true }, ruleArn],
   ]);
 });
 
@@ -156,7 +156,7 @@ test('a schedule fires at its times as its role, with the keywords replaced, and
   expect(invoke).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(2000);
   expect(invoke.mock.calls).toEqual([
-    [roleArn, `${functionArn}:1`, { trigger: 'schedule', slot: '2026-01-05T06:00:00Z' }],
+    [roleArn, `${functionArn}:1`, { trigger: 'schedule', slot: '2026-01-05T06:00:00Z' }, scheduleArn],
   ]);
   await vi.advanceTimersByTimeAsync(7 * 86_400_000);
   expect(invoke).toHaveBeenCalledTimes(2);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LambdaResult } from '../../local/lambda.ts';
 import { executionArn, machineArn, sfnClient, startStates, task, type TestStates } from './states-harness.ts';
 
 let directory: string;
@@ -92,7 +93,7 @@ test('an execution goes on where it was when its host was killed with SIGKILL', 
   const before = sfnClient(first.url);
   const start = new StartExecutionCommand({ stateMachineArn: machineArn, name: 'weekly', input: '{"rows":3}' });
   const started = await before.send(start);
-  await until(() => calls().length === 2);
+  await until(() => existsSync(join(directory, 'ticks')));
   first.host.kill('SIGKILL');
   await once(first.host, 'exit');
 
@@ -171,6 +172,10 @@ test('an event that was cut off by the kill is dropped, and its state is run aga
     'ExecutionSucceeded',
   ]);
   second.close();
+  const third = await startStates(states, { directory });
+  const history = await third.client.send(new GetExecutionHistoryCommand({ executionArn: executionArn('a.name') }));
+  expect(history.events).toEqual(events);
+  third.close();
 });
 
 test('an execution whose end is in its history but not in its record has ended', async () => {
@@ -189,6 +194,29 @@ test('an execution whose end is in its history but not in its record has ended',
   second.close();
 });
 
+test('an execution ends at 25,000 events', async () => {
+  const event = (id: number) => JSON.stringify({ id, previousEventId: id - 1, timestamp: 1, type: 'PassStateExited' });
+  const many = Array.from({ length: 24_980 }, (_, index) => `${event(index + 3)}\n`).join('');
+  const second = await reopened((history) => appendFileSync(history, many), {
+    Wait: { Type: 'Pass', Next: 'Again?' },
+    'Again?': {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.rows', NumericEquals: 3, Next: 'Wait' }],
+      Default: 'Done',
+    },
+    Done: { Type: 'Succeed' },
+  });
+  expect(await second.ended(executionArn('a.name'))).toMatchObject({
+    status: 'FAILED',
+    cause: expect.stringContaining('maximum number of history events (25000)'),
+  });
+  const { events = [] } = await second.client.send(
+    new GetExecutionHistoryCommand({ executionArn: executionArn('a.name'), reverseOrder: true, maxResults: 1 }),
+  );
+  expect(events).toMatchObject([{ id: 25_000, type: 'ExecutionFailed' }]);
+  second.close();
+});
+
 test('an execution whose state is gone from the definition fails and says so', async () => {
   const second = await reopened(() => undefined, { Other: { Type: 'Succeed' } });
   expect(await second.ended(executionArn('a.name'))).toMatchObject({
@@ -199,14 +227,12 @@ test('an execution whose state is gone from the definition fails and says so', a
 });
 
 test('closing leaves an execution RUNNING and writes no event any more', async () => {
-  const first = await startStates(
-    { Work: task({ End: true }) },
-    { directory, functions: async () => setTimeout(50, { payload: 'late' }) },
-  );
+  const late = Promise.withResolvers<LambdaResult>();
+  const first = await startStates({ Work: task({ End: true }) }, { directory, functions: () => late.promise });
   await first.start({}, 'a.name');
-  await setTimeout(10);
   first.close();
-  await setTimeout(80);
+  late.resolve({ payload: 'late' });
+  await setTimeout(20);
   const [folder = ''] = readdirSync(directory);
   expect(JSON.parse(readFileSync(join(directory, folder, 'execution.json'), 'utf8')).status).toBe('RUNNING');
   expect(readFileSync(join(directory, folder, 'history.jsonl'), 'utf8')).not.toContain('TaskSucceeded');
