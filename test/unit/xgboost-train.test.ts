@@ -199,6 +199,26 @@ describe('training', () => {
     expect(scores.length).toBeLessThan(200);
   });
 
+  test('early stopping watches the last metric, not another', async () => {
+    const stopping = { ...job, num_round: '60', early_stopping_rounds: '4' };
+    const byError = await train({ ...stopping, eval_metric: 'logloss,error' }, channels);
+    const byLoss = await train({ ...stopping, eval_metric: 'error,logloss' }, channels);
+    expect(byError.model.trees.length).not.toBe(byLoss.model.trees.length);
+    expect((await train({ ...stopping, eval_metric: 'error' }, channels)).model).toEqual(byError.model);
+  });
+
+  test('max_bin limits the values a feature can be split at', async () => {
+    const conditions = async (settings: Record<string, string>): Promise<Set<number>> => {
+      const { model } = await train({ ...job, ...settings }, channels);
+      const splits = model.trees.flatMap((tree) =>
+        [...tree.splitConditions].filter((_, node) => tree.leftChildren[node] !== -1 && tree.splitIndices[node] === 0),
+      );
+      return new Set(splits);
+    };
+    expect((await conditions({ max_bin: '4' })).size).toBeLessThanOrEqual(3);
+    expect((await conditions({})).size).toBeGreaterThan(3);
+  });
+
   test('sampling changes the model with the seed, and only with the seed', async () => {
     const sampled = { ...job, subsample: '0.5', colsample_bytree: '0.7', seed: '7' };
     const { modelText, metrics } = await train(sampled, channels);

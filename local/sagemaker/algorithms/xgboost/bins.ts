@@ -14,8 +14,6 @@ export interface Bins {
   missing: Uint32Array;
   /** By bin: values in it are below this (not set for the bins of missing values). */
   cuts: Float32Array;
-  /** By feature: below every value. */
-  lowest: Float32Array;
   /** How many bins there are. */
   count: number;
 }
@@ -25,7 +23,6 @@ export function binMatrix(matrix: Matrix, maxBin: number): Bins {
   const { rows, columns, values } = matrix;
   const first = new Uint32Array(columns);
   const missing = new Uint32Array(columns);
-  const lowest = new Float32Array(columns);
   const cuts: number[] = [];
   const column = new Float32Array(rows);
   for (let feature = 0; feature < columns; feature++) {
@@ -37,14 +34,12 @@ export function binMatrix(matrix: Matrix, maxBin: number): Bins {
       }
     }
     const sorted = column.subarray(0, present).sort();
-    const low = sorted[0] ?? 0;
     first[feature] = cuts.length;
     quantileCuts(sorted, maxBin).forEach((cut) => cuts.push(cut));
     missing[feature] = cuts.length;
     cuts.push(0);
-    lowest[feature] = low - (Math.abs(low) + 1e-5);
   }
-  const bins = { rows, columns, first, missing, lowest, cuts: new Float32Array(cuts), count: cuts.length };
+  const bins = { rows, columns, first, missing, cuts: new Float32Array(cuts), count: cuts.length };
   const codes = cuts.length <= 0x10000 ? new Uint16Array(values.length) : new Uint32Array(values.length);
   return { ...bins, codes: fillCodes(values, codes, bins) };
 }

@@ -122,6 +122,7 @@ export function createGrower(bins: Bins, growth: Growth): GrowTree {
     };
 
     const sums = sumGradients(gradients);
+    // The root reads every row: in order that is fastest.
     rows.set(allRows);
     const histogram = takeHistogram();
     buildHistogram(bins, gradients, rows, 0, rows.length, histogram);

@@ -4,7 +4,7 @@ import type { Histogram } from './histogram.ts';
 /** A split in two by one feature. */
 export interface Split {
   feature: number;
-  /** Rows up to this bin go left; one below the feature's first bin when only missing values do. */
+  /** Rows up to this bin go left. */
   lastLeftBin: number;
   /** The same as a value: `x < condition` goes left. */
   condition: number;
@@ -81,7 +81,8 @@ export function findSplit(
     }
     let rightGradient = 0;
     let rightHessian = 0;
-    for (let bin = missing - 1; bin >= first; bin--) {
+    // Down to all values but the lowest bin's: all of them on one side has been tried above.
+    for (let bin = missing - 1; bin > first; bin--) {
       rightGradient += histogram[2 * bin] ?? 0;
       rightHessian += histogram[2 * bin + 1] ?? 0;
       leftGradient = gradient - rightGradient;
@@ -107,11 +108,10 @@ export function findSplit(
   if (bestFeature === -1) {
     return undefined;
   }
-  const below = bestBin < (bins.first[bestFeature] ?? 0);
   return {
     feature: bestFeature,
     lastLeftBin: bestBin,
-    condition: (below ? bins.lowest[bestFeature] : bins.cuts[bestBin]) ?? 0,
+    condition: bins.cuts[bestBin] ?? 0,
     defaultLeft: bestDefaultLeft,
     lossChange: best,
     leftGradient: bestGradient,
