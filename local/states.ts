@@ -14,7 +14,7 @@ import { stopExecution } from './states/operations/stop-execution.ts';
 import type { Invoke } from './states/task.ts';
 
 /** A state machine of the template. */
-export interface StateMachineResource {
+interface StateMachineResource {
   name: string;
   arn: string;
   roleArn: string;

@@ -1,27 +1,7 @@
-import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import { StateMachine } from 'aws-local-stepfunctions';
 import { z } from 'zod';
+import { type Definition, definitionSchema, interpretable } from './definition-schema.ts';
 import { findFaults } from './faults.ts';
-
-/** Only what this host looks at itself; asl-validator knows the rest. */
-const stateSchema = z.looseObject({
-  Type: z.enum(['Task', 'Pass', 'Choice', 'Wait', 'Succeed', 'Fail', 'Map', 'Parallel']),
-  TimeoutSeconds: z.number().optional(),
-});
-
-const definitionSchema = z.looseObject({
-  StartAt: z.string(),
-  TimeoutSeconds: z.number().optional(),
-  States: z.record(z.string(), stateSchema),
-});
-
-/** A state as the definition has it. */
-export type State = z.infer<typeof stateSchema>;
-
-/** A state machine that this host can run. */
-export type Definition = z.infer<typeof definitionSchema>;
-
-/** A definition for the interpreter; asl-validator, which the interpreter calls, is what checks it. */
-export const interpretable = z.custom<StateMachineDefinition>((value) => typeof value === 'object' && value !== null);
 
 /**
  * Reads a definition with its substitutions made. Throws an Error with every fault: what asl-validator rejects, what

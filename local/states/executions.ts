@@ -22,8 +22,6 @@ const recordSchema = z.object({
 /** What is known of one execution besides its history. */
 export type ExecutionRecord = z.infer<typeof recordSchema>;
 
-export type ExecutionStatus = ExecutionRecord['status'];
-
 /** One execution, kept on disk. */
 export interface StoredExecution {
   readonly record: ExecutionRecord;

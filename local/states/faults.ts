@@ -1,7 +1,7 @@
-import type { Definition, State } from './definition.ts';
+import type { Definition, State } from './definition-schema.ts';
 
 /** The one integration this host has. */
-export const lambdaInvoke = 'arn:aws:states:::lambda:invoke';
+const lambdaInvoke = 'arn:aws:states:::lambda:invoke';
 
 const common = ['Type', 'Comment', 'InputPath', 'OutputPath', 'QueryLanguage'];
 const flow = ['Next', 'End'];

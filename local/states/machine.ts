@@ -1,4 +1,4 @@
-import type { Definition } from './definition.ts';
+import type { Definition } from './definition-schema.ts';
 
 /** A state machine of the template, loaded. */
 export interface Machine {

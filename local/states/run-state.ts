@@ -1,6 +1,6 @@
 import { StateMachine } from 'aws-local-stepfunctions';
 import { z } from 'zod';
-import type { State } from './definition.ts';
+import type { State } from './definition-schema.ts';
 import { limits } from './limits.ts';
 import { nextOf, stepOf } from './step.ts';
 import { runTask, type TaskOptions } from './task.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
-import { interpretable, type State } from './definition.ts';
+import { interpretable, type State } from './definition-schema.ts';
 import { isPath } from './faults.ts';
 import { limits } from './limits.ts';
 

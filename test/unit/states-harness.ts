@@ -18,14 +18,14 @@ import { type Access, AwsError, type Service } from '../../local/service.ts';
 import { createStatesService, type StatesOptions, type StatesService } from '../../local/states.ts';
 
 /** A service on a port of its own, as the gateway would put it there but without signatures and policies. */
-export interface Served {
+interface Served {
   url: string;
   /** What the calls so far asked permission for. */
   accesses: Access[];
   close: () => void;
 }
 
-export async function serve(service: Service): Promise<Served> {
+async function serve(service: Service): Promise<Served> {
   const accesses: Access[] = [];
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');

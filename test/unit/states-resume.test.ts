@@ -37,36 +37,32 @@ const functionSource = `
 /** A host of its own: Step Functions over real function processes, which resumes and then tells its address. */
 const hostSource = `
   import { createLambda } from '${url('../../local/lambda.ts')}';
-  import { machineArn, serve, task } from '${url('./states-harness.ts')}';
-  import { createStatesService } from '${url('../../local/states.ts')}';
-  const [directory] = process.argv.slice(2);
+  import { startStates, task } from '${url('./states-harness.ts')}';
+  const [, , directory = ''] = process.argv;
   const work = {
-    name: 'work', arn: 'arn:aws:lambda:us-east-1:000000000000:function:work', entry: directory + '/function.mts',
-    environment: {}, memoryMb: 128, timeoutSeconds: 60, taskRoot: directory, tmpDirectory: directory + '/tmp',
+    name: 'work',
+    arn: 'arn:aws:lambda:us-east-1:000000000000:function:work',
+    entry: directory + '/function.mts',
+    environment: {},
+    memoryMb: 128,
+    timeoutSeconds: 60,
+    taskRoot: directory,
+    tmpDirectory: directory + '/scratch',
   };
   const lambda = createLambda({ functions: [work], region: 'us-east-1', logDirectory: directory + '/logs' });
-  const step = (name: string, next: object) => task({
-    Parameters: {
-      FunctionName: work.arn,
-      Payload: { step: name, directory, 'startedAt.$': '$$.Execution.StartTime' },
+  const step = (name: string, next: object) => {
+    const payload = { step: name, directory, 'startedAt.$': '$$.Execution.StartTime' };
+    return task({ Parameters: { FunctionName: work.arn, Payload: payload }, ResultPath: '$.' + name, ...next });
+  };
+  const states = await startStates(
+    {
+      First: step('first', { Next: 'Second' }),
+      Second: step('second', { Next: 'Third' }),
+      Third: step('third', { End: true }),
     },
-    ResultPath: '$.' + name,
-    ...next,
-  });
-  const states = createStatesService({
-    directory: directory + '/states', region: 'us-east-1', account: '000000000000',
-    machines: [{
-      name: 'retrain', arn: machineArn, roleArn: 'arn:aws:iam::000000000000:role/machine',
-      definition: {
-        StartAt: 'First',
-        States: { First: step('first', { Next: 'Second' }), Second: step('second', { Next: 'Third' }), Third: step('third', { End: true }) },
-      },
-    }],
-    invoke: lambda.invoke,
-    onStatusChange: () => undefined,
-  });
-  const { url } = await serve(states);
-  process.send?.({ url, resumed: states.resume() });
+    { directory: directory + '/states', invoke: lambda.invoke },
+  );
+  process.send?.({ url: states.url, resumed: states.service.resume() });
   process.on('disconnect', () => process.exit());`;
 
 async function startHost(): Promise<{ host: ChildProcess; url: string; resumed: string[] }> {
