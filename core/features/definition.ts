@@ -25,7 +25,7 @@ export type Definition = z.infer<typeof definitionSchema>;
 export function derivedType(duckdbType: string): Column['type'] | undefined {
   if (/^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER)$/.test(duckdbType)) return 'integer';
   if (/^(UBIGINT|U?HUGEINT|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(duckdbType)) return 'number';
-  if (/^TIMESTAMP/.test(duckdbType)) return 'timestamp';
+  if (duckdbType.startsWith('TIMESTAMP')) return 'timestamp';
   const types: Record<string, Column['type']> = { VARCHAR: 'category', BOOLEAN: 'boolean', DATE: 'date' };
   return types[duckdbType];
 }

@@ -30,6 +30,8 @@ function cellsSql(encoding: Encoding): string {
 function numberSql(type: Encoding['type'], value: string): string {
   switch (type) {
     case 'number':
+      // JSON has no -0, so a request could not say it.
+      return `(${value} + 0e0)`;
     case 'integer':
       return value;
     case 'boolean':

@@ -96,7 +96,8 @@ export function rowOnly(
   function checkFunction(node: Record<string, unknown>): Record<string, unknown> {
     const call = functionCall.safeParse(node);
     if (!call.success || call.data.schema !== '' || !derivableFunctions.has(call.data.function_name)) {
-      const name = call.success ? call.data.function_name : 'a function with FILTER, DISTINCT or a schema';
+      const schema = call.success && call.data.schema !== '' ? `${call.data.schema}.` : '';
+      const name = call.success ? `${schema}${call.data.function_name}` : 'a function with FILTER or DISTINCT';
       const near = nearestName(name, derivableFunctions);
       const hint = near === undefined || near === name ? '' : `; did you mean ${near}?`;
       faults.add(`uses ${name}, which is not among the functions of one row that derive knows${hint}`);

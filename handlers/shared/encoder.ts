@@ -1,4 +1,4 @@
-import { listValue, type DuckDBValue } from '@duckdb/node-api';
+import { LIST, listValue, VARCHAR, type DuckDBValue } from '@duckdb/node-api';
 import { z } from 'zod';
 import { DataError } from '../../core/errors.ts';
 import { cleanSql, faultRules, faultsColumn } from '../../core/features/clean.ts';
@@ -30,17 +30,26 @@ export async function openEncoder(features: Features): Promise<Encoder> {
     SELECT ${lineSql(features)} AS line, ${identifier(faultsColumn)} AS faults
     FROM (${cleanSql(features.definition, `(SELECT ${raw.join(', ')})`)})`);
 
-  const encode = async (instances: Record<string, unknown>[]): Promise<string[]> => {
-    const faults = instances.flatMap((instance, index) => shapeFaults(instance, index, features));
-    if (faults.length > 0 || instances.length === 0) return refuse(faults);
+  const execute = async (instances: Record<string, unknown>[]) => {
     for (const [index, name] of columns.entries()) {
-      statement.bindList(index + 1, listValue(instances.map((instance) => cellText(instance[name]))));
+      statement.bindList(index + 1, listValue(instances.map((instance) => cellText(instance[name]))), LIST(VARCHAR));
     }
-    const rows = answerSchema.parse((await statement.runAndReadAll()).getRowObjectsJson());
-    const found = rows.flatMap((row, index) =>
+    return answerSchema.parse((await statement.runAndReadAll()).getRowObjectsJson());
+  };
+  // The one statement holds one set of values at a time: calls wait for each other.
+  let last: Promise<unknown> = Promise.resolve();
+
+  const encode = async (instances: Record<string, unknown>[]): Promise<string[]> => {
+    if (instances.length === 0) return [];
+    const answer = last.then(() => execute(instances));
+    last = answer.catch(() => undefined);
+    const rows = await answer;
+    const misshapen = instances.flatMap((instance, index) => shapeFaults(instance, index, features));
+    const mistyped = rows.flatMap((row, index) =>
       row.faults === '' ? [] : row.faults.split(',').map((place) => valueFault(index, rules[Number(place)])),
     );
-    if (found.length > 0) return refuse(found);
+    const faults = [...misshapen, ...mistyped];
+    if (faults.length > 0) throw new DataError(faults.join('\n'));
     return rows.map(({ line }) => line);
 
     function valueFault(index: number, rule: { column: string; reason: string } | undefined): string {
@@ -50,15 +59,10 @@ export async function openEncoder(features: Features): Promise<Encoder> {
       return `instance ${index}, column "${column}": ${shown}${rule?.reason ?? 'wrong'}`;
     }
   };
-  return { encode, close: db.close };
+  return { encode, close: () => db.close() };
 }
 
-function refuse(faults: string[]): string[] {
-  if (faults.length > 0) throw new DataError(faults.join('\n'));
-  return [];
-}
-
-/** What is wrong with an instance before its values are read: names that are not declared, values that are no cell. */
+/** What is wrong with an instance whatever its cells hold: names that are not declared, values that are no cell. */
 function shapeFaults(instance: Record<string, unknown>, index: number, features: Features): string[] {
   const { columns } = features.definition;
   return Object.entries(instance).flatMap(([name, value]) => {
@@ -77,5 +81,5 @@ function shapeFaults(instance: Record<string, unknown>, index: number, features:
 
 function cellText(value: unknown): DuckDBValue {
   if (typeof value === 'string') return value;
-  return value === null || value === undefined ? null : String(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
 }

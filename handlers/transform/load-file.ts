@@ -17,8 +17,10 @@ export async function createRawTables(db: DuckDb): Promise<void> {
   await db.run(`CREATE TABLE ${brokenTable} (file VARCHAR, line BIGINT, value VARCHAR, reason VARCHAR)`);
 }
 
-const countSchema = z.tuple([z.object({ count: z.coerce.number() })]);
-const brokenSchema = z.array(z.object({ line: z.string(), value: z.string() }));
+const unclosedSchema = z.array(z.object({ line: z.string(), value: z.string() }));
+
+/** A broken record as it was written; DuckDB begins it with half of the line end before. */
+const brokenText = 'trim(csv_line, chr(10) || chr(13))';
 
 /** DuckDB's reasons in plain words. */
 const reasonSql = `CASE CAST(error_type AS VARCHAR)
@@ -49,26 +51,22 @@ export async function loadFile(
   const kept = keptColumns(header, pipeline);
   // An unquoted empty cell is NULL to DuckDB; here it is an empty text until input.missing has been asked.
   const columns = kept.map(({ name, index }) => `coalesce(c${index}, '') AS ${identifier(rawName(name))}`);
-  const newlines = `length(${cells.map((cell) => `coalesce(${cell}, '')`).join(' || ')}) - length(replace(${cells.map((cell) => `coalesce(${cell}, '')`).join(' || ')}, chr(10), ''))`;
-  await db
-    .run(
-      `CREATE OR REPLACE TEMP TABLE file_rows AS
-    SELECT row_number() OVER () - 1 AS place, ${list(columns)}, ${newlines} AS newlines FROM ${csv}`,
-    )
-    .catch((cause: unknown) => {
-      const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-      throw new DataError(
-        `${file} cannot be read as CSV: ${reason} Look for a quote that is not closed, or line ends of two kinds`,
-        { cause },
-      );
-    });
-  await keepBroken(db, file);
-  await keepRows(
-    db,
-    file,
-    kept.map(({ name }) => identifier(rawName(name))),
-    hasHeader,
-  );
+  try {
+    await db.run(`CREATE TEMP TABLE file_rows AS
+      SELECT row_number() OVER () - 1 AS place, concat_ws('', ${cells.join(', ')}) AS text, ${list(columns)} FROM ${csv}`);
+  } catch (cause) {
+    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    throw new DataError(
+      `${file} cannot be read as CSV: ${reason} Look for a quote that is not closed, or line ends of two kinds`,
+      { cause },
+    );
+  }
+  await refuseUnclosedQuote(db, file);
+  for (const { name } of kept) {
+    await db.run(`ALTER TABLE ${rawTable} ADD COLUMN IF NOT EXISTS ${identifier(rawName(name))} VARCHAR`);
+  }
+  await appendRows(db, file, hasHeader ? 2 : 1);
+  for (const table of ['file_rows', 'reject_errors', 'reject_scans']) await db.run(`DROP TABLE ${table}`);
   const declared = new Set(Object.keys(pipeline.columns));
   return { ignored: header.filter((name) => !declared.has(name)) };
 }
@@ -101,38 +99,39 @@ function keptColumns(header: string[], pipeline: Pipeline): { name: string; inde
   });
 }
 
-async function keepBroken(db: DuckDb, file: string): Promise<void> {
-  const unclosed = brokenSchema.parse(
-    await db.rows(`SELECT line, left(trim(csv_line, chr(10) || chr(13)), 80) AS value FROM reject_errors
-      WHERE error_type = 'UNQUOTED VALUE' AND contains(trim(csv_line, chr(10) || chr(13)), chr(10)) LIMIT 1`),
-  )[0];
-  if (unclosed !== undefined) {
-    throw new DataError(
-      `${file}, line ${unclosed.line}: a quote is opened and not closed before the end of the row, so the rows after it cannot be told apart: ${unclosed.value}`,
-    );
-  }
-  await db.run(`INSERT INTO ${brokenTable}
-    SELECT ${literal(file)}, line, any_value(trim(csv_line, chr(10) || chr(13))), any_value(${reasonSql}) FROM reject_errors GROUP BY line`);
+/** DuckDB gives up on the rest of the file there and calls it one broken line. */
+async function refuseUnclosedQuote(db: DuckDb, file: string): Promise<void> {
+  const [unclosed] = unclosedSchema.parse(
+    await db.rows(`SELECT line, left(${brokenText}, 80) AS value FROM reject_errors
+      WHERE error_type = 'UNQUOTED VALUE' AND contains(${brokenText}, chr(10)) LIMIT 1`),
+  );
+  if (unclosed === undefined) return;
+  throw new DataError(
+    `${file}, line ${unclosed.line}: a quote is opened and not closed before the end of the row, so the rows after it cannot be told apart: ${unclosed.value}`,
+  );
 }
 
-/** A row's line: its place, the header, line ends inside earlier cells, and the broken lines before it. */
-async function keepRows(db: DuckDb, file: string, columns: string[], hasHeader: boolean): Promise<void> {
-  const inFile = countSchema.parse(await db.rows('SELECT coalesce(sum(newlines), 0) AS count FROM file_rows'))[0].count;
-  const earlierBreaks = inFile === 0 ? '0' : 'sum(newlines) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) - newlines';
-  const broken = countSchema.parse(await db.rows('SELECT count(*) AS count FROM reject_errors'))[0].count;
-  const located =
-    broken === 0
-      ? 'SELECT *, 0 AS broken FROM numbered'
-      : `SELECT numbered.*, coalesce(before, 0) AS broken
-         FROM numbered ASOF LEFT JOIN (
-           SELECT line - row_number() OVER (ORDER BY line) + 1 AS position, row_number() OVER (ORDER BY line) AS before
-           FROM (SELECT DISTINCT line FROM reject_errors)
-         ) ON line >= position ORDER BY place`;
-  const earlier = countSchema.parse(await db.rows(`SELECT count(*) AS count FROM ${rawTable}`))[0].count;
-  for (const column of columns) await db.run(`ALTER TABLE ${rawTable} ADD COLUMN IF NOT EXISTS ${column} VARCHAR`);
+/**
+ * Moves the rows of one file to the raw table and its broken records to the broken table, each with its line. DuckDB
+ * counts records: broken ones by themselves, sound ones not at all, and neither knows of line ends inside a cell.
+ */
+async function appendRows(db: DuckDb, file: string, firstLine: number): Promise<void> {
+  await db.run(`CREATE TEMP TABLE file_broken AS
+    SELECT line AS record, any_value(${brokenText}) AS value, any_value(${reasonSql}) AS reason,
+      line - row_number() OVER (ORDER BY line) + 1 AS position, row_number() OVER (ORDER BY line) AS ordinal
+    FROM reject_errors GROUP BY line`);
+  await db.run(`CREATE TEMP TABLE file_lines AS
+    SELECT place, place + ${firstLine} + coalesce(ordinal, 0) AS sound_record,
+      length(text) - length(replace(text, chr(10), '')) AS own_breaks,
+      sum(own_breaks) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) AS breaks,
+      sound_record + breaks - own_breaks AS line
+    FROM file_rows ASOF LEFT JOIN file_broken ON place + ${firstLine} >= position`);
+  await db.run(`INSERT INTO ${brokenTable}
+    SELECT ${literal(file)}, record + coalesce(breaks, 0), value, reason
+    FROM file_broken ASOF LEFT JOIN file_lines ON record >= sound_record`);
   await db.run(`INSERT INTO ${rawTable} BY NAME
-    WITH numbered AS (SELECT *, place + ${hasHeader ? 2 : 1} + ${earlierBreaks} AS line FROM file_rows)
-    SELECT ${earlier} + place AS "$row", ${literal(file)} AS "$file", CAST(line + broken AS BIGINT) AS "$line", ${columns.join(', ')}
-    FROM (${located})`);
-  for (const table of ['file_rows', 'reject_errors', 'reject_scans']) await db.run(`DROP TABLE IF EXISTS ${table}`);
+    SELECT (SELECT count(*) FROM ${rawTable}) + place AS "$row", ${literal(file)} AS "$file", CAST(line AS BIGINT) AS "$line",
+      file_rows.* EXCLUDE (place, text)
+    FROM file_rows JOIN file_lines USING (place) ORDER BY place`);
+  for (const table of ['file_broken', 'file_lines']) await db.run(`DROP TABLE ${table}`);
 }
