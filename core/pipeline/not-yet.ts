@@ -103,9 +103,14 @@ export const notYet: readonly NotYet[] = [
     instead: 'delete it, and set train.hyperparameters',
   },
   {
+    field: 'gate.margin',
+    usedAt: ({ gate }) => when(gate !== undefined && gate.margin !== 0.01, 'gate', 'margin'),
+    instead: 'delete it; a challenger must be at least as good as the champion, point against point',
+  },
+  {
     field: 'gate.confidence',
     usedAt: ({ gate }) => when(gate !== undefined && gate.confidence !== 0.95, 'gate', 'confidence'),
-    instead: 'delete it; champion and challenger are compared by point difference and gate.margin',
+    instead: 'delete it; a challenger must be at least as good as the champion, point against point',
   },
   {
     field: 'gate.slices',

@@ -1,24 +1,144 @@
-import { ListEndpointsCommand, ListTrainingJobsCommand } from '@aws-sdk/client-sagemaker';
+import { ListEndpointsCommand, ListTrainingJobsCommand, ListTransformJobsCommand } from '@aws-sdk/client-sagemaker';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { keys } from '../../core/names.ts';
 import type { Template } from '../../local/template.ts';
 import { loans, openScenario, type Scenario } from './scenario.ts';
 
-let scenario: Scenario;
-afterEach(async () => {
-  await scenario.close();
-});
-
 /** After a run that did not end well there is no lease, no pointer, no endpoint and no job at work. */
-async function expectNothingLeft(): Promise<void> {
+async function expectNothingLeft(scenario: Scenario): Promise<void> {
+  await scenario.host.idle();
   expect(await scenario.read(keys.lease)).toBeUndefined();
   expect(await scenario.read(keys.live)).toBeUndefined();
   const { Endpoints } = await scenario.sagemaker.send(new ListEndpointsCommand({}));
-  expect(Endpoints).toEqual([]);
-  const jobs = await scenario.sagemaker.send(new ListTrainingJobsCommand({ StatusEquals: 'InProgress' }));
-  expect(jobs.TrainingJobSummaries).toEqual([]);
+  expect(Endpoints?.filter(({ EndpointStatus }) => EndpointStatus !== 'Deleting')).toEqual([]);
+  const training = await scenario.sagemaker.send(new ListTrainingJobsCommand({ StatusEquals: 'InProgress' }));
+  expect(training.TrainingJobSummaries).toEqual([]);
+  const scoring = await scenario.sagemaker.send(new ListTransformJobsCommand({ StatusEquals: 'InProgress' }));
+  expect(scoring.TransformJobSummaries).toEqual([]);
 }
+
+describe('a run that fails', () => {
+  let scenario: Scenario;
+  beforeAll(async () => {
+    scenario = await openScenario();
+  });
+  afterEach(async () => {
+    await expectNothingLeft(scenario);
+  });
+  afterAll(async () => {
+    await scenario.close();
+  });
+
+  it('says that there is nothing to train on, and where to put it', async () => {
+    const went = await scenario.run();
+    expect(went).toMatchObject({ status: 'FAILED', error: 'DataError', states: ['Prepare', 'Recover', 'Failed'] });
+    expect(went.cause).toMatch(/incoming\//);
+    expect(await scenario.record(went.runId)).toMatchObject({ status: 'Failed', error: { name: 'DataError' } });
+  });
+
+  it('refuses an execution input it does not know', async () => {
+    const went = await scenario.run({ force: 'yes', promot: true });
+    expect(went).toMatchObject({ status: 'FAILED', error: 'InputError' });
+    expect(went.cause).toMatch(/force.*promot/s);
+  });
+
+  it('names the target column that the data does not have', async () => {
+    await scenario.upload(loans(300).replace('repaid', 'payed'));
+    const went = await scenario.run();
+    expect(went).toMatchObject({ status: 'FAILED', error: 'DataError' });
+    expect(went.states).toEqual(['Prepare', 'Ready?', 'Transform', 'Recover', 'Failed']);
+    expect(went.cause).toMatch(/repaid/);
+  });
+
+  it('shows the commonest reason when too many rows cannot be typed', async () => {
+    await scenario.upload(loans(300).replaceAll(/,(\d+),car,/g, ',much,car,'));
+    const went = await scenario.run();
+    expect(went).toMatchObject({ status: 'FAILED', error: 'DataQualityError' });
+    expect(went.cause).toMatch(/income.*much/s);
+  });
+
+  it('takes a stopped training job for a failure, whatever it has left', async () => {
+    await scenario.upload(loans(600));
+    scenario.host.sagemaker.faults.next('CreateTrainingJob', { kind: 'stopped' });
+    const went = await scenario.run();
+    expect(went).toMatchObject({ status: 'FAILED', error: 'TrainingFailedError' });
+    expect(went.states.slice(-2)).toEqual(['Recover', 'Failed']);
+    expect(went.states).not.toContain('StartScoring');
+    expect(went.cause).toMatch(/stopped/);
+  });
+
+  it('passes on why SageMaker failed a scoring job', async () => {
+    scenario.host.sagemaker.faults.next('CreateTransformJob', {
+      kind: 'fail',
+      reason: 'AlgorithmError: out of cheese',
+    });
+    const went = await scenario.run();
+    expect(went).toMatchObject({ status: 'FAILED', error: 'ScoringFailedError' });
+    expect(went.cause).toMatch(/out of cheese/);
+  });
+
+  it('gives up on capacity after three attempts, each under a name of its own', async () => {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      scenario.host.sagemaker.faults.next('CreateTrainingJob', { kind: 'capacity' });
+    }
+    const went = await scenario.run();
+    expect(went).toMatchObject({ status: 'FAILED', error: 'CapacityError' });
+    expect(went.states).toContain('NextTrainingAttempt');
+    const { TrainingJobSummaries = [] } = await scenario.sagemaker.send(
+      new ListTrainingJobsCommand({ NameContains: went.runId }),
+    );
+    expect(TrainingJobSummaries.map(({ TrainingJobName }) => TrainingJobName).sort()).toEqual(
+      [1, 2, 3].map((attempt) => `loans-${went.runId}-${attempt}`),
+    );
+  });
+
+  it('deletes a green endpoint that did not come up', async () => {
+    scenario.host.sagemaker.faults.next('CreateEndpoint', {
+      kind: 'fail',
+      reason: 'The container did not pass the ping',
+    });
+    const went = await scenario.run();
+    expect(went).toMatchObject({ status: 'FAILED', error: 'EndpointFailedError' });
+    expect(went.cause).toMatch(/did not pass the ping/);
+  });
+});
+
+describe('a run whose role lacks a permission', () => {
+  it('fails with AccessDenied in that very state, and says what is missing', async () => {
+    const scenario = await openScenario({ alter: without('evaluate', 's3:PutObject') });
+    try {
+      await scenario.upload(loans(600));
+      const went = await scenario.run();
+      expect(went).toMatchObject({ status: 'FAILED', error: 'AccessDenied' });
+      expect(went.states.slice(-3)).toEqual(['Evaluate', 'Recover', 'Failed']);
+      expect(went.cause).toMatch(/s3:PutObject/);
+      await expectNothingLeft(scenario);
+    } finally {
+      await scenario.close();
+    }
+  });
+});
+
+describe('a run that is stopped', () => {
+  it('leaves no job and no lease: the reap function cleans up and writes its record', async () => {
+    const scenario = await openScenario({
+      pipeline: { train: { hyperparameters: { num_round: '100000', max_depth: '10' } } },
+    });
+    try {
+      await scenario.upload(loans(3000));
+      const executionArn = await scenario.start();
+      await scenario.reached(executionArn, 'PollTraining');
+      await scenario.sfn.send(new StopExecutionCommand({ executionArn }));
+      const went = await scenario.wait(executionArn);
+      expect(went.status).toBe('ABORTED');
+      expect(await scenario.record(went.runId)).toMatchObject({ status: 'Aborted' });
+      await expectNothingLeft(scenario);
+    } finally {
+      await scenario.close();
+    }
+  });
+});
 
 /** Takes one action out of one function's role. */
 function without(functionName: string, action: string): (template: Template) => void {
@@ -26,62 +146,8 @@ function without(functionName: string, action: string): (template: Template) => 
     const role = template.functions.find(({ name }) => name.endsWith(functionName))?.roleArn;
     for (const { policies } of template.roles.filter(({ arn }) => arn === role)) {
       for (const policy of policies) {
-        const text = JSON.stringify(policy.document);
-        policy.document = JSON.parse(text.replaceAll(`"${action}"`, `"s3:GetBucketCORS"`));
+        policy.document = JSON.parse(JSON.stringify(policy.document).replaceAll(`"${action}"`, '"s3:GetBucketCORS"'));
       }
     }
   };
 }
-
-describe('a run that fails', () => {
-  it('says that there is nothing to train on, and where to put it', async () => {
-    scenario = await openScenario();
-    const went = await scenario.run();
-    expect(went).toMatchObject({ status: 'FAILED', error: 'DataError', states: ['Prepare', 'Recover', 'Failed'] });
-    expect(went.cause).toMatch(/incoming\//);
-    expect(await scenario.record(went.runId)).toMatchObject({ status: 'Failed', error: { name: 'DataError' } });
-    await expectNothingLeft();
-  });
-
-  it('refuses an execution input it does not know', async () => {
-    scenario = await openScenario();
-    const went = await scenario.run({ force: 'yes', promot: true });
-    expect(went).toMatchObject({ status: 'FAILED', error: 'InputError' });
-    expect(went.cause).toMatch(/force.*promot/s);
-    await expectNothingLeft();
-  });
-
-  it('names the target column that the data does not have', async () => {
-    scenario = await openScenario();
-    await scenario.upload(loans(300).replace('repaid', 'payed'));
-    const went = await scenario.run();
-    expect(went).toMatchObject({ status: 'FAILED', error: 'DataError' });
-    expect(went.states).toEqual(['Prepare', 'Ready?', 'Transform', 'Recover', 'Failed']);
-    expect(went.cause).toMatch(/repaid/);
-    await expectNothingLeft();
-  });
-
-  it('fails with AccessDenied in the state whose role lacks a permission', async () => {
-    scenario = await openScenario({ alter: without('evaluate', 's3:PutObject') });
-    await scenario.upload(loans(600));
-    const went = await scenario.run();
-    expect(went).toMatchObject({ status: 'FAILED', error: 'AccessDenied' });
-    expect(went.states.slice(-3)).toEqual(['Evaluate', 'Recover', 'Failed']);
-    await expectNothingLeft();
-  });
-
-  it('leaves no job when it is stopped during the training, and the reap function writes its record', async () => {
-    scenario = await openScenario({
-      pipeline: { train: { hyperparameters: { num_round: '100000', max_depth: '10' } } },
-    });
-    await scenario.upload(loans(3000));
-    const executionArn = await scenario.start();
-    await scenario.reached(executionArn, 'PollTraining');
-    await scenario.sfn.send(new StopExecutionCommand({ executionArn }));
-    const went = await scenario.wait(executionArn);
-    expect(went.status).toBe('ABORTED');
-    expect(await scenario.record(went.runId)).toMatchObject({ status: 'Aborted' });
-    await scenario.host.idle();
-    await expectNothingLeft();
-  });
-});

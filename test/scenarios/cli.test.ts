@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { runRecordSchema } from '../../core/run-record.ts';
+import { loans, pipelineFile } from './scenario.ts';
+
+const cli = join(import.meta.dirname, '..', '..', 'local', 'cli.ts');
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'relearn-cli-'));
+  writeFileSync(join(folder, 'loans.json'), JSON.stringify(pipelineFile));
+  writeFileSync(join(folder, 'loans.csv'), loans(1200));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs the command in a folder of its own. */
+async function relearn(...words: string[]): Promise<{ status: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [cli, ...words], { cwd: folder });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { status: await ended, out, err };
+}
+
+describe('the relearn command', () => {
+  it('starts nothing and says what is wrong: status 2 and no stack', async () => {
+    writeFileSync(
+      join(folder, 'wrong.json'),
+      JSON.stringify({ ...pipelineFile, problem: 'binry', columns: { age: 'nubmer' }, gate: { requir: {} } }),
+    );
+    const cases: [string[], RegExp][] = [
+      [['runn'], /no command runn.*mean run\?/],
+      [['run'], /needs a pipeline/],
+      [['run', 'airlin'], /no pipeline called airlin.*mean airline\?/],
+      [['run', 'missing.json'], /no pipeline file at missing\.json/],
+      [['run', 'wrong.json'], /problem.*binary.*columns\.age.*number.*gate\.requir.*require/s],
+      [['run', 'loans.json', '--data', 'missing.csv'], /no file missing\.csv/],
+      [['run', 'loans.json', '--dat', 'loans.csv'], /--dat/],
+      [['predict', 'loans.json'], /needs a record/],
+      [['predict', 'loans.json', '{age: 3}'], /not JSON/],
+      [['status'], /not supported yet/],
+    ];
+    for (const [words, message] of cases) {
+      const { status, out, err } = await relearn(...words);
+      expect({ words, status, out, err }).toEqual({ words, status: 2, out: '', err: expect.stringMatching(message) });
+      expect(err).not.toMatch(/\n {4}at /);
+    }
+  });
+
+  it('ends with 1 and the reason when the run fails', async () => {
+    writeFileSync(join(folder, 'header.csv'), 'id,age,income,purpose,repaid\n');
+    const { status, out, err } = await relearn('run', 'loans.json', '--data', 'header.csv', '--home', 'other');
+    expect({ status, err }).toEqual({ status: 1, err: '' });
+    expect(out).toMatch(/Failed: DataError: .*header\.csv/);
+  });
+
+  it('promotes, answers with the score that was judged, and rejects with status 3', async () => {
+    const promoted = await relearn('run', 'loans.json', '--data', 'loans.csv', '--json');
+    expect(promoted).toMatchObject({ status: 0, err: '' });
+    const record = runRecordSchema.parse(JSON.parse(promoted.out));
+    expect(record.status).toBe('Succeeded');
+    const report = readFileSync(join(folder, '.relearn', 'records', 'loans', record.runId, 'report.html'), 'utf8');
+    expect(report).toMatch(/^<!doctype html>/i);
+
+    const skipped = await relearn('run', 'loans');
+    expect(skipped).toMatchObject({ status: 0, out: expect.stringMatching(/Skipped/) });
+    const rejected = await relearn('run', 'loans', '--force');
+    expect(rejected).toMatchObject({ status: 3, out: expect.stringMatching(/Rejected/) });
+
+    const answered = await relearn('predict', 'loans', '{"age": 70, "income": 9000, "purpose": "car"}');
+    expect(answered.status).toBe(0);
+    const answer = z.strictObject({ label: z.string(), score: z.number() }).parse(JSON.parse(answered.out));
+    expect(answer.label).toBe('yes');
+    const wrong = await relearn('predict', 'loans', '{"age": "old", "incom": 9000}');
+    expect(wrong).toMatchObject({ status: 1, out: '', err: expect.stringMatching(/incom.*mean "income".*age.*old/s) });
+  });
+});

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  ListStateMachinesCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { loans, pipelineFile } from './scenario.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+let home: string;
+let host: ChildProcess | undefined;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'relearn-kill-'));
+});
+afterEach(async () => {
+  await kill();
+  rmSync(home, { recursive: true, force: true });
+});
+
+async function kill(): Promise<void> {
+  if (host === undefined || host.exitCode !== null || host.signalCode !== null) return;
+  const ended = new Promise((resolve) => host?.once('exit', resolve));
+  host.kill('SIGKILL');
+  await ended;
+}
+
+/** Starts `relearn up` and reads from its output how to reach it. */
+async function up(): Promise<{
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+}> {
+  const child = spawn(process.execPath, [join(root, 'local', 'cli.ts'), 'up', '--home', home], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  host = child;
+  const found: Record<string, string> = {};
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, name, value] = /export (\w+)=(\S+)/.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) found[name] = value;
+    if (line.startsWith('Every call is in')) break;
+  }
+  const {
+    AWS_ENDPOINT_URL: endpoint = '',
+    AWS_ACCESS_KEY_ID: accessKeyId = '',
+    AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
+  } = found;
+  return { endpoint, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey } };
+}
+
+it('carries on an execution whose host was killed during the training, and promotes its model', async () => {
+  // The home remembers a pipeline by its copy of the file.
+  const file = { ...pipelineFile, train: { hyperparameters: { num_round: '400', max_depth: '6' } } };
+  writeFileSync(join(mkHome(), 'loans.json'), JSON.stringify(file));
+  const first = await up();
+  const stateMachineArn = await machineOf(new SFNClient(first));
+  await new S3Client(first).send(
+    new PutObjectCommand({
+      Bucket: 'relearn-loans-000000000000-us-east-1',
+      Key: 'incoming/loans.csv',
+      Body: loans(3000),
+    }),
+  );
+  const { executionArn } = await new SFNClient(first).send(new StartExecutionCommand({ stateMachineArn, input: '{}' }));
+  await reached(new SFNClient(first), executionArn, 'WaitForTraining');
+  await kill();
+
+  const second = await up();
+  expect(second.credentials.accessKeyId).toBe(first.credentials.accessKeyId);
+  const sfn = new SFNClient(second);
+  let status = 'RUNNING';
+  while (status === 'RUNNING') {
+    await pause(200);
+    status = (await sfn.send(new DescribeExecutionCommand({ executionArn }))).status ?? '';
+  }
+  expect(status).toBe('SUCCEEDED');
+  const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+  const entered = events.map((event) => event.stateEnteredEventDetails?.name);
+  expect(entered.filter((name) => name === 'CreateTrainingJob')).toHaveLength(1);
+  expect(entered).toContain('Succeeded');
+  const trail = readFileSync(join(home, 'trail.jsonl'), 'utf8');
+  expect(trail.match(/"eventName":"CreateTrainingJob"/g)).toHaveLength(1);
+});
+
+function mkHome(): string {
+  const directory = join(home, 'pipelines');
+  mkdirSync(directory, { recursive: true });
+  return directory;
+}
+
+async function machineOf(sfn: SFNClient): Promise<string> {
+  const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
+  return stateMachines.find(({ name }) => name === 'relearn-loans')?.stateMachineArn ?? '';
+}
+
+async function reached(sfn: SFNClient, executionArn: string | undefined, state: string): Promise<void> {
+  for (;;) {
+    const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+    if (events.some((event) => event.stateEnteredEventDetails?.name === state)) return;
+    await pause(50);
+  }
+}
