@@ -9,7 +9,8 @@ import { assertLease } from '../shared/lease.ts';
 import { readLive } from '../shared/live-pointer.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
-import { instanceTypes, isMissing, type SageMaker } from '../shared/sagemaker.ts';
+import { isMissing, type SageMaker } from '../shared/sagemaker.ts';
+import { instanceTypes } from '../shared/instance-types.ts';
 import { stageSeconds } from '../shared/stage-seconds.ts';
 
 export const createEndpointInput = z.strictObject({ run: runSchema, attempt: z.number().int().positive() });

@@ -10,8 +10,9 @@ import { assertLease } from '../shared/lease.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import { adoptOrCreate } from '../shared/adopt-or-create.ts';
+import { instanceTypes } from '../shared/instance-types.ts';
 import { stageSeconds } from '../shared/stage-seconds.ts';
-import { instanceTypes, type SageMaker } from '../shared/sagemaker.ts';
+import type { SageMaker } from '../shared/sagemaker.ts';
 
 export const createTrainingJobInput = z.strictObject({ run: runSchema, attempt: z.number().int().positive() });
 export const createTrainingJobOutput = z.strictObject({ jobName: z.string(), waitSeconds: z.number().int() });

@@ -8,6 +8,7 @@ import { planFileSchema, triggerSchema, type PlanFile } from '../../core/plan.ts
 import { emptyRunRecord, runRecordSchema } from '../../core/run-record.ts';
 import type { Executions } from '../shared/executions.ts';
 import { startFollowUp } from '../shared/follow-up.ts';
+import { checkInstanceTypes } from '../shared/instance-types.ts';
 import { acquireLease, releaseLease, type TakeOver } from '../shared/lease.ts';
 import { readLive } from '../shared/live-pointer.ts';
 import type { Bucket } from '../shared/objects.ts';
@@ -53,6 +54,7 @@ export async function prepare(
   const asked = parseExecutionInput(input.input);
   const text = await dependencies.readPipelineFile();
   const pipeline = parsePipeline(text, 'pipeline file');
+  checkInstanceTypes(pipeline);
   const startedAt = new Date(input.startedAt).toISOString();
   const run = { runId: runIdOf(startedAt, input.executionName), execution: input.execution };
   const skipped = (why: string) =>

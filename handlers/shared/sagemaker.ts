@@ -16,9 +16,6 @@ import {
   ListTransformJobsCommand,
   StopTrainingJobCommand,
   StopTransformJobCommand,
-  ProductionVariantInstanceType,
-  TrainingInstanceType,
-  TransformInstanceType,
   type CreateEndpointCommandInput,
   type CreateEndpointConfigCommandInput,
   type CreateModelCommandInput,
@@ -27,8 +24,6 @@ import {
   type SageMakerClient,
   type Tag,
 } from '@aws-sdk/client-sagemaker';
-import { z } from 'zod';
-import { PipelineFileError } from '../../core/errors.ts';
 
 /** A training or transform job as Describe shows it. */
 export interface Job {
@@ -230,23 +225,3 @@ function required<T>(value: T | undefined, member: string): T {
   if (value === undefined) throw new Error(`SageMaker's answer holds no ${member}`);
   return value;
 }
-
-function instanceType<T extends Record<string, string>>(
-  types: T,
-  field: string,
-  use: string,
-): (name: string) => T[keyof T] {
-  const schema = z.enum(types);
-  return (name) => {
-    const parsed = schema.safeParse(name);
-    if (parsed.success) return parsed.data;
-    throw new PipelineFileError(`${field}: SageMaker has no instance type ${name} for ${use}`);
-  };
-}
-
-/** Instance types by what they are used for; the three sets differ. Throws PipelineFileError for another name. */
-export const instanceTypes = {
-  training: instanceType(TrainingInstanceType, 'train.instance', 'training'),
-  transform: instanceType(TransformInstanceType, 'train.instance', 'batch transform'),
-  endpoint: instanceType(ProductionVariantInstanceType, 'serve.instance', 'endpoints'),
-};

@@ -9,7 +9,8 @@ import { adoptOrCreate, runTags } from '../shared/adopt-or-create.ts';
 import { assertLease } from '../shared/lease.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
-import { instanceTypes, type SageMaker } from '../shared/sagemaker.ts';
+import type { SageMaker } from '../shared/sagemaker.ts';
+import { instanceTypes } from '../shared/instance-types.ts';
 import { stageSeconds } from '../shared/stage-seconds.ts';
 
 export const startScoringInput = z.strictObject({
