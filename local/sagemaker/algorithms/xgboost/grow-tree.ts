@@ -17,7 +17,7 @@ export interface Growth extends Regularization {
 }
 
 /** Where the values of a new tree's leaves are added: row r's at `values[r * stride + offset]`. */
-export interface Margins {
+interface Margins {
   values: Float32Array;
   stride: number;
   offset: number;

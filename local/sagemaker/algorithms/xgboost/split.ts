@@ -20,7 +20,7 @@ export interface Regularization {
 }
 
 /** What a leaf with these sums takes off the loss, doubled; a float32 like XGBoost's. */
-export function leafGain(gradient: number, hessian: number, lambda: number): number {
+function leafGain(gradient: number, hessian: number, lambda: number): number {
   return hessian <= 0 ? 0 : Math.fround((gradient * gradient) / (hessian + lambda));
 }
 
