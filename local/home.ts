@@ -19,8 +19,6 @@ export interface Home {
   trailFile: string;
   /** Which process serves this home, and where. */
   hostFile: string;
-  /** Node's compiled sources, so that functions start sooner. */
-  compileCache: string;
   /** What the access keys are derived from. */
   keySeed: string;
 }
@@ -42,7 +40,6 @@ export function openHome(path: string): Home {
     records: below('records'),
     trailFile: below('trail.jsonl'),
     hostFile: below('host.json'),
-    compileCache: below('compile-cache'),
     keySeed: keySeed(below('key-seed')),
   };
 }

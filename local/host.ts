@@ -209,8 +209,6 @@ function localFunction(
       AWS_ENDPOINT_URL: endpoint,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      // A bundle loads as fast as this lets the sources load, from the second start on.
-      NODE_COMPILE_CACHE: home.compileCache,
     },
     memoryMb: resource.memoryMb,
     timeoutSeconds: resource.timeoutSeconds,
