@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import type { Decision } from '../../core/decision.ts';
+import { LeaseLostError } from '../../core/errors.ts';
+import type { Evaluation } from '../../core/evaluation.ts';
+import { ledgerEntrySchema } from '../../core/ledger.ts';
+import { keys } from '../../core/names.ts';
+import { runRecordSchema } from '../../core/run-record.ts';
+import { commit } from '../../handlers/commit/commit.ts';
+import { laneOf, openStage, run, runOf } from './run-stage.ts';
+
+const champion = runOf('champion').runId;
+const ledgerKey = keys.ledgerEntry('2026-03-02T06:00:00.000Z', run.runId);
+const recordKey = keys.run(run.runId);
+
+const decision: Decision = {
+  version: 1,
+  runId: run.runId,
+  promote: true,
+  overridden: false,
+  verdict: 'promote',
+  sentence: 'The challenger is better.',
+  rules: [{ rule: 'finite metrics', passed: true, why: 'all are' }],
+  metric: 'rmse',
+  challenger: 1,
+  baseline: 3,
+  challengerOnShared: 1,
+  champion: 2,
+};
+
+const evaluation: Evaluation = {
+  version: 1,
+  runId: run.runId,
+  problem: 'regression',
+  metric: 'rmse',
+  direction: 'lower',
+  rows: { test: 15, shared: 15, unknownToChallenger: 0, unknownToChampion: 0 },
+  classes: [],
+  challenger: { runId: run.runId, metrics: { rmse: 1 }, perClass: [], confusion: [], residuals: null },
+  champion: { runId: champion, comparable: true, reason: null, metrics: { rmse: 2 }, perClass: [] },
+  challengerOnShared: { rmse: 1 },
+  baseline: { what: 'the median', metrics: { rmse: 3 } },
+  identical: false,
+  largestScoreDifference: 1,
+  difference: 1,
+  differenceKind: 'point',
+};
+
+function openCommit() {
+  const stage = openStage();
+  stage.hold(run);
+  stage.plan(run, { trigger: 'upload' });
+  stage.bucket.put(keys.decision(run.runId), decision);
+  stage.bucket.put(keys.evaluation(run.runId), evaluation);
+  stage.serve(champion, { canary: { ...laneOf(run.runId), share: 0.1 } });
+  return {
+    ...stage,
+    commit: (status: 'Succeeded' | 'Rejected' | 'RolledBack') =>
+      commit(
+        {
+          run,
+          status,
+          artifact: 's3://bucket/model.tar.gz',
+          attempt: 1,
+          transformRows: { read: 100, quarantined: 1, unlabelled: 2, more: 'ignored' },
+          splitRows: { train: 70, validation: 15, test: 15 },
+        },
+        stage,
+      ),
+    record: () => runRecordSchema.parse(stage.bucket.get(recordKey)),
+    entry: () => ledgerEntrySchema.parse(stage.bucket.get(ledgerKey)),
+  };
+}
+
+describe('commit', () => {
+  it.each(['Succeeded', 'Rejected', 'RolledBack'] as const)(
+    'changes nothing for %s when the lease is lost',
+    async (status) => {
+      const stage = openCommit();
+      stage.hold(runOf('another'));
+      await expect(stage.commit(status)).rejects.toThrow(LeaseLostError);
+      expect(stage.bucket.changes).toEqual([]);
+    },
+  );
+
+  it('moves the pointer, then writes ledger and record, and releases the lease last', async () => {
+    const stage = openCommit();
+    stage.pass(90);
+    expect(await stage.commit('Succeeded')).toEqual({ status: 'Succeeded' });
+    expect(stage.bucket.changes).toEqual([
+      'put live.json',
+      `put ${ledgerKey}`,
+      `put ${recordKey}`,
+      'delete lease.json',
+    ]);
+    expect(stage.bucket.get(keys.live)).toMatchObject({
+      stable: laneOf(run.runId),
+      canary: null,
+      previous: laneOf(champion),
+    });
+    const serving = laneOf(run.runId).endpoint;
+    expect(stage.entry()).toMatchObject({ ...run, status: 'Succeeded', why: decision.sentence, serving });
+    expect(stage.record()).toMatchObject({
+      status: 'Succeeded',
+      trigger: 'upload',
+      rows: { read: 100, quarantined: 1, unlabelled: 2, train: 70, validation: 15, test: 15 },
+      model: {
+        name: `bike-${run.runId}`,
+        artifact: 's3://bucket/model.tar.gz',
+        features: `s3://bucket/models/${run.runId}/features.json`,
+      },
+      metrics: { challenger: { rmse: 1 }, champion: { rmse: 2 } },
+      decision: { promote: true },
+      live: { endpoint: serving, previous: laneOf(champion).endpoint },
+      report: `s3://bucket/records/${run.runId}/report.html`,
+      seconds: { total: 90, Transform: 1.5 },
+    });
+  });
+
+  it('leaves the champion when the challenger is rejected', async () => {
+    const stage = openCommit();
+    stage.serve(champion);
+    await stage.commit('Rejected');
+    expect(stage.bucket.changes).not.toContain('put live.json');
+    expect(stage.entry()).toMatchObject({ status: 'Rejected', serving: laneOf(champion).endpoint });
+  });
+
+  it('says that nothing serves when the first model is rejected', async () => {
+    const stage = openCommit();
+    stage.bucket.objects.delete(keys.live);
+    await stage.commit('Rejected');
+    expect(stage.entry().serving).toBeNull();
+    expect(stage.record().live).toBeNull();
+  });
+
+  it('gives all requests back to the champion when the bake went wrong', async () => {
+    const stage = openCommit();
+    await stage.commit('RolledBack');
+    expect(stage.bucket.get(keys.live)).toMatchObject({ stable: laneOf(champion), canary: null });
+    expect(stage.entry()).toMatchObject({ status: 'RolledBack', serving: laneOf(champion).endpoint });
+    expect(stage.record().why).toContain('did not pass the bake');
+  });
+
+  it('does not promote a canary that was taken out of the pointer', async () => {
+    const stage = openCommit();
+    stage.serve(champion, { retired: [{ endpoint: laneOf(run.runId).endpoint, at: stage.now().toISOString() }] });
+    await expect(stage.commit('Succeeded')).rejects.toMatchObject({ name: 'IllegalMoveError' });
+    expect(stage.bucket.changes).toEqual([]);
+  });
+
+  it.each(['put live.json', `put ${ledgerKey}`, `put ${recordKey}`, 'delete lease.json'])(
+    'does the rest, and nothing twice, when it is called again after it died before “%s”',
+    async (place) => {
+      const stage = openCommit();
+      stage.bucket.before = (operation, key) => {
+        if (`${operation} ${key}` === place) throw new Error('died');
+      };
+      await expect(stage.commit('Succeeded')).rejects.toThrow('died');
+      stage.bucket.before = () => undefined;
+      expect(await stage.commit('Succeeded')).toEqual({ status: 'Succeeded' });
+      expect(stage.bucket.changes).toEqual([
+        'put live.json',
+        `put ${ledgerKey}`,
+        `put ${recordKey}`,
+        'delete lease.json',
+      ]);
+    },
+  );
+
+  it('answers the same when its own answer was lost, though another run holds the lease by then', async () => {
+    const stage = openCommit();
+    await stage.commit('Succeeded');
+    const another = runOf('another');
+    stage.hold(another);
+    stage.bucket.changes.length = 0;
+    expect(await stage.commit('Succeeded')).toEqual({ status: 'Succeeded' });
+    expect(stage.bucket.changes).toEqual([]);
+    expect(stage.bucket.get(keys.lease)).toMatchObject(another);
+  });
+});
