@@ -6,7 +6,9 @@ module.exports = {
       severity: 'error',
       comment: 'core is pure: it knows nothing of the handlers, the stack or the laptop, and no AWS SDK',
       from: { path: '^core/' },
-      to: { path: '^(handlers|infra|local|pipelines|test)/|^node_modules/(@aws-sdk|@smithy|@duckdb|aws-cdk)|^@aws-sdk/|^(node:)?(fs|http|https|net|child_process)' },
+      to: {
+        path: '^(handlers|infra|local|pipelines|test)/|^node_modules/(@aws-sdk|@smithy|@duckdb|aws-cdk)|^@aws-sdk/|^(node:)?(fs|http|https|net|child_process)',
+      },
     },
     {
       name: 'handlers-know-only-core',
@@ -32,6 +34,10 @@ module.exports = {
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

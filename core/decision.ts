@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One rule of the gate: its name, whether it holds, and why in a sentence with the numbers. */
-export const ruleResultSchema = z.strictObject({ rule: z.string(), passed: z.boolean(), why: z.string() });
+const ruleResultSchema = z.strictObject({ rule: z.string(), passed: z.boolean(), why: z.string() });
 export type RuleResult = z.infer<typeof ruleResultSchema>;
 
 /** records/<runId>/decision.json: may the challenger serve, and why. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /** Metrics by name; null where one is not defined for the rows (AUC of one class) or is not finite. */
-export const metricsSchema = z.record(z.string(), z.number().nullable());
+const metricsSchema = z.record(z.string(), z.number().nullable());
 export type Metrics = z.infer<typeof metricsSchema>;
 
 /** How well one class is told apart: 0 where nothing was predicted (precision) or nothing is there (recall). */
-export const classScoreSchema = z.strictObject({
+const classScoreSchema = z.strictObject({
   label: z.string(),
   /** Test rows of this class. */
   rows: z.number(),
@@ -18,10 +18,10 @@ export const classScoreSchema = z.strictObject({
 export type ClassScore = z.infer<typeof classScoreSchema>;
 
 /** Cells that are not empty: [index of the true class, index of the predicted class, rows]. */
-export const confusionSchema = z.array(z.tuple([z.number(), z.number(), z.number()]));
+const confusionSchema = z.array(z.tuple([z.number(), z.number(), z.number()]));
 
 /** What the predictions of a regression look like beside the targets, in the target's own units. */
-export const residualsSchema = z.strictObject({
+const residualsSchema = z.strictObject({
   /** Prediction minus target at some shares of the rows, from the lowest to the highest. */
   quantiles: z.array(z.strictObject({ share: z.number(), error: z.number() })),
   /** Rows counted in a square grid of `size` cells a side over [low, high]; what lies outside is in the edge cells. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What answers requests: an endpoint and the features that belong to its model, which never change apart. */
-export const laneSchema = z.strictObject({
+const laneSchema = z.strictObject({
   runId: z.string(),
   endpoint: z.string(),
   /** SageMaker's name of the model. */

@@ -10,7 +10,6 @@ export const runSchema = z.strictObject({
   /** ARN of the execution; it owns the lease. */
   execution: z.string().min(1),
 });
-export type Run = z.infer<typeof runSchema>;
 
 /** records/<runId>/plan.json: what a run was told to do and on which objects, written once by Prepare. */
 export const planFileSchema = z.strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { triggerSchema } from './plan.ts';
 
 /** How a run can end. Aborted and TimedOut are written by whoever finds it, as the run itself no longer can. */
-export const runStatusSchema = z.enum([
+const runStatusSchema = z.enum([
   'Succeeded',
   'Rejected',
   'RolledBack',

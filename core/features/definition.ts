@@ -9,7 +9,7 @@ export const columnSchema = z.strictObject({
 export type Column = z.infer<typeof columnSchema>;
 
 /** A derived column: a checked, normalised SQL expression over the declared columns of its own row, and its type. */
-export const derivedSchema = z.strictObject({ name: z.string(), sql: z.string(), type: columnSchema.shape.type });
+const derivedSchema = z.strictObject({ name: z.string(), sql: z.string(), type: columnSchema.shape.type });
 export type Derived = z.infer<typeof derivedSchema>;
 
 /** All that turns raw cells into typed and derived columns, for a file of rows and for one record alike. */

@@ -30,7 +30,7 @@ export const prepareOutput = z.strictObject({
 });
 
 /** What an execution may be started with; `{}` from the console is a start by hand. */
-export const executionInput = z.strictObject({
+const executionInput = z.strictObject({
   trigger: triggerSchema.default('manual'),
   force: z.boolean().default(false),
   promote: z.boolean().default(false),

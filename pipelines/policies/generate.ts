@@ -17,7 +17,7 @@ const legacyShare = 0.04;
  * The policies data as CSV with header `policy,id`, in random order: which insurance plan an id belongs to. The same
  * seed gives the same text; another seed other ids of the same plans. No id appears twice.
  */
-export function generatePolicies(seed = 1): string {
+export function generate(seed = 1): string {
   const random = uniform(seed);
   const given = new Set<string>();
   const rows = plans.flatMap(({ policy, members, format }) =>

@@ -88,9 +88,9 @@ describe('a run that fails', () => {
     const { TrainingJobSummaries = [] } = await scenario.sagemaker.send(
       new ListTrainingJobsCommand({ NameContains: went.runId }),
     );
-    expect(TrainingJobSummaries.map(({ TrainingJobName }) => TrainingJobName).sort()).toEqual(
-      [1, 2, 3].map((attempt) => `loans-${went.runId}-${attempt}`),
-    );
+    expect(
+      TrainingJobSummaries.map(({ TrainingJobName = '' }) => TrainingJobName).sort((a, b) => a.localeCompare(b)),
+    ).toEqual([1, 2, 3].map((attempt) => `loans-${went.runId}-${attempt}`));
   });
 
   it('deletes a green endpoint that did not come up', async () => {

@@ -49,7 +49,7 @@ export function loans(rows: number, seed = 1): string {
 }
 
 /** How an execution went. */
-export interface Went {
+interface Went {
   executionArn: string;
   runId: string;
   status: string;

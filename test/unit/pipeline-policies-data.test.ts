@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parsePipeline } from '../../core/pipeline.ts';
 import { plans } from '../../pipelines/policies/carriers.ts';
-import { generatePolicies } from '../../pipelines/policies/generate.ts';
+import { generate } from '../../pipelines/policies/generate.ts';
 import file from '../../pipelines/policies/pipeline.json' with { type: 'json' };
 
-const rows = rowsOf(generatePolicies());
+const rows = rowsOf(generate());
 const members = new Map<string, number>();
 for (const { policy } of rows) members.set(policy, (members.get(policy) ?? 0) + 1);
 
@@ -18,14 +18,14 @@ function rowsOf(csv: string) {
 
 describe('the policies data', () => {
   it('has a header, two cells a row, and a line feed at its end', () => {
-    expect(generatePolicies()).toMatch(/^policy,id\n[\s\S]*[^\n]\n$/);
+    expect(generate()).toMatch(/^policy,id\n[\s\S]*[^\n]\n$/);
     expect(rows.filter(({ policy, id, others }) => policy === '' || id === '' || others.length > 0)).toEqual([]);
   });
 
   it('is the same for the same seed, and other ids of the same plans for another', () => {
-    expect(generatePolicies(7)).toBe(generatePolicies(7));
+    expect(generate(7)).toBe(generate(7));
     const ids = new Set(rows.map(({ id }) => id));
-    const other = rowsOf(generatePolicies(7));
+    const other = rowsOf(generate(7));
     expect(other).toHaveLength(rows.length);
     expect(other.filter(({ id }) => ids.has(id)).length).toBeLessThan(rows.length / 20);
   });
