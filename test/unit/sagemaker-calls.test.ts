@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { isTaken, openSageMaker } from '../../handlers/shared/sagemaker.ts';
+import { deployed, makeModel, role, startStage, toyImage, trained, trainingRequest } from './sagemaker-stage.ts';
+
+/** The functions over the SDK's client, against the stand-in: what AWS's many words for absence and presence mean. */
+async function openStage() {
+  const stage = await startStage();
+  return { ...stage, functions: openSageMaker(stage.sagemaker) };
+}
+
+describe('SageMaker as the handlers see it', () => {
+  it('finds nothing where nothing is, whichever error says so', async () => {
+    const { functions } = await openStage();
+    expect(await functions.findTrainingJob('no-such')).toBeUndefined();
+    expect(await functions.findTransformJob('no-such')).toBeUndefined();
+    expect(await functions.findEndpoint('no-such')).toBeUndefined();
+    expect(await functions.instanceCount('no-such')).toBeUndefined();
+    await expect(functions.deleteEndpoint('no-such')).resolves.toBeUndefined();
+    await expect(functions.stopTrainingJob('no-such')).resolves.toBeUndefined();
+    await expect(functions.stopTransformJob('no-such')).resolves.toBeUndefined();
+  });
+
+  it('tells a name that is taken from other refusals', async () => {
+    const stage = await openStage();
+    await makeModel(stage, 'bike-1');
+    const again = (call: Promise<unknown>) => call.then(() => 'created', isTaken);
+    expect(await again(stage.functions.createTrainingJob(trainingRequest('bike-1')))).toBe(true);
+    expect(await again(stage.functions.createTrainingJob(trainingRequest('not/a name')))).toBe(false);
+    const endpoint = { EndpointName: 'bike-1', EndpointConfigName: 'bike-1' };
+    expect(await again(stage.functions.createEndpoint(endpoint))).toBe(false);
+    await stage.functions.ensureEndpointConfig({
+      EndpointConfigName: 'bike-1',
+      ProductionVariants: [
+        { VariantName: 'all', ModelName: 'bike-1', ServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 5 } },
+      ],
+    });
+    expect(await again(stage.functions.createEndpoint(endpoint))).toBe('created');
+    expect(await again(stage.functions.createEndpoint(endpoint))).toBe(true);
+    await deployed(stage, 'bike-1');
+    expect(await stage.functions.endpoints('bike-')).toEqual(['bike-1']);
+  });
+
+  it('makes a model once, also when two calls make it at the same moment', async () => {
+    const stage = await openStage();
+    await makeModel(stage, 'bike-1');
+    const job = await stage.functions.findTrainingJob('bike-1');
+    const model = {
+      ModelName: 'bike-2',
+      ExecutionRoleArn: role,
+      PrimaryContainer: { Image: toyImage, ModelDataUrl: job?.artifact },
+    };
+    await expect(
+      Promise.all([stage.functions.ensureModel(model), stage.functions.ensureModel(model)]),
+    ).resolves.toHaveLength(2);
+    await expect(stage.functions.ensureModel(model)).resolves.toBeUndefined();
+  });
+
+  it('lets a job be stopped that has ended already, and lists it no more', async () => {
+    const stage = await openStage();
+    await makeModel(stage, 'bike-1');
+    await trained(stage, 'bike-1');
+    await expect(stage.functions.stopTrainingJob('bike-1')).resolves.toBeUndefined();
+    expect(await stage.functions.runningTrainingJobs('bike-')).toEqual([]);
+    expect(await stage.functions.findTrainingJob('bike-1')).toMatchObject({
+      status: 'Completed',
+      artifact: expect.stringMatching(/^s3:\/\//),
+    });
+  });
+});
