@@ -49,8 +49,8 @@ function sentenceOf(
 ): string {
   const [first, ...others] = failed;
   if (first !== undefined) {
-    const also = others.length === 0 ? '' : ` Also failed: ${others.map(({ rule }) => rule).join(', ')}.`;
-    const reasons = `Failed: ${first.rule}. ${first.why}${also}`;
+    const also = others.length === 0 ? '' : ` Not met either: ${others.map(({ rule }) => rule).join(', ')}.`;
+    const reasons = `Not met: ${first.rule}. ${first.why}${also}`;
     if (overridden) return `Promoted by override. The gate rejects it. ${reasons}`;
     return `Rejected. ${reasons}${promote ? ' Without finite metrics promotion cannot be forced.' : ''}`;
   }

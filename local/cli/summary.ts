@@ -27,9 +27,9 @@ export async function renderSummary(options: {
 }): Promise<string> {
   const { record, connection, records, home } = options;
   const { word, colour } = verdicts[record.status];
-  // The gate's own sentence begins with its verdict.
-  const sentence = record.why.replace(new RegExp(`^${word}\\b[.:]? *`), '');
-  const lines = ['', `${styleText(['bold', colour], word)}: ${sentence}`];
+  // The gate's own sentences begin with the verdict, and a full stop behind it.
+  const [verdict = word, ...reasons] = record.why.startsWith(word) ? record.why.split('. ') : [word, record.why];
+  const lines = ['', `${styleText(['bold', colour], verdict)}: ${reasons.join('. ')}`];
   if (record.rows !== null) {
     const { read, quarantined, unlabelled, train, validation, test } = record.rows;
     lines.push(

@@ -126,8 +126,8 @@ describe('the gate rejects', () => {
 
   it('naming every rule that failed', () => {
     const decision = judge(against(0.4, 0.9, 'higher'), { require: { accuracy: 0.95 } });
-    expect(decision.sentence).toContain('Failed: better than the baseline');
-    expect(decision.sentence).toContain('Also failed: require accuracy >= 0.95, not worse than the champion.');
+    expect(decision.sentence).toContain('Not met: better than the baseline');
+    expect(decision.sentence).toContain('Not met either: require accuracy >= 0.95, not worse than the champion.');
   });
 });
 

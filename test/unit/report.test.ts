@@ -149,8 +149,8 @@ describe('the report', () => {
     const page = report({ scores: [0.9, 0.1, 0.1, 0.9] });
     const body = page.slice(page.indexOf('<main>'));
     expect(body).toMatch(/<h1>\s*Rejected\s*<\/h1>/);
-    expect(body.indexOf('Failed: better than the baseline')).toBeGreaterThan(0);
-    expect(body.indexOf('Failed: better than the baseline')).toBeLessThan(body.indexOf('<h2>'));
+    expect(body.indexOf('Not met: better than the baseline')).toBeGreaterThan(0);
+    expect(body.indexOf('Not met: better than the baseline')).toBeLessThan(body.indexOf('<h2>'));
     expect(body).toContain('✗ failed');
   });
 
