@@ -7,7 +7,10 @@ import { codeSql, identifier, list, literal } from './sql.ts';
  * expression for each column, never one for each cell.
  */
 export function lineSql(features: Pick<Features, 'encodings'>): string {
-  return `concat_ws(',', ${list(features.encodings.map(cellsSql))})`;
+  const cells = features.encodings.map(cellsSql);
+  // A line without a character would be skipped as blank, by SageMaker and by whoever counts lines.
+  if (cells.length === 1) return `coalesce(nullif(${cells.join()}, ''), 'nan')`;
+  return `concat_ws(',', ${list(cells)})`;
 }
 
 function cellsSql(encoding: Encoding): string {

@@ -51,11 +51,10 @@ export function levelsSql(columns: FeatureColumn[], relation: string): string | 
   const queries = columns
     .filter(({ encode }) => encode !== 'number')
     .map(
-      ({
-        name,
-      }) => `(SELECT ${literal(name)} AS "column", CAST(${identifier(name)} AS VARCHAR) AS level, count(*) AS count
-FROM ${relation} WHERE ${identifier(name)} IS NOT NULL AND NOT contains(CAST(${identifier(name)} AS VARCHAR), chr(0))
-GROUP BY level ORDER BY count DESC, level LIMIT ${mostLevels})`,
+      // The data may have columns called level and count: hence the inner SELECT.
+      ({ name }) => `(SELECT ${literal(name)} AS "column", level, count(*) AS count
+FROM (SELECT CAST(${identifier(name)} AS VARCHAR) AS level FROM ${relation})
+WHERE level IS NOT NULL AND NOT contains(level, chr(0)) GROUP BY level ORDER BY count DESC, level LIMIT ${mostLevels})`,
     );
   return queries.length === 0 ? undefined : queries.join('\nUNION ALL\n');
 }

@@ -137,5 +137,5 @@ export function rowOnly(
 
 function parserMessage(serialized: unknown): string {
   const failed = z.looseObject({ error_message: z.string() }).safeParse(serialized);
-  return failed.success ? ` (${failed.data.error_message})` : '';
+  return failed.success ? ` (${failed.data.error_message}; a column named like an SQL word wants double quotes)` : '';
 }

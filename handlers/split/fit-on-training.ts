@@ -26,7 +26,9 @@ export async function fitOnTraining(db: DuckDb, pipeline: Pipeline, definition: 
       : checkClasses(
           pipeline,
           labelSchema.parse(
-            await db.rows(`SELECT "$label" AS label, count(*) AS count FROM ${training} GROUP BY label ORDER BY label`),
+            await db.rows(
+              `SELECT "$label" AS label, count(*) AS count FROM ${training} GROUP BY "$label" ORDER BY "$label"`,
+            ),
           ),
         );
   const features = fitFeatures(

@@ -77,9 +77,9 @@ async function findReplaced(db: DuckDb, pipeline: Pipeline, key: string[], usabl
   ];
   // Most data has no duplicate: a count by hash finds that out without a sort.
   await db.run(`CREATE TABLE keyed_rows AS
-    SELECT "$row", ${keyHashSql(key, pipeline.input.missing)} AS hash,
+    SELECT "$row", ${keyHashSql(key, pipeline.input.missing)} AS "$hash",
       ${pipeline.time === undefined ? '' : identifier(pipeline.time.column)} FROM checked_rows WHERE ${usable}`);
   await db.run(`CREATE TABLE replaced_rows AS
-    SELECT "$row" FROM keyed_rows SEMI JOIN (SELECT hash FROM keyed_rows GROUP BY hash HAVING count(*) > 1) USING (hash)
-    QUALIFY row_number() OVER (PARTITION BY hash ORDER BY ${newest.join(', ')}) > 1`);
+    SELECT "$row" FROM keyed_rows SEMI JOIN (SELECT "$hash" FROM keyed_rows GROUP BY "$hash" HAVING count(*) > 1) USING ("$hash")
+    QUALIFY row_number() OVER (PARTITION BY "$hash" ORDER BY ${newest.join(', ')}) > 1`);
 }

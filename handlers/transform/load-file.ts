@@ -125,13 +125,13 @@ async function appendRows(db: DuckDb, file: string, firstLine: number): Promise<
       length(text) - length(replace(text, chr(10), '')) AS own_breaks,
       sum(own_breaks) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) AS breaks,
       sound_record + breaks - own_breaks AS line
-    FROM file_rows ASOF LEFT JOIN file_broken ON place + ${firstLine} >= position`);
+    FROM file_rows ASOF LEFT JOIN file_broken ON place + ${firstLine} >= position ORDER BY place`);
   await db.run(`INSERT INTO ${brokenTable}
     SELECT ${literal(file)}, record + coalesce(breaks, 0), value, reason
     FROM file_broken ASOF LEFT JOIN file_lines ON record >= sound_record`);
   await db.run(`INSERT INTO ${rawTable} BY NAME
-    SELECT (SELECT count(*) FROM ${rawTable}) + place AS "$row", ${literal(file)} AS "$file", CAST(line AS BIGINT) AS "$line",
+    SELECT (SELECT count(*) FROM ${rawTable}) + file_rows.place AS "$row", ${literal(file)} AS "$file", CAST(line AS BIGINT) AS "$line",
       file_rows.* EXCLUDE (place, text)
-    FROM file_rows JOIN file_lines USING (place) ORDER BY place`);
+    FROM file_rows POSITIONAL JOIN file_lines`);
   for (const table of ['file_broken', 'file_lines']) await db.run(`DROP TABLE ${table}`);
 }

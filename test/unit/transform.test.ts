@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../core/names.ts';
 import { transform } from '../../handlers/transform/transform.ts';
-import { bucketWith, pipelineFile, run } from './features-fixture.ts';
+import { bucketWith, pipelineFile, prepareRows, run } from './features-fixture.ts';
 
 const file = pipelineFile({
   problem: 'binary',
@@ -257,4 +257,38 @@ it('gives the same again when it is repeated', async () => {
   const { rows, readParquet } = await outcome(file, { 'incoming/a.csv': [header, good(1), good(2)].join('\n') });
   const first = [await rows(), await readParquet(keys.clean(run.runId))];
   expect([await rows(), await readParquet(keys.clean(run.runId))]).toEqual(first);
+});
+
+it('takes columns that are called as the parts of its own SQL are', async () => {
+  const names = [
+    'label',
+    'level',
+    'count',
+    'value',
+    'place',
+    'record',
+    'line',
+    'row',
+    'hash',
+    'file',
+    'typed',
+    'select',
+  ];
+  const pipeline = pipelineFile({
+    problem: 'multiclass',
+    columns: { ...Object.fromEntries(names.map((name) => [name, 'category'])), target: 'category' },
+    target: { column: 'target' },
+    key: ['hash'],
+  });
+  const lines = Array.from(
+    { length: 80 },
+    (_, i) => `${names.map((name) => `${name}${name === 'hash' ? i : i % 2}`).join()},t${i % 3}`,
+  );
+  const { readFeatures } = await prepareRows(pipeline, [`${names.join()},target`, ...lines].join('\n'));
+  const { encodings, classes } = await readFeatures();
+  expect(classes).toEqual(['t0', 't1', 't2']);
+  for (const encoding of encodings) {
+    const levels = encoding.kind === 'number' ? [] : encoding.levels.toSorted();
+    expect(levels).toEqual([`${encoding.column}0`, `${encoding.column}1`]);
+  }
 });
