@@ -6,9 +6,9 @@ import { trinoMacros } from '../../core/features/trino-macros.ts';
 /** An in-memory DuckDB. Rows come as DuckDB's JSON: BIGINT, dates and the like are strings. */
 export interface DuckDb {
   connection: DuckDBConnection;
-  run(sql: string): Promise<void>;
-  rows(sql: string): Promise<Record<string, Json>[]>;
-  close(): void;
+  run: (sql: string) => Promise<void>;
+  rows: (sql: string) => Promise<Record<string, Json>[]>;
+  close: () => void;
 }
 
 /** Node and its buffers want a part of a function's memory for themselves. */

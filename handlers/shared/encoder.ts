@@ -14,8 +14,8 @@ export interface Encoder {
    * One CSV line for each record, as the matrices have it, without a label. A column that is not there is missing;
    * the target's is ignored. Throws a DataError that names every fault by instance (from 0), column and value.
    */
-  encode(instances: Record<string, unknown>[]): Promise<string[]>;
-  close(): void;
+  encode: (instances: Record<string, unknown>[]) => Promise<string[]>;
+  close: () => void;
 }
 
 const answerSchema = z.array(z.object({ line: z.string(), faults: z.string() }));

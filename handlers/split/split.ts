@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DataQualityError } from '../../core/errors.ts';
 import { lineSql } from '../../core/features/encode.ts';
 import { keys, matrixFile } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
@@ -12,6 +11,7 @@ import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import { assignSides } from './assign-sides.ts';
 import { encodeForChampion } from './champion.ts';
+import { countSides } from './count-sides.ts';
 import { fitOnTraining } from './fit-on-training.ts';
 import { testRowsSql } from './test-rows.ts';
 
@@ -95,30 +95,5 @@ export async function split(
   } finally {
     db.close();
     await rm(directory, { recursive: true, force: true });
-  }
-
-  async function countSides(
-    database: typeof db,
-    problem: string,
-  ): Promise<{ rows: { train: number; validation: number; test: number }; unseenClass: number }> {
-    const counts = { train: 0, validation: 0, test: 0 };
-    let unseenClass = 0;
-    for (const side of ['train', 'validation', 'test'] as const) {
-      const [count] = z
-        .tuple([z.object({ all: z.coerce.number(), usable: z.coerce.number() })])
-        .parse(
-          await database.rows(
-            `SELECT (SELECT count(*) FROM sided_rows WHERE "$side" = '${side}') AS all, count(*) AS usable FROM ${side}_rows`,
-          ),
-        );
-      counts[side] = count.usable;
-      unseenClass += count.all - count.usable;
-      if (count.usable === 0) {
-        throw new DataQualityError(
-          `The ${side} part has no rows${problem === 'regression' ? '' : ' of a class that is trained'}. Add rows, or raise split.${side}`,
-        );
-      }
-    }
-    return { rows: counts, unseenClass };
   }
 }

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { keys } from '../../core/names.ts';
 import type { Features } from '../../core/features/features.ts';
 import { openEncoder } from '../../handlers/shared/encoder.ts';
-import { pipelineFile, prepareRows, run } from './features-fixture.ts';
+import { pipelineFile, prepareRows } from './features-fixture.ts';
 
 const features: Features = {
   version: 1,
@@ -188,9 +187,7 @@ describe('a record gives the vector that its row gave in the matrix', () => {
         const made = await prepareRows(pipeline, csv);
         expect(made.transformed.rows).toEqual({ read: rows.length, quarantined: 0, unlabelled: 0 });
 
-        const records = (await made.readParquet(keys.testRows(run.runId))).map(({ record }): Record<string, unknown> =>
-          JSON.parse(String(record)),
-        );
+        const records = (await made.readTestRows()).map(({ record }) => record);
         const matrix = await made.readMatrix('test-challenger');
         const { encode, close } = await openEncoder(await made.readFeatures());
         try {

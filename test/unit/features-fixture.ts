@@ -2,6 +2,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { z } from 'zod';
 import { keys, matrixFile } from '../../core/names.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { openDuckDb } from '../../handlers/shared/duckdb.ts';
@@ -9,6 +10,16 @@ import { split } from '../../handlers/split/split.ts';
 import { transform } from '../../handlers/transform/transform.ts';
 
 export const run = { runId: 'run-1', execution: 'arn:aws:states:us-east-1:000000000000:execution:relearn-p:1' };
+
+const testRowsSchema = z.array(
+  z.strictObject({
+    row: z.coerce.number(),
+    label: z.string().nullable(),
+    target: z.number().nullable(),
+    record: z.string().transform((text) => z.record(z.string(), z.unknown()).parse(JSON.parse(text))),
+    shared: z.boolean(),
+  }),
+);
 
 /** A pipeline that takes any number of rows. */
 export function pipelineFile(rest: Record<string, unknown>): Record<string, unknown> {
@@ -51,11 +62,12 @@ export async function bucketWith(pipeline: Record<string, unknown>, files: Recor
       db.close();
     }
   };
+  const readTestRows = async () => testRowsSchema.parse(await readParquet(keys.testRows(run.runId)));
   const readMatrix = async (part: Parameters<typeof keys.matrix>[1]) =>
     (await readText(`${keys.matrix(run.runId, part)}${matrixFile}`)).trimEnd().split('\n');
   const readFeatures = async (): Promise<Features> =>
     featuresSchema.parse(await bucket.readJson(keys.features(run.runId)));
-  return { bucket, readText, readParquet, readMatrix, readFeatures };
+  return { bucket, readText, readParquet, readTestRows, readMatrix, readFeatures };
 }
 
 /** Transform and Split over one file `incoming/rows.csv`. */
