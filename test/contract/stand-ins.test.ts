@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** What the product calls of a service: the commands that handlers and the relearn command import from its client. */
+function commandsOf(client: string): string[] {
+  const files = ['handlers', join('local', 'cli'), 'local'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: folder === 'handlers', encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(root, folder, file)),
+  );
+  const names = files.flatMap((file) => {
+    const imported = new RegExp(`import \\{([^}]*)\\} from '@aws-sdk/${client}'`).exec(readFileSync(file, 'utf8'));
+    return [...(imported?.[1] ?? '').matchAll(/\b(\w+)Command\b/g)].map(([, name = '']) => name);
+  });
+  return [...new Set(names)].sort((a, b) => a.localeCompare(b));
+}
+
+/** What a stand-in answers: its operations are files named after them. */
+function operationsIn(folder: string): string[] {
+  return readdirSync(join(root, 'local', folder))
+    .map((file) => file.replace(/\.ts$/, ''))
+    .map((file) => file.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+}
+
+describe('the stand-ins', () => {
+  it.each([
+    { client: 'client-sagemaker', folder: 'sagemaker/operations' },
+    { client: 'client-sagemaker-runtime', folder: 'sagemaker/operations' },
+    { client: 'client-sfn', folder: 'states/operations' },
+  ])('answer every command the product sends through $client', ({ client, folder }) => {
+    const commands = commandsOf(client);
+    expect(commands.length).toBeGreaterThan(0);
+    expect(operationsIn(folder)).toEqual(expect.arrayContaining(commands));
+  });
+
+  it('of Step Functions answer nothing that neither the product nor a person looking at it needs', () => {
+    const forPeople = ['DescribeStateMachine', 'ListExecutions', 'ListStateMachines'];
+    expect(operationsIn('states/operations').filter((name) => !commandsOf('client-sfn').includes(name))).toEqual(
+      forPeople,
+    );
+  });
+
+  it('of SageMaker answer nothing that neither the product nor a person looking at it needs', () => {
+    const forPeople = ['DeleteEndpointConfig', 'DeleteModel', 'ListEndpointConfigs', 'ListModels'];
+    const parts = ['Access', 'AddTags', 'AssumeRole', 'Operation', 'Operations', 'TaggedResource'];
+    const used = [...commandsOf('client-sagemaker'), ...commandsOf('client-sagemaker-runtime')];
+    expect(operationsIn('sagemaker/operations').filter((name) => !used.includes(name))).toEqual(
+      [...forPeople, ...parts].sort((a, b) => a.localeCompare(b)),
+    );
+  });
+});
