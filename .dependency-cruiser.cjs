@@ -7,7 +7,7 @@ module.exports = {
       comment: 'core is pure: it knows nothing of the handlers, the stack or the laptop, and no AWS SDK',
       from: { path: '^core/' },
       to: {
-        path: '^(handlers|infra|local|pipelines|test)/|^node_modules/(@aws-sdk|@smithy|@duckdb|aws-cdk)|^@aws-sdk/|^(node:)?(fs|http|https|net|child_process)',
+        path: '^(handlers|infra|local|pipelines|test)/|(^|/)node_modules/(@aws-sdk|@smithy|@duckdb|aws-cdk)|^@aws-sdk/|^(node:)?(fs|http|https|net|child_process)',
       },
     },
     {
