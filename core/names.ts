@@ -41,7 +41,8 @@ export const stackNames = {
   bucket: (pipeline: string, account: string, region: string) => `relearn-${pipeline}-${account}-${region}`,
 };
 
-const work = (runId: string) => `work/${runId}/`;
+const allWork = 'work/';
+const work = (runId: string) => `${allWork}${runId}/`;
 const models = (runId: string) => `models/${runId}/`;
 const records = (runId: string) => `records/${runId}/`;
 
@@ -55,6 +56,8 @@ export const keys = {
   /** `time` is ISO 8601; the keys sort by it. */
   ledgerEntry: (time: string, runId: string) => `ledger/${time.replaceAll(/[-:]/g, '')}-${runId}.json`,
 
+  /** What runs need only while they run; it expires. */
+  allWork,
   work,
   clean: (runId: string) => `${work(runId)}clean.parquet`,
   quarantine: (runId: string) => `${work(runId)}quarantine.csv`,

@@ -7,21 +7,37 @@ import { buildSync } from 'esbuild';
 const root = join(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
 
+const folders: string[] = [];
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder for what is bundled; CDK copies it into its own output, so it goes when the process ends. */
 function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `relearn-${name}-`));
-  process.on('exit', () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  folders.push(folder);
   return folder;
 }
 
+/** The stacks of all pipelines share their code, so each entry is bundled once. */
+const bundles = new Map<string, string>();
+
 /**
- * Bundles a function with esbuild into a new folder: index.js, and the further files given. CommonJS, because a
- * layer's package is found by NODE_PATH, which ES modules do not look at. The AWS SDK is bundled too: the runtime's is
- * older than the one the tests ran with.
+ * Bundles a function with esbuild into a folder: index.js, and the further files given. CommonJS, because a layer's
+ * package is found by NODE_PATH, which ES modules do not look at. The AWS SDK is bundled too: the runtime's is older
+ * than the one the tests ran with. Not minified: a stack trace has to be readable.
  */
 export function bundleFunction(entry: string, files: Record<string, string> = {}): string {
+  const bundled = bundles.get(entry) ?? bundle(entry);
+  bundles.set(entry, bundled);
+  if (Object.keys(files).length === 0) return bundled;
+  const folder = temporaryFolder('bundle');
+  cpSync(bundled, folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+function bundle(entry: string): string {
   const folder = temporaryFolder('bundle');
   buildSync({
     entryPoints: [join(root, entry)],
@@ -30,22 +46,28 @@ export function bundleFunction(entry: string, files: Record<string, string> = {}
     platform: 'node',
     target: 'node24',
     format: 'cjs',
-    minify: true,
-    keepNames: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
     external: ['@duckdb/*'],
+    // Paths in the output are relative to it, and the asset's hash is the same wherever the app is synthesized from.
+    absWorkingDir: root,
+    // CommonJS has none: what reads it would fail in Lambda only.
+    logOverride: { 'empty-import-meta': 'error' },
     logLevel: 'error',
   });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;
 }
 
 /** The packages of the layer: DuckDB's API, its loader, and the library for Lambda's processor. */
 const layerPackages = ['@duckdb/node-api', '@duckdb/node-bindings', '@duckdb/node-bindings-linux-x64'];
 
-/** Gathers DuckDB for x86-64 Linux in a new folder, laid out as a layer. Throws where npm has not installed it. */
+let duckdbLayer: string | undefined;
+
+/** Gathers DuckDB for x86-64 Linux in a folder, laid out as a layer. Throws where npm has not installed it. */
 export function gatherDuckdbLayer(): string {
+  duckdbLayer ??= gather();
+  return duckdbLayer;
+}
+
+function gather(): string {
   const folder = temporaryFolder('layer');
   const installed = dirname(dirname(dirname(require.resolve('@duckdb/node-api/package.json'))));
   for (const name of layerPackages) {

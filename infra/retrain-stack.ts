@@ -6,7 +6,7 @@ import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, LayerVersion, Runtime, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
@@ -80,7 +80,7 @@ export class RetrainStack extends Stack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
-        { prefix: keys.work(''), expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
+        { prefix: keys.allWork, expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
@@ -158,13 +158,16 @@ export class RetrainStack extends Stack {
         }),
       },
     });
+    const invocable: string[] = [];
     for (const [functionName, lambda] of Object.entries(lambdas)) {
       const token = `${pascalCase(functionName)}FunctionArn`;
       if (!definition.includes(`\${${token}}`)) continue;
-      // A published version, so that a deployment does not change the code under a run in flight.
+      // A published version, so that a deployment does not change the code under a run in flight. That run still
+      // invokes the version before, so the role is not tied to this one.
       substitutions[token] = lambda.currentVersion.functionArn;
-      lambda.currentVersion.grantInvoke(stateMachine);
+      invocable.push(`${lambda.functionArn}:*`);
     }
+    stateMachine.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: invocable }));
     return stateMachine;
   }
 
