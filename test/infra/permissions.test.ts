@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { functions } from '../../handlers/functions.ts';
+import { permissions, pipelineText, properties, synthesize } from './synthesized.ts';
+
+const [template] = synthesize(pipelineText('bike'));
+if (template === undefined) throw new Error('no stack');
+const all = permissions(template);
+const sagemakerName = 'bike-????????-??????-????????*';
+const sagemaker = (kind: string) => `arn:<Partition>:sagemaker:<Region>:<AccountId>:${kind}/${sagemakerName}`;
+
+/** The roles that may do something; `resource` as the template's words have it. */
+const who = (action: string, resource?: string) =>
+  [
+    ...new Set(
+      all.filter((one) => one.action === action && (!resource || one.resource === resource)).map(({ role }) => role),
+    ),
+  ].sort();
+const object = (key: string) => `<Bucket.Arn>/${key}`;
+const sweepers = ['Cleanup', 'Prepare', 'Reap', 'Recover'];
+
+describe('the roles', () => {
+  it('allow everything on everything nowhere, and a `*` resource only where IAM offers nothing narrower', () => {
+    expect(all.filter(({ action }) => action.includes('*'))).toEqual([]);
+    const wide = all.filter(({ resource }) => resource === '*').map(({ role, action }) => ({ role, action }));
+    const expected = [
+      ...Object.keys(functions).map((name) => [pascalCase(name), 'xray:PutTraceSegments', 'xray:PutTelemetryRecords']),
+      ...sweepers.map((role) => [
+        role,
+        'sagemaker:ListTrainingJobs',
+        'sagemaker:ListTransformJobs',
+        'sagemaker:ListEndpoints',
+      ]),
+      ['SageMaker', 'cloudwatch:PutMetricData', 'ecr:GetAuthorizationToken'],
+      [
+        'StateMachine',
+        'xray:PutTraceSegments',
+        'xray:PutTelemetryRecords',
+        'xray:GetSamplingRules',
+        'xray:GetSamplingTargets',
+        'logs:CreateLogDelivery',
+        'logs:GetLogDelivery',
+        'logs:UpdateLogDelivery',
+        'logs:DeleteLogDelivery',
+        'logs:ListLogDeliveries',
+        'logs:PutResourcePolicy',
+        'logs:DescribeResourcePolicies',
+        'logs:DescribeLogGroups',
+      ],
+    ].flatMap(([role, ...actions]) => actions.map((action) => ({ role, action })));
+    const inOrder = (list: { role: string | undefined; action: string }[]) =>
+      list.map(({ role, action }) => `${role} ${action}`).sort();
+    expect(inOrder(wide)).toEqual(inOrder(expected));
+  });
+
+  it('let SageMaker’s containers write metrics in its own namespaces only', () => {
+    const metrics = all.filter(({ action }) => action === 'cloudwatch:PutMetricData');
+    expect(metrics.map(({ condition }) => condition)).toEqual([
+      { StringLike: { 'cloudwatch:namespace': ['AWS/SageMaker', '/aws/sagemaker/*'] } },
+    ]);
+  });
+
+  it('hand the execution role to SageMaker alone, and only where a job or a model is made', () => {
+    const passing = all.filter(({ action }) => action === 'iam:PassRole');
+    expect(passing).toEqual(
+      ['CreateTrainingJob', 'StartScoring'].map((role) => ({
+        role,
+        action: 'iam:PassRole',
+        resource: '<SageMakerRole.Arn>',
+        condition: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+      })),
+    );
+    expect(all.filter(({ action }) => action.startsWith('iam:'))).toHaveLength(2);
+  });
+
+  it('let only these read, write and delete in the bucket', () => {
+    expect([...new Set(all.map(({ action }) => action).filter((action) => action.startsWith('s3:')))].sort()).toEqual([
+      's3:DeleteObject',
+      's3:GetObject',
+      's3:ListBucket',
+      's3:PutObject',
+    ]);
+    expect(who('s3:PutObject', object('live.json'))).toEqual([...sweepers, 'Commit', 'SwapEndpoint'].sort());
+    expect(who('s3:PutObject', object('lease.json'))).toEqual(['Prepare']);
+    expect(who('s3:DeleteObject', object('lease.json'))).toEqual(['Commit', 'Prepare', 'Reap', 'Recover']);
+    expect(who('s3:PutObject', object('pending.json'))).toEqual(['Prepare']);
+    expect(who('s3:DeleteObject', object('pending.json'))).toEqual(sweepers);
+    expect(who('s3:PutObject', object('ledger/*'))).toEqual(['Commit']);
+    expect(who('s3:PutObject', object('records/*/plan.json'))).toEqual(['Prepare']);
+    expect(who('s3:PutObject', object('records/*/decision.json'))).toEqual(['GateOnMetric']);
+    expect(who('s3:PutObject', object('records/*/run.json'))).toEqual(['Commit', 'Prepare', 'Reap', 'Recover']);
+    expect(who('s3:PutObject', object('models/*/features.json'))).toEqual(['Split']);
+    expect(who('s3:GetObject', object('incoming/*'))).toEqual(['Transform']);
+    expect(all.filter(({ resource }) => resource === '<Bucket.Arn>/*')).toEqual([]);
+    const deletable = all.filter(({ action }) => action === 's3:DeleteObject').map(({ resource }) => resource);
+    expect([...new Set(deletable)].sort()).toEqual([object('lease.json'), object('pending.json')]);
+  });
+
+  it('let only these act on SageMaker, and only on this pipeline’s resources', () => {
+    expect(who('sagemaker:CreateTrainingJob')).toEqual(['CreateTrainingJob']);
+    expect(who('sagemaker:CreateTransformJob')).toEqual(['StartScoring']);
+    expect(who('sagemaker:CreateModel')).toEqual(['StartScoring']);
+    expect(who('sagemaker:CreateEndpointConfig')).toEqual(['CreateEndpoint']);
+    expect(who('sagemaker:CreateEndpoint', sagemaker('endpoint'))).toEqual(['CreateEndpoint']);
+    expect(who('sagemaker:CreateEndpoint', sagemaker('endpoint-config'))).toEqual(['CreateEndpoint']);
+    expect(who('sagemaker:InvokeEndpoint')).toEqual(['CheckBake', 'Predict', 'VerifyEndpoint']);
+    for (const action of ['StopTrainingJob', 'StopTransformJob', 'DeleteEndpoint']) {
+      expect(who(`sagemaker:${action}`)).toEqual(sweepers);
+    }
+    expect(who('sagemaker:UpdateEndpoint')).toEqual([]);
+    const named = all.filter(({ action, resource }) => action.startsWith('sagemaker:') && resource !== '*');
+    const strange = named.filter(({ resource }) => !resource.endsWith(`/${sagemakerName}`));
+    expect(strange).toEqual([]);
+  });
+
+  it('let only these start, describe and read executions, of this state machine', () => {
+    const machine = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:relearn-bike';
+    const execution = 'arn:<Partition>:states:<Region>:<AccountId>:execution:relearn-bike:*';
+    expect(who('states:StartExecution', machine)).toEqual([...sweepers, 'Start'].sort());
+    expect(who('states:DescribeExecution', execution)).toEqual(sweepers);
+    expect(who('states:GetExecutionHistory', execution)).toEqual(['Commit']);
+    const states = all.filter(({ action }) => action.startsWith('states:'));
+    expect(states.filter(({ resource }) => resource !== machine && resource !== execution)).toEqual([]);
+  });
+
+  it('let the state machine invoke its functions in every version, so that a deployment stops no run', () => {
+    const invocable = all.filter(({ role, action }) => role === 'StateMachine' && action === 'lambda:InvokeFunction');
+    const tasks = Object.keys(functions).filter((name) => !['start', 'predict', 'reap'].includes(name));
+    expect(invocable.map(({ resource }) => resource)).toEqual(tasks.map((name) => `<${pascalCase(name)}.Arn>:*`));
+  });
+
+  it('are each assumed by one service', () => {
+    // Strict: no managed policy beside the role's own.
+    const principal = z.strictObject({
+      AssumeRolePolicyDocument: z.object({
+        Statement: z.tuple([z.object({ Principal: z.strictObject({ Service: z.string() }) })]),
+      }),
+    });
+    const assumedBy = properties(template, 'AWS::IAM::Role').map(
+      (role) => principal.parse(role).AssumeRolePolicyDocument.Statement[0].Principal.Service,
+    );
+    const count = (service: string) => assumedBy.filter((name) => name === `${service}.amazonaws.com`).length;
+    expect(count('lambda')).toBe(Object.keys(functions).length);
+    expect([count('sagemaker'), count('states'), count('scheduler')]).toEqual([1, 1, 2]);
+    expect(assumedBy).toHaveLength(Object.keys(functions).length + 4);
+  });
+});
+
+function pascalCase(kebab: string): string {
+  return kebab.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

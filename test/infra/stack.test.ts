@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { PipelineFileError } from '../../core/errors.ts';
+import { functions } from '../../handlers/functions.ts';
+import { pipelineText, properties, synthesize, words } from './synthesized.ts';
+
+const schedule = { cron: '30 5 ? * TUE *', timezone: 'Europe/Berlin' };
+const [bike, bike2] = synthesize(pipelineText('bike', { schedule }), pipelineText('bike-2'));
+if (bike === undefined || bike2 === undefined) throw new Error('a stack is missing');
+
+const functionSchema = z.object({
+  FunctionName: z.string(),
+  Timeout: z.number(),
+  MemorySize: z.number(),
+  Environment: z.object({ Variables: z.record(z.string(), words) }),
+  Layers: z.array(z.unknown()).default([]),
+});
+const lambdas = Object.values(bike.findResources('AWS::Lambda::Function')).map(({ Properties, Metadata }) => ({
+  ...functionSchema.parse(Properties),
+  metadata: z.object({ 'relearn:entry': z.string() }).parse(Metadata),
+}));
+
+describe('the functions', () => {
+  it('are those of the list, with its memory, time limits, entries and layers', () => {
+    const deployed = lambdas.map(({ FunctionName, Timeout, MemorySize, Layers, metadata }) => [
+      FunctionName.replace('relearn-bike-', ''),
+      {
+        entry: metadata['relearn:entry'],
+        memoryMb: MemorySize,
+        timeoutSeconds: Timeout,
+        duckdb: Layers.length === 1,
+      },
+    ]);
+    expect(Object.fromEntries(deployed)).toEqual(functions);
+  });
+
+  it('run on Node 24 for the processor DuckDB is built for, traced, logging to a group of their own', () => {
+    expect(properties(bike, 'AWS::Lambda::Function')).toMatchObject(
+      lambdas.map(() => ({
+        Runtime: 'nodejs24.x',
+        Architectures: ['x86_64'],
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogGroup: { Ref: expect.stringContaining('Logs') } },
+      })),
+    );
+  });
+
+  it('keep their logs, and the state machine its own, for 90 days', () => {
+    const groups = lambdas.map(({ FunctionName }) => `/aws/lambda/${FunctionName}`);
+    expect(properties(bike, 'AWS::Logs::LogGroup')).toEqual(
+      [...groups, '/aws/vendedlogs/states/relearn-bike'].map((LogGroupName) => ({ LogGroupName, RetentionInDays: 90 })),
+    );
+  });
+
+  it('get an environment far below Lambda’s 4 KB', () => {
+    for (const { Environment } of lambdas) {
+      expect(Environment.Variables).toEqual({
+        BUCKET: '<Bucket>',
+        PIPELINE: 'bike',
+        SAGEMAKER_ROLE_ARN: '<SageMakerRole.Arn>',
+        STATE_MACHINE_ARN: 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:relearn-bike',
+      });
+    }
+  });
+});
+
+const machineSchema = z.object({
+  DefinitionString: z.string(),
+  DefinitionSubstitutions: z.record(z.string(), z.strictObject({ Ref: z.string() })),
+});
+
+describe('the state machine', () => {
+  const [machine] = Object.values(bike.findResources('AWS::StepFunctions::StateMachine'));
+  const { DefinitionString, DefinitionSubstitutions } = machineSchema.parse(machine?.['Properties']);
+
+  it('has a substitution for each placeholder and none besides', () => {
+    const placeholders = [...DefinitionString.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+    expect(new Set(Object.keys(DefinitionSubstitutions))).toEqual(new Set(placeholders));
+    expect(placeholders.length).toBeGreaterThan(10);
+  });
+
+  it('refers to published versions, which outlive the next deployment', () => {
+    const versions = bike.findResources('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });
+    for (const [name, { Ref }] of Object.entries(DefinitionSubstitutions)) {
+      expect(Object.keys(versions)).toContain(Ref);
+      expect(Ref).toMatch(new RegExp(`^${name.replace(/FunctionArn$/, '')}CurrentVersion`));
+    }
+  });
+
+  it('keeps its name, is traced, and logs everything', () => {
+    expect(properties(bike, 'AWS::StepFunctions::StateMachine')).toMatchObject([
+      {
+        StateMachineName: 'relearn-bike',
+        TracingConfiguration: { Enabled: true },
+        LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: true },
+      },
+    ]);
+  });
+});
+
+const tlsOnly = {
+  Effect: 'Deny',
+  Principal: { AWS: '*' },
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+};
+
+describe('the bucket', () => {
+  it('is versioned, encrypted, closed to the public, speaks to EventBridge, and outlives its stack', () => {
+    expect(Object.values(bike.findResources('AWS::S3::Bucket'))).toMatchObject([
+      {
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          BucketName: { 'Fn::Join': ['', ['relearn-bike-', { Ref: 'AWS::AccountId' }, '-', { Ref: 'AWS::Region' }]] },
+          VersioningConfiguration: { Status: 'Enabled' },
+          BucketEncryption: {
+            ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+          },
+          PublicAccessBlockConfiguration: {
+            BlockPublicAcls: true,
+            BlockPublicPolicy: true,
+            IgnorePublicAcls: true,
+            RestrictPublicBuckets: true,
+          },
+          NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+        },
+      },
+    ]);
+  });
+
+  it('refuses what does not come over TLS', () => {
+    expect(properties(bike, 'AWS::S3::BucketPolicy')).toMatchObject([
+      { PolicyDocument: { Statement: [{ ...tlsOnly, Action: 's3:*' }] } },
+    ]);
+  });
+
+  it('lets only what a run worked with expire, and uploads that were never finished', () => {
+    expect(properties(bike, 'AWS::S3::Bucket')).toMatchObject([
+      {
+        LifecycleConfiguration: {
+          Rules: [
+            {
+              Prefix: 'work/',
+              ExpirationInDays: 30,
+              NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+              Status: 'Enabled',
+            },
+            { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' },
+          ],
+        },
+      },
+    ]);
+  });
+});
+
+describe('the triggers', () => {
+  const DeadLetterConfig = { Arn: { 'Fn::GetAtt': [expect.stringContaining('TriggerDeadLetters'), 'Arn'] } };
+  const arnOf = (name: string) => ({ 'Fn::GetAtt': [expect.stringMatching(`^${name}[0-9A-F]{8}$`), 'Arn'] });
+
+  it('start a run by the pipeline’s schedule in its time zone, named by the slot, and reap every hour', () => {
+    expect(properties(bike, 'AWS::Scheduler::Schedule')).toMatchObject([
+      {
+        ScheduleExpression: 'cron(30 5 ? * TUE *)',
+        ScheduleExpressionTimezone: 'Europe/Berlin',
+        State: 'ENABLED',
+        Target: {
+          Arn: arnOf('Start'),
+          Input: '{"trigger":"schedule","scheduledTime":"<aws.scheduler.scheduled-time>"}',
+          DeadLetterConfig,
+        },
+      },
+      {
+        ScheduleExpression: 'rate(1 hour)',
+        State: 'ENABLED',
+        Target: { Arn: arnOf('Reap'), Input: '{}', DeadLetterConfig },
+      },
+    ]);
+    expect(properties(bike2, 'AWS::Scheduler::Schedule')[0]).toMatchObject({
+      ScheduleExpression: 'cron(0 6 ? * MON *)',
+      ScheduleExpressionTimezone: 'UTC',
+    });
+  });
+
+  it('reap when an execution of this machine ends badly', () => {
+    expect(properties(bike, 'AWS::Events::Rule')).toMatchObject([
+      {
+        EventPattern: {
+          source: ['aws.states'],
+          'detail-type': ['Step Functions Execution Status Change'],
+          detail: {
+            stateMachineArn: [{ Ref: expect.stringMatching('^StateMachine[0-9A-F]{8}$') }],
+            status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          },
+        },
+        Targets: [{ Arn: arnOf('Reap'), DeadLetterConfig }],
+      },
+    ]);
+  });
+
+  it('keep what could not be delivered for two weeks, encrypted, over TLS only', () => {
+    expect(properties(bike, 'AWS::SQS::Queue')).toEqual([
+      { MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true },
+    ]);
+    expect(properties(bike, 'AWS::SQS::QueuePolicy')).toMatchObject([
+      {
+        PolicyDocument: {
+          Statement: [
+            { ...tlsOnly, Action: 'sqs:*' },
+            { Effect: 'Allow', Action: 'sqs:SendMessage', Principal: { Service: 'events.amazonaws.com' } },
+          ],
+        },
+      },
+    ]);
+  });
+});
+
+describe('the API', () => {
+  it('has one route, for signed requests only, throttled', () => {
+    expect(properties(bike, 'AWS::ApiGatewayV2::Route')).toMatchObject([
+      { RouteKey: 'POST /predict', AuthorizationType: 'AWS_IAM' },
+    ]);
+    expect(properties(bike, 'AWS::ApiGatewayV2::Stage')).toMatchObject([
+      { StageName: '$default', DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 } },
+    ]);
+  });
+});
+
+describe('the app', () => {
+  it('gives each pipeline file a stack whose names are its own', () => {
+    const names = (template: typeof bike) =>
+      // A role's inline policy has a name within that role only.
+      [...JSON.stringify(template.toJSON()).matchAll(/"(?!PolicyName)\w*Name":"([^"]+)"/g)]
+        .map(([, name]) => name)
+        .filter((name) => name !== '$default');
+    expect(names(bike).length).toBeGreaterThan(40);
+    expect(names(bike).filter((name) => names(bike2).includes(name))).toEqual([]);
+  });
+
+  it('refuses a pipeline file with mistakes', () => {
+    expect(() => synthesize(pipelineText('Bike!'))).toThrow(PipelineFileError);
+  });
+
+  it('refuses two files of one name', () => {
+    expect(() => synthesize(pipelineText('bike'), pipelineText('bike'))).toThrow(/relearn-bike/);
+  });
+});
