@@ -237,6 +237,17 @@ it('makes no feature of the key, the time, what is dropped, text or the target',
   expect((await made.readFeatures()).featureNames).toEqual(['when', 'day', 'flag', 'notes', 'twice']);
   const [first] = await made.readMatrix('train');
   expect(first?.split(',').slice(1, 5)).toEqual(['86401.5', '2', '1', '3']);
+  const record = (await made.readTestRows())[0]?.record ?? {};
+  expect(record).toEqual({
+    id: record['id'],
+    at: '2020-01-01',
+    when: '1970-01-02 00:00:01.5',
+    day: '1970-01-03',
+    note: 'abc',
+    leak: record['id'],
+    flag: true,
+  });
+  expect(typeof record['id']).toBe('number');
 });
 
 describe('against a champion', () => {

@@ -292,3 +292,12 @@ it('takes columns that are called as the parts of its own SQL are', async () => 
     expect(levels).toEqual([`${encoding.column}0`, `${encoding.column}1`]);
   }
 });
+
+it('quarantines a row for each derived column that fails, also where two share what fails', async () => {
+  const pipeline = { ...file, derive: { one: '1 / Age', two: '1 / Age + 1' } };
+  const text = [header, good(1), good(2).replace(' 42 ', '0')].join('\n');
+  const { rows, readText } = await outcome(pipeline, { 'incoming/a.csv': text });
+  expect(await rows()).toEqual({ read: 2, quarantined: 1, unlabelled: 0 });
+  const lines = (await readText(keys.quarantine(run.runId))).trimEnd().split('\n').slice(1);
+  expect(lines.map((line) => line.split(',')[2])).toEqual(['one', 'two']);
+});
