@@ -62,7 +62,12 @@ test('XGBoost scores rows the same in a transform job and on an endpoint', async
   );
   expect((await transformed(stage, 'scores')).TransformJobStatus).toBe('Completed');
 
-  const variant = { VariantName: 'all', ModelName: 'model', InstanceType: 'ml.m5.large', InitialInstanceCount: 1 } as const;
+  const variant = {
+    VariantName: 'all',
+    ModelName: 'model',
+    InstanceType: 'ml.m5.large',
+    InitialInstanceCount: 1,
+  } as const;
   await sagemaker.send(new CreateEndpointConfigCommand({ EndpointConfigName: 'one', ProductionVariants: [variant] }));
   await sagemaker.send(new CreateEndpointCommand({ EndpointName: 'one', EndpointConfigName: 'one' }));
   await deployed(stage, 'one');
@@ -70,7 +75,11 @@ test('XGBoost scores rows the same in a transform job and on an endpoint', async
     new InvokeEndpointCommand({ EndpointName: 'one', Body: matrix, ContentType: 'text/csv', Accept: 'text/csv' }),
   );
 
-  const numbers = (text = '') => text.split(/[\s,]+/).filter(Boolean).map(Number);
+  const numbers = (text = '') =>
+    text
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .map(Number);
   const scores = numbers(stage.objects.get('bucket/scores/part-0.csv.out')?.toString());
   expect(scores).toHaveLength(rows.length);
   expect(numbers(answer.Body.transformToString())).toEqual(scores);
