@@ -75,7 +75,7 @@ export function evaluateModels({ metric, challenger, champion: given, truth }: E
   };
 
   return {
-    version: 1,
+    version: 2,
     runId: challenger.runId,
     problem,
     metric,
@@ -83,6 +83,7 @@ export function evaluateModels({ metric, challenger, champion: given, truth }: E
     rows: {
       test: truth.shared.length,
       shared: truth.shared.reduce((sum, flag) => sum + flag, 0),
+      compared: truth.shared.reduce((sum, flag) => sum + flag, 0),
       unknownToChallenger: problem === 'regression' ? 0 : unknownTo(challenger.features),
       unknownToChampion: problem === 'regression' || scored === null ? 0 : unknownTo(scored.features),
     },
@@ -94,6 +95,8 @@ export function evaluateModels({ metric, challenger, champion: given, truth }: E
         problem === 'regression' && answers.values.every(Number.isFinite)
           ? residualsOf(truth.targets, answers.values)
           : null,
+      calibration: [],
+      curves: null,
     },
     champion: champion && {
       runId: champion.runId,
@@ -101,6 +104,8 @@ export function evaluateModels({ metric, challenger, champion: given, truth }: E
       reason: 'reason' in champion ? champion.reason : null,
       metrics: championJudged?.metrics ?? null,
       perClass: championJudged?.perClass ?? [],
+      calibration: [],
+      curves: null,
     },
     challengerOnShared,
     baseline: problem === 'regression' ? regressionBaseline(truth.targets) : classBaseline(problem, labels, classes),
@@ -108,7 +113,13 @@ export function evaluateModels({ metric, challenger, champion: given, truth }: E
       ? compareAnswers(answers, championAnswers)
       : { identical: false, largestScoreDifference: null }),
     difference: differenceIn(metric, direction, challengerOnShared, championJudged?.metrics ?? null),
-    differenceKind: 'point',
+    intervals: { challenger: null, champion: null },
+    slices: [],
+    sliceCorrection: null,
+    threshold: null,
+    holdout: { gatesDecided: 1, newerRows: null, usedNewer: false },
+    worst: [],
+    importance: { features: null, reason: 'not read yet' },
   };
 }
 
@@ -135,8 +146,9 @@ function differenceIn(
   direction: 'higher' | 'lower',
   challenger: Metrics | null,
   champion: Metrics | null,
-): number | null {
+): Evaluation['difference'] {
   const [own, other] = [challenger?.[metric] ?? null, champion?.[metric] ?? null];
   if (own === null || other === null) return null;
-  return direction === 'higher' ? own - other : other - own;
+  const value = direction === 'higher' ? own - other : other - own;
+  return { value, low: null, high: null, confidence: 0.95, resamples: 0, clusters: null, method: 'paired bootstrap' };
 }

@@ -189,14 +189,14 @@ describe('Evaluate with a champion', () => {
   ])('gives a difference that is above 0 exactly where the challenger is better ($better)', async (given) => {
     const scores = { challenger: '0.9\n0.1\n0.8\n0.2\n', champion: given.champion };
     const byLogloss = await evaluated({ labels, scores, champion: {}, split: comparableChampion });
-    expect((byLogloss.difference ?? 0) > 0).toBe(given.better);
+    expect((byLogloss.difference?.value ?? 0) > 0).toBe(given.better);
     expect(byLogloss.identical).toBe(false);
   });
 
   it('turns the difference round where more is better', async () => {
     const scores = { challenger: '0.9\n0.1\n0.8\n0.2\n', champion: '0.9\n0.1\n0.4\n0.2\n' };
     const result = await evaluated({ labels, scores, champion: {}, split: comparableChampion, metric: 'accuracy' });
-    expect(result).toMatchObject({ difference: 0.25, direction: 'higher' });
+    expect(result).toMatchObject({ difference: { value: 0.25 }, direction: 'higher' });
   });
 
   it('compares on shared rows alone, and still judges the challenger on all', async () => {

@@ -3,6 +3,7 @@ import { decisionSchema } from '../../core/decision.ts';
 import type { Evaluation } from '../../core/evaluation.ts';
 import { decide } from '../../core/gate.ts';
 import { parsePipeline, type Pipeline } from '../../core/pipeline.ts';
+import { differenceOf, noDetails } from './evaluation-fixture.ts';
 
 const { gate } = parsePipeline(
   JSON.stringify({
@@ -20,21 +21,37 @@ const metrics = (auc: number | null) => ({ auc, accuracy: 0.9, logloss: 0.2, f1:
 /** A champion with AUC 0.9 and a challenger with 0.92, on 400 rows that both call test. */
 function evaluation(changes: Partial<Evaluation> = {}): Evaluation {
   return {
-    version: 1,
+    version: 2,
     runId: 'new',
     problem: 'binary',
     metric: 'auc',
     direction: 'higher',
-    rows: { test: 400, shared: 400, unknownToChallenger: 0, unknownToChampion: 0 },
+    rows: { test: 400, shared: 400, compared: 400, unknownToChallenger: 0, unknownToChampion: 0 },
     classes: ['no', 'yes'],
-    challenger: { runId: 'new', metrics: metrics(0.92), perClass: [], confusion: [], residuals: null },
-    champion: { runId: 'old', comparable: true, reason: null, metrics: metrics(0.9), perClass: [] },
+    challenger: {
+      runId: 'new',
+      metrics: metrics(0.92),
+      perClass: [],
+      confusion: [],
+      residuals: null,
+      calibration: [],
+      curves: null,
+    },
+    champion: {
+      runId: 'old',
+      comparable: true,
+      reason: null,
+      metrics: metrics(0.9),
+      perClass: [],
+      calibration: [],
+      curves: null,
+    },
     challengerOnShared: metrics(0.92),
     baseline: { what: 'always "no"', metrics: { ...metrics(0.5), logloss: 0.6 } },
     identical: false,
     largestScoreDifference: 0.3,
-    difference: 0.02,
-    differenceKind: 'point',
+    difference: differenceOf(0.02),
+    ...noDetails,
     ...changes,
   };
 }
@@ -45,7 +62,7 @@ function against(challenger: number, champion: number, direction: 'higher' | 'lo
   return evaluation({
     metric,
     direction,
-    difference: direction === 'higher' ? challenger - champion : champion - challenger,
+    difference: differenceOf(direction === 'higher' ? challenger - champion : champion - challenger),
     challengerOnShared: { [metric]: challenger },
     challenger: { ...base.challenger, metrics: { ...metrics(0.92), [metric]: challenger } },
     champion: base.champion && { ...base.champion, metrics: { [metric]: champion } },
@@ -109,7 +126,7 @@ describe('the gate rejects', () => {
   });
 
   it('a model whose answers are the same, in words', () => {
-    const decision = judge(evaluation({ identical: true, largestScoreDifference: 0, difference: 0 }));
+    const decision = judge(evaluation({ identical: true, largestScoreDifference: 0, difference: differenceOf(0) }));
     expect(failed(decision)).toEqual(['another model than the champion']);
     expect(decision.sentence).toContain("same as the champion's on all 400 test rows");
   });
@@ -150,7 +167,15 @@ describe('the gate promotes', () => {
   });
 
   it('without a comparison where the champion cannot be compared, with the reason', () => {
-    const champion = { runId: 'old', comparable: false, reason: 'another target', metrics: null, perClass: [] };
+    const champion = {
+      runId: 'old',
+      comparable: false,
+      reason: 'another target',
+      metrics: null,
+      perClass: [],
+      calibration: [],
+      curves: null,
+    };
     const decision = judge(evaluation({ champion, challengerOnShared: null, difference: null }));
     expect(decision.promote).toBe(true);
     expect(decision.sentence).toContain('cannot be compared');
@@ -165,14 +190,22 @@ describe('the gate promotes', () => {
     const given = evaluation({ metric: 'logloss', direction: 'lower' });
     given.challenger.metrics['auc'] = null;
     given.challengerOnShared = { logloss: 0.2 };
-    given.champion = { runId: 'old', comparable: true, reason: null, metrics: { logloss: 0.2 }, perClass: [] };
+    given.champion = {
+      runId: 'old',
+      comparable: true,
+      reason: null,
+      metrics: { logloss: 0.2 },
+      perClass: [],
+      calibration: [],
+      curves: null,
+    };
     const decision = judge(given);
     expect(decision.promote).toBe(true);
     expect(decision.rules.find(({ rule }) => rule === 'finite metrics')?.why).toContain('auc is undefined');
   });
 
   it('what it rejects when the run was started with promote, and records that', () => {
-    const decision = judge(evaluation({ identical: true, difference: 0 }), {}, true);
+    const decision = judge(evaluation({ identical: true, difference: differenceOf(0) }), {}, true);
     expect(decision).toMatchObject({ promote: true, overridden: true, verdict: 'reject' });
     expect(decision.sentence).toMatch(/^Promoted by override\. .*same as the champion's/);
   });
