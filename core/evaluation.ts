@@ -169,6 +169,11 @@ export const evaluationSchema = z.strictObject({
     newerRows: z.number().nullable(),
     /** Those alone are compared, being at least gate.minTestRows. */
     usedNewer: z.boolean(),
+    /**
+     * The observed difference on all shared rows, computed where the newer ones alone are compared (else null): newer
+     * rows are other rows at each gate, so small losses on them would add up unseen. The gate wants both at least 0.
+     */
+    differenceOnShared: z.number().nullable(),
   }),
   /** At most 20 test rows, the worst first. */
   worst: z.array(worstRowSchema).max(20),

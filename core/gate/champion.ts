@@ -1,7 +1,7 @@
 import type { RuleResult } from '../decision.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { formatNumber } from './format-number.ts';
+import { formatNumber, formatPercent } from './format-number.ts';
 import { judgeDifference } from './judge-difference.ts';
 import { ruleResult, type Rule } from './rule.ts';
 
@@ -68,7 +68,7 @@ function notWorse(evaluation: Evaluation, gate: Pipeline['gate']): RuleResult {
   const interval =
     low === null || high === null
       ? 'without an interval, as the rows form fewer than two clusters or resampling leaves the metric undefined'
-      : `${Math.round(100 * difference.confidence * 10) / 10}% interval ${formatNumber(low)} to ${formatNumber(high)}`;
+      : `${formatPercent(difference.confidence)} interval ${formatNumber(low)} to ${formatNumber(high)}`;
   const limit = `gate.margin allows down to ${formatNumber(-allowance)}`;
   const sentences = {
     better: `${comparison(difference.value)}, ${interval}, and ${limit}`,
@@ -85,9 +85,9 @@ function notWorse(evaluation: Evaluation, gate: Pipeline['gate']): RuleResult {
  * Rows newer than the champion's gate are other rows at each gate, so that small losses on them go unseen; on all the
  * rows that both models call test they add up and show.
  */
-function notWorseOnAll({ holdout, metric, rows, differenceOnShared }: Evaluation): RuleResult[] {
+function notWorseOnAll({ holdout, metric, rows }: Evaluation): RuleResult[] {
   if (!holdout.usedNewer) return [];
-  const value = differenceOnShared ?? Number.NaN;
+  const value = holdout.differenceOnShared ?? Number.NaN;
   const why = `On all ${rows.shared} test rows of both, the older ones too: ${metric} is ${comparison(value)}.`;
   return [
     ruleResult('not worse on the older test rows either', {

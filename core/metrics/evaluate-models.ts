@@ -117,7 +117,7 @@ export function evaluateModels({ metric, challenger, champion: given, truth }: E
     slices: [],
     sliceCorrection: null,
     threshold: null,
-    holdout: { gatesDecided: 1, newerRows: null, usedNewer: false },
+    holdout: { gatesDecided: 1, newerRows: null, usedNewer: false, differenceOnShared: null },
     worst: [],
     importance: { features: null, reason: 'not read yet' },
   };

@@ -14,13 +14,14 @@ const ledgerKey = keys.ledgerEntry('2026-03-02T06:00:00.000Z', run.runId);
 const recordKey = keys.run(run.runId);
 
 const decision: Decision = {
-  version: 1,
+  version: 2,
   runId: run.runId,
   promote: true,
   overridden: false,
   verdict: 'promote',
+  reason: 'better',
   sentence: 'The challenger is better.',
-  rules: [{ rule: 'finite metrics', passed: true, why: 'all are' }],
+  rules: [{ rule: 'finite metrics', passed: true, why: 'all are', numbers: {} }],
   metric: 'rmse',
   challenger: 1,
   baseline: 3,

@@ -6,7 +6,7 @@ export const noDetails = {
   slices: [],
   sliceCorrection: null,
   threshold: null,
-  holdout: { gatesDecided: 1, newerRows: null, usedNewer: false },
+  holdout: { gatesDecided: 1, newerRows: null, usedNewer: false, differenceOnShared: null },
   worst: [],
   importance: { features: null, reason: 'not asked for' },
 } satisfies Partial<Evaluation>;

@@ -22,9 +22,6 @@ const uses: Record<string, object> = {
   'train.spot': { ...binary, train: { spot: true } },
   'train.tune': { ...binary, train: { tune: '4 weeks' } },
   'train.tuning': { ...binary, train: { tuning: { ranges: { eta: [0.01, 0.3, 'log'] } } } },
-  'gate.margin': { ...binary, gate: { margin: 0.05 } },
-  'gate.confidence': { ...binary, gate: { confidence: 0.9 } },
-  'gate.slices': { ...binary, gate: { slices: { by: ['plan'] } } },
   'serve.threshold': { ...binary, serve: { threshold: { maximize: 'f1' } } },
   'serve.keepPrevious': { ...binary, serve: { keepPrevious: true } },
 };
