@@ -12,6 +12,11 @@ export function runIdOf(startedAt: string, executionName: string): string {
   return `${digits.slice(0, 8)}-${digits.slice(9, 15)}-${hash}`;
 }
 
+/** Whether a text is a run's id. */
+export function isRunId(text: string): boolean {
+  return /^\d{8}-\d{6}-[0-9a-f]{8}$/.test(text);
+}
+
 /** Which of the two models of a comparison. */
 export type Side = 'challenger' | 'champion';
 
@@ -68,6 +73,8 @@ export const keys = {
   features: (runId: string) => `${models(runId)}features.json`,
   replay: (runId: string) => `${models(runId)}replay.json`,
 
+  /** All runs' records: below it a folder for each. */
+  allRecords: 'records/',
   records,
   plan: (runId: string) => `${records(runId)}plan.json`,
   profile: (runId: string) => `${records(runId)}profile.json`,
