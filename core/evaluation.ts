@@ -65,7 +65,7 @@ export type Difference = z.infer<typeof differenceSchema>;
 /** The rows with one value of a column of gate.slices, among the rows that the two models are compared on. */
 const sliceSchema = z.strictObject({
   column: z.string(),
-  /** As the raw record has it; null: missing. */
+  /** As text, after cleaning; null: missing. */
   value: z.string().nullable(),
   rows: z.number(),
   /** Fewer rows than gate.slices.minRows: nothing is said of it. */

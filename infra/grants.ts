@@ -100,6 +100,8 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     'poll-scoring': [plan, allow(['sagemaker:DescribeTransformJob'], [arns.transformJob])],
     evaluate: [
       plan,
+      // How many decisions the ledger holds.
+      list,
       read(keys.features(all), keys.testRows(all), `${keys.work(all)}scores/*`),
       write(keys.evaluation(all), keys.replay(all)),
     ],

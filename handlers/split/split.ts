@@ -78,7 +78,7 @@ export async function split(
     if (compared?.matrixSql !== undefined) await copyMatrix(compared.matrixSql, 'test-champion');
     const isShared = compared?.isShared ?? 'true';
     await copy(
-      testRowsSql(features, isShared),
+      testRowsSql(features, isShared, pipeline),
       keys.testRows(run.runId),
       '(FORMAT PARQUET)',
       'application/vnd.apache.parquet',

@@ -7,7 +7,7 @@ import { evaluationSchema, type Evaluation } from '../../core/evaluation.ts';
 import type { Features } from '../../core/features/features.ts';
 import { keys } from '../../core/names.ts';
 import { evaluate, type EvaluateDependencies } from '../../handlers/evaluate/evaluate.ts';
-import { readTestRows, type TestRows } from '../../handlers/evaluate/read-test-rows.ts';
+import { readTestRows, type ReadTestRowsOptions, type TestRows } from '../../handlers/evaluate/read-test-rows.ts';
 import { replaySample } from '../../handlers/evaluate/replay-sample.ts';
 import { replaySchema } from '../../handlers/shared/replay.ts';
 
@@ -65,10 +65,15 @@ interface Given {
   targets?: number[];
   shared?: number[];
   split?: Parameters<typeof evaluate>[0]['champion'];
+  truth?: Partial<TestRows>;
+  /** Entries so far. */
+  ledger?: number;
 }
 
 /** A bucket as a plain object, filled with a run's files. */
-function dependencies(given: Given): EvaluateDependencies & { written: Map<string, unknown> } {
+function dependencies(
+  given: Given,
+): EvaluateDependencies & { written: Map<string, unknown>; asked: ReadTestRowsOptions[]; closed: () => number } {
   const challenger = features(given.challenger ?? {});
   const metric = given.metric ?? { binary: 'logloss', multiclass: 'mlogloss', regression: 'rmse' }[challenger.problem];
   const count = (given.labels ?? given.targets ?? []).length;
@@ -85,16 +90,42 @@ function dependencies(given: Given): EvaluateDependencies & { written: Map<strin
     labels: Int32Array.from(given.labels ?? [], (label) => labelNames.indexOf(label)),
     targets: Float64Array.from(given.targets ?? []),
     shared: Uint8Array.from(given.shared ?? Array.from({ length: count }, () => 1)),
-    sample: Array.from({ length: count }, (_, row) => ({ row, record: { age: row } })),
+    withMissing: [],
+    recordsOf: async (numbers) => numbers.map((row) => ({ age: row })),
+    ...given.truth,
   };
   const written = new Map<string, unknown>();
+  const asked: ReadTestRowsOptions[] = [];
+  let closed = 0;
   return {
     written,
-    readTestRows: async () => rows,
+    asked,
+    closed: () => closed,
+    openTestRows: async (_key, options) => {
+      asked.push(options);
+      return {
+        rows,
+        close: async () => {
+          closed++;
+        },
+      };
+    },
+    readParts: async function* (key) {
+      const text = String(objects.get(key));
+      // Cut in the middle of a line.
+      yield text.slice(0, 5);
+      yield text.slice(5);
+    },
     bucket: {
       uri: (key) => `s3://loans/${key}`,
       readJson: async (key) => objects.get(key),
-      readText: async (key) => String(objects.get(key)),
+      readVersioned: async (key) => (objects.has(key) ? { value: objects.get(key), etag: '"1"' } : undefined),
+      list: async () =>
+        Array.from({ length: given.ledger ?? 0 }, (_, index) => ({
+          key: `ledger/${index}`,
+          etag: '"1"',
+          sizeBytes: 9,
+        })),
       writeJson: async (key, value) => {
         written.set(key, JSON.parse(JSON.stringify(value)));
       },
@@ -294,7 +325,7 @@ describe('the replay', () => {
 });
 
 describe('test.parquet', () => {
-  async function read(select: string): Promise<TestRows> {
+  async function read(select: string, options: Partial<ReadTestRowsOptions> = {}): Promise<TestRows> {
     const directory = await mkdtemp(join(tmpdir(), 'evaluate-test-'));
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
@@ -305,25 +336,27 @@ describe('test.parquet', () => {
     });
     const path = join(directory, "it's.parquet");
     await connection.run(`COPY (${select}) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`);
-    return readTestRows(connection, path);
+    return readTestRows(connection, path, { sliceColumns: [], newerThan: undefined, ...options });
   }
 
   it('is read in the order of its rows, whatever the order in the file', async () => {
     const rows = await read(`
       SELECT 4999 - i AS "row", CASE WHEN i % 3 = 0 THEN 'x' ELSE 'y' END AS label, CAST(NULL AS DOUBLE) AS target,
-        json_object('age', CASE WHEN i = 10 THEN NULL ELSE i END) AS record, i % 2 = 0 AS shared
+        json_object('age', CASE WHEN i = 10 THEN NULL ELSE i END) AS record, i % 2 = 0 AS shared, CAST(NULL AS VARCHAR) AS cluster
       FROM range(5000) t(i)`);
     const label = (row: number) => rows.labelNames[rows.labels[row] ?? -1];
     expect([label(4999), label(4998), label(4997)]).toEqual(['x', 'y', 'y']);
     expect([...rows.shared.subarray(4996)]).toEqual([0, 1, 0, 1]);
     expect(rows.targets).toHaveLength(0);
-    expect(rows.sample).toContainEqual({ row: 4989, record: { age: null } });
-    expect(rows.sample.every(({ row, record }) => row === 4989 || record['age'] === 4999 - row)).toBe(true);
+    expect(rows.withMissing).toEqual([4989]);
+    expect(await rows.recordsOf([4989, 7])).toEqual([{ age: null }, { age: 4992 }]);
+    expect(rows.clusters).toBeUndefined();
+    expect(rows.newer).toBeUndefined();
   });
 
   it('has targets and no labels for a regression', async () => {
     const rows = await read(`
-      SELECT CAST(i AS BIGINT) AS "row", CAST(NULL AS VARCHAR) AS label, i / 2 AS target, '{"age": 1}' AS record, true AS shared
+      SELECT CAST(i AS BIGINT) AS "row", CAST(NULL AS VARCHAR) AS label, i / 2 AS target, '{"age": 1}' AS record, true AS shared, CAST(NULL AS VARCHAR) AS cluster
       FROM range(3) t(i)`);
     expect([...rows.targets]).toEqual([0, 0.5, 1]);
     expect(rows.labelNames).toEqual([]);
@@ -331,8 +364,8 @@ describe('test.parquet', () => {
 
   it('may have no row at all', async () => {
     const rows = await read(`
-      SELECT CAST(0 AS BIGINT) AS "row", '' AS label, CAST(NULL AS DOUBLE) AS target, '' AS record, true AS shared WHERE false`);
+      SELECT CAST(0 AS BIGINT) AS "row", '' AS label, CAST(NULL AS DOUBLE) AS target, '' AS record, true AS shared, '' AS cluster WHERE false`);
     expect(rows.shared).toHaveLength(0);
-    expect(rows.sample).toEqual([]);
+    expect(rows.withMissing).toEqual([]);
   });
 });
