@@ -14,7 +14,7 @@ export const sliceRule: Rule = ({ champion, metric, slices, sliceCorrection }, g
   const { maxDrop, minRows } = gate.slices;
   const large = slices.filter(({ tooSmall }) => !tooSmall);
   const undefinedSlices = large.filter(({ difference }) => difference === null);
-  const failed = large.filter((slice) => fails(slice, maxDrop));
+  const failed = large.filter((slice) => sliceFails(slice, maxDrop));
   const numbers = {
     slices: large.length,
     failed: failed.length,
@@ -35,7 +35,8 @@ export const sliceRule: Rule = ({ champion, metric, slices, sliceCorrection }, g
   return [ruleResult('no slice much worse than the champion', { passed, otherwise: 'worse in a slice', why, numbers })];
 };
 
-function fails({ champion, difference }: Slice, maxDrop: number): boolean {
+/** Whether a slice is worse by more than maxDrop as observed, and surely worse at all. */
+export function sliceFails({ champion, difference }: Pick<Slice, 'champion' | 'difference'>, maxDrop: number): boolean {
   if (difference === null || champion === null || difference.high === null) return false;
   return difference.value < -maxDrop * Math.abs(champion) && difference.high < 0;
 }
