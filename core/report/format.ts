@@ -1,3 +1,6 @@
+/** It never stands alone on a line. */
+const percentSign = '\u00a0%';
+
 /** A metric or value of a table: four decimals up to 1, five significant digits above; "–" where there is none. */
 export function formatValue(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
@@ -16,6 +19,16 @@ export function formatDifference(value: number | null | undefined): string {
   return (value ?? 0) > 0 && text !== '–' ? `+${text}` : text;
 }
 
+/** The ends of an interval. */
+export function formatBounds(low: number | null, high: number | null): string {
+  return `${formatValue(low)} to ${formatValue(high)}`;
+}
+
+/** A share such as a confidence, in percent without needless digits. */
+export function formatPercent(share: number): string {
+  return `${Number((100 * share).toPrecision(4))}${percentSign}`;
+}
+
 /** A number of rows, thousands apart. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
@@ -23,9 +36,9 @@ export function formatCount(count: number): string {
 
 /** A share in percent: a part of none is 0 %. */
 export function formatShare(part: number, whole: number): string {
-  if (part === 0 || whole === 0) return '0 %';
+  if (part === 0 || whole === 0) return `0${percentSign}`;
   const percent = (100 * part) / whole;
-  return percent < 0.1 ? '< 0.1 %' : `${percent.toFixed(1)} %`;
+  return percent < 0.1 ? `< 0.1${percentSign}` : `${percent.toFixed(1)}${percentSign}`;
 }
 
 const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });

@@ -160,9 +160,8 @@ describe('the report', () => {
     expect(report()).toMatch(/verdict good">\s*<h1>Promoted</);
   });
 
-  it('says that the comparison with the champion is a point difference', () => {
+  it('names the champion, or says that there is none', () => {
     const page = report({ championScores: [0.2, 0.7, 0.6, 0.4] });
-    expect(page).toContain('point difference, without an interval');
     expect(page).toContain('20251229-060000-01234567');
     expect(report()).toContain('No model serves yet');
   });
@@ -175,7 +174,7 @@ describe('the report', () => {
 
   it('shows where the rows went and why', () => {
     const page = report();
-    for (const text of ['12,345', 'is no number', 'line 7', '<code>extra</code>', '8,638', '< 0.1 %']) {
+    for (const text of ['12,345', 'is no number', 'line 7', '<code>extra</code>', '8,638', '< 0.1\u00a0%']) {
       expect(page).toContain(text.replace('< 0', '&lt; 0'));
     }
   });
@@ -216,7 +215,11 @@ describe('values in the report', () => {
       '−1',
     ]);
     expect([formatDifference(0.01), formatDifference(-0.01), formatDifference(0)]).toEqual(['+0.0100', '−0.0100', '0']);
-    expect([formatShare(1, 5000), formatShare(0, 0), formatShare(1, 8)]).toEqual(['< 0.1 %', '0 %', '12.5 %']);
+    expect([formatShare(1, 5000), formatShare(0, 0), formatShare(1, 8)]).toEqual([
+      '< 0.1\u00a0%',
+      '0\u00a0%',
+      '12.5\u00a0%',
+    ]);
   });
 
   it('are escaped unless the tag has made them', () => {
