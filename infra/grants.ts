@@ -72,7 +72,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       plan,
       read(keys.clean(all)),
       readWrite(keys.features(all)),
-      write(keys.testRows(all), `${keys.work(all)}matrix/*`),
+      write(keys.testRows(all), keys.validationLabels(all), `${keys.work(all)}matrix/*`),
     ],
     'create-training-job': [
       plan,
@@ -102,7 +102,9 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       plan,
       // How many decisions the ledger holds.
       list,
-      read(keys.features(all), keys.testRows(all), `${keys.work(all)}scores/*`),
+      read(keys.testRows(all), keys.validationLabels(all), `${keys.work(all)}scores/*`),
+      // Written where the threshold is chosen.
+      readWrite(keys.features(all)),
       write(keys.evaluation(all), keys.replay(all)),
     ],
     'gate-on-metric': [

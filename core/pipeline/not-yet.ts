@@ -103,11 +103,6 @@ export const notYet: readonly NotYet[] = [
     instead: 'delete it, and set train.hyperparameters',
   },
   {
-    field: 'serve.threshold',
-    usedAt: ({ serve }) => when(typeof serve?.threshold === 'object', 'serve', 'threshold'),
-    instead: 'write a number such as 0.5',
-  },
-  {
     field: 'serve.keepPrevious',
     usedAt: ({ serve }) => when(serve?.keepPrevious === true, 'serve', 'keepPrevious'),
     instead: 'delete it',

@@ -10,6 +10,7 @@ import { runSchema } from '../../core/plan.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import type { Replay } from '../shared/replay.ts';
+import { fitThreshold } from './fit-threshold.ts';
 import { readScores } from './read-scores.ts';
 import type { ReadTestRowsOptions, TestRows } from './read-test-rows.ts';
 import { replaySample } from './replay-sample.ts';
@@ -37,7 +38,8 @@ export interface EvaluateDependencies {
 
 /**
  * Holds the batch scores of challenger and champion against the test rows' labels: writes evaluation.json, and
- * replay.json with the scores that VerifyEndpoint must see again.
+ * replay.json with the scores that VerifyEndpoint must see again. A threshold that is to be chosen is chosen first, on
+ * the validation rows, and written into the challenger's features.json.
  */
 export async function evaluate(
   { run, champion }: z.infer<typeof evaluateInput>,
@@ -58,7 +60,7 @@ export async function evaluate(
 
 async function evaluateRows(
   { run, champion }: z.infer<typeof evaluateInput>,
-  { gate }: Pipeline,
+  { gate, serve }: Pipeline,
   truth: TestRows,
   { bucket, readParts }: EvaluateDependencies,
 ): Promise<z.infer<typeof evaluateOutput>> {
@@ -83,7 +85,13 @@ async function evaluateRows(
     return scored('champion', runId, features.data);
   };
 
-  const features = featuresSchema.parse(await bucket.readJson(keys.features(run.runId)));
+  const fitted = featuresSchema.parse(await bucket.readJson(keys.features(run.runId)));
+  const chosen =
+    typeof serve.threshold === 'number'
+      ? null
+      : await fitThreshold(run.runId, serve.threshold, { uri: bucket.uri, readParts });
+  const features = { ...fitted, threshold: chosen?.value ?? fitted.threshold };
+  if (chosen !== null) await bucket.writeJson(keys.features(run.runId), features);
   const challenger = await scored('challenger', run.runId, features);
   const decisions = await bucket.list(keys.ledger);
   const found = evaluateModels({
@@ -99,6 +107,7 @@ async function evaluateRows(
   const records = await truth.recordsOf(found.worst.map(({ row }) => row));
   const evaluation: Evaluation = {
     ...found,
+    threshold: chosen ?? found.threshold,
     worst: found.worst.map((row, index) => ({ ...row, record: records[index] ?? {} })),
   };
 

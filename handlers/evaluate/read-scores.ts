@@ -33,11 +33,11 @@ export async function readScores(
   take(rest);
   if (lines !== rows) {
     throw new ScoringFailedError(
-      `${address} has ${lines} lines of scores for ${rows} test rows; look at the transform job's log`,
+      `${address} has ${lines} lines of scores for ${rows} rows; look at the transform job's log`,
     );
   }
   if (count !== scores.length) {
-    throw new ScoringFailedError(`${address} has ${count} scores for ${rows} test rows; ${width} a row are expected`);
+    throw new ScoringFailedError(`${address} has ${count} scores for ${rows} rows; ${width} a row are expected`);
   }
   return scores;
 }

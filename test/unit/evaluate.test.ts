@@ -31,13 +31,14 @@ function features(changes: Partial<Features>): Features {
   };
 }
 
-function plan(problem: Features['problem'], metric: string) {
+function plan(problem: Features['problem'], metric: string, serve: Record<string, unknown> = {}) {
   const pipeline = {
     name: 'loans',
     problem,
     columns: { age: 'number', paid: problem === 'regression' ? 'number' : 'category' },
     target: { column: 'paid', ...(problem === 'binary' ? { positive: 'yes' } : {}) },
     gate: { metric },
+    serve,
   };
   const execution = run.execution;
   const startedAt = '2026-01-05T06:00:00.000Z';
@@ -66,6 +67,10 @@ interface Given {
   shared?: number[];
   split?: Parameters<typeof evaluate>[0]['champion'];
   truth?: Partial<TestRows>;
+  /** Changes to the pipeline file. */
+  serve?: Record<string, unknown>;
+  /** What Split and batch scoring wrote of the validation rows. */
+  validation?: { labels: string; scores: string };
   /** Entries so far. */
   ledger?: number;
 }
@@ -78,11 +83,13 @@ function dependencies(
   const metric = given.metric ?? { binary: 'logloss', multiclass: 'mlogloss', regression: 'rmse' }[challenger.problem];
   const count = (given.labels ?? given.targets ?? []).length;
   const objects = new Map<string, unknown>([
-    [keys.plan('new'), plan(challenger.problem, metric)],
+    [keys.plan('new'), plan(challenger.problem, metric, given.serve)],
     [keys.features('new'), challenger],
     [keys.features('old'), given.champion && { ...features({}), ...given.champion }],
     [`${keys.scores('new', 'challenger')}part-0.csv.out`, given.scores.challenger],
     [`${keys.scores('new', 'champion')}part-0.csv.out`, given.scores.champion],
+    [`${keys.scores('new', 'validation')}part-0.csv.out`, given.validation?.scores],
+    [keys.validationLabels('new'), given.validation?.labels],
   ]);
   const labelNames = [...new Set(given.labels ?? [])];
   const rows: TestRows = {
@@ -145,10 +152,10 @@ describe('Evaluate refuses', () => {
   const labels = ['yes', 'no'];
 
   it.each([
-    { text: '0.9\n', said: '1 lines of scores for 2 test rows' },
-    { text: '0.9\n0.1\n0.2\n', said: '3 lines of scores for 2 test rows' },
-    { text: '', said: '0 lines of scores for 2 test rows' },
-    { text: '0.9\n0.1,0.2\n', said: '3 scores for 2 test rows; 1 a row' },
+    { text: '0.9\n', said: '1 lines of scores for 2 rows' },
+    { text: '0.9\n0.1\n0.2\n', said: '3 lines of scores for 2 rows' },
+    { text: '', said: '0 lines of scores for 2 rows' },
+    { text: '0.9\n0.1,0.2\n', said: '3 scores for 2 rows; 1 a row' },
     { text: '0.9\nnan\n', said: 'score 2' },
   ])('scores that are not one a row: $said', async ({ text, said }) => {
     const given = evaluate({ run, champion: null }, dependencies({ labels, scores: { challenger: text } }));
@@ -294,6 +301,59 @@ describe('Evaluate with a champion', () => {
     expect(result.challenger.metrics['mae']).toBeCloseTo(0.5, 12);
     expect(result.champion?.metrics?.['mae']).toBeCloseTo(1.5, 12);
     expect(result.challenger.residuals?.density.cells.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a threshold that is to be chosen', () => {
+  const given: Given = {
+    labels: ['yes', 'no', 'yes', 'no'],
+    scores: { challenger: '0.9\n0.3\n0.35\n0.1\n' },
+    serve: { threshold: { maximize: 'f1' } },
+    validation: { labels: '1\n0\n1\n0\n0\n', scores: '0.34\n0.2\n0.8\n0.3\n0.1\n' },
+  };
+
+  it('is refused without validation rows, and where their scores are not theirs', async () => {
+    const none = { ...given, validation: { labels: '', scores: '' } };
+    await expect(evaluated(none)).rejects.toThrow('validation-labels.csv has no rows to choose a threshold on');
+    const short = { ...given, validation: { labels: '1\n0\n', scores: '0.34\n' } };
+    await expect(evaluated(short)).rejects.toThrow('scores/validation/part-0.csv.out has 1 lines of scores for 2 rows');
+  });
+
+  it('is chosen on the validation rows, and stored with the model before the metrics are computed', async () => {
+    const bucket = dependencies(given);
+    await evaluate({ run, champion: null }, bucket);
+    // Between 0.30 and 0.34 all five are right.
+    expect(bucket.written.get(keys.features('new'))).toEqual(features({ threshold: 0.32 }));
+    const result = evaluationSchema.parse(bucket.written.get(keys.evaluation('new')));
+    expect(result.threshold).toEqual({ value: 0.32, rule: 'the best f1 on the validation rows, 1', rows: 5 });
+    expect(result.challenger.metrics).toMatchObject({ accuracy: 1, recall: 1 });
+  });
+
+  it('follows what wrong answers cost', async () => {
+    const costly = (falsePositive: number, falseNegative: number) =>
+      evaluated({
+        ...given,
+        serve: { threshold: { cost: { falsePositive, falseNegative } } },
+        validation: { labels: '1\n0\n1\n', scores: '0.2\n0.4\n0.6\n' },
+      });
+    expect((await costly(1, 5)).threshold).toMatchObject({ value: 0.1, rule: expect.stringContaining('0.3333 a row') });
+    expect((await costly(5, 1)).threshold).toMatchObject({ value: 0.5 });
+  });
+
+  it('is chosen alike by a repeated step', async () => {
+    const bucket = dependencies(given);
+    await evaluate({ run, champion: null }, bucket);
+    const first = bucket.written.get(keys.evaluation('new'));
+    const repeated = dependencies({ ...given, challenger: { threshold: 0.32 } });
+    await evaluate({ run, champion: null }, repeated);
+    expect(repeated.written.get(keys.evaluation('new'))).toEqual(first);
+  });
+
+  it('leaves features.json alone where it is a number', async () => {
+    const { validation: _unused, ...rest } = given;
+    const bucket = dependencies({ ...rest, serve: { threshold: 0.4 }, challenger: { threshold: 0.4 } });
+    await evaluate({ run, champion: null }, bucket);
+    expect(bucket.written.has(keys.features('new'))).toBe(false);
   });
 });
 
