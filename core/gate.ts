@@ -60,13 +60,14 @@ function promotionOf({ champion, difference }: Evaluation): Promotion {
 /** What is done, a full stop, and then why: the report sets the two apart. */
 function sentenceOf(
   evaluation: Evaluation,
-  failed: RuleResult[],
+  failed: Extract<RuleResult, { passed: false }>[],
   { promote, overridden }: { promote: boolean; overridden: boolean },
 ): string {
   const [first, ...others] = failed;
   if (first !== undefined) {
     const also = others.length === 0 ? '' : ` Not met either: ${others.map(({ rule }) => rule).join(', ')}.`;
-    const reasons = `Not met: ${first.rule}. ${first.why}${also}`;
+    // "Not met: not worse" would say of an inconclusive comparison that the challenger is worse.
+    const reasons = `${first.reason === 'inconclusive' ? '' : `Not met: ${first.rule}. `}${first.why}${also}`;
     if (overridden) return `Promoted by override. The gate rejects it. ${reasons}`;
     return `Rejected. ${reasons}${promote ? ' Without finite metrics promotion cannot be forced.' : ''}`;
   }

@@ -16,7 +16,7 @@ describe('a difference is not enough', () => {
     const decision = judge(differing(0.02, -0.0091));
     expect(decision).toMatchObject({ promote: false, verdict: 'reject', reason: 'inconclusive' });
     expect(failed(decision)).toEqual([rule]);
-    expect(decision.sentence).toContain('Inconclusive: auc 0.92 against');
+    expect(decision.sentence).toMatch(/^Rejected\. Inconclusive: auc 0\.92 against/);
     expect(decision.sentence).toContain('better by 0.02, but 95% interval -0.0091 to 0.05');
     expect(decision.sentence).toContain('gate.margin allows down to -0.009: too wide to tell');
     expect(line(decision)?.numbers).toEqual({

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decisionSchema } from '../../core/decision.ts';
 import type { Evaluation } from '../../core/evaluation.ts';
@@ -154,6 +155,34 @@ describe('the gate promotes', () => {
 
   it('without an override where there is nothing to override', () => {
     expect(judge(evaluation(), {}, true)).toMatchObject({ promote: true, overridden: false, verdict: 'promote' });
+  });
+
+  it('as the example in docs/evaluation.md', () => {
+    const section = readFileSync(new URL('../../docs/evaluation.md', import.meta.url), 'utf8').split(
+      '## decision.json',
+    )[1];
+    const example = decisionSchema.parse(JSON.parse(section?.split('```json')[1]?.split('```')[0] ?? ''));
+    const { champion, ...rest } = evaluation({ difference: differenceOf(0.004, -0.012, 0.021) });
+    const decision = judge({
+      ...rest,
+      runId: example.runId,
+      champion,
+      challenger: { ...rest.challenger, metrics: metrics(0.904) },
+      challengerOnShared: metrics(0.904),
+    });
+    const { rules, ...fields } = decision;
+    expect({ ...fields, rules: example.rules }).toEqual(example);
+    expect(rules.find(({ rule }) => rule === 'not worse than the champion')).toEqual({
+      ...example.rules[0],
+      numbers: { ...example.rules[0]?.numbers, allowance: expect.closeTo(0.009, 12) },
+    });
+  });
+
+  it('for reasons that docs/gate.md names, all of them', () => {
+    const page = readFileSync(new URL('../../docs/gate.md', import.meta.url), 'utf8');
+    const reasons = decisionSchema.shape.reason.options.flatMap(({ options }) => options);
+    expect(reasons).toHaveLength(13);
+    expect(reasons.filter((reason) => !page.includes(`\`${reason}\``))).toEqual([]);
   });
 
   it('with a decision that its schema accepts', () => {
