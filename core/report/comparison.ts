@@ -1,4 +1,4 @@
-import { formatBounds, formatDifference, formatPercent, formatValue } from './format.ts';
+import { formatBounds, formatDifference, formatDistance, formatPercent } from './format.ts';
 import { html, type Html } from './html.ts';
 import { intervalStrip, stripScale } from './plot/interval-strip.ts';
 import type { ReportInput } from './report-input.ts';
@@ -26,7 +26,7 @@ export function comparison({ evaluation, plan }: Pick<ReportInput, 'evaluation' 
       Observed ${formatDifference(value)} on ${rows.compared.toLocaleString('en-US')} ${which}; paired bootstrap of
       ${resamples.toLocaleString('en-US')} resamples
       ${clusters === null ? 'of rows' : `of ${clusters.toLocaleString('en-US')} clusters`}. Solid line: no difference.
-      Dotted line: ${formatValue(-allowance)}, the lowest that the interval may reach.
+      Dotted line: ${formatDistance(-allowance)}, the lowest that the interval may reach.
     </p>
   </figure>`;
 }
@@ -44,7 +44,7 @@ function intervalSentence(given: {
     return html`Its ${metric} differs by <strong>${formatDifference(value)}</strong>; resampling gives no interval.`;
   }
   const sure = html`With ${formatPercent(confidence)} confidence its ${metric} is`;
-  if (low > 0) return html`${sure} <strong>better by ${formatBounds(low, high)}</strong>.`;
-  if (high < 0) return html`${sure} <strong>worse by ${formatBounds(-high, -low)}</strong>.`;
-  return html`${sure} between <strong>${formatValue(-low)} worse and ${formatValue(high)} better</strong>.`;
+  if (low > 0) return html`${sure} <strong>better by ${formatBounds(low, high, formatDistance)}</strong>.`;
+  if (high < 0) return html`${sure} <strong>worse by ${formatBounds(-high, -low, formatDistance)}</strong>.`;
+  return html`${sure} between <strong>${formatDistance(-low)} worse and ${formatDistance(high)} better</strong>.`;
 }

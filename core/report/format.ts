@@ -13,15 +13,22 @@ function digitsOf(value: number): string {
   return Math.abs(value) < 1e6 ? String(Number(value.toPrecision(5))) : value.toExponential(3);
 }
 
+/** A difference of values, without a plus: below 0.01 two significant digits, since four decimals would leave none. */
+export function formatDistance(value: number | null | undefined): string {
+  const size = Math.abs(value ?? 0);
+  if (value === null || value === undefined || !(size > 1e-7 && size < 0.01)) return formatValue(value);
+  return value.toFixed(1 - Math.floor(Math.log10(size))).replace(/^-/, '−');
+}
+
 /** The same with its sign, a plus too. */
 export function formatDifference(value: number | null | undefined): string {
-  const text = formatValue(value);
+  const text = formatDistance(value);
   return (value ?? 0) > 0 && text !== '–' ? `+${text}` : text;
 }
 
 /** The ends of an interval. */
-export function formatBounds(low: number | null, high: number | null): string {
-  return `${formatValue(low)} to ${formatValue(high)}`;
+export function formatBounds(low: number | null, high: number | null, format = formatValue): string {
+  return `${format(low)} to ${format(high)}`;
 }
 
 /** A share such as a confidence, in percent without needless digits. */

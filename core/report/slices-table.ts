@@ -1,5 +1,5 @@
 import type { Slice } from '../evaluation.ts';
-import { formatBounds, formatCount, formatDifference, formatPercent, formatValue } from './format.ts';
+import { formatBounds, formatCount, formatDifference, formatDistance, formatPercent, formatValue } from './format.ts';
 import { html, type Html } from './html.ts';
 import { intervalStrip, stripScale } from './plot/interval-strip.ts';
 import type { ReportInput } from './report-input.ts';
@@ -63,7 +63,9 @@ function line(slice: Slice, compared: boolean, scale: [number, number]): Html {
       compared
         ? html`<td class="number">${formatValue(champion)}</td>
             <td class="number ${toneOf(difference)}">${formatDifference(difference?.value)}</td>
-            <td class="number soft">${difference === null ? '–' : formatBounds(difference.low, difference.high)}</td>
+            <td class="number soft">
+              ${difference === null ? '–' : formatBounds(difference.low, difference.high, formatDistance)}
+            </td>
             <td class="strips">
               ${difference === null ? null : intervalStrip({ interval: difference, scale, marks: [{ at: 0, what: 'zero' }] })}
             </td>`

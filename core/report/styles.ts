@@ -32,6 +32,7 @@ code, .address { font-family: ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans 
 .eyebrow strong { color: var(--ink); }
 .verdict { border-left: 5px solid var(--tone); padding-left: 1.25rem; }
 .verdict h1 { color: var(--tone); }
+.verdict h1 small { color: var(--soft); font-size: 1.125rem; font-weight: 500; letter-spacing: 0; white-space: nowrap; margin-left: 0.35rem; }
 .verdict p { font-size: 1.125rem; margin-top: 0.5rem; max-width: 46rem; }
 .good { --tone: var(--good); } .bad { --tone: var(--bad); } .warn { --tone: var(--warn); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 1px; margin: 2rem 0 0;

@@ -15,7 +15,7 @@ export function verdict(input: ReportInput): Html {
       <span>${formatTime(plan.startedAt)}</span><span>started by ${starters[plan.trigger]}</span>
     </p>
     <div class="verdict ${toneOf(decision)}">
-      <h1>${headline}</h1>
+      <h1>${headline} <small>${decision.reason}</small></h1>
       <p>${reasons.join('. ')}</p>
     </div>
     ${comparison(input)}

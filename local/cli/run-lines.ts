@@ -3,8 +3,12 @@ import { formatValue } from '../../core/report/format.ts';
 import { decidingMetric, type Run } from './run-list.ts';
 import { verdictOf } from './verdict.ts';
 
-/** A line for each run, in columns: when, verdict, what started it, the deciding metric, seconds, run id, why. */
-export function runLines(runs: Run[]): string[] {
+/**
+ * A line for each run, in columns: when, verdict, what started it, the deciding metric, seconds, run id, why. On a
+ * terminal the reason is cut at its edge, `indent` columns being taken already.
+ */
+export function runLines(runs: Run[], indent = 0): string[] {
+  const width = process.stdout.isTTY ? process.stdout.columns : Infinity;
   const rows = runs.map((run) => {
     const { verdict, colour, reason } = endOf(run);
     return { cells: cellsOf(run, verdict), colour, reason };
@@ -14,7 +18,10 @@ export function runLines(runs: Run[]): string[] {
     const [when = '', verdict = '', ...rest] = cells.map((cell, column) =>
       column === 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
     );
-    return [when, styleText(colour, verdict), ...rest, reason].join('  ').trimEnd();
+    const plain = [when, verdict, ...rest, ''].join('  ');
+    const room = Math.max(width - indent - plain.length, 0);
+    const why = reason.length > room ? `${reason.slice(0, Math.max(room - 1, 0))}…` : reason;
+    return [when, styleText(colour, verdict), ...rest, why].join('  ').trimEnd();
   });
 }
 

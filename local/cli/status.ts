@@ -35,7 +35,7 @@ async function describePipeline(buckets: Buckets, pipeline: string): Promise<str
   return [
     styleText('bold', pipeline),
     ...describeLive(live, serving).map((line) => `  ${line}`),
-    ...(recent.length === 0 ? [] : ['  Last runs', ...runLines(recent).map((line) => `    ${line}`)]),
+    ...(recent.length === 0 ? [] : ['  Last runs', ...runLines(recent, 4).map((line) => `    ${line}`)]),
     ...(ids.length > lastRuns ? [`    and ${ids.length - lastRuns} before: relearn runs ${pipeline}`] : []),
   ];
 }
@@ -48,10 +48,22 @@ function describeLive(live: Live | null, run: Run | null): string[] {
   const promoted = Object.entries(metrics).map(([name, value]) => `${name} ${formatValue(value)}`);
   return [
     `Serving    ${live.stable.endpoint} since ${shortTime(since)} UTC`,
-    ...(promoted.length === 0 ? [] : [`Promoted   with ${promoted.join(', ')}`]),
+    ...wrap(promoted, 90).map((line, index) => `${index === 0 ? 'Promoted   with ' : '                '}${line}`),
     ...(live.canary === null
       ? []
       : [`Canary     ${live.canary.endpoint} answers ${formatValue(100 * live.canary.share)} % of the requests`]),
     ...(live.previous === null ? [] : [`Before it  ${live.previous.endpoint}`]),
   ];
+}
+
+/** Items with commas between, in lines of at most `width` characters. */
+function wrap(items: string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const [index, item] of items.entries()) {
+    const text = index < items.length - 1 ? `${item},` : item;
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + text.length <= width) lines[lines.length - 1] = `${line} ${text}`;
+    else lines.push(text);
+  }
+  return lines;
 }

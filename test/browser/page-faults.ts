@@ -14,7 +14,7 @@ export async function faultsOf(page: Page, { height }: Reader): Promise<string[]
   if (!(interval > verdict && interval < height))
     faults.push(`shows the interval at ${interval}, not after the verdict`);
   const first = await page.evaluate("document.querySelector('main h1')?.innerText");
-  if (first !== 'Promoted') faults.push(`begins with ${String(first)}, not with the verdict`);
+  if (!String(first).startsWith('Promoted')) faults.push(`begins with ${String(first)}, not with the verdict`);
   const unlabelled = await page.evaluate(
     "[...document.querySelectorAll('svg')].filter((svg) => !svg.querySelector('title')?.textContent.trim()).length",
   );

@@ -148,7 +148,7 @@ describe('the report', () => {
   it('gives the verdict before anything else', () => {
     const page = report({ scores: [0.9, 0.1, 0.1, 0.9] });
     const body = page.slice(page.indexOf('<main>'));
-    expect(body).toMatch(/<h1>\s*Rejected\s*<\/h1>/);
+    expect(body).toMatch(/<h1>\s*Rejected\s*<small>not better than the baseline<\/small>\s*<\/h1>/);
     expect(body.indexOf('Not met: better than the baseline')).toBeGreaterThan(0);
     expect(body.indexOf('Not met: better than the baseline')).toBeLessThan(body.indexOf('<h2>'));
     expect(body).toContain('✗ failed');
@@ -156,8 +156,8 @@ describe('the report', () => {
 
   it('tells a promotion by override from one by the rules', () => {
     const bad = { scores: [0.9, 0.1, 0.1, 0.9] };
-    expect(report({ ...bad, promote: true })).toMatch(/verdict warn">\s*<h1>Promoted by override</);
-    expect(report()).toMatch(/verdict good">\s*<h1>Promoted</);
+    expect(report({ ...bad, promote: true })).toMatch(/verdict warn">\s*<h1>Promoted by override <small>/);
+    expect(report()).toMatch(/verdict good">\s*<h1>Promoted <small>first<\/small>/);
   });
 
   it('names the champion, or says that there is none', () => {
@@ -215,6 +215,12 @@ describe('values in the report', () => {
       '−1',
     ]);
     expect([formatDifference(0.01), formatDifference(-0.01), formatDifference(0)]).toEqual(['+0.0100', '−0.0100', '0']);
+    expect([0.000_521_5, -0.000_069, 0, 3.14159].map(formatDifference)).toEqual([
+      '+0.00052',
+      '−0.000069',
+      '0',
+      '+3.1416',
+    ]);
     expect([formatShare(1, 5000), formatShare(0, 0), formatShare(1, 8)]).toEqual([
       '< 0.1\u00a0%',
       '0\u00a0%',

@@ -39,7 +39,7 @@ td .strip { height: 1.1rem; } td .strip .point { top: calc(50% - 5px); width: 10
 .heat th, .heat td { border: 0; padding: 0.2rem 0.45rem; }
 .heat tbody th { max-width: 14rem; font-weight: 400; text-align: right; padding-right: 0.6rem; vertical-align: middle; }
 .heat thead th { text-align: center; }
-.heat thead th.wide { min-width: 5.5rem; max-width: 9rem; overflow-wrap: anywhere; padding-bottom: 0.4rem; }
+.heat thead th.wide { width: 8rem; min-width: 5.5rem; max-width: 9rem; overflow-wrap: anywhere; padding-bottom: 0.4rem; }
 .heat thead th.upright { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; max-height: 9rem; padding: 0.4rem 0.1rem;
   white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .heat .cell { text-align: center; white-space: nowrap; min-width: 2.6rem; height: 2rem; border-radius: 3px; vertical-align: middle; color: var(--on-cell);
