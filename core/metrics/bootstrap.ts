@@ -11,37 +11,52 @@ export interface Clusters {
 /** The same rows give the same bounds. */
 const seed = 20_230_517;
 
+/** Above so many rows without clusters of their own, rows are drawn in so many blocks. */
+const mostSingleRows = 200_000;
+const blocks = 20_000;
+
+/**
+ * What is drawn: clusters, or single rows. Of very many rows blocks, each of rows picked at random, so that they vary
+ * as rows do; 10,000,000 weights would not fit into a processor's cache.
+ */
+export function drawnUnits(rows: number, clusters: Clusters | null): Clusters {
+  if (clusters !== null) return clusters;
+  if (rows <= mostSingleRows) return { ids: Int32Array.from({ length: rows }, (_, row) => row), count: rows };
+  const random = xoroshiro128plus(seed);
+  const ids = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) ids[row] = below(random, blocks);
+  return { ids, count: blocks };
+}
+
 /** 1,000, and fewer from 200,000 rows on, where an interval is narrow and a resample slow; never fewer than 200. */
 export function resampleCount(rows: number): number {
   return Math.min(1000, Math.max(200, Math.floor(200_000_000 / rows)));
 }
 
 /**
- * Draws as many rows as there are, or as many clusters, with replacement, again and again; `visit` gets how often each
- * row was drawn, in an array that is used again.
+ * Draws as many units as there are, with replacement, again and again; `visit` gets how often each was drawn, in an
+ * array that is used again.
  */
 export function bootstrap(
-  rows: number,
-  clusters: Clusters | null,
+  count: number,
   resamples: number,
   visit: (weights: Int32Array, resample: number) => void,
 ): void {
   const random = xoroshiro128plus(seed);
-  const count = clusters?.count ?? rows;
-  const drawn = new Int32Array(count);
-  const weights = clusters === null ? drawn : new Int32Array(rows);
+  const weights = new Int32Array(count);
   for (let resample = 0; resample < resamples; resample++) {
-    drawn.fill(0);
+    weights.fill(0);
     for (let draw = 0; draw < count; draw++) {
-      // 32 random bits as a share of the clusters: even to one in 2^32 / count.
-      const chosen = Math.floor(((random.next() >>> 0) / 2 ** 32) * count);
-      drawn[chosen] = (drawn[chosen] ?? 0) + 1;
-    }
-    if (clusters !== null) {
-      for (let row = 0; row < rows; row++) weights[row] = drawn[clusters.ids[row] ?? 0] ?? 0;
+      const chosen = below(random, count);
+      weights[chosen] = (weights[chosen] ?? 0) + 1;
     }
     visit(weights, resample);
   }
+}
+
+/** A whole number below another, from 32 random bits: even to one in 2^32 / count. */
+function below(random: ReturnType<typeof xoroshiro128plus>, count: number): number {
+  return Math.floor(((random.next() >>> 0) / 2 ** 32) * count);
 }
 
 /** Percentile bounds of resampled values; null when there is one cluster, or half of the values or more are undefined. */

@@ -3,7 +3,7 @@ import { classAverages, classScores, countClasses } from './class-scores.ts';
 import { confusionOf, type Confusion } from './confusion.ts';
 import { finiteOrNull } from './finite-or-null.ts';
 import { meanOfRows, rowLogLoss, rowMulticlassLogLoss } from './log-loss.ts';
-import { auc, averagePrecision, rank, type Ranking } from './ranking.ts';
+import { auc, averagePrecision, drawnOnce, rank, type Ranking } from './ranking.ts';
 import { isAmongTop } from './top-accuracy.ts';
 
 /** How a model classifies some rows. */
@@ -26,10 +26,11 @@ export function binaryMetrics(
   const perClass = classScores(counts, classes);
   const { precision, recall, f1 } = perClass[1] ?? { precision: Number.NaN, recall: Number.NaN, f1: Number.NaN };
   const { accuracy = Number.NaN, ...averages } = classAverages(counts);
+  const drawn = drawnOnce(ranking, labels);
   const metrics = finiteOrNull({
     accuracy,
-    auc: auc(ranking, labels),
-    average_precision: averagePrecision(ranking, labels),
+    auc: auc(ranking, drawn),
+    average_precision: averagePrecision(ranking, drawn),
     logloss: meanOfRows(labels.length, (row) => rowLogLoss(labels[row], scores[row])),
     brier: meanOfRows(labels.length, (row) => ((scores[row] ?? Number.NaN) - (labels[row] ?? 0)) ** 2),
     f1,

@@ -1,6 +1,6 @@
 import type { Bounds, Evaluation, Slice } from '../evaluation.ts';
 import type { Direction } from '../metric-names.ts';
-import { bootstrap, percentileBounds, resampleCount, standardError, type Clusters } from './bootstrap.ts';
+import { bootstrap, drawnUnits, percentileBounds, resampleCount, standardError, type Clusters } from './bootstrap.ts';
 import { chooseRows, countRows, type JudgedRows } from './judged-rows.ts';
 import { normalQuantile } from './normal-quantile.ts';
 import { slicesOf, type SliceColumn } from './slices.ts';
@@ -30,38 +30,34 @@ export function compareModels(input: CompareModelsInput): Comparison {
   const rows = countRows(challenger);
   const resamples = resampleCount(rows);
   const better = direction === 'higher' ? 1 : -1;
-  const all = paired(metric, challenger, champion, resamples);
+  const units = drawnUnits(rows, clusters);
+  const all = paired(metric, challenger, champion, units.ids, resamples);
   const slices = slicesOf(input.slices, rows);
   const large = slices
     .filter(({ tooSmall }) => !tooSmall)
     .map((slice) => {
-      const gathered = new Int32Array(slice.rows.length);
-      const judged = paired(
-        metric,
-        chooseRows(challenger, slice.rows),
-        champion && chooseRows(champion, slice.rows),
-        resamples,
-      );
-      return { ...judged, slice, gathered };
+      const ids = slice.rows.map((row) => units.ids[row] ?? 0);
+      const of = (judged: JudgedRows) => chooseRows(judged, slice.rows);
+      return {
+        slice,
+        units: new Set(ids).size,
+        ...paired(metric, of(challenger), champion && of(champion), ids, resamples),
+      };
     });
-  bootstrap(rows, clusters, resamples, (weights, resample) => {
-    all.draw(weights, resample);
-    for (const { slice, gathered, draw } of large) {
-      for (let index = 0; index < gathered.length; index++) gathered[index] = weights[slice.rows[index] ?? 0] ?? 0;
-      draw(gathered, resample);
-    }
+  bootstrap(units.count, resamples, (weights, resample) => {
+    for (const { draw } of [all, ...large]) draw(weights, resample);
   });
 
-  const drawn = clusters?.count ?? rows;
+  const drawn = units.count;
   const bounded = (value: number, resampled: Float64Array): Bounds | null =>
     Number.isFinite(value) ? { value, ...percentileBounds(resampled, confidence, drawn) } : null;
   const difference = champion && bounded(better * (all.own - all.other), all.differences(better));
   const corrected = 1 - (1 - confidence) / Math.max(1, large.length);
   const width = normalQuantile(1 - (1 - corrected) / 2);
   const judgedSlices = new Map(
-    large.map(({ slice, own, other, differences }) => {
+    large.map(({ slice, units: drawnOfSlice, own, other, differences }) => {
       const value = better * (own - other);
-      const reach = width * standardError(differences(better), drawn);
+      const reach = width * standardError(differences(better), drawnOfSlice);
       const bounds = Number.isFinite(reach) ? { low: value - reach, high: value + reach } : { low: null, high: null };
       const found = {
         challenger: Number.isFinite(own) ? own : null,
@@ -93,10 +89,16 @@ export function compareModels(input: CompareModelsInput): Comparison {
 }
 
 /** The metric of both models on some rows as they are, and room for it on each resample. */
-function paired(metric: string, challenger: JudgedRows, champion: JudgedRows | null, resamples: number) {
-  const own = statisticOf(metric, challenger);
-  const other = champion === null ? () => Number.NaN : statisticOf(metric, champion);
-  const once = new Int32Array(countRows(challenger)).fill(1);
+function paired(
+  metric: string,
+  challenger: JudgedRows,
+  champion: JudgedRows | null,
+  ids: Int32Array,
+  resamples: number,
+) {
+  const own = statisticOf(metric, challenger, ids);
+  const other = champion === null ? () => Number.NaN : statisticOf(metric, champion, ids);
+  const once = new Int32Array(ids.reduce((most, id) => Math.max(most, id), 0) + 1).fill(1);
   const drawn = { challenger: new Float64Array(resamples), champion: new Float64Array(resamples) };
   return {
     own: own(once),
@@ -118,7 +120,8 @@ export function differenceOn(
   challenger: JudgedRows,
   champion: JudgedRows,
 ): number | null {
-  const once = new Int32Array(countRows(challenger)).fill(1);
-  const value = statisticOf(metric, challenger)(once) - statisticOf(metric, champion)(once);
+  const ids = new Int32Array(countRows(challenger));
+  const valueOf = (judged: JudgedRows) => statisticOf(metric, judged, ids)(Int32Array.of(1));
+  const value = valueOf(challenger) - valueOf(champion);
   return Number.isFinite(value) ? (direction === 'higher' ? value : -value) : null;
 }

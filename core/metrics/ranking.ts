@@ -18,16 +18,39 @@ export function rank(scores: Float64Array): Ranking {
   return { order, ends };
 }
 
-/**
- * Area under the ROC curve: the probability that a row of class 1 scores above a row of class 0, a tie counting half;
- * exact. `weights` says how often each row counts. NaN when one of the two classes is not there.
- */
-export function auc({ order, ends }: Ranking, labels: Int32Array, weights?: Int32Array): number {
-  let [negatives, positives, wins, tiedNegatives, tiedPositives] = [0, 0, 0, 0, 0];
+/** How often each row counts, and the labels, both in the order of the ranking: read one after the other they are fast. */
+export interface Drawn {
+  labels: Uint8Array;
+  /** Which of the weights is the row's. */
+  ids: Int32Array;
+  weights: Int32Array;
+}
+
+/** The labels of a ranking in its own order, every row counting once. */
+export function drawnOnce({ order }: Ranking, labels: Int32Array): Drawn {
+  return { ...inOrder(order, labels, new Int32Array(order.length)), weights: Int32Array.of(1) };
+}
+
+/** The same with the weight that each row's id points to. */
+export function inOrder(order: Int32Array, labels: Int32Array, ids: Int32Array): Pick<Drawn, 'labels' | 'ids'> {
+  const sorted = { labels: new Uint8Array(order.length), ids: new Int32Array(order.length) };
   for (let index = 0; index < order.length; index++) {
     const row = order[index] ?? 0;
-    const weight = weights === undefined ? 1 : (weights[row] ?? 0);
-    if (labels[row] === 1) tiedPositives += weight;
+    sorted.labels[index] = labels[row] === 1 ? 1 : 0;
+    sorted.ids[index] = ids[row] ?? 0;
+  }
+  return sorted;
+}
+
+/**
+ * Area under the ROC curve: the probability that a row of class 1 scores above a row of class 0, a tie counting half;
+ * exact. NaN when one of the two classes is not there.
+ */
+export function auc({ ends }: Ranking, { labels, ids, weights }: Drawn): number {
+  let [negatives, positives, wins, tiedNegatives, tiedPositives] = [0, 0, 0, 0, 0];
+  for (let index = 0; index < ends.length; index++) {
+    const weight = weights[ids[index] ?? 0] ?? 0;
+    if (labels[index] === 1) tiedPositives += weight;
     else tiedNegatives += weight;
     if (ends[index] === 0) continue;
     wins += tiedPositives * (negatives + tiedNegatives / 2);
@@ -43,14 +66,13 @@ export function auc({ order, ends }: Ranking, labels: Int32Array, weights?: Int3
  * Average precision: precision at each threshold, weighted by how much recall it adds. 0 where no row is of class 1,
  * as in scikit-learn; NaN without rows.
  */
-export function averagePrecision({ order, ends }: Ranking, labels: Int32Array, weights?: Int32Array): number {
+export function averagePrecision({ ends }: Ranking, { labels, ids, weights }: Drawn): number {
   let [rows, positives, before, sum] = [0, 0, 0, 0];
-  for (let index = order.length - 1; index >= 0; index--) {
-    const row = order[index] ?? 0;
-    const weight = weights === undefined ? 1 : (weights[row] ?? 0);
+  for (let index = ends.length - 1; index >= 0; index--) {
+    const weight = weights[ids[index] ?? 0] ?? 0;
     rows += weight;
-    if (labels[row] === 1) positives += weight;
-    // The row below has another score, or there is none: a threshold lies between.
+    if (labels[index] === 1) positives += weight;
+    // The row below has the same score: no threshold lies between.
     if (index > 0 && ends[index - 1] === 0) continue;
     if (positives > before) sum += ((positives - before) * positives) / rows;
     before = positives;

@@ -1,26 +1,32 @@
 import { classAverages, emptyCounts, type ClassCounts } from './class-scores.ts';
 import { countRows, type JudgedRows } from './judged-rows.ts';
 import { rowLogLoss, rowMulticlassLogLoss } from './log-loss.ts';
-import { auc, averagePrecision, rank } from './ranking.ts';
+import { auc, averagePrecision, inOrder, rank } from './ranking.ts';
 import { meanTarget, rowSquaredLogError, rSquared } from './regression.ts';
 import { isAmongTop } from './top-accuracy.ts';
 
-/** A metric of rows each of which counts as often as its weight says; NaN where it is not defined. */
+/** A metric of rows each of which counts as often as the weight that its id points to; NaN where it is not defined. */
 export type Statistic = (weights: Int32Array) => number;
 
+/** Rows with the id of each: rows of one cluster share theirs. */
+type IdentifiedRows = JudgedRows & { ids: Int32Array };
+
 /** A metric as a function of weights, with everything that does not depend on them worked out before. */
-export function statisticOf(metric: string, judged: JudgedRows): Statistic {
-  const { problem } = judged;
-  if (problem === 'regression') return ofNumbers(metric, judged);
-  return (problem === 'binary' ? ofTwoClasses : ofClasses)(metric, judged);
+export function statisticOf(metric: string, rows: JudgedRows, ids: Int32Array): Statistic {
+  const judged = { ...rows, ids };
+  if (rows.problem === 'regression') return ofNumbers(metric, judged);
+  return (rows.problem === 'binary' ? ofTwoClasses : ofClasses)(metric, judged);
 }
 
-function ofTwoClasses(metric: string, judged: JudgedRows): Statistic {
+function ofTwoClasses(metric: string, judged: IdentifiedRows): Statistic {
   const { labels, answers } = judged;
   const { values } = answers;
-  const ranking = judged.ranking ?? rank(values);
-  if (metric === 'auc') return (weights) => auc(ranking, labels, weights);
-  if (metric === 'average_precision') return (weights) => averagePrecision(ranking, labels, weights);
+  if (metric === 'auc' || metric === 'average_precision') {
+    const ranking = judged.ranking ?? rank(values);
+    const sorted = inOrder(ranking.order, labels, judged.ids);
+    const area = metric === 'auc' ? auc : averagePrecision;
+    return (weights) => area(ranking, { ...sorted, weights });
+  }
   if (metric === 'logloss') return mean(judged, (row) => rowLogLoss(labels[row], values[row]));
   if (metric === 'brier') return mean(judged, (row) => ((values[row] ?? 0) - (labels[row] ?? 0)) ** 2);
   const share = (part = 0, whole = 0) => (whole === 0 ? 0 : part / whole);
@@ -34,7 +40,7 @@ function ofTwoClasses(metric: string, judged: JudgedRows): Statistic {
   return ofAverages(metric, judged);
 }
 
-function ofClasses(metric: string, judged: JudgedRows): Statistic {
+function ofClasses(metric: string, judged: IdentifiedRows): Statistic {
   const { labels, classes, answers } = judged;
   const width = classes.length;
   if (metric === 'mlogloss')
@@ -44,7 +50,7 @@ function ofClasses(metric: string, judged: JudgedRows): Statistic {
   return ofAverages(metric, judged);
 }
 
-function ofAverages(metric: string, judged: JudgedRows): Statistic {
+function ofAverages(metric: string, judged: IdentifiedRows): Statistic {
   const { labels, answers } = judged;
   if (metric === 'accuracy') return mean(judged, (row) => (labels[row] === answers.predicted[row] ? 1 : 0));
   return ofCounts(judged, (counts) => {
@@ -54,7 +60,7 @@ function ofAverages(metric: string, judged: JudgedRows): Statistic {
   });
 }
 
-function ofNumbers(metric: string, judged: JudgedRows): Statistic {
+function ofNumbers(metric: string, judged: IdentifiedRows): Statistic {
   const { targets, answers } = judged;
   const target = (row: number) => targets[row] ?? Number.NaN;
   const error = (row: number) => (answers.values[row] ?? Number.NaN) - target(row);
@@ -77,14 +83,15 @@ function ofNumbers(metric: string, judged: JudgedRows): Statistic {
 }
 
 /** The mean of a number that each row has, and what is made of it. */
-function mean(judged: JudgedRows, valueOf: (row: number) => number, finish = (value: number) => value): Statistic {
+function mean(judged: IdentifiedRows, valueOf: (row: number) => number, finish = (value: number) => value): Statistic {
   const rows = countRows(judged);
+  const { ids } = judged;
   const values = new Float64Array(rows);
   for (let row = 0; row < rows; row++) values[row] = valueOf(row);
   return (weights) => {
     let [sum, total] = [0, 0];
     for (let row = 0; row < rows; row++) {
-      const weight = weights[row] ?? 0;
+      const weight = weights[ids[row] ?? 0] ?? 0;
       sum += weight * (values[row] ?? 0);
       total += weight;
     }
@@ -93,7 +100,10 @@ function mean(judged: JudgedRows, valueOf: (row: number) => number, finish = (va
 }
 
 /** Something made of the rows of each class, those predicted to be, and those rightly. */
-function ofCounts({ labels, classes, answers }: JudgedRows, finish: (counts: ClassCounts) => number): Statistic {
+function ofCounts(
+  { ids, labels, classes, answers }: IdentifiedRows,
+  finish: (counts: ClassCounts) => number,
+): Statistic {
   const counts = emptyCounts(classes.length);
   const { rows, predicted, hits } = counts;
   const answered = answers.predicted;
@@ -102,7 +112,7 @@ function ofCounts({ labels, classes, answers }: JudgedRows, finish: (counts: Cla
     predicted.fill(0);
     hits.fill(0);
     for (let row = 0; row < labels.length; row++) {
-      const [label, answer, weight] = [labels[row] ?? 0, answered[row] ?? 0, weights[row] ?? 0];
+      const [label, answer, weight] = [labels[row] ?? 0, answered[row] ?? 0, weights[ids[row] ?? 0] ?? 0];
       rows[label] = (rows[label] ?? 0) + weight;
       predicted[answer] = (predicted[answer] ?? 0) + weight;
       if (label === answer) hits[label] = (hits[label] ?? 0) + weight;
