@@ -15,7 +15,7 @@ export function modelTable({ plan, hyperparameters, featureNames, addresses }: R
       <p>${featureNames.map((name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`)}</p>
     </details>
     ${stateSeconds(plan.lastSeconds)}
-    <div class="pair">
+    <div class="pair narrow">
       <div>
         <h3>Hyperparameters</h3>
         <table>

@@ -215,12 +215,7 @@ describe('values in the report', () => {
       '−1',
     ]);
     expect([formatDifference(0.01), formatDifference(-0.01), formatDifference(0)]).toEqual(['+0.0100', '−0.0100', '0']);
-    expect([0.000_521_5, -0.000_069, 0, 3.14159].map(formatDifference)).toEqual([
-      '+0.00052',
-      '−0.000069',
-      '0',
-      '+3.1416',
-    ]);
+    expect([0.000_521_5, -0.000_069, 0, 3.25].map(formatDifference)).toEqual(['+0.00052', '−0.000069', '0', '+3.2500']);
     expect([formatShare(1, 5000), formatShare(0, 0), formatShare(1, 8)]).toEqual([
       '< 0.1\u00a0%',
       '0\u00a0%',
