@@ -65,6 +65,7 @@ td.number { white-space: nowrap; }
 .bar { display: block; height: 4px; border-radius: 2px; background: var(--wash); margin-top: 0.2rem; min-width: 4rem; }
 .bar i { display: block; height: 100%; border-radius: 2px; background: var(--heat); width: var(--share); }
 .pair { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 4fr); gap: 2.5rem; align-items: start; }
+.pair.narrow { grid-template-columns: minmax(0, 2fr) minmax(0, 5fr); }
 .pair.even { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 .worst { list-style: none; margin: 0.75rem 0 0; padding: 0; border-top: 1px solid var(--line); }
 .worst li { padding: 0.6rem 0 0.7rem; border-bottom: 1px solid var(--line); break-inside: avoid; }
@@ -78,7 +79,7 @@ ${plotStyles}@media (max-width: 40rem) {
   .verdict { padding-left: 0.9rem; } .verdict p { font-size: 1rem; }
   .figures { grid-template-columns: 1fr 1fr; } .figures > div:first-child { grid-column: 1 / -1; }
   .rules li { grid-template-columns: 4.25rem 1fr; } .rules .why { grid-column: 2; }
-  .pair, .pair.even { grid-template-columns: minmax(0, 1fr); gap: 1rem; }
+  .pair, .pair.even, .pair.narrow { grid-template-columns: minmax(0, 1fr); gap: 1rem; }
   .bars li { grid-template-columns: minmax(5rem, 9rem) 1fr 3.5rem; }
   th, td { padding-right: 0.6rem; }
 }

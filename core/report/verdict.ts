@@ -15,7 +15,7 @@ export function verdict(input: ReportInput): Html {
       <span>${formatTime(plan.startedAt)}</span><span>started by ${starters[plan.trigger]}</span>
     </p>
     <div class="verdict ${toneOf(decision)}">
-      <h1>${headline} <small>${decision.reason}</small></h1>
+      <h1>${headline} <small>${reasonWords[decision.reason] ?? decision.reason}</small></h1>
       <p>${reasons.join('. ')}</p>
     </div>
     ${comparison(input)}
@@ -36,6 +36,16 @@ export function verdict(input: ReportInput): Html {
     </dl>
   </header>`;
 }
+
+/** Where the decision's own word would not be understood by itself. */
+const reasonWords: Partial<Record<ReportInput['decision']['reason'], string>> = {
+  first: 'the first model',
+  'not comparable': 'not comparable with the champion',
+  better: 'better than the champion',
+  'as good': 'as good as the champion',
+  worse: 'worse than the champion',
+  'same model': 'the same model as the champion',
+};
 
 const starters = { manual: 'hand', schedule: 'schedule', upload: 'an upload' };
 

@@ -157,7 +157,7 @@ describe('the report', () => {
   it('tells a promotion by override from one by the rules', () => {
     const bad = { scores: [0.9, 0.1, 0.1, 0.9] };
     expect(report({ ...bad, promote: true })).toMatch(/verdict warn">\s*<h1>Promoted by override <small>/);
-    expect(report()).toMatch(/verdict good">\s*<h1>Promoted <small>first<\/small>/);
+    expect(report()).toMatch(/verdict good">\s*<h1>Promoted <small>the first model<\/small>/);
   });
 
   it('names the champion, or says that there is none', () => {
@@ -215,7 +215,7 @@ describe('values in the report', () => {
       '−1',
     ]);
     expect([formatDifference(0.01), formatDifference(-0.01), formatDifference(0)]).toEqual(['+0.0100', '−0.0100', '0']);
-    expect([0.000_521_5, -0.000_069, 0, 3.25].map(formatDifference)).toEqual(['+0.00052', '−0.000069', '0', '+3.2500']);
+    expect([0.000_521_5, -0.000_069, 0, 3.25].map(formatDifference)).toEqual(['+0.00052', '−0.000069', '0', '+3.25']);
     expect([formatShare(1, 5000), formatShare(0, 0), formatShare(1, 8)]).toEqual([
       '< 0.1\u00a0%',
       '0\u00a0%',
