@@ -76,7 +76,8 @@ function sentenceOf(
   if (champion === null) return `Promoted. It is the first model. ${found}.`;
   if (!champion.comparable) return `Promoted. The champion cannot be compared with it. ${found}.`;
   const [own, other] = [formatNumber(challengerOnShared?.[metric]), formatNumber(champion.metrics?.[metric])];
-  const { low = null, high = null, confidence = 0 } = evaluation.difference ?? {};
-  const interval = `the difference is from ${formatNumber(low)} to ${formatNumber(high)} with ${formatPercent(confidence)} confidence`;
-  return `Promoted. Its ${metric} is ${own}, the champion's ${other}, on ${evaluation.rows.compared} test rows of both; ${interval}.`;
+  const { value = 0, low = null, high = null, confidence = 0 } = evaluation.difference ?? {};
+  const interval = `${formatPercent(confidence)} interval of the difference ${formatNumber(low)} to ${formatNumber(high)}`;
+  const compared = `${value > 0 ? `better by ${formatNumber(value)}` : 'no difference'}, ${interval} (above 0 is better)`;
+  return `Promoted. Its ${metric} is ${own}, the champion's ${other}, on ${evaluation.rows.compared} test rows of both: ${compared}.`;
 }

@@ -70,7 +70,7 @@ describe('a difference is enough', () => {
   it('where the interval ends above the margin, though below 0', () => {
     const decision = judge(differing(0.02, -0.0089));
     expect(decision).toMatchObject({ promote: true, verdict: 'promote', reason: 'better' });
-    expect(decision.sentence).toContain('the difference is from -0.0089 to 0.05 with 95% confidence');
+    expect(decision.sentence).toContain('better by 0.02, 95% interval of the difference -0.0089 to 0.05');
   });
 
   it('where it is none, and surely none', () => {

@@ -26,7 +26,7 @@ describe('the gate rejects', () => {
   });
 
   it('too few rows that the champion was not trained on', () => {
-    const decision = judge(evaluation({ rows: { ...evaluation().rows, shared: 60, compared: 60 } }));
+    const decision = judge(evaluation({ rows: { ...evaluation().rows, shared: 120, compared: 60 } }));
     expect(failed(decision)).toEqual(['at least 100 test rows']);
     expect(decision.sentence).toContain('60 test rows are shared with the champion');
   });
