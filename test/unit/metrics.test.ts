@@ -6,6 +6,7 @@ import { classesByThreshold, likeliestClasses } from '../../core/metrics/predict
 import { regressionMetrics } from '../../core/metrics/regression.ts';
 import { residualsOf } from '../../core/metrics/residuals.ts';
 import { isAmongTop } from '../../core/metrics/top-accuracy.ts';
+import { manyTies, uniform } from './metric-rows.ts';
 
 /** Expected numbers are scikit-learn 1.2.1's for the same labels and scores. */
 
@@ -27,20 +28,6 @@ const near = (expected: Metrics) =>
   Object.fromEntries(
     Object.entries(expected).map(([name, value]) => [name, value === null ? null : expect.closeTo(value, 12)]),
   );
-
-/** The minimal standard generator; the Python that made the expected numbers runs the same. */
-function uniform(count: number, seed: number): number[] {
-  let state = seed;
-  return Array.from({ length: count }, () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647);
-}
-
-/** 1,500 rows of two classes, scores in hundredths. */
-function manyTies(): { labels: number[]; scores: number[] } {
-  const draws = uniform(3000, 7);
-  const scores = Array.from({ length: 1500 }, (_, row) => Math.round((draws[2 * row + 1] ?? 0) * 100) / 100);
-  const labels = scores.map((score, row) => ((draws[2 * row] ?? 0) < 0.3 + 0.4 * score ? 1 : 0));
-  return { labels, scores };
-}
 
 /** What depends on the predicted classes alone. */
 const allOf = (value: number) =>
