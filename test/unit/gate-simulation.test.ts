@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sliceFails } from '../../core/gate/slices.ts';
-import { normalQuantiles, policies, shareOf, worstOfYears, type Year } from './gate-worlds.ts';
+import { bootstrap, percentileBounds } from '../../core/metrics/bootstrap.ts';
+import { normalQuantiles, paired, policies, shareOf, worstOfYears, type Year } from './gate-worlds.ts';
 
 /** docs/gate.md states what is simulated here; each of its tables is held against a fresh simulation. */
 const documentation = readFileSync(new URL('../../docs/gate.md', import.meta.url), 'utf8');
@@ -18,6 +19,21 @@ const percent = (share: number) => `${Math.round(100 * share)}%`;
 const effects = [-0.02, -0.01, -0.005, 0, 0.005, 0.01, 0.02];
 const losses = [0, -0.02, -0.05, -0.1];
 const years = 40;
+
+describe('the interval of the simulation', () => {
+  it('is nearly that of the bootstrap', () => {
+    const differences = Int32Array.from({ length: 2000 }, (_, row) => (row < 60 ? 1 : row < 100 ? -1 : 0));
+    const resampled = new Float64Array(1000);
+    bootstrap(2000, 1000, (weights, resample) => {
+      resampled[resample] = weights.reduce((sum, weight, row) => sum + weight * (differences[row] ?? 0), 0) / 2000;
+    });
+    const drawn = percentileBounds(resampled, 0.95, 2000);
+    const { low, high } = paired(60, 40, 1800, 2000, normalQuantiles.one);
+    // The interval is 0.0195 wide.
+    expect(Math.abs(low - (drawn.low ?? Number.NaN))).toBeLessThan(0.0007);
+    expect(Math.abs(high - (drawn.high ?? Number.NaN))).toBeLessThan(0.0007);
+  });
+});
 
 describe('a year of a slowly worsening upstream', () => {
   const declines = [0.01, 0.02, 0.05, 0.2];

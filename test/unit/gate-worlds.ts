@@ -28,7 +28,8 @@ export interface Paired {
   champion: number;
 }
 
-function paired(onlyOwn: number, onlyOther: number, otherRight: number, rows: number, quantile: number): Paired {
+/** The difference of two models, from how often the one, the other alone is right, with its normal interval. */
+export function paired(onlyOwn: number, onlyOther: number, otherRight: number, rows: number, quantile: number): Paired {
   const value = (onlyOwn - onlyOther) / rows;
   const half = quantile * Math.sqrt(((onlyOwn + onlyOther) / rows - value * value) / rows);
   return { value, low: value - half, high: value + half, champion: otherRight / rows };
