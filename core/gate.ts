@@ -1,16 +1,25 @@
-import type { Decision, RuleResult } from './decision.ts';
+import type { Decision, Promotion, RuleResult } from './decision.ts';
 import type { Evaluation } from './evaluation.ts';
 import { betterThanBaseline } from './gate/better-than-baseline.ts';
 import { requiredBounds, suspectBounds } from './gate/bounds.ts';
 import { championRules } from './gate/champion.ts';
 import { enoughRows } from './gate/enough-rows.ts';
 import { finiteMetrics, finiteMetricsRule } from './gate/finite-metrics.ts';
-import { formatNumber } from './gate/format-number.ts';
+import { formatNumber, formatPercent } from './gate/format-number.ts';
 import type { Rule } from './gate/rule.ts';
+import { sliceRule } from './gate/slices.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** In the order in which the report shows them. */
-const rules: Rule[] = [enoughRows, finiteMetrics, betterThanBaseline, requiredBounds, suspectBounds, championRules];
+const rules: Rule[] = [
+  enoughRows,
+  finiteMetrics,
+  betterThanBaseline,
+  requiredBounds,
+  suspectBounds,
+  championRules,
+  sliceRule,
+];
 
 /**
  * May the challenger serve? Every rule must hold. `promote` (the run was started with it) overrides a rejection and
@@ -21,16 +30,17 @@ export function decide(
   { gate, promote }: { gate: Pipeline['gate']; promote: boolean },
 ): Decision {
   const results = rules.flatMap((rule) => rule(evaluation, gate));
-  const failed = results.filter(({ passed }) => !passed);
+  const failed = results.filter((result) => !result.passed);
   const verdict = failed.length === 0 ? 'promote' : 'reject';
   const overridden = promote && failed.length > 0 && !failed.some(({ rule }) => rule === finiteMetricsRule);
   const { metric, challenger, baseline, champion, challengerOnShared } = evaluation;
   return {
-    version: 1,
+    version: 2,
     runId: evaluation.runId,
     promote: verdict === 'promote' || overridden,
     overridden,
     verdict,
+    reason: failed[0]?.reason ?? promotionOf(evaluation),
     sentence: sentenceOf(evaluation, failed, { promote, overridden }),
     rules: results,
     metric,
@@ -41,16 +51,23 @@ export function decide(
   };
 }
 
+function promotionOf({ champion, difference }: Evaluation): Promotion {
+  if (champion === null) return 'first';
+  if (!champion.comparable) return 'not comparable';
+  return (difference?.value ?? 0) > 0 ? 'better' : 'as good';
+}
+
 /** What is done, a full stop, and then why: the report sets the two apart. */
 function sentenceOf(
   evaluation: Evaluation,
-  failed: RuleResult[],
+  failed: Extract<RuleResult, { passed: false }>[],
   { promote, overridden }: { promote: boolean; overridden: boolean },
 ): string {
   const [first, ...others] = failed;
   if (first !== undefined) {
     const also = others.length === 0 ? '' : ` Not met either: ${others.map(({ rule }) => rule).join(', ')}.`;
-    const reasons = `Not met: ${first.rule}. ${first.why}${also}`;
+    // "Not met: not worse" would say of an inconclusive comparison that the challenger is worse.
+    const reasons = `${first.reason === 'inconclusive' ? '' : `Not met: ${first.rule}. `}${first.why}${also}`;
     if (overridden) return `Promoted by override. The gate rejects it. ${reasons}`;
     return `Rejected. ${reasons}${promote ? ' Without finite metrics promotion cannot be forced.' : ''}`;
   }
@@ -59,5 +76,8 @@ function sentenceOf(
   if (champion === null) return `Promoted. It is the first model. ${found}.`;
   if (!champion.comparable) return `Promoted. The champion cannot be compared with it. ${found}.`;
   const [own, other] = [formatNumber(challengerOnShared?.[metric]), formatNumber(champion.metrics?.[metric])];
-  return `Promoted. Its ${metric} is ${own}, the champion's ${other}, on ${evaluation.rows.shared} test rows of both.`;
+  const { value = 0, low = null, high = null, confidence = 0 } = evaluation.difference ?? {};
+  const interval = `${formatPercent(confidence)} interval of the difference ${formatNumber(low)} to ${formatNumber(high)}`;
+  const compared = `${value > 0 ? `better by ${formatNumber(value)}` : 'no difference'}, ${interval} (above 0 is better)`;
+  return `Promoted. Its ${metric} is ${own}, the champion's ${other}, on ${evaluation.rows.compared} test rows of both: ${compared}.`;
 }

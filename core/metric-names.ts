@@ -4,6 +4,15 @@ export type Problem = 'binary' | 'multiclass' | 'regression';
 /** Whether more or less of a metric is better. */
 export type Direction = 'higher' | 'lower';
 
+const averages = {
+  macro_f1: 'higher',
+  macro_precision: 'higher',
+  macro_recall: 'higher',
+  weighted_f1: 'higher',
+  weighted_precision: 'higher',
+  weighted_recall: 'higher',
+} as const;
+
 /**
  * The metrics that Evaluate computes for each problem, under the names that `gate` uses. For a binary problem
  * precision, recall and f1 are those of the positive class.
@@ -12,17 +21,19 @@ export const metricDirections: Record<Problem, Record<string, Direction>> = {
   binary: {
     accuracy: 'higher',
     auc: 'higher',
+    average_precision: 'higher',
     logloss: 'lower',
+    brier: 'lower',
     f1: 'higher',
     precision: 'higher',
     recall: 'higher',
-    macro_f1: 'higher',
-    weighted_f1: 'higher',
+    ...averages,
   },
   multiclass: {
     accuracy: 'higher',
-    macro_f1: 'higher',
-    weighted_f1: 'higher',
+    top3_accuracy: 'higher',
+    top5_accuracy: 'higher',
+    ...averages,
     mlogloss: 'lower',
   },
   regression: {
@@ -30,6 +41,8 @@ export const metricDirections: Record<Problem, Record<string, Direction>> = {
     mae: 'lower',
     r2: 'higher',
     rmsle: 'lower',
+    mape: 'lower',
+    bias: 'lower',
   },
 };
 

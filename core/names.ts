@@ -12,13 +12,22 @@ export function runIdOf(startedAt: string, executionName: string): string {
   return `${digits.slice(0, 8)}-${digits.slice(9, 15)}-${hash}`;
 }
 
+/** Whether a text is a run's id. */
+export function isRunId(text: string): boolean {
+  return /^\d{8}-\d{6}-[0-9a-f]{8}$/.test(text);
+}
+
 /** Which of the two models of a comparison. */
 export type Side = 'challenger' | 'champion';
+
+/** What a batch scoring job scores: the test rows with either model, or the validation rows with the challenger. */
+export type Scoring = Side | 'validation';
 
 /** SageMaker names: [a-z0-9-], at most 63 characters; a pipeline's name has at most 20, a run id 24. */
 export const jobNames = {
   training: (pipeline: string, runId: string, attempt: number) => `${pipeline}-${runId}-${attempt}`,
-  scoring: (pipeline: string, runId: string, side: Side, attempt: number) => `${pipeline}-${runId}-${side}-${attempt}`,
+  scoring: (pipeline: string, runId: string, what: Scoring, attempt: number) =>
+    `${pipeline}-${runId}-${what}-${attempt}`,
   model: (pipeline: string, runId: string) => `${pipeline}-${runId}`,
   endpointConfig: (pipeline: string, runId: string) => `${pipeline}-${runId}`,
   endpoint: (pipeline: string, runId: string, attempt: number) => `${pipeline}-${runId}-${attempt}`,
@@ -62,15 +71,20 @@ export const keys = {
   clean: (runId: string) => `${work(runId)}clean.parquet`,
   quarantine: (runId: string) => `${work(runId)}quarantine.csv`,
   testRows: (runId: string) => `${work(runId)}test.parquet`,
-  matrix: (runId: string, part: 'train' | 'validation' | 'test-challenger' | 'test-champion') =>
+  /** The class indices of the validation rows, a line each, in the order of their scores. */
+  validationLabels: (runId: string) => `${work(runId)}validation-labels.csv`,
+  /** With labels what trains, without what is scored. */
+  matrix: (runId: string, part: 'train' | 'validation' | `test-${Side}` | 'validation-challenger') =>
     `${work(runId)}matrix/${part}/`,
-  scores: (runId: string, side: Side) => `${work(runId)}scores/${side}/`,
+  scores: (runId: string, what: Scoring) => `${work(runId)}scores/${what}/`,
 
   models,
   artifacts: (runId: string) => `${models(runId)}artifacts/`,
   features: (runId: string) => `${models(runId)}features.json`,
   replay: (runId: string) => `${models(runId)}replay.json`,
 
+  /** All runs' records: below it a folder for each. */
+  allRecords: 'records/',
   records,
   plan: (runId: string) => `${records(runId)}plan.json`,
   profile: (runId: string) => `${records(runId)}profile.json`,

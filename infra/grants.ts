@@ -72,7 +72,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       plan,
       read(keys.clean(all)),
       readWrite(keys.features(all)),
-      write(keys.testRows(all), `${keys.work(all)}matrix/*`),
+      write(keys.testRows(all), keys.validationLabels(all), `${keys.work(all)}matrix/*`),
     ],
     'create-training-job': [
       plan,
@@ -100,7 +100,11 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     'poll-scoring': [plan, allow(['sagemaker:DescribeTransformJob'], [arns.transformJob])],
     evaluate: [
       plan,
-      read(keys.features(all), keys.testRows(all), `${keys.work(all)}scores/*`),
+      // How many decisions the ledger holds.
+      list,
+      read(keys.testRows(all), keys.validationLabels(all), `${keys.work(all)}scores/*`),
+      // Written where the threshold is chosen.
+      readWrite(keys.features(all)),
       write(keys.evaluation(all), keys.replay(all)),
     ],
     'gate-on-metric': [

@@ -15,6 +15,12 @@ async function execute(command: Command): Promise<number> {
       return (await import('./cli/up.ts')).up(command);
     case 'predict':
       return (await import('./cli/predict.ts')).predict(command);
+    case 'status':
+      return (await import('./cli/status.ts')).status(command);
+    case 'runs':
+      return (await import('./cli/runs.ts')).runs(command);
+    case 'report':
+      return (await import('./cli/report.ts')).report(command);
   }
 }
 

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { z } from 'zod';
 import { stackNames } from '../core/names.ts';
+import { account, region } from './account.ts';
 import { createAccessKeys } from './gateway/access-keys.ts';
 import type { ClientConfiguration } from './gateway.ts';
 import type { Home } from './home.ts';
+import { runningHost, type HostFile } from './host-file.ts';
 import { startHost, type Host } from './host.ts';
 import { servedPipelines, type PipelineSource } from './pipeline-sources.ts';
-import { account } from './synthesize.ts';
 import { UsageError } from './usage-error.ts';
 
 /** AWS's endpoints for one pipeline, as a person with all rights uses them. */
@@ -25,17 +25,6 @@ export interface Connection {
   /** Lets what events have started come to its end, and stops the host if this process started it. */
   close: () => Promise<void>;
 }
-
-const region = process.env['AWS_REGION'] ?? 'us-east-1';
-
-/** host.json: which process serves the home. */
-const hostFileSchema = z.strictObject({
-  pid: z.number().int(),
-  url: z.string(),
-  /** A hash of each served pipeline file, by pipeline name. */
-  pipelines: z.record(z.string(), z.string()),
-});
-type HostFile = z.infer<typeof hostFileSchema>;
 
 /** Starts a host for a home and writes host.json, so that other commands find it. Throws UsageError if one is there. */
 export async function openHost(options: {
@@ -73,18 +62,6 @@ export async function openHost(options: {
       rmSync(home.hostFile, { force: true });
     },
   };
-}
-
-/** The host that serves a home, if its process is alive; a killed one leaves its file behind. */
-function runningHost(home: Home): HostFile | undefined {
-  if (!existsSync(home.hostFile)) return undefined;
-  const found = hostFileSchema.parse(JSON.parse(readFileSync(home.hostFile, 'utf8')));
-  try {
-    process.kill(found.pid, 0);
-    return found;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Connects to the host that serves the home, or starts one for as long as the connection lasts. */

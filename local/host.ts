@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { entryMetadata } from '../infra/constructs/handler-function.ts';
+import { account } from './account.ts';
 import { createApiService } from './api.ts';
 import { createEvents } from './events.ts';
 import { createAccessKeys, type RoleSession } from './gateway/access-keys.ts';
@@ -14,7 +15,7 @@ import type { PipelineSource } from './pipeline-sources.ts';
 import { createS3Service } from './s3/s3.ts';
 import { createSageMakerService, type SageMakerService } from './sagemaker/sagemaker.ts';
 import { createStatesService } from './states.ts';
-import { account, synthesize } from './synthesize.ts';
+import { synthesize } from './synthesize.ts';
 import type { Template } from './template.ts';
 import type { FunctionResource } from './template/functions.ts';
 

@@ -30,6 +30,11 @@ function rememberedFiles(directory: string): Map<string, string> {
   return new Map(files.map((file) => [basename(file, '.json'), join(directory, file)]));
 }
 
+/** Names of the pipelines that a home (its folder of copies) has ever served. */
+export function rememberedPipelines(directory: string): string[] {
+  return [...rememberedFiles(directory).keys()].sort();
+}
+
 /**
  * The pipeline a command names: a name in pipelines/, a name the home (its folder of copies) remembers, or the path
  * of a pipeline file or of its folder. Throws UsageError for none of these, PipelineFileError for a file with mistakes.

@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../infra/build-app.ts';
 import { stackNames } from '../core/names.ts';
+import { account } from './account.ts';
 import type { PipelineSource } from './pipeline-sources.ts';
 import { loadTemplate, type Template } from './template.ts';
-
-/** The account everything on the laptop belongs to. */
-export const account = '000000000000';
 
 /** Synthesizes the stacks in process, without bundles, and evaluates their templates. */
 export function synthesize(

@@ -47,9 +47,9 @@ export function scoresPerRow(problem: Pipeline['problem'], classes: number): num
 /**
  * Scores from an answer in CSV, row-major, `width` a row. Batch transform writes `[0.1, 0.2]`, real-time `0.1,0.2`,
  * older images all rows on one line; so brackets are stripped and the numbers counted. Throws when their number is
- * no multiple of the width, or one is not a finite number.
+ * no multiple of the width, or one is not a finite number; `before` scores came in earlier parts of the same answer.
  */
-export function parseScores(text: string, width: number): Float64Array {
+export function parseScores(text: string, width: number, before = 0): Float64Array {
   const cells = text.replaceAll(/[[\]]/g, '').split(/[\n,]/);
   const scores = new Float64Array(cells.length);
   let count = 0;
@@ -57,7 +57,8 @@ export function parseScores(text: string, width: number): Float64Array {
     const trimmed = cell.trim();
     if (trimmed === '') continue;
     const score = Number(trimmed);
-    if (!Number.isFinite(score)) throw new Error(`score ${count + 1} of the answer is ${JSON.stringify(trimmed)}`);
+    if (!Number.isFinite(score))
+      throw new Error(`score ${before + count + 1} of the answer is ${JSON.stringify(trimmed)}`);
     scores[count++] = score;
   }
   if (count % width !== 0) throw new Error(`${count} scores do not divide into rows of ${width}`);

@@ -36,7 +36,7 @@ export const featuresSchema = z.strictObject({
   definition: definitionSchema,
   encodings: z.array(encodingSchema),
   split: splitSchema,
-  /** Binary: a score of at least this much is the positive class. */
+  /** Binary: a score of at least this much is the positive class. One that is to be chosen is 0.5 until Evaluate. */
   threshold: z.number(),
   /** Multiclass: how many answers. */
   top: z.number(),

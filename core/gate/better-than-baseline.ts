@@ -1,5 +1,5 @@
 import { formatNumber } from './format-number.ts';
-import type { Rule } from './rule.ts';
+import { ruleResult, type Rule } from './rule.ts';
 
 /** The challenger beats an answer that looks at no feature, in the gate's metric. */
 export const betterThanBaseline: Rule = ({ metric, direction, challenger, baseline }) => {
@@ -7,5 +7,6 @@ export const betterThanBaseline: Rule = ({ metric, direction, challenger, baseli
   const passed = direction === 'higher' ? own > naive : own < naive;
   const found = `${metric} ${formatNumber(own)}; the naive baseline (${baseline.what}) has ${formatNumber(naive)}`;
   const why = `${found}, and ${direction} is better.`;
-  return [{ rule: 'better than the baseline', passed, why }];
+  const numbers = { challenger: own, baseline: naive };
+  return [ruleResult('better than the baseline', { passed, otherwise: 'not better than the baseline', why, numbers })];
 };

@@ -1,6 +1,6 @@
 import { metricDirections } from '../metric-names.ts';
 import { formatNumber } from './format-number.ts';
-import type { Rule } from './rule.ts';
+import { ruleResult, type Rule } from './rule.ts';
 
 /** Each bound of `gate.require` holds: at least for metrics of which more is better, at most for the others. */
 export const requiredBounds: Rule = ({ problem, challenger }, { require }) =>
@@ -9,7 +9,9 @@ export const requiredBounds: Rule = ({ problem, challenger }, { require }) =>
     const higher = metricDirections[problem][metric] !== 'lower';
     const passed = higher ? value >= bound : value <= bound;
     const why = `${metric} is ${formatNumber(value)}; ${higher ? 'at least' : 'at most'} ${formatNumber(bound)} is required.`;
-    return { rule: `require ${metric} ${higher ? '>=' : '<='} ${bound}`, passed, why };
+    const numbers = { value, bound };
+    const rule = `require ${metric} ${higher ? '>=' : '<='} ${bound}`;
+    return ruleResult(rule, { passed, otherwise: 'required bound not met', why, numbers });
   });
 
 /** No bound of `gate.suspect` is passed: a model that is too good usually sees the target in a feature. */
@@ -23,9 +25,12 @@ export const suspectBounds: Rule = ({ problem, challenger }, { suspect }) =>
     const verdict = passed
       ? `not ${side} ${formatNumber(bound)}, where it would be suspect`
       : `${side} ${formatNumber(bound)}, ${leak}`;
-    return {
-      rule: `not suspect: ${metric} ${higher ? '<=' : '>='} ${bound}`,
+    const why = `${metric} is ${formatNumber(value)}, ${verdict}.`;
+    const numbers = { value, bound };
+    return ruleResult(`not suspect: ${metric} ${higher ? '<=' : '>='} ${bound}`, {
       passed,
-      why: `${metric} is ${formatNumber(value)}, ${verdict}.`,
-    };
+      otherwise: 'suspect',
+      why,
+      numbers,
+    });
   });

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts';
+import { ruleResult, type Rule } from './rule.ts';
 
 /** The metrics that sound rows may leave undefined, and when; every other one must always be a number. */
 const sometimesUndefined: Record<string, string> = {
@@ -30,7 +30,8 @@ export const finiteMetrics: Rule = ({ metric, challenger, champion, challengerOn
   const note = unused.map((name) => ` ${name} is undefined (${sometimesUndefined[name] ?? ''}) and not used.`).join('');
   const passed = why.length === 0;
   const sentence = passed ? 'Every metric that the gate uses is a finite number.' : `${sentenceCase(why.join('; '))}.`;
-  return [{ rule: finiteMetricsRule, passed, why: `${sentence}${note}` }];
+  const numbers = { undefined: missing.length, undefinedAndUsed: faults.length };
+  return [ruleResult(finiteMetricsRule, { passed, otherwise: 'undefined metric', why: `${sentence}${note}`, numbers })];
 };
 
 function sentenceCase(text: string): string {

@@ -1,9 +1,10 @@
 import type { ClassScore, Metrics } from '../evaluation.ts';
-import { auc } from './auc.ts';
-import { classAverages, classScores } from './class-scores.ts';
+import { classAverages, classScores, countClasses } from './class-scores.ts';
 import { confusionOf, type Confusion } from './confusion.ts';
 import { finiteOrNull } from './finite-or-null.ts';
-import { logLoss, multiclassLogLoss } from './log-loss.ts';
+import { meanOfRows, rowLogLoss, rowMulticlassLogLoss } from './log-loss.ts';
+import { auc, averagePrecision, drawnOnce, rank, type Ranking } from './ranking.ts';
+import { isAmongTop } from './top-accuracy.ts';
 
 /** How a model classifies some rows. */
 export interface Classification {
@@ -18,13 +19,25 @@ export function binaryMetrics(
   scores: Float64Array,
   predicted: Int32Array,
   classes: string[],
+  ranking: Ranking = rank(scores),
 ): Classification {
   const confusion = confusionOf(labels, predicted, classes.length);
-  const perClass = classScores(confusion, classes);
+  const counts = countClasses(confusion, classes.length);
+  const perClass = classScores(counts, classes);
   const { precision, recall, f1 } = perClass[1] ?? { precision: Number.NaN, recall: Number.NaN, f1: Number.NaN };
-  const { accuracy, macro_f1, weighted_f1 } = classAverages(confusion, perClass);
-  const values = { auc: auc(labels, scores), logloss: logLoss(labels, scores) };
-  const metrics = finiteOrNull({ accuracy, ...values, f1, precision, recall, macro_f1, weighted_f1 });
+  const { accuracy = Number.NaN, ...averages } = classAverages(counts);
+  const drawn = drawnOnce(ranking, labels);
+  const metrics = finiteOrNull({
+    accuracy,
+    auc: auc(ranking, drawn),
+    average_precision: averagePrecision(ranking, drawn),
+    logloss: meanOfRows(labels.length, (row) => rowLogLoss(labels[row], scores[row])),
+    brier: meanOfRows(labels.length, (row) => ((scores[row] ?? Number.NaN) - (labels[row] ?? 0)) ** 2),
+    f1,
+    precision,
+    recall,
+    ...averages,
+  });
   return { metrics, perClass, confusion };
 }
 
@@ -36,8 +49,15 @@ export function multiclassMetrics(
   classes: string[],
 ): Classification {
   const confusion = confusionOf(labels, predicted, classes.length);
-  const perClass = classScores(confusion, classes);
-  const mlogloss = multiclassLogLoss(labels, scores, classes.length);
-  const metrics = finiteOrNull({ ...classAverages(confusion, perClass), mlogloss });
-  return { metrics, perClass, confusion };
+  const counts = countClasses(confusion, classes.length);
+  const width = classes.length;
+  const { accuracy = Number.NaN, ...averages } = classAverages(counts);
+  const metrics = finiteOrNull({
+    accuracy,
+    top3_accuracy: meanOfRows(labels.length, (row) => isAmongTop(labels[row], scores, row, width, 3)),
+    top5_accuracy: meanOfRows(labels.length, (row) => isAmongTop(labels[row], scores, row, width, 5)),
+    ...averages,
+    mlogloss: meanOfRows(labels.length, (row) => rowMulticlassLogLoss(labels[row], scores, row, width)),
+  });
+  return { metrics, perClass: classScores(counts, classes), confusion };
 }

@@ -1,11 +1,30 @@
 /** Cells that are not empty, in order: [true class, predicted class, rows]. */
 export type Confusion = [number, number, number][];
 
-/**
- * Counts rows by true and predicted class (indices below `classes`). Sparse: with a thousand classes a full table
- * would be a million cells, almost all empty.
- */
+/** Up to this many cells a full table is counted; a thousand classes have a million, almost all empty. */
+const mostCells = 10_000;
+
+/** Counts rows by true and predicted class (indices below `classes`). */
 export function confusionOf(labels: Int32Array, predicted: Int32Array, classes: number): Confusion {
+  return classes * classes <= mostCells
+    ? countTable(labels, predicted, classes)
+    : countSorted(labels, predicted, classes);
+}
+
+function countTable(labels: Int32Array, predicted: Int32Array, classes: number): Confusion {
+  const counts = new Float64Array(classes * classes);
+  for (let row = 0; row < labels.length; row++) {
+    const cell = (labels[row] ?? 0) * classes + (predicted[row] ?? 0);
+    counts[cell] = (counts[cell] ?? 0) + 1;
+  }
+  const cells: Confusion = [];
+  for (const [cell, count] of counts.entries()) {
+    if (count > 0) cells.push([Math.floor(cell / classes), cell % classes, count]);
+  }
+  return cells;
+}
+
+function countSorted(labels: Int32Array, predicted: Int32Array, classes: number): Confusion {
   const codes = new Float64Array(labels.length);
   for (let row = 0; row < labels.length; row++) codes[row] = (labels[row] ?? 0) * classes + (predicted[row] ?? 0);
   codes.sort();

@@ -1,10 +1,14 @@
-import type { Evaluation, Metrics } from '../evaluation.ts';
+import type { Evaluation } from '../evaluation.ts';
 import { metricDirections } from '../metric-names.ts';
 import { classBaseline, regressionBaseline } from './baseline.ts';
-import { binaryMetrics, multiclassMetrics, type Classification } from './classification.ts';
-import { answersFor, answersOf, compareAnswers, type Answers, type ScoreMeaning } from './model-answers.ts';
-import { regressionMetrics } from './regression.ts';
+import type { Clusters } from './bootstrap.ts';
+import { calibrationOf } from './calibration.ts';
+import { compareModels, differenceOn } from './compare-models.ts';
+import { chooseRows, curvesOf, judge, judgedRows, type JudgedRows } from './judged-rows.ts';
+import { answersOf, compareAnswers, type Answers, type ScoreMeaning } from './model-answers.ts';
 import { residualsOf } from './residuals.ts';
+import type { SliceColumn } from './slices.ts';
+import { worstRows } from './worst-rows.ts';
 
 /** A model with its scores for every test row, as batch scoring wrote them (row-major). */
 export interface ScoredModel {
@@ -22,6 +26,12 @@ export interface TestTruth {
   targets: Float64Array;
   /** 1 where the champion's split calls the row a test row too. */
   shared: Uint8Array;
+  /** 1 where the row is newer than the champion's run; without it nothing is known of that. */
+  newer?: Uint8Array;
+  /** The cluster of each row; without it each row is one. */
+  clusters?: Int32Array;
+  /** The columns of gate.slices. */
+  slices?: SliceColumn[];
 }
 
 /** A champion that cannot be compared, and why. */
@@ -35,47 +45,47 @@ export interface EvaluateModelsInput {
   challenger: ScoredModel;
   champion: ScoredModel | Incomparable | null;
   truth: TestTruth;
+  /** Of the intervals. */
+  confidence?: number;
+  /** So many newer rows are enough to compare on them alone. */
+  minNewerRows?: number;
+  minSliceRows?: number;
+  /** Decisions that the hold-out has been used for, this one included. */
+  gatesDecided?: number;
 }
 
-/** Holds challenger and champion against the truth, each other and the naive baseline. */
-export function evaluateModels({ metric, challenger, champion: given, truth }: EvaluateModelsInput): Evaluation {
+/**
+ * Holds challenger and champion against the truth, each other and the naive baseline. The worst rows' records and the
+ * features' importance are left for the caller to fill in, who can read them.
+ */
+export function evaluateModels(input: EvaluateModelsInput): Evaluation {
+  const { metric, challenger, truth } = input;
   const { problem } = challenger.features;
   const direction = metricDirections[problem][metric];
   if (direction === undefined) throw new Error(`${metric} is no metric of a ${problem} problem`);
-  const champion = comparable(given, challenger, truth);
+  const champion = comparable(input.champion, challenger, truth);
   const scored = champion !== null && 'scores' in champion ? champion : null;
-  const named = [challenger.features.classes, scored?.features.classes ?? [], truth.labelNames];
-  const classes = problem === 'regression' ? [] : [...new Set(named.flat())];
-  if (problem === 'binary' && classes.length !== 2) {
-    throw new Error(`A binary problem has two classes, but model and test rows have ${classes.join(', ')}`);
-  }
-  const indices = truth.labelNames.map((label) => classes.indexOf(label));
-  const labels = truth.labels.map((label) => indices[label] ?? -1);
-  const judge = (answers: Answers, rows: { labels: Int32Array; targets: Float64Array }): Classification => {
-    if (problem === 'binary') return binaryMetrics(rows.labels, answers.values, answers.predicted, classes);
-    if (problem === 'multiclass') return multiclassMetrics(rows.labels, answers.values, answers.predicted, classes);
-    return { metrics: regressionMetrics(rows.targets, answers.values), perClass: [], confusion: [] };
-  };
+  const { classes, labels } = commonClasses(challenger, scored, truth);
+  const judged = (answers: Answers): JudgedRows =>
+    judgedRows({ problem, classes, labels, targets: truth.targets, answers });
 
-  const answers = answersOf(challenger.scores, challenger.features, classes);
-  const all = { labels, targets: truth.targets };
-  const onAll = judge(answers, all);
-  const shared = {
-    labels: labels.filter((_, row) => truth.shared[row] === 1),
-    targets: truth.targets.filter((_, row) => truth.shared[row] === 1),
-  };
-  const championAnswers = scored && answersOf(scored.scores, scored.features, classes);
-  const championJudged = championAnswers && judge(answersFor(championAnswers, truth.shared), shared);
-  const sharedAnswers = answersFor(answers, truth.shared);
-  const challengerOnShared =
-    championAnswers && (sharedAnswers === answers ? onAll : judge(sharedAnswers, shared)).metrics;
+  const own = judged(answersOf(challenger.scores, challenger.features, classes));
+  const onAll = judge(own);
+  const other = scored && judged(answersOf(scored.scores, scored.features, classes));
+  const { rows, common, holdout } = comparedRows(truth, scored !== null, input.minNewerRows ?? Infinity);
+  const narrow = (all: JudgedRows) => (rows.length === truth.shared.length ? all : chooseRows(all, rows));
+  const ownCompared = other === null ? own : narrow(own);
+  const otherCompared = other && narrow(other);
+  const championJudged = otherCompared && judge(otherCompared);
   const unknownTo = (model: ScoreMeaning) => {
+    if (problem === 'regression') return 0;
     const known = new Set(model.classes.map((label) => classes.indexOf(label)));
     return labels.reduce((count, label) => (known.has(label) ? count : count + 1), 0);
   };
+  const numbersAreFinite = problem === 'regression' && own.answers.values.every(Number.isFinite);
 
   return {
-    version: 1,
+    version: 2,
     runId: challenger.runId,
     problem,
     metric,
@@ -83,17 +93,17 @@ export function evaluateModels({ metric, challenger, champion: given, truth }: E
     rows: {
       test: truth.shared.length,
       shared: truth.shared.reduce((sum, flag) => sum + flag, 0),
-      unknownToChallenger: problem === 'regression' ? 0 : unknownTo(challenger.features),
-      unknownToChampion: problem === 'regression' || scored === null ? 0 : unknownTo(scored.features),
+      compared: rows.length,
+      unknownToChallenger: unknownTo(challenger.features),
+      unknownToChampion: scored === null ? 0 : unknownTo(scored.features),
     },
     classes,
     challenger: {
       runId: challenger.runId,
       ...onAll,
-      residuals:
-        problem === 'regression' && answers.values.every(Number.isFinite)
-          ? residualsOf(truth.targets, answers.values)
-          : null,
+      residuals: numbersAreFinite ? residualsOf(truth.targets, own.answers.values) : null,
+      calibration: calibrationOf(own),
+      curves: curvesOf(own),
     },
     champion: champion && {
       runId: champion.runId,
@@ -101,14 +111,85 @@ export function evaluateModels({ metric, challenger, champion: given, truth }: E
       reason: 'reason' in champion ? champion.reason : null,
       metrics: championJudged?.metrics ?? null,
       perClass: championJudged?.perClass ?? [],
+      calibration: otherCompared === null ? [] : calibrationOf(otherCompared),
+      curves: otherCompared && curvesOf(otherCompared),
     },
-    challengerOnShared,
+    challengerOnShared: otherCompared && (ownCompared === own ? onAll : judge(ownCompared)).metrics,
     baseline: problem === 'regression' ? regressionBaseline(truth.targets) : classBaseline(problem, labels, classes),
-    ...(championAnswers
-      ? compareAnswers(answers, championAnswers)
-      : { identical: false, largestScoreDifference: null }),
-    difference: differenceIn(metric, direction, challengerOnShared, championJudged?.metrics ?? null),
-    differenceKind: 'point',
+    ...(other === null
+      ? { identical: false, largestScoreDifference: null }
+      : compareAnswers(own.answers, other.answers)),
+    ...compareModels({
+      metric,
+      direction,
+      confidence: input.confidence ?? 0.95,
+      challenger: ownCompared,
+      champion: otherCompared,
+      clusters: truth.clusters === undefined ? null : clustersOf(truth.clusters, rows),
+      slices: chosenSlices(truth.slices, rows, input.minSliceRows ?? 1),
+    }),
+    threshold:
+      problem === 'binary'
+        ? { value: challenger.features.threshold, rule: 'as the pipeline file says', rows: null }
+        : null,
+    holdout: {
+      gatesDecided: input.gatesDecided ?? 1,
+      ...holdout,
+      differenceOnShared:
+        holdout.usedNewer && other !== null
+          ? differenceOn(metric, direction, chooseRows(own, common), chooseRows(other, common))
+          : null,
+    },
+    worst: worstRows(own),
+    importance: { features: null, reason: 'the model file was not read' },
+  };
+}
+
+/** All classes that a model or a test row has, and each row's label as an index of them. */
+function commonClasses(challenger: ScoredModel, champion: ScoredModel | null, truth: TestTruth) {
+  const { problem } = challenger.features;
+  if (problem === 'regression') return { classes: [], labels: new Int32Array(0) };
+  const classes = [
+    ...new Set([...challenger.features.classes, ...(champion?.features.classes ?? []), ...truth.labelNames]),
+  ];
+  if (problem === 'binary' && classes.length !== 2) {
+    throw new Error(`A binary problem has two classes, but model and test rows have ${classes.join(', ')}`);
+  }
+  const indices = truth.labelNames.map((label) => classes.indexOf(label));
+  return { classes, labels: truth.labels.map((label) => indices[label] ?? -1) };
+}
+
+/**
+ * The rows to compare on: those that neither model was trained on, and of them those alone that have come since the
+ * champion was judged, if they are enough: the older ones have already chosen the champion. Without a comparison all.
+ */
+function comparedRows({ shared, newer }: TestTruth, compared: boolean, minNewerRows: number) {
+  const numbers = Int32Array.from(shared, (_, row) => row);
+  if (!compared) return { rows: numbers, common: numbers, holdout: { newerRows: null, usedNewer: false } };
+  const common = numbers.filter((row) => shared[row] === 1);
+  if (newer === undefined) return { rows: common, common, holdout: { newerRows: null, usedNewer: false } };
+  const fresh = common.filter((row) => newer[row] === 1);
+  const usedNewer = fresh.length >= minNewerRows;
+  return { rows: usedNewer ? fresh : common, common, holdout: { newerRows: fresh.length, usedNewer } };
+}
+
+/** The clusters of the chosen rows, numbered anew: one that has none of them must not be drawn. */
+function clustersOf(clusters: Int32Array, rows: Int32Array): Clusters {
+  const numbers = new Map<number, number>();
+  const ids = rows.map((row) => {
+    const cluster = clusters[row] ?? 0;
+    const number = numbers.get(cluster) ?? numbers.size;
+    numbers.set(cluster, number);
+    return number;
+  });
+  return { ids, count: numbers.size };
+}
+
+function chosenSlices(columns: SliceColumn[] | undefined, rows: Int32Array, minRows: number) {
+  if (columns === undefined) return null;
+  return {
+    minRows,
+    columns: columns.map((given) => ({ ...given, indices: rows.map((row) => given.indices[row] ?? 0) })),
   };
 }
 
@@ -128,15 +209,4 @@ function comparable(
   }
   if (!truth.shared.includes(1)) return { runId, reason: 'no test row of this run is one of its test rows' };
   return champion;
-}
-
-function differenceIn(
-  metric: string,
-  direction: 'higher' | 'lower',
-  challenger: Metrics | null,
-  champion: Metrics | null,
-): number | null {
-  const [own, other] = [challenger?.[metric] ?? null, champion?.[metric] ?? null];
-  if (own === null || other === null) return null;
-  return direction === 'higher' ? own - other : other - own;
 }

@@ -38,16 +38,6 @@ export function answersOf(scores: Float64Array, model: ScoreMeaning, classes: st
   return { values, predicted };
 }
 
-/** The answers for the rows with a 1 in `chosen`; the same object when all have one. */
-export function answersFor(answers: Answers, chosen: Uint8Array): Answers {
-  if (chosen.every((flag) => flag === 1)) return answers;
-  const width = answers.values.length / chosen.length;
-  return {
-    values: answers.values.filter((_, cell) => chosen[Math.floor(cell / width)] === 1),
-    predicted: answers.predicted.filter((_, row) => chosen[row] === 1),
-  };
-}
-
 /** Scores are float32 in decimal digits: answers that are no further apart than this are the same. */
 const tolerance = 1e-6;
 
@@ -55,7 +45,8 @@ const tolerance = 1e-6;
 export function compareAnswers(one: Answers, other: Answers): { identical: boolean; largestScoreDifference: number } {
   let largestScoreDifference = 0;
   let identical = true;
-  for (const [cell, value] of one.values.entries()) {
+  for (let cell = 0; cell < one.values.length; cell++) {
+    const value = one.values[cell] ?? Number.NaN;
     const difference = Math.abs(value - (other.values[cell] ?? Number.NaN));
     largestScoreDifference = Math.max(largestScoreDifference, difference);
     if (!(difference <= tolerance * Math.max(1, Math.abs(value)))) identical = false;

@@ -103,26 +103,6 @@ export const notYet: readonly NotYet[] = [
     instead: 'delete it, and set train.hyperparameters',
   },
   {
-    field: 'gate.margin',
-    usedAt: ({ gate }) => when(gate !== undefined && gate.margin !== 0.01, 'gate', 'margin'),
-    instead: 'delete it; a challenger must be at least as good as the champion, point against point',
-  },
-  {
-    field: 'gate.confidence',
-    usedAt: ({ gate }) => when(gate !== undefined && gate.confidence !== 0.95, 'gate', 'confidence'),
-    instead: 'delete it; a challenger must be at least as good as the champion, point against point',
-  },
-  {
-    field: 'gate.slices',
-    usedAt: ({ gate }) => when(gate?.slices !== undefined, 'gate', 'slices'),
-    instead: 'delete it',
-  },
-  {
-    field: 'serve.threshold',
-    usedAt: ({ serve }) => when(typeof serve?.threshold === 'object', 'serve', 'threshold'),
-    instead: 'write a number such as 0.5',
-  },
-  {
     field: 'serve.keepPrevious',
     usedAt: ({ serve }) => when(serve?.keepPrevious === true, 'serve', 'keepPrevious'),
     instead: 'delete it',

@@ -1,4 +1,5 @@
 import { formatCount, formatShare } from './format.ts';
+import { heatCell } from './heat-cell.ts';
 import { html, type Html } from './html.ts';
 import { mergeClasses } from './merge-classes.ts';
 import type { ReportInput } from './report-input.ts';
@@ -55,9 +56,6 @@ function percent(part: number, whole: number): string {
 }
 
 function cell(count: number, rows: number, what: string, many: boolean): Html {
-  const share = rows === 0 ? 0 : count / rows;
   const title = `${what}: ${formatCount(count)} of ${formatCount(rows)} rows`;
-  const text = many ? percent(count, rows) : formatShare(count, rows);
-  const strength = share > 0.5 ? ' strong' : '';
-  return html`<td class="cell${strength}" style="--share:${(share * 100).toFixed(1)}%" title="${title}">${text}</td>`;
+  return heatCell(rows === 0 ? 0 : count / rows, many ? percent(count, rows) : formatShare(count, rows), 'blue', title);
 }

@@ -1,3 +1,6 @@
+/** It never stands alone on a line. */
+const percentSign = '\u00a0%';
+
 /** A metric or value of a table: four decimals up to 1, five significant digits above; "–" where there is none. */
 export function formatValue(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
@@ -10,10 +13,27 @@ function digitsOf(value: number): string {
   return Math.abs(value) < 1e6 ? String(Number(value.toPrecision(5))) : value.toExponential(3);
 }
 
+/** A difference of values, without a plus: below 0.01 two significant digits, since four decimals would leave none. */
+export function formatDistance(value: number | null | undefined): string {
+  const size = Math.abs(value ?? 0);
+  if (value === null || value === undefined || !(size > 1e-7 && size < 0.01)) return formatValue(value);
+  return value.toFixed(1 - Math.floor(Math.log10(size))).replace(/^-/, '−');
+}
+
 /** The same with its sign, a plus too. */
 export function formatDifference(value: number | null | undefined): string {
-  const text = formatValue(value);
+  const text = formatDistance(value);
   return (value ?? 0) > 0 && text !== '–' ? `+${text}` : text;
+}
+
+/** The ends of an interval. */
+export function formatBounds(low: number | null, high: number | null, format = formatValue): string {
+  return `${format(low)} to ${format(high)}`;
+}
+
+/** A share such as a confidence, in percent without needless digits. */
+export function formatPercent(share: number): string {
+  return `${Number((100 * share).toPrecision(4))}${percentSign}`;
 }
 
 /** A number of rows, thousands apart. */
@@ -23,9 +43,9 @@ export function formatCount(count: number): string {
 
 /** A share in percent: a part of none is 0 %. */
 export function formatShare(part: number, whole: number): string {
-  if (part === 0 || whole === 0) return '0 %';
+  if (part === 0 || whole === 0) return `0${percentSign}`;
   const percent = (100 * part) / whole;
-  return percent < 0.1 ? '< 0.1 %' : `${percent.toFixed(1)} %`;
+  return percent < 0.1 ? `< 0.1${percentSign}` : `${percent.toFixed(1)}${percentSign}`;
 }
 
 const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });

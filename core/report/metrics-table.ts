@@ -7,18 +7,7 @@ import type { ReportInput } from './report-input.ts';
 export function metricsTable({ evaluation }: ReportInput): Html {
   const { problem, metric, rows, challenger, champion, challengerOnShared, baseline } = evaluation;
   const other = champion?.metrics ?? null;
-  const fewer = other !== null && rows.shared < rows.test;
-  const heads = [
-    html`<th class="number">Challenger</th>`,
-    ...(fewer ? [html`<th class="number">Challenger, shared rows</th>`] : []),
-    ...(other === null
-      ? []
-      : [
-          html`<th class="number">Champion${fewer ? ', shared rows' : ''}</th>`,
-          html`<th class="number">Difference</th>`,
-        ]),
-    html`<th class="number">Baseline</th>`,
-  ];
+  const fewer = other !== null && rows.compared < rows.test;
   const line = (name: string) => {
     const lower = metricDirections[problem][name] === 'lower';
     const [own, theirs] = [challengerOnShared?.[name] ?? null, other?.[name] ?? null];
@@ -27,29 +16,37 @@ export function metricsTable({ evaluation }: ReportInput): Html {
     const tone = difference === null || difference === 0 ? '' : `tone ${better ? 'good' : 'bad'}`;
     return html`<tr class="${name === metric ? 'chosen' : ''}">
       <th scope="row">${name}&nbsp;<span class="soft">${lower ? '↓' : '↑'}</span></th>
-      <td class="number">${formatValue(challenger.metrics[name])}</td>
-      ${fewer ? html`<td class="number">${formatValue(own)}</td>` : null}
+      <td class="number">${formatValue(other === null ? challenger.metrics[name] : own)}</td>
       ${
         other === null
           ? null
           : html`<td class="number">${formatValue(theirs)}</td>
               <td class="number ${tone}">${formatDifference(difference)}</td>`
       }
-      <td class="number">${formatValue(baseline.metrics[name])}</td>
+      ${fewer ? html`<td class="number soft">${formatValue(challenger.metrics[name])}</td>` : null}
+      <td class="number soft">${formatValue(baseline.metrics[name])}</td>
     </tr>`;
   };
   return html`<section>
     <h2>Metrics</h2>
     <p class="note">
-      On ${formatCount(rows.test)} test rows. ↑ more is better, ↓ less is better; the gate compares the bold one.
-      ${comparisonNote({ evaluation })} Baseline: ${baseline.what}.
+      On ${formatCount(fewer ? rows.compared : rows.test)} test rows. ↑ more is better, ↓ less is better; the gate
+      compares the bold one. ${comparisonNote({ evaluation })} Baseline: ${baseline.what}.
     </p>
     <div class="scroll">
       <table>
         <thead>
           <tr>
             <th>Metric</th>
-            ${heads}
+            <th class="number">Challenger</th>
+            ${
+              other === null
+                ? null
+                : html`<th class="number">Champion</th>
+                    <th class="number">Difference</th>`
+            }
+            ${fewer ? html`<th class="number">Challenger, all test rows</th>` : null}
+            <th class="number">${fewer ? 'Baseline, all test rows' : 'Baseline'}</th>
           </tr>
         </thead>
         <tbody>
@@ -57,14 +54,35 @@ export function metricsTable({ evaluation }: ReportInput): Html {
         </tbody>
       </table>
     </div>
+    ${testNote({ evaluation })}
   </section>`;
 }
 
-function comparisonNote({ evaluation: { champion, rows } }: Pick<ReportInput, 'evaluation'>): string {
+function comparisonNote({ evaluation: { champion, rows, holdout } }: Pick<ReportInput, 'evaluation'>): string {
   if (champion === null) return 'No model serves yet, so there is no champion to compare with.';
   if (!champion.comparable) return `The champion ${champion.runId} cannot be compared: ${champion.reason ?? ''}.`;
-  return (
-    `The champion is run ${champion.runId}, compared on ${formatCount(rows.shared)} rows that neither was trained on; ` +
-    'the difference is a point difference, without an interval, so a small one may be chance.'
-  );
+  const which = holdout.usedNewer ? 'newer than its own gate' : 'that neither was trained on';
+  return `The champion is run ${champion.runId}, compared on ${formatCount(rows.compared)} rows ${which}.`;
+}
+
+/** How far the test rows can still be trusted, and how the threshold came about. */
+function testNote({ evaluation: { holdout, rows, threshold } }: Pick<ReportInput, 'evaluation'>): Html {
+  const { gatesDecided, newerRows } = holdout;
+  return html`<p class="note below">
+    ${
+      gatesDecided <= 1
+        ? 'These test rows have decided no gate before.'
+        : `Test rows of this hold-out have decided ${gatesDecided} gates, this one included: the more, the less a narrow win means.`
+    }
+    ${
+      newerRows === null
+        ? null
+        : `${formatCount(newerRows)} of the ${formatCount(rows.shared)} shared ones are newer than the champion’s own gate.`
+    }
+    ${
+      threshold === null
+        ? null
+        : `A score of at least ${formatValue(threshold.value)} is the positive class: ${threshold.rule}${threshold.rows === null ? '' : `, on ${formatCount(threshold.rows)} validation rows`}.`
+    }
+  </p>`;
 }

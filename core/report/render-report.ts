@@ -1,6 +1,9 @@
+import { calibrationPlot } from './calibration-plot.ts';
 import { classTable } from './class-table.ts';
 import { confusionMap } from './confusion-map.ts';
+import { curves } from './curves.ts';
 import { html } from './html.ts';
+import { importanceChart } from './importance-chart.ts';
 import { metricsTable } from './metrics-table.ts';
 import { modelTable } from './model-table.ts';
 import { profileTable } from './profile-table.ts';
@@ -8,8 +11,10 @@ import type { ReportInput } from './report-input.ts';
 import { residualPlot } from './residual-plot.ts';
 import { rowsTable } from './rows-table.ts';
 import { rules } from './rules.ts';
+import { slicesTable } from './slices-table.ts';
 import { styles } from './styles.ts';
 import { verdict } from './verdict.ts';
+import { worstRows } from './worst-rows.ts';
 
 /**
  * report.html: one file that needs nothing else, no script and no address. The policy makes sure of it, should a
@@ -30,8 +35,9 @@ export function renderReport(input: ReportInput): string {
       </head>
       <body>
         <main>
-          ${verdict(input)} ${rules(input)} ${metricsTable(input)} ${confusionMap(input)} ${residualPlot(input)}
-          ${classTable(input)} ${rowsTable(input)} ${profileTable(input)} ${modelTable(input)}
+          ${verdict(input)} ${rules(input)} ${metricsTable(input)} ${classTable(input)} ${confusionMap(input)}
+          ${residualPlot(input)} ${curves(input)} ${calibrationPlot(input)} ${slicesTable(input)}
+          ${importanceChart(input)} ${worstRows(input)} ${rowsTable(input)} ${profileTable(input)} ${modelTable(input)}
           <footer>Run <code>${plan.runId}</code>, execution <span class="address">${plan.execution}</span></footer>
         </main>
       </body>

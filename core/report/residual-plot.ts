@@ -1,5 +1,5 @@
 import type { Residuals } from '../evaluation.ts';
-import { formatShare, formatValue } from './format.ts';
+import { formatPercent, formatValue } from './format.ts';
 import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 
@@ -16,8 +16,8 @@ export function residualPlot({ evaluation }: ReportInput): Html | null {
     <div class="pair">
       <div>
         <p class="note">
-          Test rows by target (across) and prediction (up); darker is more rows. On the dashed line the prediction is
-          right. The outermost half percent lies in the edge cells.
+          Test rows by target (across) and prediction (up); the stronger the colour, the more rows. On the dashed line
+          the prediction is right. The outermost half percent lies in the edge cells.
         </p>
         ${plot(residuals.density)}
       </div>
@@ -34,7 +34,7 @@ export function residualPlot({ evaluation }: ReportInput): Html | null {
             ${residuals.quantiles.map(
               ({ share, error }) =>
                 html`<tr>
-                  <th scope="row">${formatShare(share, 1)}${share === 0.5 ? ' (median)' : ''}</th>
+                  <th scope="row">${formatPercent(share)}${share === 0.5 ? ' (median)' : ''}</th>
                   <td class="number">${formatValue(error)}</td>
                 </tr>`,
             )}
@@ -61,15 +61,11 @@ function plot({ low, high, size, cells }: Residuals['density']): Html {
     ></rect>`;
   });
   const width = margin + side + 10;
-  return html`<svg
-    class="plot"
-    viewBox="0 -8 ${width} ${side + 48}"
-    role="img"
-    aria-label="Predictions against targets"
-  >
+  return html`<svg class="plot" viewBox="0 -8 ${width} ${side + 48}" role="img">
+    <title>Predictions against targets: how many test rows lie where</title>
     ${squares}
     <rect class="frame" x="${margin}" y="0" width="${side}" height="${side}"></rect>
-    <line class="diagonal" x1="${margin}" y1="${side}" x2="${margin + side}" y2="0"></line>
+    <line class="reference" x1="${margin}" y1="${side}" x2="${margin + side}" y2="0"></line>
     <text x="${margin}" y="${side + 16}">${formatValue(low)}</text>
     <text x="${margin + side}" y="${side + 16}" text-anchor="end">${formatValue(high)}</text>
     <text x="${margin + side / 2}" y="${side + 32}" text-anchor="middle">target</text>

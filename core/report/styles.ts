@@ -1,14 +1,18 @@
+import { plotStyles } from './plot/plot-styles.ts';
+
 /** The report's style sheet: light and dark, phone and print. Colours are named once, for either scheme. */
 export const styles = `
 :root {
   color-scheme: light dark;
   --paper: #fdfdfc; --raised: #ffffff; --ink: #1b1f24; --soft: #5a636e; --line: #e2e4e8; --rule: #c9ced6;
-  --good: #1a7f4b; --bad: #b3341f; --warn: #8f6200; --heat: #2a5fa8; --on-heat: #ffffff; --wash: #f3f4f6;
+  --good: #1a7f4b; --bad: #b3341f; --warn: #8f6200; --heat: #2a5fa8; --wash: #f1f3f6;
+  --cell: #6fa3e0; --cell-grey: #a6aeb9; --on-cell: #000000; --challenger: #0068a8; --champion: #b85300;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #14171b; --raised: #1a1e23; --ink: #e6e8eb; --soft: #9aa4b0; --line: #2a3038; --rule: #404853;
-    --good: #55c08a; --bad: #f0806a; --warn: #dfb04f; --heat: #6ea3ec; --on-heat: #0f1419; --wash: #20252b;
+    --good: #55c08a; --bad: #f0806a; --warn: #dfb04f; --heat: #6ea3ec; --wash: #20252b;
+    --cell: #2f6fc4; --cell-grey: #5f6b7a; --on-cell: #ffffff; --challenger: #5bb4ee; --champion: #f0a247;
   }
 }
 * { box-sizing: border-box; }
@@ -28,6 +32,7 @@ code, .address { font-family: ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans 
 .eyebrow strong { color: var(--ink); }
 .verdict { border-left: 5px solid var(--tone); padding-left: 1.25rem; }
 .verdict h1 { color: var(--tone); }
+.verdict h1 small { color: var(--soft); font-size: 1.125rem; font-weight: 500; letter-spacing: 0; white-space: nowrap; margin-left: 0.35rem; }
 .verdict p { font-size: 1.125rem; margin-top: 0.5rem; max-width: 46rem; }
 .good { --tone: var(--good); } .bad { --tone: var(--bad); } .warn { --tone: var(--warn); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 1px; margin: 2rem 0 0;
@@ -37,6 +42,7 @@ code, .address { font-family: ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans 
 .figures dd { margin: 0; font-size: 1.6rem; line-height: 1.3; font-weight: 600; letter-spacing: -0.01em; }
 .figures small { display: block; color: var(--soft); font-size: 0.8125rem; font-weight: 400; letter-spacing: 0; }
 .note { color: var(--soft); font-size: 0.9rem; max-width: 46rem; margin-bottom: 0.75rem; }
+.note.below { margin-top: 0.75rem; }
 .rules { list-style: none; margin: 0.75rem 0 0; padding: 0; border-top: 1px solid var(--line); }
 .rules li { display: grid; grid-template-columns: 4.25rem minmax(10rem, 1fr) 2fr; gap: 0.1rem 1rem; padding: 0.6rem 0;
   border-bottom: 1px solid var(--line); align-items: baseline; }
@@ -58,36 +64,28 @@ td.number { white-space: nowrap; }
 .tone { color: var(--tone); }
 .bar { display: block; height: 4px; border-radius: 2px; background: var(--wash); margin-top: 0.2rem; min-width: 4rem; }
 .bar i { display: block; height: 100%; border-radius: 2px; background: var(--heat); width: var(--share); }
-.heat { width: auto; border-collapse: separate; border-spacing: 2px; font-size: 0.8125rem; }
-.heat th, .heat td { border: 0; padding: 0.2rem 0.45rem; }
-.heat tbody th { max-width: 14rem; font-weight: 400; text-align: right; padding-right: 0.6rem; vertical-align: middle; }
-.heat thead th { text-align: center; }
-.heat thead th.wide { min-width: 5.5rem; max-width: 9rem; overflow-wrap: anywhere; padding-bottom: 0.4rem; }
-.heat thead th.upright { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; max-height: 11rem; padding: 0.4rem 0.1rem; }
-.heat .cell { text-align: center; min-width: 2.6rem; height: 2rem; border-radius: 3px; vertical-align: middle;
-  background: color-mix(in srgb, var(--heat) var(--share), var(--wash)); }
-.heat .strong { color: var(--on-heat); }
-.heat .side { text-align: right; color: var(--soft); white-space: nowrap; vertical-align: middle; }
-.heat.many tbody th { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; max-width: 9rem; }
-.heat.many { font-size: 0.6875rem; } .heat.many .cell { min-width: 1.5rem; height: 1.5rem; padding: 0; }
 .pair { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 4fr); gap: 2.5rem; align-items: start; }
-.plot { width: 100%; max-width: 30rem; height: auto; display: block; }
-.plot text { fill: var(--soft); font-size: 11px; } .plot .frame { fill: none; stroke: var(--rule); }
-.plot .diagonal { stroke: var(--ink); stroke-dasharray: 3 3; opacity: 0.55; } .plot rect.cell { fill: var(--heat); }
+.pair.narrow { grid-template-columns: minmax(0, 2fr) minmax(0, 5fr); }
+.pair.even { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+.worst { list-style: none; margin: 0.75rem 0 0; padding: 0; border-top: 1px solid var(--line); }
+.worst li { padding: 0.6rem 0 0.7rem; border-bottom: 1px solid var(--line); break-inside: avoid; }
+.worst dl { display: flex; flex-wrap: wrap; gap: 0.15rem 1.1rem; margin: 0.25rem 0 0; font-size: 0.8125rem; }
+.worst dl div { display: flex; gap: 0.35rem; min-width: 0; } .worst dt { color: var(--soft); } .worst dd { margin: 0; overflow-wrap: anywhere; }
 details { margin-top: 0.5rem; } summary { cursor: pointer; color: var(--soft); font-size: 0.9375rem; padding: 0.3rem 0; }
 footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.8125rem; }
-@media (max-width: 40rem) {
+${plotStyles}@media (max-width: 40rem) {
   main { padding: 1.5rem 1rem 3rem; }
   h1 { font-size: 1.75rem; } h2 { margin-top: 2.25rem; }
   .verdict { padding-left: 0.9rem; } .verdict p { font-size: 1rem; }
   .figures { grid-template-columns: 1fr 1fr; } .figures > div:first-child { grid-column: 1 / -1; }
   .rules li { grid-template-columns: 4.25rem 1fr; } .rules .why { grid-column: 2; }
-  .pair { grid-template-columns: minmax(0, 1fr); gap: 1rem; }
+  .pair, .pair.even, .pair.narrow { grid-template-columns: minmax(0, 1fr); gap: 1rem; }
+  .bars li { grid-template-columns: minmax(5rem, 9rem) 1fr 3.5rem; }
   th, td { padding-right: 0.6rem; }
 }
 @media print {
   :root { --paper: #fff; --raised: #fff; --ink: #000; --soft: #444; --line: #ddd; --rule: #aaa;
-    --good: #14663c; --bad: #932816; --warn: #735000; --heat: #2a5fa8; --on-heat: #fff; --wash: #f3f4f6; }
+    --good: #14663c; --bad: #932816; --warn: #735000; --wash: #f3f4f6; }
   body { font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
   .scroll { overflow: visible; }

@@ -1,10 +1,13 @@
-import { formatTime, formatValue } from './format.ts';
+import type { Bounds } from '../evaluation.ts';
+import { comparison } from './comparison.ts';
+import { formatBounds, formatTime, formatValue } from './format.ts';
 import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** The decision first: what is done and why, then the compared metric of all three. */
-export function verdict({ plan, evaluation, decision }: ReportInput): Html {
-  const { metric, direction } = evaluation;
+/** The decision first: what is done and why, how sure that is, then the compared metric of all three. */
+export function verdict(input: ReportInput): Html {
+  const { plan, evaluation, decision } = input;
+  const { metric, direction, intervals } = evaluation;
   const [headline = '', ...reasons] = decision.sentence.split('. ');
   return html`<header>
     <p class="eyebrow">
@@ -12,29 +15,57 @@ export function verdict({ plan, evaluation, decision }: ReportInput): Html {
       <span>${formatTime(plan.startedAt)}</span><span>started by ${starters[plan.trigger]}</span>
     </p>
     <div class="verdict ${toneOf(decision)}">
-      <h1>${headline}</h1>
+      <h1>${headline} <small>${reasonWords[decision.reason] ?? decision.reason}</small></h1>
       <p>${reasons.join('. ')}</p>
     </div>
+    ${comparison(input)}
     <dl class="figures">
-      ${figure(`${metric}, ${direction} is better`, formatValue(decision.challengerOnShared ?? decision.challenger), 'challenger')}
-      ${figure(championNote(evaluation), formatValue(decision.champion), 'champion')}
-      ${figure('without looking at features', formatValue(decision.baseline), 'naive baseline')}
+      ${figure({
+        what: 'challenger',
+        value: decision.challengerOnShared ?? decision.challenger,
+        bounds: intervals.challenger,
+        note: `${metric}, ${direction} is better`,
+      })}
+      ${figure({
+        what: 'champion',
+        value: decision.champion,
+        bounds: intervals.champion,
+        note: championNote(evaluation),
+      })}
+      ${figure({ what: 'naive baseline', value: decision.baseline, bounds: null, note: 'looks at no feature' })}
     </dl>
   </header>`;
 }
+
+/** Where the decision's own word would not be understood by itself. */
+const reasonWords: Partial<Record<ReportInput['decision']['reason'], string>> = {
+  first: 'the first model',
+  'not comparable': 'not comparable with the champion',
+  better: 'better than the champion',
+  'as good': 'as good as the champion',
+  worse: 'worse than the champion',
+  'same model': 'the same model as the champion',
+};
 
 const starters = { manual: 'hand', schedule: 'schedule', upload: 'an upload' };
 
 function championNote({ champion, rows }: ReportInput['evaluation']): string {
   if (champion === null) return 'no model serves yet';
   if (!champion.comparable) return 'cannot be compared';
-  return rows.shared < rows.test ? 'both on shared test rows' : 'on the same test rows';
+  return rows.compared < rows.test ? 'both on the compared test rows' : 'on the same test rows';
 }
 
-function figure(note: string, value: string, what: string): Html {
+function figure(options: { what: string; value: number | null; bounds: Bounds | null; note: string }): Html {
+  const { what, value, bounds, note } = options;
   return html`<div>
-    <dt>${what}</dt>
-    <dd>${value}<small>${note}</small></dd>
+    <dt>${what === 'naive baseline' ? '' : html`<i class="swatch ${what}"></i>`}${what}</dt>
+    <dd>
+      ${formatValue(value)}${
+        bounds === null || bounds.low === null || bounds.high === null
+          ? null
+          : html`<small>${formatBounds(bounds.low, bounds.high)}</small>`
+      }<small>${note}</small>
+    </dd>
   </div>`;
 }
 

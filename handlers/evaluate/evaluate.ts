@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { scoresPerRow } from '../../core/algorithms/xgboost.ts';
 import { DataError } from '../../core/errors.ts';
+import type { Evaluation } from '../../core/evaluation.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { evaluateModels, type Incomparable, type ScoredModel } from '../../core/metrics/evaluate-models.ts';
 import { keys, matrixFile, type Side } from '../../core/names.ts';
+import type { Pipeline } from '../../core/pipeline.ts';
 import { runSchema } from '../../core/plan.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import type { Replay } from '../shared/replay.ts';
+import { fitThreshold } from './fit-threshold.ts';
 import { readScores } from './read-scores.ts';
-import type { TestRows } from './read-test-rows.ts';
+import type { ReadTestRowsOptions, TestRows } from './read-test-rows.ts';
+import { replaySample } from './replay-sample.ts';
 
 export const evaluateInput = z.strictObject({
   run: runSchema,
@@ -25,21 +29,41 @@ export const evaluateOutput = z.strictObject({
 });
 
 export interface EvaluateDependencies {
-  bucket: Pick<Bucket, 'readJson' | 'readText' | 'writeJson' | 'uri'>;
-  /** Reads test.parquet at a key. */
-  readTestRows: (key: string) => Promise<TestRows>;
+  bucket: Pick<Bucket, 'readJson' | 'readVersioned' | 'writeJson' | 'list' | 'uri'>;
+  /** The text of an object in parts. */
+  readParts: (key: string) => AsyncIterable<string>;
+  /** Reads test.parquet at a key; its records can be had until it is closed. */
+  openTestRows: (key: string, options: ReadTestRowsOptions) => Promise<{ rows: TestRows; close: () => Promise<void> }>;
 }
 
 /**
  * Holds the batch scores of challenger and champion against the test rows' labels: writes evaluation.json, and
- * replay.json with the scores that VerifyEndpoint must see again.
+ * replay.json with the scores that VerifyEndpoint must see again. A threshold that is to be chosen is chosen first, on
+ * the validation rows, and written into the challenger's features.json.
  */
 export async function evaluate(
   { run, champion }: z.infer<typeof evaluateInput>,
-  { bucket, readTestRows }: EvaluateDependencies,
+  dependencies: EvaluateDependencies,
 ): Promise<z.infer<typeof evaluateOutput>> {
-  const plan = await readPlan(bucket, run.runId);
-  const truth = await readTestRows(keys.testRows(run.runId));
+  const { bucket, openTestRows } = dependencies;
+  const { pipeline } = await readPlan(bucket, run.runId);
+  const sliceColumns = pipeline.gate.slices?.by ?? [];
+  const newerThan =
+    champion === null || pipeline.time === undefined ? undefined : await startOf(bucket, champion.runId);
+  const { rows, close } = await openTestRows(keys.testRows(run.runId), { sliceColumns, newerThan });
+  try {
+    return await evaluateRows({ run, champion }, pipeline, rows, dependencies);
+  } finally {
+    await close();
+  }
+}
+
+async function evaluateRows(
+  { run, champion }: z.infer<typeof evaluateInput>,
+  { gate, serve }: Pipeline,
+  truth: TestRows,
+  { bucket, readParts }: EvaluateDependencies,
+): Promise<z.infer<typeof evaluateOutput>> {
   const rows = truth.shared.length;
   if (rows === 0) {
     throw new DataError(
@@ -49,7 +73,8 @@ export async function evaluate(
   const widthOf = (features: Features) => scoresPerRow(features.problem, features.classes.length);
   const scored = async (side: Side, runId: string, features: Features): Promise<ScoredModel> => {
     const key = `${keys.scores(run.runId, side)}${matrixFile}.out`;
-    return { runId, features, scores: await readScores(bucket, key, { rows, width: widthOf(features) }) };
+    const scores = await readScores(readParts(key), bucket.uri(key), { rows, width: widthOf(features) });
+    return { runId, features, scores };
   };
   const scoredChampion = async (): Promise<ScoredModel | Incomparable | null> => {
     if (champion === null) return null;
@@ -60,24 +85,55 @@ export async function evaluate(
     return scored('champion', runId, features.data);
   };
 
-  const features = featuresSchema.parse(await bucket.readJson(keys.features(run.runId)));
+  const fitted = featuresSchema.parse(await bucket.readJson(keys.features(run.runId)));
+  const chosen =
+    typeof serve.threshold === 'number'
+      ? null
+      : await fitThreshold(run.runId, serve.threshold, { uri: bucket.uri, readParts });
+  const features = { ...fitted, threshold: chosen?.value ?? fitted.threshold };
+  if (chosen !== null) await bucket.writeJson(keys.features(run.runId), features);
   const challenger = await scored('challenger', run.runId, features);
-  const { metric } = plan.pipeline.gate;
-  const evaluation = evaluateModels({ metric, challenger, champion: await scoredChampion(), truth });
-
-  const width = widthOf(features);
-  const replay: Replay = {
-    version: 1,
-    rows: truth.sample.map(({ row, record }) => ({
-      record,
-      scores: [...challenger.scores.subarray(row * width, (row + 1) * width)],
-    })),
+  const decisions = await bucket.list(keys.ledger);
+  const found = evaluateModels({
+    metric: gate.metric,
+    challenger,
+    champion: await scoredChampion(),
+    truth,
+    confidence: gate.confidence,
+    minNewerRows: gate.minTestRows,
+    minSliceRows: gate.slices?.minRows ?? 1,
+    gatesDecided: decisions.length + 1,
+  });
+  const records = await truth.recordsOf(found.worst.map(({ row }) => row));
+  const evaluation: Evaluation = {
+    ...found,
+    threshold: chosen ?? found.threshold,
+    worst: found.worst.map((row, index) => ({ ...row, record: records[index] ?? {} })),
   };
-  await bucket.writeJson(keys.replay(run.runId), replay);
+
+  await bucket.writeJson(keys.replay(run.runId), await replayOf(truth, challenger.scores, widthOf(features)));
   await bucket.writeJson(keys.evaluation(run.runId), evaluation);
   return {
-    metric,
-    challenger: evaluation.challenger.metrics[metric] ?? null,
-    champion: evaluation.champion?.metrics?.[metric] ?? null,
+    metric: gate.metric,
+    challenger: evaluation.challenger.metrics[gate.metric] ?? null,
+    champion: evaluation.champion?.metrics?.[gate.metric] ?? null,
+  };
+}
+
+/** When a run started: rows after it are newer than everything that it saw. Undefined when its plan is gone. */
+async function startOf(bucket: Pick<Bucket, 'readVersioned'>, runId: string): Promise<string | undefined> {
+  const plan = await bucket.readVersioned(keys.plan(runId));
+  return z.object({ startedAt: z.iso.datetime() }).optional().parse(plan?.value)?.startedAt;
+}
+
+async function replayOf(truth: TestRows, scores: Float64Array, width: number): Promise<Replay> {
+  const rows = replaySample(truth.shared.length, truth.withMissing);
+  const records = await truth.recordsOf(rows);
+  return {
+    version: 1,
+    rows: rows.map((row, index) => ({
+      record: records[index] ?? {},
+      scores: [...scores.subarray(row * width, (row + 1) * width)],
+    })),
   };
 }

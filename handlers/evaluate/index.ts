@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,19 +14,40 @@ import { readTestRows } from './read-test-rows.ts';
 const environment = readEnvironment(commonEnvironment);
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
 
+/** A private folder, and what removes it. */
+async function scratch() {
+  const directory = await mkdtemp(join(tmpdir(), 'evaluate-'));
+  return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
+}
+
 export const handler = entry(evaluateInput, (input) =>
   evaluate(input, {
     bucket,
-    readTestRows: async (key) => {
-      const directory = await mkdtemp(join(tmpdir(), 'evaluate-'));
+    readParts: async function* (key) {
+      const { directory, remove } = await scratch();
+      try {
+        const path = join(directory, 'scores');
+        await bucket.download(key, path);
+        for await (const part of createReadStream(path, { encoding: 'utf8', highWaterMark: 2 ** 20 }))
+          yield String(part);
+      } finally {
+        await remove();
+      }
+    },
+    openTestRows: async (key, options) => {
+      const { directory, remove } = await scratch();
       const db = await openDuckDb({ locked: false });
+      const close = async () => {
+        db.close();
+        await remove();
+      };
       try {
         const path = join(directory, 'test.parquet');
         await bucket.download(key, path);
-        return await readTestRows(db.connection, path);
-      } finally {
-        db.close();
-        await rm(directory, { recursive: true, force: true });
+        return { rows: await readTestRows(db.connection, path, options), close };
+      } catch (error) {
+        await close();
+        throw error;
       }
     },
   }),

@@ -1,39 +1,66 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
+import { literal } from '../../core/features/sql.ts';
 import type { TestTruth } from '../../core/metrics/evaluate-models.ts';
-import { replaySample } from './replay-sample.ts';
 
-/** The test rows: the truth of each, and a sample of them as raw records. */
+/** The test rows: the truth of each, and where the raw records of a few can be had. */
 export interface TestRows extends TestTruth {
-  sample: { row: number; record: Record<string, unknown> }[];
+  /** The first rows that lack a value, at most 10. */
+  withMissing: number[];
+  /** The raw records of rows by their numbers, in the order given. */
+  recordsOf: (rows: number[]) => Promise<Record<string, unknown>[]>;
+}
+
+export interface ReadTestRowsOptions {
+  /** The columns of gate.slices, in the order in which Split wrote them. */
+  sliceColumns: string[];
+  /** ISO 8601: rows with a later time are marked as newer; undefined where that is not known. */
+  newerThan: string | undefined;
 }
 
 const recordSchema = z.record(z.string(), z.unknown());
-const quoted = (path: string) => `'${path.replaceAll("'", "''")}'`;
+const counts = z.tuple([z.number(), z.number(), z.number()]);
 
-/** Reads test.parquet, chunk by chunk into typed arrays; only the sampled rows' records are read. */
-export async function readTestRows(connection: DuckDBConnection, path: string): Promise<TestRows> {
-  const table = `read_parquet(${quoted(path)})`;
-  const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE, count(target)::DOUBLE FROM ${table}`);
-  const [rows, targetCount] = z.tuple([z.number(), z.number()]).parse(counted.getRows()[0]);
-  const labels = new Int32Array(targetCount > 0 ? 0 : rows);
-  const targets = new Float64Array(targetCount > 0 ? rows : 0);
+/** Reads test.parquet, chunk by chunk into typed arrays; records are read only when asked for. */
+export async function readTestRows(
+  connection: DuckDBConnection,
+  path: string,
+  { sliceColumns, newerThan }: ReadTestRowsOptions,
+): Promise<TestRows> {
+  const table = `read_parquet(${literal(path)})`;
+  const counted = await connection.runAndReadAll(
+    `SELECT count(*)::DOUBLE, count(target)::DOUBLE, count(cluster)::DOUBLE FROM ${table}`,
+  );
+  const [rows, targetCount, clusterCount] = counts.parse(counted.getRows()[0]);
+  const isNumber = targetCount > 0;
+  const targets = new Float64Array(isNumber ? rows : 0);
   const shared = new Uint8Array(rows);
-  const indices = new Map<string, number>();
+  const newer = newerThan === undefined ? undefined : new Uint8Array(rows);
+  const labels = numbering(isNumber ? 0 : rows);
+  const clusters = clusterCount > 0 ? numbering(rows) : undefined;
+  const slices = sliceColumns.map((column) => ({ column, ...numbering(rows) }));
 
+  const selected = [
+    'shared',
+    isNumber ? 'target' : 'label',
+    // A row that has none is like no other.
+    clusters === undefined ? 'NULL' : `coalesce(cluster, 'row ' || "row")`,
+    newerThan === undefined ? 'NULL' : `time > CAST(${literal(newerThan.replace('Z', ''))} AS TIMESTAMP)`,
+    ...slices.map((_, index) => `slice_${index}`),
+  ];
   let row = 0;
-  const result = await connection.stream(`SELECT label, target, shared FROM ${table} ORDER BY "row"`);
+  const result = await connection.stream(`SELECT ${selected.join(', ')} FROM ${table} ORDER BY "row"`);
   for await (const chunk of result) {
-    const [labelColumn = [], targetColumn = [], sharedColumn = []] = chunk.getColumns();
+    const [sharedColumn = [], truthColumn = [], clusterColumn = [], newerColumn = [], ...values] = chunk.getColumns();
     for (let offset = 0; offset < chunk.rowCount; offset++, row++) {
       shared[row] = sharedColumn[offset] === true ? 1 : 0;
-      if (targetCount > 0) {
-        targets[row] = Number(targetColumn[offset] ?? Number.NaN);
-      } else {
-        const label = String(labelColumn[offset]);
-        const index = indices.get(label) ?? indices.size;
-        indices.set(label, index);
-        labels[row] = index;
+      if (isNumber) targets[row] = Number(truthColumn[offset] ?? Number.NaN);
+      else labels.set(row, String(truthColumn[offset]));
+      clusters?.set(row, String(clusterColumn[offset]));
+      if (newer !== undefined) newer[row] = newerColumn[offset] === true ? 1 : 0;
+      for (const [index, slice] of slices.entries()) {
+        const value = values[index]?.[offset] ?? null;
+        slice.set(row, value === null ? null : String(value));
       }
     }
   }
@@ -41,19 +68,43 @@ export async function readTestRows(connection: DuckDBConnection, path: string): 
   const missing = await connection.runAndReadAll(
     String.raw`SELECT "row"::DOUBLE FROM ${table} WHERE regexp_matches(record, ':\s*null') ORDER BY "row" LIMIT 10`,
   );
-  const sampled = replaySample(
-    rows,
-    z
+  return {
+    labelNames: labels.values.map(String),
+    labels: labels.indices,
+    targets,
+    shared,
+    ...(newer && { newer }),
+    ...(clusters && { clusters: clusters.indices }),
+    slices: slices.map(({ column, values, indices }) => ({ column, values, indices })),
+    withMissing: z
       .array(z.tuple([z.number()]))
       .parse(missing.getRows())
       .flat(),
+    recordsOf: (numbers) => readRecords(connection, table, numbers),
+  };
+}
+
+/** Values as they come, each under the number of its first appearance. */
+function numbering(rows: number) {
+  const numbers = new Map<string | null, number>();
+  const values: (string | null)[] = [];
+  const indices = new Int32Array(rows);
+  const set = (row: number, value: string | null) => {
+    let number = numbers.get(value);
+    if (number === undefined) {
+      number = values.length;
+      numbers.set(value, number);
+      values.push(value);
+    }
+    indices[row] = number;
+  };
+  return { values, indices, set };
+}
+
+async function readRecords(connection: DuckDBConnection, table: string, rows: number[]) {
+  const read = await connection.runAndReadAll(
+    `SELECT "row"::DOUBLE, record FROM ${table} WHERE "row" IN (${['-1', ...rows].join(', ')})`,
   );
-  const records = await connection.runAndReadAll(
-    `SELECT "row"::DOUBLE, record FROM ${table} WHERE "row" IN (${['-1', ...sampled].join(', ')}) ORDER BY "row"`,
-  );
-  const sample = z
-    .array(z.tuple([z.number(), z.string()]))
-    .parse(records.getRows())
-    .map(([number, record]) => ({ row: number, record: recordSchema.parse(JSON.parse(record)) }));
-  return { labelNames: [...indices.keys()], labels, targets, shared, sample };
+  const records = new Map(z.array(z.tuple([z.number(), z.string()])).parse(read.getRows()));
+  return rows.map((row) => recordSchema.parse(JSON.parse(records.get(row) ?? 'null')));
 }

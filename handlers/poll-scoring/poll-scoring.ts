@@ -53,7 +53,7 @@ export async function pollScoring(
   if (waiting && ageSeconds > scoringLimitSeconds) {
     throw new ScoringFailedError(`Scoring is not done after ${scoringLimitSeconds} s: ${jobs.join(', ')}`);
   }
-  // A next attempt starts both jobs anew, so the other is waited for first.
+  // A next attempt starts all jobs anew, so the others are waited for first.
   if (waiting) return { ...result, outcome: 'Waiting' };
   if (capacity === undefined) return { ...result, outcome: 'Completed' };
   if (attempt < maxAttempts) return { ...result, outcome: 'NextAttempt' };

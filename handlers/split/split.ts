@@ -74,11 +74,16 @@ export async function split(
     await copyMatrix(`${labelled} train_rows`, 'train');
     await copyMatrix(`${labelled} validation_rows`, 'validation');
     await copyMatrix(`SELECT ${lineSql(features)} FROM test_rows`, 'test-challenger');
+    if (typeof pipeline.serve.threshold === 'object') {
+      // Evaluate chooses the threshold on them.
+      await copyMatrix(`SELECT ${lineSql(features)} FROM validation_rows`, 'validation-challenger');
+      await copy('SELECT "$y" FROM validation_rows', keys.validationLabels(run.runId), plainLines, 'text/csv');
+    }
     const compared = champion && (await encodeForChampion(db, bucket, champion.runId, features));
     if (compared?.matrixSql !== undefined) await copyMatrix(compared.matrixSql, 'test-champion');
     const isShared = compared?.isShared ?? 'true';
     await copy(
-      testRowsSql(features, isShared),
+      testRowsSql(features, isShared, pipeline),
       keys.testRows(run.runId),
       '(FORMAT PARQUET)',
       'application/vnd.apache.parquet',

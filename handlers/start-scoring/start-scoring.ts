@@ -2,7 +2,7 @@ import type { CreateTransformJobCommandInput } from '@aws-sdk/client-sagemaker';
 import { z } from 'zod';
 import { contentType, xgboostImage } from '../../core/algorithms/xgboost.ts';
 import { ScoringFailedError } from '../../core/errors.ts';
-import { jobNames, keys, type Side } from '../../core/names.ts';
+import { jobNames, keys, type Scoring } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { adoptOrCreate, runTags } from '../shared/adopt-or-create.ts';
@@ -30,14 +30,17 @@ export interface StartScoringDependencies {
   roleArn: string;
 }
 
-/** Registers the challenger's model and starts the batch transform of the test rows, by the champion's model too. */
+/**
+ * Registers the challenger's model and starts the batch transform of the test rows, by the champion's model too. Where
+ * the threshold is chosen, the challenger scores the validation rows as well.
+ */
 export async function startScoring(
   { run, artifact, champion, attempt }: z.infer<typeof startScoringInput>,
   { bucket, sagemaker, region, roleArn }: StartScoringDependencies,
 ): Promise<z.infer<typeof startScoringOutput>> {
   await assertLease(bucket, run.execution);
   const plan = await readPlan(bucket, run.runId);
-  const { name, train } = plan.pipeline;
+  const { name, train, serve } = plan.pipeline;
   await sagemaker.ensureModel({
     ModelName: jobNames.model(name, run.runId),
     ExecutionRoleArn: roleArn,
@@ -45,11 +48,20 @@ export async function startScoring(
     Tags: runTags(name, run.runId),
   });
 
-  const models: { side: Side; model: string }[] = [{ side: 'challenger', model: jobNames.model(name, run.runId) }];
-  if (champion?.comparable === true) models.push({ side: 'champion', model: jobNames.model(name, champion.runId) });
+  const own = jobNames.model(name, run.runId);
+  const scorings: { what: Scoring; model: string; matrix: string }[] = [
+    { what: 'challenger', model: own, matrix: keys.matrix(run.runId, 'test-challenger') },
+  ];
+  if (champion?.comparable === true) {
+    const model = jobNames.model(name, champion.runId);
+    scorings.push({ what: 'champion', model, matrix: keys.matrix(run.runId, 'test-champion') });
+  }
+  if (typeof serve.threshold === 'object') {
+    scorings.push({ what: 'validation', model: own, matrix: keys.matrix(run.runId, 'validation-challenger') });
+  }
   const jobs: string[] = [];
-  for (const { side, model } of models) {
-    const jobName = jobNames.scoring(name, run.runId, side, attempt);
+  for (const { what, model, matrix } of scorings) {
+    const jobName = jobNames.scoring(name, run.runId, what, attempt);
     await adoptOrCreate<CreateTransformJobCommandInput>({
       name: jobName,
       request: {
@@ -59,14 +71,12 @@ export async function startScoring(
         MaxPayloadInMB: 6,
         BatchStrategy: 'MultiRecord',
         TransformInput: {
-          DataSource: {
-            S3DataSource: { S3DataType: 'S3Prefix', S3Uri: bucket.uri(keys.matrix(run.runId, `test-${side}`)) },
-          },
+          DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: bucket.uri(matrix) } },
           ContentType: contentType,
           SplitType: 'Line',
         },
         TransformOutput: {
-          S3OutputPath: bucket.uri(keys.scores(run.runId, side)).replace(/\/$/, ''),
+          S3OutputPath: bucket.uri(keys.scores(run.runId, what)).replace(/\/$/, ''),
           Accept: contentType,
           AssembleWith: 'Line',
         },

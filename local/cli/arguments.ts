@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isRunId } from '../../core/names.ts';
 import { nearestName } from '../../core/suggest.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -16,7 +17,10 @@ export type Command =
       realTime: boolean;
     }
   | { command: 'up'; port: number; home: string; realTime: boolean }
-  | { command: 'predict'; pipeline: string; record: string | undefined; file: string | undefined; home: string };
+  | { command: 'predict'; pipeline: string; record: string | undefined; file: string | undefined; home: string }
+  | { command: 'status'; pipeline: string | undefined; home: string }
+  | { command: 'runs'; pipeline: string | undefined; json: boolean; home: string }
+  | { command: 'report'; pipeline: string | undefined; runId: string | undefined; home: string };
 
 export const usage = `Usage:
   relearn run <pipeline> [--data file ...] [--force] [--promote] [--json] [--home dir] [--real-time]
@@ -29,6 +33,13 @@ export const usage = `Usage:
         --real-time  wait as long as in AWS
   relearn predict <pipeline> '{"column": value, ...}' | --file rows.jsonl [--home dir]
       Asks the live model.
+  relearn status [pipeline] [--home dir]
+      What serves, since when, the metrics it was promoted with, and the last runs; of all pipelines unless told.
+  relearn runs [pipeline] [--json] [--home dir]
+      A line for each run, newest first: when, the verdict, what started it, the metric, seconds, the run's id, why.
+        --json       print the run records, as JSON lines
+  relearn report [pipeline] [run id] [--home dir]
+      Writes a run's report below the home, prints where, and opens it on a terminal. The newest report unless told.
   relearn up [--port n] [--home dir] [--real-time]
       Keeps the local host running: schedules, API, and AWS's endpoints for the AWS CLI and SDKs.
 
@@ -49,64 +60,100 @@ const options = {
   file: { type: 'string' },
 } as const;
 
-/** Which options each command takes; another one is a mistake, not ignored. */
-const allowed: Record<string, string[]> = {
-  run: ['home', 'data', 'json', 'force', 'promote', 'real-time'],
-  up: ['home', 'port', 'real-time'],
-  predict: ['home', 'file'],
-};
-
 /** Commands and options that are planned, so that asking for one says so. */
-const notYet = ['init', 'check', 'status', 'runs', 'report', 'rollback'];
+const notYet = ['init', 'check', 'rollback'];
 const notYetOptions = ['resume', 'target'];
+
+type Values = ReturnType<typeof parse>['values'];
+
+/** Each command: which options it takes (another one is a mistake, not ignored), and what its arguments mean. */
+const commands: Record<string, { takes: string[]; parse: (positionals: string[], values: Values) => Command }> = {
+  run: { takes: ['home', 'data', 'json', 'force', 'promote', 'real-time'], parse: parseRun },
+  up: {
+    takes: ['home', 'port', 'real-time'],
+    parse: (positionals, { port, home, 'real-time': realTime }) => {
+      atMost(0, 'up', positionals);
+      return { command: 'up', port: parsePort(port), home, realTime };
+    },
+  },
+  predict: { takes: ['home', 'file'], parse: parsePredict },
+  status: {
+    takes: ['home'],
+    parse: (positionals, { home }) => ({ command: 'status', pipeline: atMost(1, 'status', positionals)[0], home }),
+  },
+  runs: {
+    takes: ['home', 'json'],
+    parse: (positionals, { home, json }) => ({
+      command: 'runs',
+      pipeline: atMost(1, 'runs', positionals)[0],
+      json,
+      home,
+    }),
+  },
+  report: { takes: ['home'], parse: parseReport },
+};
 
 /** Understands the command line. Throws UsageError with what is wrong and what would be right. */
 export function parseCommand(argv: string[]): Command {
   const { values, positionals, given } = parse(argv);
-  const [command, ...rest] = positionals;
-  if (values.help || command === undefined || command === 'help') return { command: 'help' };
-  if (notYet.includes(command)) throw new UsageError(`relearn ${command} is not supported yet.`);
-  const known = Object.keys(allowed);
-  if (!known.includes(command)) {
-    const suggestion = nearestName(command, known);
+  const [name, ...rest] = positionals;
+  if (values.help || name === undefined || name === 'help') return { command: 'help' };
+  if (notYet.includes(name)) throw new UsageError(`relearn ${name} is not supported yet.`);
+  const known = Object.keys(commands);
+  const command = known.includes(name) ? commands[name] : undefined;
+  if (command === undefined) {
+    const suggestion = nearestName(name, known);
     throw new UsageError(
-      `There is no command ${command}.${suggestion === undefined ? '' : ` Did you mean ${suggestion}?`} Commands: ${known.join(', ')}.`,
+      `There is no command ${name}.${suggestion === undefined ? '' : ` Did you mean ${suggestion}?`} Commands: ${known.join(', ')}.`,
     );
   }
-  for (const option of given) {
-    if (allowed[command]?.includes(option) !== true)
-      throw new UsageError(`relearn ${command} takes no option --${option}.`);
-  }
-  if (command === 'up') {
-    if (rest.length > 0) throw new UsageError(`relearn up takes no argument: ${rest.join(' ')}`);
-    return { command, port: parsePort(values.port), home: values.home, realTime: values['real-time'] };
-  }
-  const [pipeline, ...further] = rest;
-  if (pipeline === undefined)
-    throw new UsageError(`relearn ${command} needs a pipeline: a name in pipelines/, or a path.`);
-  if (command === 'predict') {
-    const [record, ...more] = further;
-    if (more.length > 0) throw new UsageError(`relearn predict takes one record; quote it: '{"column": value}'`);
-    if ((record === undefined) === (values.file === undefined)) {
-      throw new UsageError(`relearn predict needs a record, '{"column": value}', or --file rows.jsonl, and not both.`);
-    }
-    return { command, pipeline, record, file: values.file, home: values.home };
-  }
+  const stray = given.find((option) => !command.takes.includes(option));
+  if (stray !== undefined) throw new UsageError(`relearn ${name} takes no option --${stray}.`);
+  return command.parse(rest, values);
+}
+
+function parseRun([pipeline, ...further]: string[], values: Values): Command {
+  if (pipeline === undefined) throw noPipeline('run');
   // `--data a.csv b.csv`: the files after the first arrive as arguments.
   if (further.length > 0 && values.data === undefined) {
-    throw new UsageError(`relearn run takes one pipeline, but got ${rest.join(' ')}. Data files go behind --data.`);
+    throw new UsageError(
+      `relearn run takes one pipeline, but got ${[pipeline, ...further].join(' ')}. Data files go behind --data.`,
+    );
   }
   const { home, json, force, promote } = values;
-  return {
-    command: 'run',
-    pipeline,
-    data: [...(values.data ?? []), ...further],
-    json,
-    home,
-    force,
-    promote,
-    realTime: values['real-time'],
-  };
+  const data = [...(values.data ?? []), ...further];
+  return { command: 'run', pipeline, data, json, home, force, promote, realTime: values['real-time'] };
+}
+
+function parsePredict([pipeline, record, ...more]: string[], { file, home }: Values): Command {
+  if (pipeline === undefined) throw noPipeline('predict');
+  if (more.length > 0) throw new UsageError(`relearn predict takes one record; quote it: '{"column": value}'`);
+  if ((record === undefined) === (file === undefined)) {
+    throw new UsageError(`relearn predict needs a record, '{"column": value}', or --file rows.jsonl, and not both.`);
+  }
+  return { command: 'predict', pipeline, record, file, home };
+}
+
+/** A run id alone names its pipeline too. */
+function parseReport(positionals: string[], { home }: Values): Command {
+  const [first, second] = atMost(2, 'report', positionals);
+  if (first !== undefined && second === undefined && isRunId(first)) {
+    return { command: 'report', pipeline: undefined, runId: first, home };
+  }
+  if (second !== undefined && !isRunId(second)) {
+    throw new UsageError(`${second} is no run id, which looks like 20260105-060000-0a1b2c3d; relearn runs lists them.`);
+  }
+  return { command: 'report', pipeline: first, runId: second, home };
+}
+
+function noPipeline(command: string): UsageError {
+  return new UsageError(`relearn ${command} needs a pipeline: a name in pipelines/, or a path.`);
+}
+
+function atMost(count: number, command: string, positionals: string[]): string[] {
+  if (positionals.length <= count) return positionals;
+  const takes = ['no argument', 'at most one pipeline', 'at most a pipeline and a run id'][count] ?? '';
+  throw new UsageError(`relearn ${command} takes ${takes}: ${positionals.join(' ')}`);
 }
 
 function parse(argv: string[]) {

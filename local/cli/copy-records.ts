@@ -7,9 +7,9 @@ import { listKeys, readObject } from '../read-object.ts';
 
 /** Copies a run's records out of the bucket, for a person to open; gives the folder. */
 export async function copyRecords(
-  { s3, bucket }: Connection,
+  { s3, bucket }: Pick<Connection, 's3' | 'bucket'>,
   directory: string,
-  { pipeline, runId }: RunRecord,
+  { pipeline, runId }: Pick<RunRecord, 'pipeline' | 'runId'>,
 ): Promise<string> {
   const folder = join(directory, pipeline, runId);
   mkdirSync(folder, { recursive: true });

@@ -5,16 +5,7 @@ import type { RunRecord } from '../../core/run-record.ts';
 import type { Connection } from '../connect.ts';
 import { defaultHome } from './arguments.ts';
 import { readObject } from '../read-object.ts';
-
-const verdicts: Record<RunRecord['status'], { word: string; colour: 'green' | 'yellow' | 'red' }> = {
-  Succeeded: { word: 'Promoted', colour: 'green' },
-  Skipped: { word: 'Skipped', colour: 'yellow' },
-  Rejected: { word: 'Rejected', colour: 'yellow' },
-  RolledBack: { word: 'Rolled back', colour: 'red' },
-  Failed: { word: 'Failed', colour: 'red' },
-  Aborted: { word: 'Stopped', colour: 'red' },
-  TimedOut: { word: 'Timed out', colour: 'red' },
-};
+import { verdictOf } from './verdict.ts';
 
 /** What a run came to, for a person: verdict, rows, rules, metrics, where the records are, how to ask the model. */
 export async function renderSummary(options: {
@@ -26,10 +17,8 @@ export async function renderSummary(options: {
   home: string;
 }): Promise<string> {
   const { record, connection, records, home } = options;
-  const { word, colour } = verdicts[record.status];
-  // The gate's own sentences begin with the verdict, and a full stop behind it.
-  const [verdict = word, ...reasons] = record.why.startsWith(word) ? record.why.split('. ') : [word, record.why];
-  const lines = ['', `${styleText(['bold', colour], verdict)}: ${reasons.join('. ')}`];
+  const { verdict, colour, reason } = verdictOf(record);
+  const lines = ['', `${styleText(['bold', colour], verdict)}: ${reason}`];
   if (record.rows !== null) {
     const { read, quarantined, unlabelled, train, validation, test } = record.rows;
     lines.push(

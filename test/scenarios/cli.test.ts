@@ -43,7 +43,9 @@ describe('the relearn command', () => {
       [['run', 'loans.json', '--dat', 'loans.csv'], /--dat/],
       [['predict', 'loans.json'], /needs a record/],
       [['predict', 'loans.json', '{age: 3}'], /not JSON/],
-      [['status'], /not supported yet/],
+      [['rollback'], /not supported yet/],
+      [['status'], /No pipeline has run in .*\.relearn yet/],
+      [['runs', '--home', 'nowhere'], /Nothing has run in nowhere yet/],
     ];
     for (const [words, message] of cases) {
       const { status, out, err } = await relearn(...words);
@@ -71,6 +73,35 @@ describe('the relearn command', () => {
     expect(skipped).toMatchObject({ status: 0, out: expect.stringMatching(/Skipped/) });
     const rejected = await relearn('run', 'loans', '--force');
     expect(rejected).toMatchObject({ status: 3, out: expect.stringMatching(/Rejected/) });
+
+    const status = await relearn('status');
+    expect(status).toMatchObject({ status: 0, err: '' });
+    expect(status.out).toMatch(new RegExp(`^loans\\n +Serving +loans-${record.runId}-1 since 20..-..-.. ..:.. UTC\\n`));
+    expect(status.out).toMatch(/Promoted +with .*auc 0\.\d+/);
+    expect(status.out).toMatch(/Last runs\n.* Rejected .*\n.* Skipped .*\n.* Promoted /);
+    const runs = await relearn('runs', 'loans');
+    expect(runs.out.trim().split('\n')).toEqual([
+      expect.stringMatching(/ Rejected +manual +logloss 0\.\d+ +\d+ s .*Not met: /),
+      expect.stringContaining('Skipped'),
+      expect.stringMatching(new RegExp(`Promoted.*${record.runId} +It is the first model`)),
+    ]);
+    const listed = (await relearn('runs', '--json')).out.trim().split('\n');
+    expect(listed.map((line) => runRecordSchema.parse(JSON.parse(line)).status)).toEqual([
+      'Rejected',
+      'Skipped',
+      'Succeeded',
+    ]);
+
+    rmSync(join(folder, '.relearn', 'records'), { recursive: true });
+    const oldest = await relearn('report', record.runId);
+    expect(oldest).toEqual({ status: 0, err: '', out: `.relearn/records/loans/${record.runId}/report.html\n` });
+    expect(readFileSync(join(folder, oldest.out.trim()), 'utf8')).toBe(report);
+    const newest = await relearn('report', 'loans.json');
+    expect(readFileSync(join(folder, newest.out.trim()), 'utf8')).toContain('Rejected');
+    const none = await relearn('report', 'loans', '20200101-000000-00000000');
+    expect(none).toMatchObject({ status: 2, out: '', err: expect.stringMatching(/no run 20200101-000000-00000000/) });
+    const unknown = await relearn('runs', 'loan');
+    expect(unknown).toMatchObject({ status: 2, out: '', err: expect.stringMatching(/loan has not run.*mean loans\?/) });
 
     const answered = await relearn('predict', 'loans', '{"age": 70, "income": 9000, "purpose": "car"}');
     expect(answered.status).toBe(0);

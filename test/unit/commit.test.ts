@@ -7,19 +7,21 @@ import { keys } from '../../core/names.ts';
 import { runRecordSchema } from '../../core/run-record.ts';
 import { commit } from '../../handlers/commit/commit.ts';
 import { laneOf, openStage, run, runOf } from './run-stage.ts';
+import { differenceOf, noDetails } from './evaluation-fixture.ts';
 
 const champion = runOf('champion').runId;
 const ledgerKey = keys.ledgerEntry('2026-03-02T06:00:00.000Z', run.runId);
 const recordKey = keys.run(run.runId);
 
 const decision: Decision = {
-  version: 1,
+  version: 2,
   runId: run.runId,
   promote: true,
   overridden: false,
   verdict: 'promote',
+  reason: 'better',
   sentence: 'The challenger is better.',
-  rules: [{ rule: 'finite metrics', passed: true, why: 'all are' }],
+  rules: [{ rule: 'finite metrics', passed: true, why: 'all are', numbers: {} }],
   metric: 'rmse',
   challenger: 1,
   baseline: 3,
@@ -28,21 +30,37 @@ const decision: Decision = {
 };
 
 const evaluation: Evaluation = {
-  version: 1,
+  version: 2,
   runId: run.runId,
   problem: 'regression',
   metric: 'rmse',
   direction: 'lower',
-  rows: { test: 15, shared: 15, unknownToChallenger: 0, unknownToChampion: 0 },
+  rows: { test: 15, shared: 15, compared: 15, unknownToChallenger: 0, unknownToChampion: 0 },
   classes: [],
-  challenger: { runId: run.runId, metrics: { rmse: 1 }, perClass: [], confusion: [], residuals: null },
-  champion: { runId: champion, comparable: true, reason: null, metrics: { rmse: 2 }, perClass: [] },
+  challenger: {
+    runId: run.runId,
+    metrics: { rmse: 1 },
+    perClass: [],
+    confusion: [],
+    residuals: null,
+    calibration: [],
+    curves: null,
+  },
+  champion: {
+    runId: champion,
+    comparable: true,
+    reason: null,
+    metrics: { rmse: 2 },
+    perClass: [],
+    calibration: [],
+    curves: null,
+  },
   challengerOnShared: { rmse: 1 },
   baseline: { what: 'the median', metrics: { rmse: 3 } },
   identical: false,
   largestScoreDifference: 1,
-  difference: 1,
-  differenceKind: 'point',
+  difference: differenceOf(1),
+  ...noDetails,
 };
 
 function openCommit() {

@@ -7,7 +7,7 @@ import { evaluationSchema, type Evaluation } from '../../core/evaluation.ts';
 import type { Features } from '../../core/features/features.ts';
 import { keys } from '../../core/names.ts';
 import { evaluate, type EvaluateDependencies } from '../../handlers/evaluate/evaluate.ts';
-import { readTestRows, type TestRows } from '../../handlers/evaluate/read-test-rows.ts';
+import { readTestRows, type ReadTestRowsOptions, type TestRows } from '../../handlers/evaluate/read-test-rows.ts';
 import { replaySample } from '../../handlers/evaluate/replay-sample.ts';
 import { replaySchema } from '../../handlers/shared/replay.ts';
 
@@ -31,13 +31,14 @@ function features(changes: Partial<Features>): Features {
   };
 }
 
-function plan(problem: Features['problem'], metric: string) {
+function plan(problem: Features['problem'], metric: string, serve: Record<string, unknown> = {}) {
   const pipeline = {
     name: 'loans',
     problem,
     columns: { age: 'number', paid: problem === 'regression' ? 'number' : 'category' },
     target: { column: 'paid', ...(problem === 'binary' ? { positive: 'yes' } : {}) },
     gate: { metric },
+    serve,
   };
   const execution = run.execution;
   const startedAt = '2026-01-05T06:00:00.000Z';
@@ -65,19 +66,30 @@ interface Given {
   targets?: number[];
   shared?: number[];
   split?: Parameters<typeof evaluate>[0]['champion'];
+  truth?: Partial<TestRows>;
+  /** Changes to the pipeline file. */
+  serve?: Record<string, unknown>;
+  /** What Split and batch scoring wrote of the validation rows. */
+  validation?: { labels: string; scores: string };
+  /** Entries so far. */
+  ledger?: number;
 }
 
 /** A bucket as a plain object, filled with a run's files. */
-function dependencies(given: Given): EvaluateDependencies & { written: Map<string, unknown> } {
+function dependencies(
+  given: Given,
+): EvaluateDependencies & { written: Map<string, unknown>; asked: ReadTestRowsOptions[]; closed: () => number } {
   const challenger = features(given.challenger ?? {});
   const metric = given.metric ?? { binary: 'logloss', multiclass: 'mlogloss', regression: 'rmse' }[challenger.problem];
   const count = (given.labels ?? given.targets ?? []).length;
   const objects = new Map<string, unknown>([
-    [keys.plan('new'), plan(challenger.problem, metric)],
+    [keys.plan('new'), plan(challenger.problem, metric, given.serve)],
     [keys.features('new'), challenger],
     [keys.features('old'), given.champion && { ...features({}), ...given.champion }],
     [`${keys.scores('new', 'challenger')}part-0.csv.out`, given.scores.challenger],
     [`${keys.scores('new', 'champion')}part-0.csv.out`, given.scores.champion],
+    [`${keys.scores('new', 'validation')}part-0.csv.out`, given.validation?.scores],
+    [keys.validationLabels('new'), given.validation?.labels],
   ]);
   const labelNames = [...new Set(given.labels ?? [])];
   const rows: TestRows = {
@@ -85,16 +97,42 @@ function dependencies(given: Given): EvaluateDependencies & { written: Map<strin
     labels: Int32Array.from(given.labels ?? [], (label) => labelNames.indexOf(label)),
     targets: Float64Array.from(given.targets ?? []),
     shared: Uint8Array.from(given.shared ?? Array.from({ length: count }, () => 1)),
-    sample: Array.from({ length: count }, (_, row) => ({ row, record: { age: row } })),
+    withMissing: [],
+    recordsOf: async (numbers) => numbers.map((row) => ({ age: row })),
+    ...given.truth,
   };
   const written = new Map<string, unknown>();
+  const asked: ReadTestRowsOptions[] = [];
+  let closed = 0;
   return {
     written,
-    readTestRows: async () => rows,
+    asked,
+    closed: () => closed,
+    openTestRows: async (_key, options) => {
+      asked.push(options);
+      return {
+        rows,
+        close: async () => {
+          closed++;
+        },
+      };
+    },
+    readParts: async function* (key) {
+      const text = String(objects.get(key));
+      // Cut in the middle of a line.
+      yield text.slice(0, 5);
+      yield text.slice(5);
+    },
     bucket: {
       uri: (key) => `s3://loans/${key}`,
       readJson: async (key) => objects.get(key),
-      readText: async (key) => String(objects.get(key)),
+      readVersioned: async (key) => (objects.has(key) ? { value: objects.get(key), etag: '"1"' } : undefined),
+      list: async () =>
+        Array.from({ length: given.ledger ?? 0 }, (_, index) => ({
+          key: `ledger/${index}`,
+          etag: '"1"',
+          sizeBytes: 9,
+        })),
       writeJson: async (key, value) => {
         written.set(key, JSON.parse(JSON.stringify(value)));
       },
@@ -114,10 +152,10 @@ describe('Evaluate refuses', () => {
   const labels = ['yes', 'no'];
 
   it.each([
-    { text: '0.9\n', said: '1 lines of scores for 2 test rows' },
-    { text: '0.9\n0.1\n0.2\n', said: '3 lines of scores for 2 test rows' },
-    { text: '', said: '0 lines of scores for 2 test rows' },
-    { text: '0.9\n0.1,0.2\n', said: '3 scores for 2 test rows; 1 a row' },
+    { text: '0.9\n', said: '1 lines of scores for 2 rows' },
+    { text: '0.9\n0.1\n0.2\n', said: '3 lines of scores for 2 rows' },
+    { text: '', said: '0 lines of scores for 2 rows' },
+    { text: '0.9\n0.1,0.2\n', said: '3 scores for 2 rows; 1 a row' },
     { text: '0.9\nnan\n', said: 'score 2' },
   ])('scores that are not one a row: $said', async ({ text, said }) => {
     const given = evaluate({ run, champion: null }, dependencies({ labels, scores: { challenger: text } }));
@@ -189,14 +227,14 @@ describe('Evaluate with a champion', () => {
   ])('gives a difference that is above 0 exactly where the challenger is better ($better)', async (given) => {
     const scores = { challenger: '0.9\n0.1\n0.8\n0.2\n', champion: given.champion };
     const byLogloss = await evaluated({ labels, scores, champion: {}, split: comparableChampion });
-    expect((byLogloss.difference ?? 0) > 0).toBe(given.better);
+    expect((byLogloss.difference?.value ?? 0) > 0).toBe(given.better);
     expect(byLogloss.identical).toBe(false);
   });
 
   it('turns the difference round where more is better', async () => {
     const scores = { challenger: '0.9\n0.1\n0.8\n0.2\n', champion: '0.9\n0.1\n0.4\n0.2\n' };
     const result = await evaluated({ labels, scores, champion: {}, split: comparableChampion, metric: 'accuracy' });
-    expect(result).toMatchObject({ difference: 0.25, direction: 'higher' });
+    expect(result).toMatchObject({ difference: { value: 0.25 }, direction: 'higher' });
   });
 
   it('compares on shared rows alone, and still judges the challenger on all', async () => {
@@ -266,6 +304,59 @@ describe('Evaluate with a champion', () => {
   });
 });
 
+describe('a threshold that is to be chosen', () => {
+  const given: Given = {
+    labels: ['yes', 'no', 'yes', 'no'],
+    scores: { challenger: '0.9\n0.3\n0.35\n0.1\n' },
+    serve: { threshold: { maximize: 'f1' } },
+    validation: { labels: '1\n0\n1\n0\n0\n', scores: '0.34\n0.2\n0.8\n0.3\n0.1\n' },
+  };
+
+  it('is refused without validation rows, and where their scores are not theirs', async () => {
+    const none = { ...given, validation: { labels: '', scores: '' } };
+    await expect(evaluated(none)).rejects.toThrow('validation-labels.csv has no rows to choose a threshold on');
+    const short = { ...given, validation: { labels: '1\n0\n', scores: '0.34\n' } };
+    await expect(evaluated(short)).rejects.toThrow('scores/validation/part-0.csv.out has 1 lines of scores for 2 rows');
+  });
+
+  it('is chosen on the validation rows, and stored with the model before the metrics are computed', async () => {
+    const bucket = dependencies(given);
+    await evaluate({ run, champion: null }, bucket);
+    // Between 0.30 and 0.34 all five are right.
+    expect(bucket.written.get(keys.features('new'))).toEqual(features({ threshold: 0.32 }));
+    const result = evaluationSchema.parse(bucket.written.get(keys.evaluation('new')));
+    expect(result.threshold).toEqual({ value: 0.32, rule: 'the best f1 on the validation rows, 1', rows: 5 });
+    expect(result.challenger.metrics).toMatchObject({ accuracy: 1, recall: 1 });
+  });
+
+  it('follows what wrong answers cost', async () => {
+    const costly = (falsePositive: number, falseNegative: number) =>
+      evaluated({
+        ...given,
+        serve: { threshold: { cost: { falsePositive, falseNegative } } },
+        validation: { labels: '1\n0\n1\n', scores: '0.2\n0.4\n0.6\n' },
+      });
+    expect((await costly(1, 5)).threshold).toMatchObject({ value: 0.1, rule: expect.stringContaining('0.3333 a row') });
+    expect((await costly(5, 1)).threshold).toMatchObject({ value: 0.5 });
+  });
+
+  it('is chosen alike by a repeated step', async () => {
+    const bucket = dependencies(given);
+    await evaluate({ run, champion: null }, bucket);
+    const first = bucket.written.get(keys.evaluation('new'));
+    const repeated = dependencies({ ...given, challenger: { threshold: 0.32 } });
+    await evaluate({ run, champion: null }, repeated);
+    expect(repeated.written.get(keys.evaluation('new'))).toEqual(first);
+  });
+
+  it('leaves features.json alone where it is a number', async () => {
+    const { validation: _unused, ...rest } = given;
+    const bucket = dependencies({ ...rest, serve: { threshold: 0.4 }, challenger: { threshold: 0.4 } });
+    await evaluate({ run, champion: null }, bucket);
+    expect(bucket.written.has(keys.features('new'))).toBe(false);
+  });
+});
+
 describe('the replay', () => {
   it('holds the scores that Evaluate saw, a row each', async () => {
     const given = dependencies({
@@ -294,7 +385,7 @@ describe('the replay', () => {
 });
 
 describe('test.parquet', () => {
-  async function read(select: string): Promise<TestRows> {
+  async function read(select: string, options: Partial<ReadTestRowsOptions> = {}): Promise<TestRows> {
     const directory = await mkdtemp(join(tmpdir(), 'evaluate-test-'));
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
@@ -305,25 +396,27 @@ describe('test.parquet', () => {
     });
     const path = join(directory, "it's.parquet");
     await connection.run(`COPY (${select}) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`);
-    return readTestRows(connection, path);
+    return readTestRows(connection, path, { sliceColumns: [], newerThan: undefined, ...options });
   }
 
   it('is read in the order of its rows, whatever the order in the file', async () => {
     const rows = await read(`
       SELECT 4999 - i AS "row", CASE WHEN i % 3 = 0 THEN 'x' ELSE 'y' END AS label, CAST(NULL AS DOUBLE) AS target,
-        json_object('age', CASE WHEN i = 10 THEN NULL ELSE i END) AS record, i % 2 = 0 AS shared
+        json_object('age', CASE WHEN i = 10 THEN NULL ELSE i END) AS record, i % 2 = 0 AS shared, CAST(NULL AS VARCHAR) AS cluster
       FROM range(5000) t(i)`);
     const label = (row: number) => rows.labelNames[rows.labels[row] ?? -1];
     expect([label(4999), label(4998), label(4997)]).toEqual(['x', 'y', 'y']);
     expect([...rows.shared.subarray(4996)]).toEqual([0, 1, 0, 1]);
     expect(rows.targets).toHaveLength(0);
-    expect(rows.sample).toContainEqual({ row: 4989, record: { age: null } });
-    expect(rows.sample.every(({ row, record }) => row === 4989 || record['age'] === 4999 - row)).toBe(true);
+    expect(rows.withMissing).toEqual([4989]);
+    expect(await rows.recordsOf([4989, 7])).toEqual([{ age: null }, { age: 4992 }]);
+    expect(rows.clusters).toBeUndefined();
+    expect(rows.newer).toBeUndefined();
   });
 
   it('has targets and no labels for a regression', async () => {
     const rows = await read(`
-      SELECT CAST(i AS BIGINT) AS "row", CAST(NULL AS VARCHAR) AS label, i / 2 AS target, '{"age": 1}' AS record, true AS shared
+      SELECT CAST(i AS BIGINT) AS "row", CAST(NULL AS VARCHAR) AS label, i / 2 AS target, '{"age": 1}' AS record, true AS shared, CAST(NULL AS VARCHAR) AS cluster
       FROM range(3) t(i)`);
     expect([...rows.targets]).toEqual([0, 0.5, 1]);
     expect(rows.labelNames).toEqual([]);
@@ -331,8 +424,8 @@ describe('test.parquet', () => {
 
   it('may have no row at all', async () => {
     const rows = await read(`
-      SELECT CAST(0 AS BIGINT) AS "row", '' AS label, CAST(NULL AS DOUBLE) AS target, '' AS record, true AS shared WHERE false`);
+      SELECT CAST(0 AS BIGINT) AS "row", '' AS label, CAST(NULL AS DOUBLE) AS target, '' AS record, true AS shared, '' AS cluster WHERE false`);
     expect(rows.shared).toHaveLength(0);
-    expect(rows.sample).toEqual([]);
+    expect(rows.withMissing).toEqual([]);
   });
 });

@@ -3,25 +3,42 @@ import { decisionSchema } from '../../core/decision.ts';
 import type { Evaluation } from '../../core/evaluation.ts';
 import { keys } from '../../core/names.ts';
 import { gateOnMetric, type GateOnMetricDependencies } from '../../handlers/gate-on-metric/gate-on-metric.ts';
+import { differenceOf, noDetails } from './evaluation-fixture.ts';
 
 const run = { runId: 'new', execution: 'arn:aws:states:us-east-1:000000000000:execution:relearn-loans:x' };
 
 const evaluation: Evaluation = {
-  version: 1,
+  version: 2,
   runId: 'new',
   problem: 'binary',
   metric: 'auc',
   direction: 'higher',
-  rows: { test: 400, shared: 400, unknownToChallenger: 0, unknownToChampion: 0 },
+  rows: { test: 400, shared: 400, compared: 400, unknownToChallenger: 0, unknownToChampion: 0 },
   classes: ['no', 'yes'],
-  challenger: { runId: 'new', metrics: { auc: 0.92, logloss: 0.2 }, perClass: [], confusion: [], residuals: null },
-  champion: { runId: 'old', comparable: true, reason: null, metrics: { auc: 0.95, logloss: 0.1 }, perClass: [] },
+  challenger: {
+    runId: 'new',
+    metrics: { auc: 0.92, logloss: 0.2 },
+    perClass: [],
+    confusion: [],
+    residuals: null,
+    calibration: [],
+    curves: null,
+  },
+  champion: {
+    runId: 'old',
+    comparable: true,
+    reason: null,
+    metrics: { auc: 0.95, logloss: 0.1 },
+    perClass: [],
+    calibration: [],
+    curves: null,
+  },
   challengerOnShared: { auc: 0.92, logloss: 0.2 },
   baseline: { what: 'always "no"', metrics: { auc: 0.5, logloss: 0.6 } },
   identical: false,
   largestScoreDifference: 0.3,
-  difference: -0.03,
-  differenceKind: 'point',
+  difference: differenceOf(-0.03),
+  ...noDetails,
 };
 
 function dependencies(changes: { promote?: boolean; evaluation?: unknown } = {}): GateOnMetricDependencies & {
@@ -94,7 +111,7 @@ function dependencies(changes: { promote?: boolean; evaluation?: unknown } = {})
 
 describe('GateOnMetric', () => {
   it('does not decide on an evaluation that it cannot read', async () => {
-    const given = dependencies({ evaluation: { ...evaluation, version: 2 } });
+    const given = dependencies({ evaluation: { ...evaluation, version: 1 } });
     await expect(gateOnMetric({ run }, given)).rejects.toThrow('version');
     expect([...given.written.keys()]).toEqual([]);
   });

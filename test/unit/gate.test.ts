@@ -1,43 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decisionSchema } from '../../core/decision.ts';
 import type { Evaluation } from '../../core/evaluation.ts';
-import { decide } from '../../core/gate.ts';
-import { parsePipeline, type Pipeline } from '../../core/pipeline.ts';
-
-const { gate } = parsePipeline(
-  JSON.stringify({
-    name: 'loans',
-    problem: 'binary',
-    columns: { age: 'number', paid: 'category' },
-    target: { column: 'paid', positive: 'yes' },
-    gate: { metric: 'auc', minTestRows: 100 },
-  }),
-  'loans.json',
-);
-
-const metrics = (auc: number | null) => ({ auc, accuracy: 0.9, logloss: 0.2, f1: 0.8 });
-
-/** A champion with AUC 0.9 and a challenger with 0.92, on 400 rows that both call test. */
-function evaluation(changes: Partial<Evaluation> = {}): Evaluation {
-  return {
-    version: 1,
-    runId: 'new',
-    problem: 'binary',
-    metric: 'auc',
-    direction: 'higher',
-    rows: { test: 400, shared: 400, unknownToChallenger: 0, unknownToChampion: 0 },
-    classes: ['no', 'yes'],
-    challenger: { runId: 'new', metrics: metrics(0.92), perClass: [], confusion: [], residuals: null },
-    champion: { runId: 'old', comparable: true, reason: null, metrics: metrics(0.9), perClass: [] },
-    challengerOnShared: metrics(0.92),
-    baseline: { what: 'always "no"', metrics: { ...metrics(0.5), logloss: 0.6 } },
-    identical: false,
-    largestScoreDifference: 0.3,
-    difference: 0.02,
-    differenceKind: 'point',
-    ...changes,
-  };
-}
+import { differenceOf } from './evaluation-fixture.ts';
+import { evaluation, failed, judge, metrics } from './gate-fixture.ts';
 
 function against(challenger: number, champion: number, direction: 'higher' | 'lower'): Evaluation {
   const metric = direction === 'higher' ? 'auc' : 'logloss';
@@ -45,18 +11,12 @@ function against(challenger: number, champion: number, direction: 'higher' | 'lo
   return evaluation({
     metric,
     direction,
-    difference: direction === 'higher' ? challenger - champion : champion - challenger,
+    difference: differenceOf(direction === 'higher' ? challenger - champion : champion - challenger),
     challengerOnShared: { [metric]: challenger },
     challenger: { ...base.challenger, metrics: { ...metrics(0.92), [metric]: challenger } },
     champion: base.champion && { ...base.champion, metrics: { [metric]: champion } },
   });
 }
-
-const judge = (given: Evaluation, changes: Partial<Pipeline['gate']> = {}, promote = false) =>
-  decide(given, { gate: { ...gate, ...changes }, promote });
-
-const failed = (decision: ReturnType<typeof judge>) =>
-  decision.rules.filter(({ passed }) => !passed).map(({ rule }) => rule);
 
 describe('the gate rejects', () => {
   it('too few test rows, with both numbers', () => {
@@ -66,7 +26,7 @@ describe('the gate rejects', () => {
   });
 
   it('too few rows that the champion was not trained on', () => {
-    const decision = judge(evaluation({ rows: { ...evaluation().rows, shared: 60 } }));
+    const decision = judge(evaluation({ rows: { ...evaluation().rows, shared: 120, compared: 60 } }));
     expect(failed(decision)).toEqual(['at least 100 test rows']);
     expect(decision.sentence).toContain('60 test rows are shared with the champion');
   });
@@ -109,7 +69,7 @@ describe('the gate rejects', () => {
   });
 
   it('a model whose answers are the same, in words', () => {
-    const decision = judge(evaluation({ identical: true, largestScoreDifference: 0, difference: 0 }));
+    const decision = judge(evaluation({ identical: true, largestScoreDifference: 0, difference: differenceOf(0) }));
     expect(failed(decision)).toEqual(['another model than the champion']);
     expect(decision.sentence).toContain("same as the champion's on all 400 test rows");
   });
@@ -121,7 +81,7 @@ describe('the gate rejects', () => {
     const decision = judge(against(challenger, champion, direction));
     expect(failed(decision)).toEqual(['not worse than the champion']);
     expect(decision.sentence).toContain('worse by 0.01');
-    expect(decision.sentence).toContain('point difference without an interval');
+    expect(decision).toMatchObject({ verdict: 'reject', reason: 'worse' });
   });
 
   it('naming every rule that failed', () => {
@@ -144,15 +104,23 @@ describe('the gate promotes', () => {
 
   it('the first model by the other rules, and says so', () => {
     const decision = judge(evaluation({ champion: null, challengerOnShared: null, difference: null }));
-    expect(decision).toMatchObject({ promote: true, champion: null, challenger: 0.92, baseline: 0.5 });
+    expect(decision).toMatchObject({ promote: true, reason: 'first', champion: null, challenger: 0.92, baseline: 0.5 });
     expect(decision.sentence).toContain('first model');
     expect(decision.rules.at(-1)?.why).toContain('No model serves yet');
   });
 
   it('without a comparison where the champion cannot be compared, with the reason', () => {
-    const champion = { runId: 'old', comparable: false, reason: 'another target', metrics: null, perClass: [] };
+    const champion = {
+      runId: 'old',
+      comparable: false,
+      reason: 'another target',
+      metrics: null,
+      perClass: [],
+      calibration: [],
+      curves: null,
+    };
     const decision = judge(evaluation({ champion, challengerOnShared: null, difference: null }));
-    expect(decision.promote).toBe(true);
+    expect(decision).toMatchObject({ promote: true, reason: 'not comparable' });
     expect(decision.sentence).toContain('cannot be compared');
     expect(decision.rules.at(-1)?.why).toContain('another target');
   });
@@ -165,20 +133,56 @@ describe('the gate promotes', () => {
     const given = evaluation({ metric: 'logloss', direction: 'lower' });
     given.challenger.metrics['auc'] = null;
     given.challengerOnShared = { logloss: 0.2 };
-    given.champion = { runId: 'old', comparable: true, reason: null, metrics: { logloss: 0.2 }, perClass: [] };
+    given.champion = {
+      runId: 'old',
+      comparable: true,
+      reason: null,
+      metrics: { logloss: 0.2 },
+      perClass: [],
+      calibration: [],
+      curves: null,
+    };
     const decision = judge(given);
     expect(decision.promote).toBe(true);
     expect(decision.rules.find(({ rule }) => rule === 'finite metrics')?.why).toContain('auc is undefined');
   });
 
   it('what it rejects when the run was started with promote, and records that', () => {
-    const decision = judge(evaluation({ identical: true, difference: 0 }), {}, true);
+    const decision = judge(evaluation({ identical: true, difference: differenceOf(0) }), {}, true);
     expect(decision).toMatchObject({ promote: true, overridden: true, verdict: 'reject' });
     expect(decision.sentence).toMatch(/^Promoted by override\. .*same as the champion's/);
   });
 
   it('without an override where there is nothing to override', () => {
     expect(judge(evaluation(), {}, true)).toMatchObject({ promote: true, overridden: false, verdict: 'promote' });
+  });
+
+  it('as the example in docs/evaluation.md', () => {
+    const section = readFileSync(new URL('../../docs/evaluation.md', import.meta.url), 'utf8').split(
+      '## decision.json',
+    )[1];
+    const example = decisionSchema.parse(JSON.parse(section?.split('```json')[1]?.split('```')[0] ?? ''));
+    const { champion, ...rest } = evaluation({ difference: differenceOf(0.004, -0.012, 0.021) });
+    const decision = judge({
+      ...rest,
+      runId: example.runId,
+      champion,
+      challenger: { ...rest.challenger, metrics: metrics(0.904) },
+      challengerOnShared: metrics(0.904),
+    });
+    const { rules, ...fields } = decision;
+    expect({ ...fields, rules: example.rules }).toEqual(example);
+    expect(rules.find(({ rule }) => rule === 'not worse than the champion')).toEqual({
+      ...example.rules[0],
+      numbers: { ...example.rules[0]?.numbers, allowance: expect.closeTo(0.009, 12) },
+    });
+  });
+
+  it('for reasons that docs/gate.md names, all of them', () => {
+    const page = readFileSync(new URL('../../docs/gate.md', import.meta.url), 'utf8');
+    const reasons = decisionSchema.shape.reason.options.flatMap(({ options }) => options);
+    expect(reasons).toHaveLength(13);
+    expect(reasons.filter((reason) => !page.includes(`\`${reason}\``))).toEqual([]);
   });
 
   it('with a decision that its schema accepts', () => {

@@ -165,6 +165,20 @@ describe('the scoring jobs', () => {
     expect((await stage.startScoring(champion)).jobs).toEqual([`${name}-challenger-1`]);
   });
 
+  it('score the validation rows too where the threshold is chosen on them', async () => {
+    const stage = openJobs();
+    const loans = { ...pipelineFile, problem: 'binary', columns: { temp: 'number', count: 'boolean' } };
+    stage.plan(run, { pipeline: { ...loans, serve: { threshold: { maximize: 'f1' } } } });
+    expect((await stage.startScoring()).jobs).toEqual([`${name}-challenger-1`, `${name}-validation-1`]);
+    expect(stage.sagemaker.requests.get(`${name}-validation-1`)).toMatchObject({
+      ModelName: name,
+      TransformInput: {
+        DataSource: { S3DataSource: { S3Uri: `s3://bucket/work/${run.runId}/matrix/validation-challenger/` } },
+      },
+      TransformOutput: { S3OutputPath: `s3://bucket/work/${run.runId}/scores/validation` },
+    });
+  });
+
   it('are completed by a second call when the first died between the two', async () => {
     const stage = openJobs();
     const champion = { runId: runOf('champion').runId, comparable: true };

@@ -5,6 +5,8 @@ import { binaryMetrics, multiclassMetrics } from '../../core/metrics/classificat
 import { classesByThreshold, likeliestClasses } from '../../core/metrics/predicted-classes.ts';
 import { regressionMetrics } from '../../core/metrics/regression.ts';
 import { residualsOf } from '../../core/metrics/residuals.ts';
+import { isAmongTop } from '../../core/metrics/top-accuracy.ts';
+import { manyTies, uniform } from './metric-rows.ts';
 
 /** Expected numbers are scikit-learn 1.2.1's for the same labels and scores. */
 
@@ -27,11 +29,17 @@ const near = (expected: Metrics) =>
     Object.entries(expected).map(([name, value]) => [name, value === null ? null : expect.closeTo(value, 12)]),
   );
 
-/** The minimal standard generator; the Python that made the expected numbers runs the same. */
-function uniform(count: number, seed: number): number[] {
-  let state = seed;
-  return Array.from({ length: count }, () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647);
-}
+/** What depends on the predicted classes alone. */
+const allOf = (value: number) =>
+  Object.fromEntries(
+    ['accuracy', 'f1', 'precision', 'recall']
+      .map((name) => [name, value])
+      .concat(
+        ['macro', 'weighted'].flatMap((kind) =>
+          ['f1', 'precision', 'recall'].map((name) => [`${kind}_${name}`, value]),
+        ),
+      ),
+  );
 
 describe('metrics of two classes', () => {
   it('has no AUC where all rows are of one class', () => {
@@ -39,12 +47,18 @@ describe('metrics of two classes', () => {
       near({
         accuracy: 2 / 3,
         auc: null,
+        average_precision: 0,
         logloss: 0.41493159961539705,
+        brier: 0.13666666666666666,
         f1: 0,
         precision: 0,
         recall: 0,
         macro_f1: 0.4,
+        macro_precision: 0.5,
+        macro_recall: 1 / 3,
         weighted_f1: 0.8,
+        weighted_precision: 1,
+        weighted_recall: 2 / 3,
       }),
     );
   });
@@ -61,8 +75,8 @@ describe('metrics of two classes', () => {
 
   it('counts ties in AUC as half, exactly', () => {
     const found = binary([0, 1, 1, 0, 1, 0, 0, 1, 1, 0], [0.1, 0.4, 0.4, 0.4, 0.8, 0.8, 0.2, 0.9, 0.5, 0.5]);
-    const all = { accuracy: 0.6, f1: 0.6, precision: 0.6, recall: 0.6, macro_f1: 0.6, weighted_f1: 0.6 };
-    expect(found.metrics).toEqual(near({ ...all, auc: 0.72, logloss: 0.5996147495012364 }));
+    const ranked = { auc: 0.72, average_precision: 0.7033333333333334, logloss: 0.5996147495012364, brier: 0.212 };
+    expect(found.metrics).toEqual(near({ ...allOf(0.6), ...ranked }));
     expect(found.confusion).toEqual([
       [0, 0, 3],
       [0, 1, 2],
@@ -72,8 +86,8 @@ describe('metrics of two classes', () => {
   });
 
   it('gives perfect scores perfect metrics', () => {
-    const ones = { accuracy: 1, auc: 1, f1: 1, precision: 1, recall: 1, macro_f1: 1, weighted_f1: 1 };
-    expect(binary([0, 0, 1, 1], [0, 0, 1, 1]).metrics).toEqual(near({ ...ones, logloss: 2.220446049250313e-16 }));
+    const ranked = { auc: 1, average_precision: 1, logloss: 2.220446049250313e-16, brier: 0 };
+    expect(binary([0, 0, 1, 1], [0, 0, 1, 1]).metrics).toEqual(near({ ...allOf(1), ...ranked }));
   });
 
   it('gives constant scores an AUC of one half', () => {
@@ -81,31 +95,41 @@ describe('metrics of two classes', () => {
       near({
         accuracy: 0.75,
         auc: 0.5,
+        average_precision: 0.25,
         logloss: 0.5623351446188083,
+        brier: 0.1875,
         f1: 0,
         precision: 0,
         recall: 0,
         macro_f1: 3 / 7,
+        macro_precision: 0.375,
+        macro_recall: 0.5,
         weighted_f1: 0.6428571428571428,
+        weighted_precision: 0.5625,
+        weighted_recall: 0.75,
       }),
     );
   });
 
   it('equals scikit-learn on 1,500 rows with many ties and a threshold', () => {
-    const draws = uniform(3000, 7);
-    const scores = Array.from({ length: 1500 }, (_, row) => Math.round((draws[2 * row + 1] ?? 0) * 100) / 100);
-    const labels = scores.map((score, row) => ((draws[2 * row] ?? 0) < 0.3 + 0.4 * score ? 1 : 0));
+    const { labels, scores } = manyTies();
     const { metrics, perClass } = binary(labels, scores, 0.6);
     expect(metrics).toEqual(
       near({
         accuracy: 0.586,
         auc: 0.6298336883499918,
+        average_precision: 0.6378734792016927,
         logloss: 0.876411610075703,
+        brier: 0.26791193333333335,
         f1: 0.5490196078431373,
         precision: 0.6352941176470588,
         recall: 0.4833759590792839,
         macro_f1: 0.5831974194483709,
+        macro_precision: 0.5944426389340267,
+        macro_recall: 0.5905737734115082,
         weighted_f1: 0.5817391661532142,
+        weighted_precision: 0.596185635359116,
+        weighted_recall: 0.586,
       }),
     );
     expect(perClass[0]).toMatchObject({ label: 'no', rows: 718, predicted: 905 });
@@ -127,8 +151,14 @@ describe('metrics of several classes', () => {
     expect(multiclass([0, 1, 1, 0], rows).metrics).toEqual(
       near({
         accuracy: 0.75,
+        top3_accuracy: 1,
+        top5_accuracy: 1,
         macro_f1: 5 / 9,
+        macro_precision: 2 / 3,
+        macro_recall: 0.5,
         weighted_f1: 5 / 6,
+        weighted_precision: 1,
+        weighted_recall: 0.75,
         mlogloss: 0.9658082103146785,
       }),
     );
@@ -144,8 +174,14 @@ describe('metrics of several classes', () => {
     expect(multiclass([0, 1, 1, 0], rows).metrics).toEqual(
       near({
         accuracy: 0.75,
+        top3_accuracy: 1,
+        top5_accuracy: 1,
         macro_f1: 0.7333333333333334,
+        macro_precision: 5 / 6,
+        macro_recall: 0.75,
         weighted_f1: 0.7333333333333334,
+        weighted_precision: 5 / 6,
+        weighted_recall: 0.75,
         mlogloss: 0.5858517718785752,
       }),
     );
@@ -161,7 +197,9 @@ describe('metrics of several classes', () => {
       [0, 1, 0],
     ];
     const { metrics, confusion } = multiclass([0, 1, 2, 2, 1, 0], rows);
-    expect(metrics).toEqual(near({ accuracy: 0.5, macro_f1: 0.5, weighted_f1: 0.5, mlogloss: 6.714030076919556 }));
+    const { f1, precision, recall, ...halves } = allOf(0.5);
+    expect([f1, precision, recall]).toEqual([0.5, 0.5, 0.5]);
+    expect(metrics).toEqual(near({ ...halves, top3_accuracy: 1, top5_accuracy: 1, mlogloss: 6.714030076919556 }));
     expect(confusion).toContainEqual([2, 0, 1]);
   });
 
@@ -188,14 +226,31 @@ describe('metrics of several classes', () => {
     expect(metrics).toEqual(
       near({
         accuracy: 0.691,
+        top3_accuracy: 0.887,
+        top5_accuracy: 1,
         macro_f1: 0.689744473202557,
+        macro_precision: 0.6901831253095383,
+        macro_recall: 0.6898110333104512,
         weighted_f1: 0.6908428682317903,
+        weighted_precision: 0.6911719010645303,
+        weighted_recall: 0.691,
         mlogloss: 1.2390778028580653,
       }),
     );
     expect(perClass[1]?.f1).toBeCloseTo(0.6593406593406593, 12);
     expect(perClass[1]?.precision).toBeCloseTo(0.6787330316742082, 12);
     expect(confusion).toContainEqual([3, 2, 30]);
+  });
+});
+
+describe('accuracy among the likeliest', () => {
+  it('equals scikit-learn on 600 rows of seven classes with many ties', () => {
+    const draws = uniform(4200, 5);
+    const scores = Float64Array.from(draws, (draw) => Math.round(draw * 10) / 10);
+    const labels = Array.from({ length: 600 }, (_, row) => Math.floor((draws[7 * row] ?? 0) * 7));
+    const accuracy = (top: number) =>
+      labels.reduce((sum, label, row) => sum + isAmongTop(label, scores, row, 7, top), 0) / 600;
+    expect([1, 3, 5].map(accuracy)).toEqual([0.11, 0.335, 0.56].map((value) => expect.closeTo(value, 12)));
   });
 });
 
@@ -210,12 +265,21 @@ describe('metrics of numbers', () => {
         mae: 0.5,
         r2: 0.9486081370449679,
         rmsle: null,
+        mape: 0.3273809523809524,
+        bias: 0.25,
       }),
     );
   });
 
   it('makes infinite predictions null, not a number', () => {
-    expect(regression([1, 2], [1, Infinity])).toEqual({ rmse: null, mae: null, r2: null, rmsle: null });
+    expect(regression([1, 2], [1, Infinity])).toEqual({
+      rmse: null,
+      mae: null,
+      r2: null,
+      rmsle: null,
+      mape: null,
+      bias: null,
+    });
   });
 
   it('gives equal targets an R2 of 1 where all are hit and 0 otherwise', () => {
@@ -230,6 +294,8 @@ describe('metrics of numbers', () => {
         mae: 0.375,
         r2: 0.9519230769230769,
         rmsle: 0.0890273501580796,
+        mape: 0.07738095238095238,
+        bias: 0.125,
       }),
     );
     const draws = uniform(2000, 3);
@@ -241,8 +307,14 @@ describe('metrics of numbers', () => {
         mae: 6.776758037636409,
         r2: 0.9189956671277181,
         rmsle: 0.39843685153987024,
+        mape: 2.1050911448063,
+        bias: 0.1837829818780434,
       }),
     );
+  });
+
+  it('makes a relative error at 0 huge, not infinite', () => {
+    expect(regression([0, 2], [1, 2])['mape']).toBeCloseTo(2_251_799_813_685_248, 0);
   });
 
   it('keeps the residuals small and counts every row in the grid', () => {

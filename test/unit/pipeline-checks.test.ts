@@ -22,7 +22,6 @@ describe('a name that is no column', () => {
       expect.stringContaining('split.column: names "house"'),
       expect.stringContaining('gate.slices.by[0]: names "plam"'),
       expect.stringContaining('split.by: is not supported yet'),
-      expect.stringContaining('gate.slices: is not supported yet'),
     ]);
   });
 
@@ -185,6 +184,11 @@ describe('training and serving', () => {
     ],
     [binary, { serve: { count: 2 } }, 'serve.count: is 2; a serverless endpoint has no instances'],
     [binary, { serve: { top: 3 } }, 'serve.top: is for a multiclass problem; this one is binary'],
+    [
+      binary,
+      { serve: { threshold: { maximize: 'auc' } } },
+      'serve.threshold.maximize: names "auc", which no threshold can be chosen by. Allowed: accuracy, f1',
+    ],
     [multiclass, { serve: { threshold: 0.4 } }, 'serve.threshold: is for a binary problem; this one is multiclass'],
   ])('of %j refuse %j', (file, change, message) => {
     expect(mistakesOf({ ...file, ...change })).toEqual([expect.stringContaining(message)]);

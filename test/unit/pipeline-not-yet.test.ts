@@ -22,10 +22,6 @@ const uses: Record<string, object> = {
   'train.spot': { ...binary, train: { spot: true } },
   'train.tune': { ...binary, train: { tune: '4 weeks' } },
   'train.tuning': { ...binary, train: { tuning: { ranges: { eta: [0.01, 0.3, 'log'] } } } },
-  'gate.margin': { ...binary, gate: { margin: 0.05 } },
-  'gate.confidence': { ...binary, gate: { confidence: 0.9 } },
-  'gate.slices': { ...binary, gate: { slices: { by: ['plan'] } } },
-  'serve.threshold': { ...binary, serve: { threshold: { maximize: 'f1' } } },
   'serve.keepPrevious': { ...binary, serve: { keepPrevious: true } },
 };
 
@@ -43,10 +39,6 @@ describe('a field whose behaviour is not built', () => {
     const group = { by: 'group', column: 'plan' };
     expect(mistakesOf({ ...binary, split: group })).toEqual([
       expect.stringContaining('split.by: is not supported yet'),
-    ]);
-    const costs = { cost: { falsePositive: 1, falseNegative: 5 } };
-    expect(mistakesOf({ ...binary, serve: { threshold: costs } })).toEqual([
-      expect.stringContaining('serve.threshold: is not supported yet'),
     ]);
     for (const tuning of [{ maxJobs: 5 }, { maxParallelJobs: 5 }]) {
       expect(mistakesOf({ ...binary, train: { tuning } })).toEqual([

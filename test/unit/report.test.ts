@@ -148,7 +148,7 @@ describe('the report', () => {
   it('gives the verdict before anything else', () => {
     const page = report({ scores: [0.9, 0.1, 0.1, 0.9] });
     const body = page.slice(page.indexOf('<main>'));
-    expect(body).toMatch(/<h1>\s*Rejected\s*<\/h1>/);
+    expect(body).toMatch(/<h1>\s*Rejected\s*<small>not better than the baseline<\/small>\s*<\/h1>/);
     expect(body.indexOf('Not met: better than the baseline')).toBeGreaterThan(0);
     expect(body.indexOf('Not met: better than the baseline')).toBeLessThan(body.indexOf('<h2>'));
     expect(body).toContain('✗ failed');
@@ -156,13 +156,12 @@ describe('the report', () => {
 
   it('tells a promotion by override from one by the rules', () => {
     const bad = { scores: [0.9, 0.1, 0.1, 0.9] };
-    expect(report({ ...bad, promote: true })).toMatch(/verdict warn">\s*<h1>Promoted by override</);
-    expect(report()).toMatch(/verdict good">\s*<h1>Promoted</);
+    expect(report({ ...bad, promote: true })).toMatch(/verdict warn">\s*<h1>Promoted by override <small>/);
+    expect(report()).toMatch(/verdict good">\s*<h1>Promoted <small>the first model<\/small>/);
   });
 
-  it('says that the comparison with the champion is a point difference', () => {
+  it('names the champion, or says that there is none', () => {
     const page = report({ championScores: [0.2, 0.7, 0.6, 0.4] });
-    expect(page).toContain('point difference, without an interval');
     expect(page).toContain('20251229-060000-01234567');
     expect(report()).toContain('No model serves yet');
   });
@@ -175,7 +174,7 @@ describe('the report', () => {
 
   it('shows where the rows went and why', () => {
     const page = report();
-    for (const text of ['12,345', 'is no number', 'line 7', '<code>extra</code>', '8,638', '< 0.1 %']) {
+    for (const text of ['12,345', 'is no number', 'line 7', '<code>extra</code>', '8,638', '< 0.1\u00a0%']) {
       expect(page).toContain(text.replace('< 0', '&lt; 0'));
     }
   });
@@ -216,7 +215,12 @@ describe('values in the report', () => {
       '−1',
     ]);
     expect([formatDifference(0.01), formatDifference(-0.01), formatDifference(0)]).toEqual(['+0.0100', '−0.0100', '0']);
-    expect([formatShare(1, 5000), formatShare(0, 0), formatShare(1, 8)]).toEqual(['< 0.1 %', '0 %', '12.5 %']);
+    expect([0.000_521_5, -0.000_069, 0, 3.25].map(formatDifference)).toEqual(['+0.00052', '−0.000069', '0', '+3.25']);
+    expect([formatShare(1, 5000), formatShare(0, 0), formatShare(1, 8)]).toEqual([
+      '< 0.1\u00a0%',
+      '0\u00a0%',
+      '12.5\u00a0%',
+    ]);
   });
 
   it('are escaped unless the tag has made them', () => {

@@ -4,7 +4,7 @@ import type { Mistake } from '../mistake.ts';
 import { choice } from '../schema-mistakes.ts';
 
 /** Metrics that have no upper bound; every other one is at most 1. */
-const unbounded = ['logloss', 'mlogloss', 'rmse', 'mae', 'rmsle'];
+const unbounded = ['logloss', 'mlogloss', 'rmse', 'mae', 'rmsle', 'mape', 'bias'];
 
 /** Whether the gate's metrics are those of the problem, and its bounds can be met. */
 export function checkGate({ problem, gate }: Draft): Mistake[] {

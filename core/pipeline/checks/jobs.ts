@@ -1,3 +1,4 @@
+import { thresholdMetrics } from '../../metrics/choose-threshold.ts';
 import type { Draft } from '../draft.ts';
 import { valueMistake, xgboostRefused, xgboostRules } from '../hyperparameters.ts';
 import { renderValue, type Mistake } from '../mistake.ts';
@@ -61,11 +62,18 @@ function answers({ problem, serve }: Draft): Mistake[] {
       message: `is for a multiclass problem; this one is ${problem}: delete it`,
     });
   }
-  if (problem !== 'binary' && serve.threshold !== 0.5) {
+  const { threshold } = serve;
+  if (problem !== 'binary' && threshold !== 0.5) {
     mistakes.push({
       path: ['serve', 'threshold'],
       message: `is for a binary problem; this one is ${problem}: delete it`,
     });
+  } else if (typeof threshold === 'object' && 'maximize' in threshold) {
+    const { maximize } = threshold;
+    if (!thresholdMetrics.some((metric) => metric === maximize)) {
+      const message = `names "${maximize}", which no threshold can be chosen by. ${choice(maximize, [...thresholdMetrics])}`;
+      mistakes.push({ path: ['serve', 'threshold', 'maximize'], message });
+    }
   }
   return mistakes;
 }

@@ -1,0 +1,80 @@
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { quantile } from './quantile.ts';
+
+/** Rows that belong together are drawn together. */
+export interface Clusters {
+  /** The cluster of each row, from 0. */
+  ids: Int32Array;
+  count: number;
+}
+
+/** The same rows give the same bounds. */
+const seed = 20_230_517;
+
+/** Above so many rows without clusters of their own, rows are drawn in so many blocks. */
+const mostSingleRows = 200_000;
+const blocks = 20_000;
+
+/**
+ * What is drawn: clusters, or single rows. Of very many rows blocks, each of rows picked at random, so that they vary
+ * as rows do; 10,000,000 weights would not fit into a processor's cache.
+ */
+export function drawnUnits(rows: number, clusters: Clusters | null): Clusters {
+  if (clusters !== null) return clusters;
+  if (rows <= mostSingleRows) return { ids: Int32Array.from({ length: rows }, (_, row) => row), count: rows };
+  const random = xoroshiro128plus(seed);
+  const ids = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) ids[row] = below(random, blocks);
+  return { ids, count: blocks };
+}
+
+/** 1,000, and fewer from 200,000 rows on, where an interval is narrow and a resample slow; never fewer than 200. */
+export function resampleCount(rows: number): number {
+  return Math.min(1000, Math.max(200, Math.floor(200_000_000 / rows)));
+}
+
+/**
+ * Draws as many units as there are, with replacement, again and again; `visit` gets how often each was drawn, in an
+ * array that is used again.
+ */
+export function bootstrap(
+  count: number,
+  resamples: number,
+  visit: (weights: Int32Array, resample: number) => void,
+): void {
+  const random = xoroshiro128plus(seed);
+  const weights = new Int32Array(count);
+  for (let resample = 0; resample < resamples; resample++) {
+    weights.fill(0);
+    for (let draw = 0; draw < count; draw++) {
+      const chosen = below(random, count);
+      weights[chosen] = (weights[chosen] ?? 0) + 1;
+    }
+    visit(weights, resample);
+  }
+}
+
+/** A whole number below another, from 32 random bits: even to one in 2^32 / count. */
+function below(random: ReturnType<typeof xoroshiro128plus>, count: number): number {
+  return Math.floor(((random.next() >>> 0) / 2 ** 32) * count);
+}
+
+/** Percentile bounds of resampled values; null when there is one cluster, or half of the values or more are undefined. */
+export function percentileBounds(
+  values: Float64Array,
+  confidence: number,
+  clusters: number,
+): { low: number | null; high: number | null } {
+  const finite = values.filter(Number.isFinite).sort();
+  if (clusters < 2 || finite.length * 2 <= values.length) return { low: null, high: null };
+  const tail = (1 - confidence) / 2;
+  return { low: quantile(finite, tail), high: quantile(finite, 1 - tail) };
+}
+
+/** The standard deviation of the resampled values that are defined; NaN under the same conditions. */
+export function standardError(values: Float64Array, clusters: number): number {
+  const finite = values.filter(Number.isFinite);
+  if (clusters < 2 || finite.length * 2 <= values.length) return Number.NaN;
+  const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
+  return Math.sqrt(finite.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (finite.length - 1));
+}

@@ -1,0 +1,122 @@
+import { classAverages, emptyCounts, type ClassCounts } from './class-scores.ts';
+import { countRows, type JudgedRows } from './judged-rows.ts';
+import { rowLogLoss, rowMulticlassLogLoss } from './log-loss.ts';
+import { auc, averagePrecision, inOrder, rank } from './ranking.ts';
+import { meanTarget, rowSquaredLogError, rSquared } from './regression.ts';
+import { isAmongTop } from './top-accuracy.ts';
+
+/** A metric of rows each of which counts as often as the weight that its id points to; NaN where it is not defined. */
+export type Statistic = (weights: Int32Array) => number;
+
+/** Rows with the id of each: rows of one cluster share theirs. */
+type IdentifiedRows = JudgedRows & { ids: Int32Array };
+
+/** A metric as a function of weights, with everything that does not depend on them worked out before. */
+export function statisticOf(metric: string, rows: JudgedRows, ids: Int32Array): Statistic {
+  const judged = { ...rows, ids };
+  if (rows.problem === 'regression') return ofNumbers(metric, judged);
+  return (rows.problem === 'binary' ? ofTwoClasses : ofClasses)(metric, judged);
+}
+
+function ofTwoClasses(metric: string, judged: IdentifiedRows): Statistic {
+  const { labels, answers } = judged;
+  const { values } = answers;
+  if (metric === 'auc' || metric === 'average_precision') {
+    const ranking = judged.ranking ?? rank(values);
+    const sorted = inOrder(ranking.order, labels, judged.ids);
+    const area = metric === 'auc' ? auc : averagePrecision;
+    return (weights) => area(ranking, { ...sorted, weights });
+  }
+  if (metric === 'logloss') return mean(judged, (row) => rowLogLoss(labels[row], values[row]));
+  if (metric === 'brier') return mean(judged, (row) => ((values[row] ?? 0) - (labels[row] ?? 0)) ** 2);
+  const share = (part = 0, whole = 0) => (whole === 0 ? 0 : part / whole);
+  if (metric === 'precision') return ofCounts(judged, ({ hits, predicted }) => share(hits[1], predicted[1]));
+  if (metric === 'recall') return ofCounts(judged, ({ hits, rows }) => share(hits[1], rows[1]));
+  if (metric === 'f1') {
+    return ofCounts(judged, ({ hits, predicted, rows }) =>
+      share(2 * (hits[1] ?? 0), (predicted[1] ?? 0) + (rows[1] ?? 0)),
+    );
+  }
+  return ofAverages(metric, judged);
+}
+
+function ofClasses(metric: string, judged: IdentifiedRows): Statistic {
+  const { labels, classes, answers } = judged;
+  const width = classes.length;
+  if (metric === 'mlogloss')
+    return mean(judged, (row) => rowMulticlassLogLoss(labels[row], answers.values, row, width));
+  const top = /^top(\d)_accuracy$/.exec(metric)?.[1];
+  if (top !== undefined) return mean(judged, (row) => isAmongTop(labels[row], answers.values, row, width, Number(top)));
+  return ofAverages(metric, judged);
+}
+
+function ofAverages(metric: string, judged: IdentifiedRows): Statistic {
+  const { labels, answers } = judged;
+  if (metric === 'accuracy') return mean(judged, (row) => (labels[row] === answers.predicted[row] ? 1 : 0));
+  return ofCounts(judged, (counts) => {
+    const value = classAverages(counts)[metric];
+    if (value === undefined) throw new Error(`${metric} cannot be resampled`);
+    return value;
+  });
+}
+
+function ofNumbers(metric: string, judged: IdentifiedRows): Statistic {
+  const { targets, answers } = judged;
+  const target = (row: number) => targets[row] ?? Number.NaN;
+  const error = (row: number) => (answers.values[row] ?? Number.NaN) - target(row);
+  const squared = (row: number) => error(row) ** 2;
+  if (metric === 'rmse') return mean(judged, squared, Math.sqrt);
+  if (metric === 'mae') return mean(judged, (row) => Math.abs(error(row)));
+  if (metric === 'bias') return mean(judged, error, Math.abs);
+  if (metric === 'mape')
+    return mean(judged, (row) => Math.abs(error(row)) / Math.max(Math.abs(target(row)), Number.EPSILON));
+  if (metric === 'rmsle') {
+    return mean(judged, (row) => rowSquaredLogError(target(row), answers.values[row] ?? Number.NaN), Math.sqrt);
+  }
+  if (metric !== 'r2') throw new Error(`${metric} cannot be resampled`);
+  // Distances from the mean of all rows: sums of squares of the targets themselves would lose their digits.
+  const origin = meanTarget(targets);
+  const first = mean(judged, (row) => target(row) - origin);
+  const second = mean(judged, (row) => (target(row) - origin) ** 2);
+  const errors = mean(judged, squared);
+  return (weights) => rSquared(errors(weights), second(weights) - first(weights) ** 2);
+}
+
+/** The mean of a number that each row has, and what is made of it. */
+function mean(judged: IdentifiedRows, valueOf: (row: number) => number, finish = (value: number) => value): Statistic {
+  const rows = countRows(judged);
+  const { ids } = judged;
+  const values = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) values[row] = valueOf(row);
+  return (weights) => {
+    let [sum, total] = [0, 0];
+    for (let row = 0; row < rows; row++) {
+      const weight = weights[ids[row] ?? 0] ?? 0;
+      sum += weight * (values[row] ?? 0);
+      total += weight;
+    }
+    return finish(sum / total);
+  };
+}
+
+/** Something made of the rows of each class, those predicted to be, and those rightly. */
+function ofCounts(
+  { ids, labels, classes, answers }: IdentifiedRows,
+  finish: (counts: ClassCounts) => number,
+): Statistic {
+  const counts = emptyCounts(classes.length);
+  const { rows, predicted, hits } = counts;
+  const answered = answers.predicted;
+  return (weights) => {
+    rows.fill(0);
+    predicted.fill(0);
+    hits.fill(0);
+    for (let row = 0; row < labels.length; row++) {
+      const [label, answer, weight] = [labels[row] ?? 0, answered[row] ?? 0, weights[ids[row] ?? 0] ?? 0];
+      rows[label] = (rows[label] ?? 0) + weight;
+      predicted[answer] = (predicted[answer] ?? 0) + weight;
+      if (label === answer) hits[label] = (hits[label] ?? 0) + weight;
+    }
+    return finish(counts);
+  };
+}

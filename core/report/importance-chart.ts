@@ -1,0 +1,47 @@
+import { formatShare } from './format.ts';
+import { html, type Html } from './html.ts';
+import type { ReportInput } from './report-input.ts';
+
+/** Features that are shown at once; the others are folded away. */
+const shown = 15;
+
+/** What the trees split by; nothing where that is not known. */
+export function importanceChart({ evaluation }: ReportInput): Html | null {
+  const { features, reason } = evaluation.importance;
+  if (features === null)
+    return reason === null
+      ? null
+      : html`<section>
+          <h2>Features</h2>
+          <p class="note">Their importance is not known: ${reason}.</p>
+        </section>`;
+  const most = Math.max(...features.map(({ gain }) => gain), Number.MIN_VALUE);
+  const bars = features.map(
+    ({ feature, gain }) =>
+      html`<li>
+        <span class="name">${feature}</span>
+        <span class="bar"><i style="--share:${((100 * gain) / most).toFixed(1)}%"></i></span>
+        <span class="number">${formatShare(gain, 1)}</span>
+      </li>`,
+  );
+  const rest = bars.slice(shown);
+  return html`<section>
+    <h2>Features</h2>
+    <p class="note">
+      Each one’s share of what the trees’ splits gain in training. It says what the model looks at, not why.
+    </p>
+    <ol class="bars">
+      ${bars.slice(0, shown)}
+    </ol>
+    ${
+      rest.length === 0
+        ? null
+        : html`<details>
+            <summary>${rest.length} more</summary>
+            <ol class="bars">
+              ${rest}
+            </ol>
+          </details>`
+    }
+  </section>`;
+}

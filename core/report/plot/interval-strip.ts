@@ -1,0 +1,37 @@
+import { html, type Html } from '../html.ts';
+
+export interface Interval {
+  value: number;
+  low: number | null;
+  high: number | null;
+}
+
+/** The values a strip reaches from and to: all that it has to show, with a little room at both ends. */
+export function stripScale(values: (number | null)[]): [number, number] {
+  const known = values.filter((value): value is number => value !== null && Number.isFinite(value));
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const room = (high - low) * 0.06 || Math.abs(high) * 0.1 || 1;
+  return [low - room, high + room];
+}
+
+/**
+ * A value with its interval on a horizontal strip, and lines across it at some other values. Laid out in percentages,
+ * not drawn, so that it has any width and its text keeps its size.
+ */
+export function intervalStrip(options: {
+  interval: Interval;
+  scale: [number, number];
+  series?: 'challenger' | 'champion';
+  marks?: { at: number; what: 'zero' | 'limit' }[];
+}): Html {
+  const { interval, scale, series = 'challenger', marks = [] } = options;
+  const at = (value: number) => (100 * Math.min(1, Math.max(0, (value - scale[0]) / (scale[1] - scale[0])))).toFixed(2);
+  const { value, low, high } = interval;
+  return html`<span class="strip ${series}"
+    >${marks.map((mark) => html`<i class="mark ${mark.what}" style="left:${at(mark.at)}%"></i>`)}${
+      low === null || high === null
+        ? null
+        : html`<i class="range" style="left:${at(low)}%;right:${(100 - Number(at(high))).toFixed(2)}%"></i>`
+    }<i class="point" style="left:${at(value)}%"></i
+  ></span>`;
+}

@@ -1,0 +1,81 @@
+import type { Slice } from '../evaluation.ts';
+import { formatBounds, formatCount, formatDifference, formatDistance, formatPercent, formatValue } from './format.ts';
+import { html, type Html } from './html.ts';
+import { intervalStrip, stripScale } from './plot/interval-strip.ts';
+import type { ReportInput } from './report-input.ts';
+
+/** The compared metric on the rows of each value of the columns of gate.slices; nothing without them. */
+export function slicesTable({ evaluation, plan }: ReportInput): Html | null {
+  const { slices, sliceCorrection, metric, champion } = evaluation;
+  if (slices.length === 0) return null;
+  const large = slices.filter(({ tooSmall }) => !tooSmall);
+  const small = slices.length - large.length;
+  const compared = champion?.comparable === true;
+  const scale = stripScale([
+    0,
+    ...large.flatMap(({ difference }) => [difference?.low ?? null, difference?.high ?? null]),
+  ]);
+  const { minRows = 0, maxDrop = 0 } = plan.pipeline.gate.slices ?? {};
+  return html`<section>
+    <h2>Slices</h2>
+    <p class="note">
+      ${metric} on the compared test rows with one value of a column. Above 0 the challenger is better; the gate rejects
+      where more than ${formatPercent(maxDrop)} of the champion’s value is lost and the whole interval is below 0.
+      ${
+        sliceCorrection === null
+          ? null
+          : `Bounds hold with ${formatPercent(sliceCorrection.confidence)} each, so that all ${sliceCorrection.slices} hold together (${sliceCorrection.method}).`
+      }
+      ${small === 0 ? null : `${small} with fewer than ${minRows} rows ${small === 1 ? 'is' : 'are'} left out.`}
+    </p>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Slice</th>
+            <th class="number">Rows</th>
+            <th class="number">Challenger</th>
+            ${
+              compared
+                ? html`<th class="number">Champion</th>
+                    <th class="number">Difference</th>
+                    <th class="number">Bounds</th>
+                    <th class="strips"></th>`
+                : null
+            }
+          </tr>
+        </thead>
+        <tbody>
+          ${large.map((slice) => line(slice, compared, scale))}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+function line(slice: Slice, compared: boolean, scale: [number, number]): Html {
+  const { column, value, rows, challenger, champion, difference } = slice;
+  return html`<tr>
+    <th scope="row"><span class="soft">${column}</span> ${value ?? html`<em>missing</em>`}</th>
+    <td class="number">${formatCount(rows)}</td>
+    <td class="number">${formatValue(challenger)}</td>
+    ${
+      compared
+        ? html`<td class="number">${formatValue(champion)}</td>
+            <td class="number ${toneOf(difference)}">${formatDifference(difference?.value)}</td>
+            <td class="number soft">
+              ${difference === null ? '–' : formatBounds(difference.low, difference.high, formatDistance)}
+            </td>
+            <td class="strips">
+              ${difference === null ? null : intervalStrip({ interval: difference, scale, marks: [{ at: 0, what: 'zero' }] })}
+            </td>`
+        : null
+    }
+  </tr>`;
+}
+
+/** Coloured only where chance does not explain it. */
+function toneOf(difference: Slice['difference']): string {
+  if ((difference?.low ?? 0) > 0) return 'tone good';
+  return (difference?.high ?? 0) < 0 ? 'tone bad' : '';
+}

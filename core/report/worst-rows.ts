@@ -1,0 +1,49 @@
+import type { WorstRow } from '../evaluation.ts';
+import { formatCount, formatShare, formatValue } from './format.ts';
+import { html, type Html } from './html.ts';
+import type { ReportInput } from './report-input.ts';
+
+/** The test rows that the challenger got most wrong, with their raw values; nothing where there are none. */
+export function worstRows({ evaluation }: ReportInput): Html | null {
+  const { worst } = evaluation;
+  if (worst.length === 0) return null;
+  return html`<section>
+    <h2>Worst errors</h2>
+    <p class="note">
+      The ${worst.length} test rows furthest off, as they were read. Look here for wrong labels first, and for what the
+      model cannot know.
+    </p>
+    <ol class="worst">
+      ${worst.map(card)}
+    </ol>
+  </section>`;
+}
+
+function card(row: WorstRow): Html {
+  return html`<li>
+    <p>${sentence(row)} <span class="soft">row ${formatCount(row.row)}</span></p>
+    <dl>
+      ${Object.entries(row.record).map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${text(value)}</dd>
+          </div>`,
+      )}
+    </dl>
+  </li>`;
+}
+
+function sentence({ label, target, predicted, probability, loss }: WorstRow): Html {
+  if (label === null) {
+    const said = typeof predicted === 'number' ? formatValue(predicted) : predicted;
+    return html`<strong>${formatValue(target)}</strong>, predicted <strong>${said}</strong>: off by ${formatValue(loss)}`;
+  }
+  const given = probability === null ? null : html`, and gave the truth ${formatShare(probability, 1)}`;
+  return html`<strong>${label}</strong>, predicted <strong>${predicted}</strong>${given}`;
+}
+
+function text(value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { nearestName } from '../../core/suggest.ts';
+import type { Buckets } from '../open-buckets.ts';
+import { findPipeline } from '../pipeline-sources.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** The pipelines of a home that a command means: the named one (or the one of a file), or all. Throws UsageError. */
+export function choosePipelines(
+  { pipelines, home }: Pick<Buckets, 'pipelines' | 'home'>,
+  given: string | undefined,
+): string[] {
+  if (given === undefined) {
+    if (pipelines.length === 0) throw new UsageError(`No pipeline has run in ${home.directory} yet.`);
+    return pipelines;
+  }
+  if (pipelines.includes(given)) return [given];
+  const name = existsSync(given) ? findPipeline(given, home.pipelines).pipeline.name : given;
+  if (pipelines.includes(name)) return [name];
+  const suggestion = nearestName(name, pipelines);
+  throw new UsageError(
+    `${name} has not run in ${home.directory}.${suggestion === undefined ? '' : ` Did you mean ${suggestion}?`} ` +
+      (pipelines.length === 0 ? 'Nothing has.' : `These have: ${pipelines.join(', ')}.`),
+  );
+}

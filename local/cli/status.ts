@@ -1,0 +1,69 @@
+import { styleText } from 'node:util';
+import { keys } from '../../core/names.ts';
+import { liveSchema, type Live } from '../../core/live.ts';
+import { formatValue } from '../../core/report/format.ts';
+import { openBuckets, type Buckets } from '../open-buckets.ts';
+import { readObject } from '../read-object.ts';
+import type { Command } from './arguments.ts';
+import { choosePipelines } from './choose-pipeline.ts';
+import { runLines, shortTime } from './run-lines.ts';
+import { listRunIds, readRun, type Run } from './run-list.ts';
+
+const lastRuns = 5;
+
+/** `relearn status`: what serves, since when, the metrics it was promoted with, and the last runs. */
+export async function status(command: Extract<Command, { command: 'status' }>): Promise<number> {
+  const buckets = await openBuckets(command.home);
+  try {
+    const sections: string[] = [];
+    for (const pipeline of choosePipelines(buckets, command.pipeline)) {
+      sections.push((await describePipeline(buckets, pipeline)).join('\n'));
+    }
+    console.log(sections.join('\n\n'));
+    return 0;
+  } finally {
+    await buckets.close();
+  }
+}
+
+async function describePipeline(buckets: Buckets, pipeline: string): Promise<string[]> {
+  const found = await readObject(buckets.s3, buckets.bucketOf(pipeline), keys.live);
+  const live = found === undefined ? null : liveSchema.parse(JSON.parse(found));
+  const ids = await listRunIds(buckets, pipeline);
+  const recent = await Promise.all(ids.slice(0, lastRuns).map((runId) => readRun(buckets, pipeline, runId)));
+  const serving = live === null ? null : await readRun(buckets, pipeline, live.stable.runId);
+  return [
+    styleText('bold', pipeline),
+    ...describeLive(live, serving).map((line) => `  ${line}`),
+    ...(recent.length === 0 ? [] : ['  Last runs', ...runLines(recent, 4).map((line) => `    ${line}`)]),
+    ...(ids.length > lastRuns ? [`    and ${ids.length - lastRuns} before: relearn runs ${pipeline}`] : []),
+  ];
+}
+
+function describeLive(live: Live | null, run: Run | null): string[] {
+  if (live === null) return ['Serving    nothing: no model has been promoted yet'];
+  // The pointer also changes when a canary comes and goes; the run's end is when its model took over.
+  const since = run === null || run.status === 'Unfinished' ? live.changedAt : run.endedAt;
+  const metrics = run === null || run.status === 'Unfinished' ? {} : (run.metrics?.challenger ?? {});
+  const promoted = Object.entries(metrics).map(([name, value]) => `${name} ${formatValue(value)}`);
+  return [
+    `Serving    ${live.stable.endpoint} since ${shortTime(since)} UTC`,
+    ...wrap(promoted, 90).map((line, index) => `${index === 0 ? 'Promoted   with ' : '                '}${line}`),
+    ...(live.canary === null
+      ? []
+      : [`Canary     ${live.canary.endpoint} answers ${formatValue(100 * live.canary.share)} % of the requests`]),
+    ...(live.previous === null ? [] : [`Before it  ${live.previous.endpoint}`]),
+  ];
+}
+
+/** Items with commas between, in lines of at most `width` characters. */
+function wrap(items: string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const [index, item] of items.entries()) {
+    const text = index < items.length - 1 ? `${item},` : item;
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + text.length <= width) lines[lines.length - 1] = `${line} ${text}`;
+    else lines.push(text);
+  }
+  return lines;
+}

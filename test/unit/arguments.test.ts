@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommand } from '../../local/cli/arguments.ts';
+
+const runId = '20260105-060000-0a1b2c3d';
+const refusal = (...argv: string[]) => {
+  try {
+    return parseCommand(argv);
+  } catch (error) {
+    return error instanceof Error ? error.message : error;
+  }
+};
+
+describe('the command line', () => {
+  it('refuses what a command does not take, and says what it takes', () => {
+    expect(refusal('status', 'a', 'b')).toMatch('relearn status takes at most one pipeline: a b');
+    expect(refusal('runs', 'a', 'b')).toMatch('at most one pipeline');
+    expect(refusal('report', 'a', runId, 'c')).toMatch('at most a pipeline and a run id');
+    expect(refusal('up', 'a')).toMatch('takes no argument');
+    expect(refusal('status', '--json')).toMatch('relearn status takes no option --json');
+    expect(refusal('report', 'a', 'yesterday')).toMatch('yesterday is no run id');
+    expect(refusal('repor')).toMatch('Did you mean report?');
+    expect(refusal('constructor')).toMatch('There is no command constructor');
+    expect(refusal('up', '--port', 'x')).toMatch('--port must be a whole number');
+  });
+
+  it('takes a pipeline or none for status and runs', () => {
+    expect(parseCommand(['status'])).toEqual({ command: 'status', pipeline: undefined, home: '.relearn' });
+    expect(parseCommand(['runs', 'a', '--json'])).toEqual({
+      command: 'runs',
+      pipeline: 'a',
+      json: true,
+      home: '.relearn',
+    });
+  });
+
+  it('tells a run id from a pipeline', () => {
+    const meant = (...argv: string[]) => {
+      const command = parseCommand(['report', ...argv]);
+      return command.command === 'report' ? [command.pipeline, command.runId] : command;
+    };
+    expect(meant()).toEqual([undefined, undefined]);
+    expect(meant('a')).toEqual(['a', undefined]);
+    expect(meant(runId)).toEqual([undefined, runId]);
+    expect(meant('a', runId)).toEqual(['a', runId]);
+  });
+
+  it('takes the words behind --data as further files', () => {
+    expect(parseCommand(['run', 'a', '--data', 'x.csv', 'y.csv'])).toMatchObject({ data: ['x.csv', 'y.csv'] });
+    expect(refusal('run', 'a', 'x.csv')).toMatch('Data files go behind --data');
+  });
+});
