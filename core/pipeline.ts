@@ -1,6 +1,7 @@
 import { PipelineFileError } from './errors.ts';
 import { checkColumns } from './pipeline/checks/columns.ts';
 import { checkGate } from './pipeline/checks/gate.ts';
+import { checkImpute } from './pipeline/checks/impute.ts';
 import { checkJobs } from './pipeline/checks/jobs.ts';
 import { checkReferences } from './pipeline/checks/references.ts';
 import { checkTarget } from './pipeline/checks/target.ts';
@@ -28,6 +29,7 @@ export function parsePipeline(text: string, fileName: string): Pipeline {
     ...schemaMistakes(issues, file),
     ...checkColumns(draft, names),
     ...checkReferences(draft, names),
+    ...checkImpute(draft),
     ...checkTarget(draft),
     ...checkGate(draft),
     ...checkJobs(draft),

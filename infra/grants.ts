@@ -90,6 +90,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       plan,
       lease,
       list,
+      read(keys.features(all)),
       allow(['sagemaker:CreateModel', 'sagemaker:DescribeModel', 'sagemaker:AddTags'], [arns.model]),
       allow(
         ['sagemaker:CreateTransformJob', 'sagemaker:DescribeTransformJob', 'sagemaker:AddTags', 'sagemaker:ListTags'],
@@ -152,7 +153,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
 }
 
 /** What SageMaker's containers may do: read matrices and models, write models and scores, log, and be pulled. */
-export function sagemakerGrants(arns: Arns, logGroups: string, repository: string): PolicyStatement[] {
+export function sagemakerGrants(arns: Arns, logGroups: string, repositories: string[]): PolicyStatement[] {
   const all = '*';
   return [
     new PolicyStatement({
@@ -177,7 +178,7 @@ export function sagemakerGrants(arns: Arns, logGroups: string, repository: strin
     new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
     new PolicyStatement({
       actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-      resources: [repository],
+      resources: repositories,
     }),
   ];
 }

@@ -16,6 +16,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { TimeZone } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { algorithms } from '../core/algorithms/algorithm.ts';
 import { keys, stackNames } from '../core/names.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { functions, mapFunctions, type FunctionName } from '../handlers/functions.ts';
@@ -46,8 +47,11 @@ export class RetrainStack extends Stack {
     });
     const arns = this.arnPatterns(name, bucket, sagemakerRole);
     const logGroups = this.formatArn({ service: 'logs', resource: 'log-group:/aws/sagemaker/*' });
-    const repository = `arn:${this.partition}:ecr:*:*:repository/sagemaker-xgboost`;
-    for (const statement of sagemakerGrants(arns, logGroups, repository)) sagemakerRole.addToPolicy(statement);
+    // All of them: a champion may be of another algorithm than the pipeline's.
+    const repositories = Object.values(algorithms).map(
+      ({ repository }) => `arn:${this.partition}:ecr:*:*:repository/${repository}`,
+    );
+    for (const statement of sagemakerGrants(arns, logGroups, repositories)) sagemakerRole.addToPolicy(statement);
 
     const duckdbLayer = new LayerVersion(this, 'DuckdbLayer', {
       description: 'DuckDB for Node.js',

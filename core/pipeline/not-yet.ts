@@ -63,11 +63,6 @@ export const notYet: readonly NotYet[] = [
     instead: 'put values of earlier rows into the data as columns',
   },
   {
-    field: 'impute',
-    usedAt: ({ impute = {} }) => Object.keys(impute).map((name) => ['impute', name]),
-    instead: 'delete it; xgboost handles missing values',
-  },
-  {
     field: 'split.by',
     usedAt: ({ split }) => when(split !== undefined && split.by !== 'hash', 'split', 'by'),
     instead: 'use "hash"',
@@ -76,11 +71,6 @@ export const notYet: readonly NotYet[] = [
     field: 'split.gap',
     usedAt: ({ split }) => when(split !== undefined && !split.gap.startsWith('0 '), 'split', 'gap'),
     instead: 'delete it',
-  },
-  {
-    field: 'train.algorithm',
-    usedAt: ({ train }) => when(train?.algorithm === 'linear-learner', 'train', 'algorithm'),
-    instead: 'use "xgboost"',
   },
   {
     field: 'train.spot',

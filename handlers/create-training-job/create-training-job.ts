@@ -1,6 +1,6 @@
 import type { CreateTrainingJobCommandInput } from '@aws-sdk/client-sagemaker';
 import { z } from 'zod';
-import { contentType, xgboostHyperparameters, xgboostImage } from '../../core/algorithms/xgboost.ts';
+import { algorithms, contentType } from '../../core/algorithms/algorithm.ts';
 import { TrainingFailedError } from '../../core/errors.ts';
 import { featuresSchema } from '../../core/features/features.ts';
 import { jobNames, keys } from '../../core/names.ts';
@@ -25,7 +25,7 @@ export interface CreateTrainingJobDependencies {
   roleArn: string;
 }
 
-/** Room for the matrices and the model; the built-in XGBoost reads its channels into memory, so this is plenty. */
+/** Room for the matrices and the model; the built-in algorithms read their channels into memory, so this is plenty. */
 const volumeGb = 30;
 
 /** Starts the training job of this attempt. A repeated call finds the job it has made before. */
@@ -37,6 +37,7 @@ export async function createTrainingJob(
   const plan = await readPlan(bucket, run.runId);
   const { pipeline } = plan;
   const features = featuresSchema.parse(await bucket.readJson(keys.features(run.runId)));
+  const algorithm = algorithms[pipeline.train.algorithm];
   const jobName = jobNames.training(pipeline.name, run.runId, attempt);
 
   await adoptOrCreate<CreateTrainingJobCommandInput>({
@@ -44,8 +45,8 @@ export async function createTrainingJob(
     request: {
       TrainingJobName: jobName,
       RoleArn: roleArn,
-      AlgorithmSpecification: { TrainingImage: xgboostImage(region), TrainingInputMode: 'File' },
-      HyperParameters: xgboostHyperparameters(pipeline, features.classes.length),
+      AlgorithmSpecification: { TrainingImage: algorithm.image(region), TrainingInputMode: 'File' },
+      HyperParameters: algorithm.hyperparameters(pipeline, features.classes.length),
       InputDataConfig: (['train', 'validation'] as const).map((channel) => ({
         ChannelName: channel,
         ContentType: contentType,

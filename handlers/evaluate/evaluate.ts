@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scoresPerRow } from '../../core/algorithms/xgboost.ts';
+import { algorithms, scoresPerRow } from '../../core/algorithms/algorithm.ts';
 import { DataError } from '../../core/errors.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { evaluateModels, type Incomparable, type ScoredModel } from '../../core/metrics/evaluate-models.ts';
@@ -49,7 +49,8 @@ export async function evaluate(
   const widthOf = (features: Features) => scoresPerRow(features.problem, features.classes.length);
   const scored = async (side: Side, runId: string, features: Features): Promise<ScoredModel> => {
     const key = `${keys.scores(run.runId, side)}${matrixFile}.out`;
-    return { runId, features, scores: await readScores(bucket, key, { rows, width: widthOf(features) }) };
+    const { parseScores } = algorithms[features.algorithm];
+    return { runId, features, scores: await readScores(bucket, key, { rows, width: widthOf(features), parseScores }) };
   };
   const scoredChampion = async (): Promise<ScoredModel | Incomparable | null> => {
     if (champion === null) return null;

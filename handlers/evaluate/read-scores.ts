@@ -1,4 +1,3 @@
-import { parseScores } from '../../core/algorithms/xgboost.ts';
 import { ScoringFailedError } from '../../core/errors.ts';
 import type { Bucket } from '../shared/objects.ts';
 
@@ -9,7 +8,11 @@ import type { Bucket } from '../shared/objects.ts';
 export async function readScores(
   bucket: Pick<Bucket, 'readText' | 'uri'>,
   key: string,
-  { rows, width }: { rows: number; width: number },
+  {
+    rows,
+    width,
+    parseScores,
+  }: { rows: number; width: number; parseScores: (text: string, width: number) => Float64Array },
 ): Promise<Float64Array> {
   const text = await bucket.readText(key);
   const lines = countLines(text);

@@ -1,7 +1,8 @@
 import type { CreateTransformJobCommandInput } from '@aws-sdk/client-sagemaker';
 import { z } from 'zod';
-import { contentType, xgboostImage } from '../../core/algorithms/xgboost.ts';
+import { algorithms, contentType } from '../../core/algorithms/algorithm.ts';
 import { ScoringFailedError } from '../../core/errors.ts';
+import { featuresSchema } from '../../core/features/features.ts';
 import { jobNames, keys, type Side } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
@@ -41,20 +42,22 @@ export async function startScoring(
   await sagemaker.ensureModel({
     ModelName: jobNames.model(name, run.runId),
     ExecutionRoleArn: roleArn,
-    PrimaryContainer: { Image: xgboostImage(region), ModelDataUrl: artifact },
+    PrimaryContainer: { Image: algorithms[train.algorithm].image(region), ModelDataUrl: artifact },
     Tags: runTags(name, run.runId),
   });
 
-  const models: { side: Side; model: string }[] = [{ side: 'challenger', model: jobNames.model(name, run.runId) }];
-  if (champion?.comparable === true) models.push({ side: 'champion', model: jobNames.model(name, champion.runId) });
+  const models: { side: Side; runId: string }[] = [{ side: 'challenger', runId: run.runId }];
+  if (champion?.comparable === true) models.push({ side: 'champion', runId: champion.runId });
   const jobs: string[] = [];
-  for (const { side, model } of models) {
+  for (const { side, runId } of models) {
+    // The champion may be of another algorithm than the challenger.
+    const { algorithm } = featuresSchema.parse(await bucket.readJson(keys.features(runId)));
     const jobName = jobNames.scoring(name, run.runId, side, attempt);
     await adoptOrCreate<CreateTransformJobCommandInput>({
       name: jobName,
       request: {
         TransformJobName: jobName,
-        ModelName: model,
+        ModelName: jobNames.model(name, runId),
         // The container itself takes no more than 6 MB a request.
         MaxPayloadInMB: 6,
         BatchStrategy: 'MultiRecord',
@@ -67,7 +70,7 @@ export async function startScoring(
         },
         TransformOutput: {
           S3OutputPath: bucket.uri(keys.scores(run.runId, side)).replace(/\/$/, ''),
-          Accept: contentType,
+          Accept: algorithms[algorithm].accept,
           AssembleWith: 'Line',
         },
         TransformResources: { InstanceType: instanceTypes.transform(train.instance), InstanceCount: 1 },

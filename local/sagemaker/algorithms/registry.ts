@@ -1,3 +1,4 @@
+import { linearLearnerImage } from '../../../core/algorithms/linear-learner.ts';
 import { xgboostImage } from '../../../core/algorithms/xgboost.ts';
 import { tunable } from '../../../core/algorithms/tunable.ts';
 import { validationException } from '../errors.ts';
@@ -31,6 +32,11 @@ export const builtInAlgorithms: KnownAlgorithms = {
     module: new URL('./xgboost/xgboost.ts', import.meta.url),
     exportName: 'xgboost',
     tuning: { objectives: xgboostObjectives, tunable: tunable.xgboost.ranges },
+  },
+  'linear-learner': {
+    imageIn: linearLearnerImage,
+    module: new URL('./linear-learner/linear-learner.ts', import.meta.url),
+    exportName: 'linearLearner',
   },
 };
 
