@@ -26,6 +26,16 @@ const xgboostObjectives = {
   ...directed('Minimize', 'error gamma-nloglik logloss mae mape merror mlogloss mphe mse poisson-nloglik rmse rmsle'),
 };
 
+/** The metrics on its page in the SageMaker documentation, those of channel validation. */
+const linearLearnerObjectives = {
+  ...directed('Maximize', 'binary_classification_accuracy binary_f_beta precision recall roc_auc_score'),
+  ...directed(
+    'Maximize',
+    'multiclass_accuracy multiclass_top_k_accuracy dcg macro_f_beta macro_precision macro_recall',
+  ),
+  ...directed('Minimize', 'objective_loss mse absolute_loss'),
+};
+
 export const builtInAlgorithms: KnownAlgorithms = {
   xgboost: {
     imageIn: xgboostImage,
@@ -37,6 +47,10 @@ export const builtInAlgorithms: KnownAlgorithms = {
     imageIn: linearLearnerImage,
     module: new URL('./linear-learner/linear-learner.ts', import.meta.url),
     exportName: 'linearLearner',
+    tuning: {
+      objectives: linearLearnerObjectives,
+      tunable: { ...tunable['linear-learner'].ranges, use_bias: 'Categorical' },
+    },
   },
 };
 

@@ -14,7 +14,8 @@ export interface Hyperparameters {
   feature_dim: number | undefined;
   mini_batch_size: number;
   epochs: number;
-  learning_rate: number;
+  /** Undefined: by the number of mini-batches. */
+  learning_rate: number | undefined;
   l1: number;
   wd: number;
   beta_1: number;
@@ -143,7 +144,7 @@ export function parseHyperparameters(given: Record<string, string>): Hyperparame
     feature_dim: orAuto(given['feature_dim']),
     mini_batch_size: number('mini_batch_size', 1000),
     epochs: number('epochs', 15),
-    learning_rate: number('learning_rate', 0.01),
+    learning_rate: orAuto(given['learning_rate']),
     l1: number('l1', 0),
     wd: number('wd', 0),
     beta_1: number('beta_1', 0.9),

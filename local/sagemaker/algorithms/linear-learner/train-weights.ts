@@ -100,8 +100,9 @@ export function createEpoch(
 
 /** The learning rate by mini-batch: lowered by a factor every so many of them. */
 function createSchedule(hyperparameters: Hyperparameters, batchesInEpoch: number): (batch: number) => number {
-  const { learning_rate, use_lr_scheduler, lr_scheduler_step, lr_scheduler_factor, lr_scheduler_minimum_lr } =
-    hyperparameters;
+  const { use_lr_scheduler, lr_scheduler_step, lr_scheduler_factor, lr_scheduler_minimum_lr } = hyperparameters;
+  // The fewer mini-batches, the longer each step must be to come as far; the container tries several rates.
+  const learning_rate = hyperparameters.learning_rate ?? Math.min(0.3, Math.max(0.01, 5 / batchesInEpoch));
   if (!use_lr_scheduler) return () => learning_rate;
   const step = lr_scheduler_step ?? batchesInEpoch;
   const least = Math.min(lr_scheduler_minimum_lr, learning_rate);
