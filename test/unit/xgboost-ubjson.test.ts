@@ -7,15 +7,15 @@ const bytes = (...parts: (string | number)[]): Buffer =>
 
 describe('UBJSON', () => {
   test.each([
-    ['that ends in an object', bytes('{', 'i', 1, 'a')],
-    ['that ends in a number', bytes('l', 0, 0)],
-    ['that ends in an array', bytes('[')],
-    ['with a text longer than the file', bytes('S', 'L', 0, 0, 0, 1, 0, 0, 0, 0)],
-    ['with an array longer than the file', bytes('[', '$', 'd', '#', 'l', 127, 0, 0, 0)],
-    ['with an unknown marker', bytes('{', 'i', 1, 'a', 'Q', '}')],
-    ['of no bytes', bytes()],
-  ])('%s is refused', (_, document) => {
-    expect(() => parseUbjson(document)).toThrow();
+    ['that ends in an object', bytes('{', 'i', 1, 'a'), 'range'],
+    ['that ends in a number', bytes('l', 0, 0), 'outside buffer'],
+    ['that ends in an array', bytes('['), 'range'],
+    ['with a text longer than the file', bytes('S', 'L', 0, 0, 0, 1, 0, 0, 0, 0), 'beyond the end'],
+    ['with an array longer than the file', bytes('[', '$', 'd', '#', 'l', 127, 0, 0, 0), 'beyond the end'],
+    ['with an unknown marker', bytes('{', 'i', 1, 'a', 'Q', '}'), 'is not UBJSON'],
+    ['of no bytes', bytes(), 'outside buffer'],
+  ])('%s is refused', (_, document, message) => {
+    expect(() => parseUbjson(document)).toThrow(message);
   });
 
   test('holds numbers of every width, texts, arrays with and without a length, and objects', () => {

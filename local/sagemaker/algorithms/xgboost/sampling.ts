@@ -45,10 +45,16 @@ export function sampleRows(
   random: () => number,
 ): { chosen: Uint32Array; leftOut: Uint32Array } {
   const order = new Uint32Array(rows);
+  if (share === 1) {
+    for (let row = 0; row < rows; row++) {
+      order[row] = row;
+    }
+    return { chosen: order, leftOut: new Uint32Array(0) };
+  }
   let chosen = 0;
   let leftOut = 0;
   for (let row = 0; row < rows; row++) {
-    if (share === 1 || random() < share) {
+    if (random() < share) {
       order[chosen++] = row;
     } else {
       order[rows - ++leftOut] = row;

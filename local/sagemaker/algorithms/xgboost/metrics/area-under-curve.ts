@@ -48,15 +48,18 @@ function sweepThresholds({ predictions, labels, weights }: Scored, onStep: (step
   let negatives = 0;
   let positives = 0;
   for (let at = order.length - 1; at >= 0;) {
-    const prediction = predictions[order[at] ?? 0];
-    const [negativesBefore, positivesBefore] = [negatives, positives];
-    for (; at >= 0 && predictions[order[at] ?? 0] === prediction; at--) {
-      const row = order[at] ?? 0;
+    let row = order[at] ?? 0;
+    const prediction = predictions[row];
+    const negativesBefore = negatives;
+    const positivesBefore = positives;
+    do {
       const weight = weights === undefined ? 1 : (weights[row] ?? 0);
       const positive = weight * (labels[row] ?? 0);
       positives += positive;
       negatives += weight - positive;
-    }
+      at--;
+      row = order[at] ?? 0;
+    } while (at >= 0 && predictions[row] === prediction);
     onStep({ negatives, positives, negativesBefore, positivesBefore });
   }
   if (positives <= 0 || negatives <= 0) {
