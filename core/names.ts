@@ -15,19 +15,28 @@ export function runIdOf(startedAt: string, executionName: string): string {
 /** Which of the two models of a comparison. */
 export type Side = 'challenger' | 'champion';
 
+/**
+ * Stands for the pipeline in the names of tuning jobs: they have at most 32 characters, and 25 are the run id's and a
+ * dash. The jobs' tags have the pipeline's name.
+ */
+export function tuningPrefix(pipeline: string): string {
+  return createHash('sha256').update(pipeline).digest('hex').slice(0, 7);
+}
+
 /** SageMaker names: [a-z0-9-], at most 63 characters; a pipeline's name has at most 20, a run id 24. */
 export const jobNames = {
   training: (pipeline: string, runId: string, attempt: number) => `${pipeline}-${runId}-${attempt}`,
+  tuning: (pipeline: string, runId: string) => `${tuningPrefix(pipeline)}-${runId}`,
   scoring: (pipeline: string, runId: string, side: Side, attempt: number) => `${pipeline}-${runId}-${side}-${attempt}`,
   model: (pipeline: string, runId: string) => `${pipeline}-${runId}`,
   endpointConfig: (pipeline: string, runId: string) => `${pipeline}-${runId}`,
   endpoint: (pipeline: string, runId: string, attempt: number) => `${pipeline}-${runId}-${attempt}`,
 };
 
-/** The run a job or endpoint belongs to; undefined when it is none of this pipeline's. */
-export function runIdIn(pipeline: string, resourceName: string): string | undefined {
-  if (!resourceName.startsWith(`${pipeline}-`)) return undefined;
-  return /^(\d{8}-\d{6}-[0-9a-f]{8})-/.exec(resourceName.slice(pipeline.length + 1))?.[1];
+/** The run that a job or endpoint belongs to; undefined when its name does not begin as this pipeline's do. */
+export function runIdIn(prefix: string, resourceName: string): string | undefined {
+  if (!resourceName.startsWith(`${prefix}-`)) return undefined;
+  return /^(\d{8}-\d{6}-[0-9a-f]{8})(?:-|$)/.exec(resourceName.slice(prefix.length + 1))?.[1];
 }
 
 /** The one production variant of each endpoint. */
@@ -51,6 +60,8 @@ export const keys = {
   live: 'live.json',
   lease: 'lease.json',
   pending: 'pending.json',
+  /** The newest search for hyperparameters. */
+  lastTuning: 'tuning.json',
   ledger: 'ledger/',
   /** `time` is ISO 8601; the keys sort by it. */
   ledgerEntry: (time: string, runId: string) => `ledger/${time.replaceAll(/[-:]/g, '')}-${runId}.json`,
@@ -61,6 +72,7 @@ export const keys = {
   testRows: (runId: string) => `${work(runId)}test.parquet`,
   matrix: (runId: string, part: 'train' | 'validation' | 'test-challenger' | 'test-champion') =>
     `${work(runId)}matrix/${part}/`,
+  tuningArtifacts: (runId: string) => `${work(runId)}tuning/`,
   scores: (runId: string, side: Side) => `${work(runId)}scores/${side}/`,
 
   models,
@@ -71,6 +83,7 @@ export const keys = {
   records,
   plan: (runId: string) => `${records(runId)}plan.json`,
   profile: (runId: string) => `${records(runId)}profile.json`,
+  tuning: (runId: string) => `${records(runId)}tuning.json`,
   evaluation: (runId: string) => `${records(runId)}evaluation.json`,
   decision: (runId: string) => `${records(runId)}decision.json`,
   report: (runId: string) => `${records(runId)}report.html`,

@@ -6,6 +6,7 @@ import { checkJobs } from './pipeline/checks/jobs.ts';
 import { checkReferences } from './pipeline/checks/references.ts';
 import { checkTarget } from './pipeline/checks/target.ts';
 import { draftOf } from './pipeline/draft.ts';
+import { checkTuning } from './pipeline/checks/tuning.ts';
 import { JsonTextError, parseJsonText } from './pipeline/json-text.ts';
 import { knownNames } from './pipeline/known-names.ts';
 import { renderPath, renderValue, type Mistake } from './pipeline/mistake.ts';
@@ -33,6 +34,7 @@ export function parsePipeline(text: string, fileName: string): Pipeline {
     ...checkTarget(draft),
     ...checkGate(draft),
     ...checkJobs(draft),
+    ...checkTuning(draft),
     ...checkNotYet(draft),
   ];
   if (!parsed.success || mistakes.length > 0) throw new PipelineFileError(render(mistakes, fileName));

@@ -17,7 +17,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { TimeZone } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { algorithms } from '../core/algorithms/algorithm.ts';
-import { keys, stackNames } from '../core/names.ts';
+import { keys, stackNames, tuningPrefix } from '../core/names.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { functions, mapFunctions, type FunctionName } from '../handlers/functions.ts';
 import { gatherDuckdbLayer } from './bundle.ts';
@@ -98,8 +98,8 @@ export class RetrainStack extends Stack {
 
   /** Names are fixed, so ARNs are formatted: a function that refers to the machine that refers to it is a cycle. */
   private arnPatterns(name: string, bucket: Bucket, sagemakerRole: Role): Arns {
-    const sagemaker = (resource: string) =>
-      this.formatArn({ service: 'sagemaker', resource, resourceName: `${name}-${runIdPattern}*` });
+    const sagemaker = (resource: string, prefix = name) =>
+      this.formatArn({ service: 'sagemaker', resource, resourceName: `${prefix}-${runIdPattern}*` });
     const states = (resource: string, suffix: string) =>
       `arn:${this.partition}:states:${this.region}:${this.account}:${resource}:${stackNames.stateMachine(name)}${suffix}`;
     return {
@@ -108,6 +108,7 @@ export class RetrainStack extends Stack {
       execution: states('execution', ':*'),
       sagemakerRole: sagemakerRole.roleArn,
       trainingJob: sagemaker('training-job'),
+      tuningJob: sagemaker('hyper-parameter-tuning-job', tuningPrefix(name)),
       transformJob: sagemaker('transform-job'),
       model: sagemaker('model'),
       endpointConfig: sagemaker('endpoint-config'),

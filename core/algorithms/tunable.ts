@@ -1,4 +1,4 @@
-import type { Pipeline } from '../pipeline.ts';
+import type { Pipeline } from '../pipeline/schema.ts';
 
 /** What a search for hyperparameters may vary, and by which metric it judges, for each algorithm. */
 interface Tunable {

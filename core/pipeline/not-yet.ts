@@ -78,21 +78,6 @@ export const notYet: readonly NotYet[] = [
     instead: 'delete it',
   },
   {
-    field: 'train.tune',
-    usedAt: ({ train }) => when(train !== undefined && train.tune !== 'never', 'train', 'tune'),
-    instead: 'delete it, and set train.hyperparameters',
-  },
-  {
-    field: 'train.tuning',
-    usedAt: ({ train }) => {
-      if (train === undefined) return [];
-      const { maxJobs, maxParallelJobs, ranges } = train.tuning;
-      const changed = maxJobs !== 20 || maxParallelJobs !== 2 || Object.keys(ranges).length > 0;
-      return when(changed, 'train', 'tuning');
-    },
-    instead: 'delete it, and set train.hyperparameters',
-  },
-  {
     field: 'gate.margin',
     usedAt: ({ gate }) => when(gate !== undefined && gate.margin !== 0.01, 'gate', 'margin'),
     instead: 'delete it; a challenger must be at least as good as the champion, point against point',

@@ -18,8 +18,6 @@ const uses: Record<string, object> = {
   'split.by': { ...regression, split: { by: 'time', validation: '8 weeks', test: '8 weeks' } },
   'split.gap': { ...binary, split: { gap: '7 days' } },
   'train.spot': { ...binary, train: { spot: true } },
-  'train.tune': { ...binary, train: { tune: '4 weeks' } },
-  'train.tuning': { ...binary, train: { tuning: { ranges: { eta: [0.01, 0.3, 'log'] } } } },
   'gate.margin': { ...binary, gate: { margin: 0.05 } },
   'gate.confidence': { ...binary, gate: { confidence: 0.9 } },
   'gate.slices': { ...binary, gate: { slices: { by: ['plan'] } } },
@@ -44,11 +42,6 @@ describe('a field whose behaviour is not built', () => {
     expect(mistakesOf({ ...binary, serve: { threshold: costs } })).toEqual([
       expect.stringContaining('serve.threshold: is not supported yet'),
     ]);
-    for (const tuning of [{ maxJobs: 5 }, { maxParallelJobs: 5 }]) {
-      expect(mistakesOf({ ...binary, train: { tuning } })).toEqual([
-        expect.stringContaining('train.tuning: is not supported yet'),
-      ]);
-    }
   });
 
   it('is named beside mistakes of other kinds, all at once', () => {
