@@ -20,7 +20,7 @@ const share = within({ above: 0, max: 1 });
 const text: Rule = { kind: 'text' };
 
 /** XGBoost in algorithm mode; names and ranges of aws/sagemaker-xgboost-container's hyperparameter_validation.py. */
-export const xgboostRules: Record<string, Rule> = {
+const xgboostRules: Record<string, Rule> = {
   num_round: integer(1),
   early_stopping_rounds: integer(1),
   booster: choiceOf('gbtree', 'gblinear', 'dart'),
@@ -67,7 +67,7 @@ export const xgboostRules: Record<string, Rule> = {
 };
 
 /** Names the container knows and the pipeline file must not set, with the reason. */
-export const xgboostRefused: Record<string, string> = {
+const xgboostRefused: Record<string, string> = {
   objective: 'follows from "problem"; delete it',
   num_class: 'is counted in the training rows; delete it',
   eval_metric: 'is set by Relearn: training stops early by, and reports, the metrics of "problem"; delete it',
@@ -94,7 +94,7 @@ const flag = choiceOf('true', 'false');
 const automaticFlag = choiceOf('auto', 'true', 'false');
 
 /** The linear learner; names and ranges of its page in the SageMaker documentation. */
-export const linearLearnerRules: Record<string, Rule> = {
+const linearLearnerRules: Record<string, Rule> = {
   mini_batch_size: atLeastOne,
   epochs: atLeastOne,
   learning_rate: automatic(positive),
@@ -140,7 +140,7 @@ export const linearLearnerRules: Record<string, Rule> = {
 };
 
 /** Names the linear learner knows and the pipeline file must not set, with the reason. */
-export const linearLearnerRefused: Record<string, string> = {
+const linearLearnerRefused: Record<string, string> = {
   predictor_type: 'follows from "problem"; delete it',
   num_classes: 'is counted in the training rows; delete it',
   feature_dim: 'is counted in the training rows; delete it',

@@ -2,8 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { z } from 'zod';
 import { linearLearner } from '../../local/sagemaker/algorithms/linear-learner/linear-learner.ts';
 import { parseModel } from '../../local/sagemaker/algorithms/linear-learner/model-file.ts';
+
+const answerSchema = z.strictObject({
+  score: z.union([z.number(), z.array(z.number())]),
+  predicted_label: z.exactOptional(z.number()),
+});
 
 /** Runs a training job on a file for each channel, given as text, and loads the model. */
 export async function train(
@@ -30,16 +36,16 @@ export async function train(
   });
   const modelText = readFileSync(join(modelDirectory, 'model_algo-1'), 'utf8');
   const loaded = await linearLearner.load(modelDirectory);
-  const predict = (csv: string): unknown[] => {
+  const predict = (csv: string) => {
     const options = { contentType: 'text/csv', accept: 'application/jsonlines', batch: false };
     const { body } = loaded.predict(Buffer.from(csv), options);
-    return body.split('\n').map((line): unknown => JSON.parse(line));
+    return body.split('\n').map((line) => answerSchema.parse(JSON.parse(line)));
   };
   return { metrics, lines, modelText, model: parseModel(modelText), predict, loaded };
 }
 
 /** Numbers evenly spread over [0, 1), always the same ones for a seed. */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { algorithms } from '../../core/algorithms/algorithm.ts';
 import { linearLearnerAccounts, xgboostAccounts } from '../../core/algorithms/image-accounts.ts';
-import { linearLearnerRefused, linearLearnerRules, valueMistake } from '../../core/pipeline/hyperparameters.ts';
+import { hyperparameterRules, valueMistake } from '../../core/pipeline/hyperparameters.ts';
 import { parsePipeline } from '../../core/pipeline.ts';
 import { parseHyperparameters } from '../../local/sagemaker/algorithms/linear-learner/hyperparameters.ts';
 import { files, mistakesOf } from './pipeline-mistakes.ts';
 
 const { image, hyperparameters, accept, parseScores } = algorithms['linear-learner'];
 const { binary, multiclass, regression } = files;
+const { rules, refused } = hyperparameterRules['linear-learner'];
 const train = { algorithm: 'linear-learner' };
 
 describe('the linear learner’s image', () => {
@@ -83,8 +84,8 @@ describe('the linear learner’s hyperparameters', () => {
   });
 
   it('are known to the stand-in, or named as missing there', () => {
-    for (const name of [...Object.keys(linearLearnerRules), ...Object.keys(linearLearnerRefused)]) {
-      const rule = linearLearnerRules[name];
+    for (const name of [...Object.keys(rules), ...Object.keys(refused)]) {
+      const rule = rules[name];
       const value = rule === undefined || valueMistake(rule, '0.5') === undefined ? '0.5' : '1';
       let message = '';
       try {

@@ -8,7 +8,7 @@ import type { Scaling } from './scaler.ts';
 import { computeMargins, type Weights } from './weights.ts';
 
 /** The rows' weights in the loss, by label; undefined where all are 1. */
-export function labelWeights(labels: Float32Array, hyperparameters: Hyperparameters): Float64Array | undefined {
+function labelWeights(labels: Float32Array, hyperparameters: Hyperparameters): Float64Array | undefined {
   const { predictor_type, outputs, positive_example_weight_mult: mult, balance_multiclass_weights } = hyperparameters;
   const classes = predictor_type === 'binary_classifier' ? 2 : outputs;
   const counts = new Float64Array(classes);
