@@ -11,6 +11,8 @@ import type { Endpoint, EndpointConfig, Model, TrainingJob, TransformJob, Tuning
 export interface Timing {
   /** From the creation of a job to the start of its download. */
   startingMs: number;
+  /** The least a training or transform job lasts from then on; one that has computed faster waits out the rest. */
+  jobMs: number;
   /** From the creation of an endpoint to the download of its model. */
   endpointCreatingMs: number;
 }

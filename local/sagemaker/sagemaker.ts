@@ -57,7 +57,7 @@ export function createSageMakerService(options: SageMakerOptions): SageMakerServ
     account,
     arnOf: arnsIn(region, account),
     now,
-    timing: { startingMs: 200, endpointCreatingMs: 200, ...options.timing },
+    timing: { startingMs: 200, jobMs: 0, endpointCreatingMs: 200, ...options.timing },
     faults: createFaults(),
     algorithms,
     s3For: rememberClients(s3For),
