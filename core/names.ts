@@ -23,9 +23,18 @@ export type Side = 'challenger' | 'champion';
 /** What a batch scoring job scores: the test rows with either model, or the validation rows with the challenger. */
 export type Scoring = Side | 'validation';
 
+/**
+ * Stands for the pipeline in the names of tuning jobs: they have at most 32 characters, and 25 are the run id's and a
+ * dash. The jobs' tags have the pipeline's name.
+ */
+export function tuningPrefix(pipeline: string): string {
+  return createHash('sha256').update(pipeline).digest('hex').slice(0, 7);
+}
+
 /** SageMaker names: [a-z0-9-], at most 63 characters; a pipeline's name has at most 20, a run id 24. */
 export const jobNames = {
   training: (pipeline: string, runId: string, attempt: number) => `${pipeline}-${runId}-${attempt}`,
+  tuning: (pipeline: string, runId: string) => `${tuningPrefix(pipeline)}-${runId}`,
   scoring: (pipeline: string, runId: string, what: Scoring, attempt: number) =>
     `${pipeline}-${runId}-${what}-${attempt}`,
   model: (pipeline: string, runId: string) => `${pipeline}-${runId}`,
@@ -33,10 +42,10 @@ export const jobNames = {
   endpoint: (pipeline: string, runId: string, attempt: number) => `${pipeline}-${runId}-${attempt}`,
 };
 
-/** The run a job or endpoint belongs to; undefined when it is none of this pipeline's. */
-export function runIdIn(pipeline: string, resourceName: string): string | undefined {
-  if (!resourceName.startsWith(`${pipeline}-`)) return undefined;
-  return /^(\d{8}-\d{6}-[0-9a-f]{8})-/.exec(resourceName.slice(pipeline.length + 1))?.[1];
+/** The run that a job or endpoint belongs to; undefined when its name does not begin as this pipeline's do. */
+export function runIdIn(prefix: string, resourceName: string): string | undefined {
+  if (!resourceName.startsWith(`${prefix}-`)) return undefined;
+  return /^(\d{8}-\d{6}-[0-9a-f]{8})(?:-|$)/.exec(resourceName.slice(prefix.length + 1))?.[1];
 }
 
 /** The one production variant of each endpoint. */
@@ -61,6 +70,8 @@ export const keys = {
   live: 'live.json',
   lease: 'lease.json',
   pending: 'pending.json',
+  /** The newest search for hyperparameters. */
+  lastTuning: 'tuning.json',
   ledger: 'ledger/',
   /** `time` is ISO 8601; the keys sort by it. */
   ledgerEntry: (time: string, runId: string) => `ledger/${time.replaceAll(/[-:]/g, '')}-${runId}.json`,
@@ -76,6 +87,7 @@ export const keys = {
   /** With labels what trains, without what is scored. */
   matrix: (runId: string, part: 'train' | 'validation' | `test-${Side}` | 'validation-challenger') =>
     `${work(runId)}matrix/${part}/`,
+  tuningArtifacts: (runId: string) => `${work(runId)}tuning/`,
   scores: (runId: string, what: Scoring) => `${work(runId)}scores/${what}/`,
 
   models,
@@ -88,6 +100,7 @@ export const keys = {
   records,
   plan: (runId: string) => `${records(runId)}plan.json`,
   profile: (runId: string) => `${records(runId)}profile.json`,
+  tuning: (runId: string) => `${records(runId)}tuning.json`,
   evaluation: (runId: string) => `${records(runId)}evaluation.json`,
   decision: (runId: string) => `${records(runId)}decision.json`,
   report: (runId: string) => `${records(runId)}report.html`,

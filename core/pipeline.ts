@@ -1,10 +1,12 @@
 import { PipelineFileError } from './errors.ts';
 import { checkColumns } from './pipeline/checks/columns.ts';
 import { checkGate } from './pipeline/checks/gate.ts';
+import { checkImpute } from './pipeline/checks/impute.ts';
 import { checkJobs } from './pipeline/checks/jobs.ts';
 import { checkReferences } from './pipeline/checks/references.ts';
 import { checkTarget } from './pipeline/checks/target.ts';
 import { draftOf } from './pipeline/draft.ts';
+import { checkTuning } from './pipeline/checks/tuning.ts';
 import { JsonTextError, parseJsonText } from './pipeline/json-text.ts';
 import { knownNames } from './pipeline/known-names.ts';
 import { renderPath, renderValue, type Mistake } from './pipeline/mistake.ts';
@@ -28,9 +30,11 @@ export function parsePipeline(text: string, fileName: string): Pipeline {
     ...schemaMistakes(issues, file),
     ...checkColumns(draft, names),
     ...checkReferences(draft, names),
+    ...checkImpute(draft),
     ...checkTarget(draft),
     ...checkGate(draft),
     ...checkJobs(draft),
+    ...checkTuning(draft),
     ...checkNotYet(draft),
   ];
   if (!parsed.success || mistakes.length > 0) throw new PipelineFileError(render(mistakes, fileName));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parsePipeline, type Pipeline } from './pipeline.ts';
+import { noTuning, tuningPlanSchema } from './tuning.ts';
 
 /** What started a run. */
 export const triggerSchema = z.enum(['manual', 'schedule', 'upload']);
@@ -26,6 +27,7 @@ export const planFileSchema = z.strictObject({
   pipeline: z.record(z.string(), z.unknown()),
   /** Seconds each state took in the last run that ended Succeeded or Rejected; the waits start from them. */
   lastSeconds: z.record(z.string(), z.number()).default({}),
+  tuning: tuningPlanSchema.default(noTuning),
   objects: z.array(z.strictObject({ key: z.string(), etag: z.string(), sizeBytes: z.number() })),
 });
 export type PlanFile = z.infer<typeof planFileSchema>;

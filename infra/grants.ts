@@ -9,6 +9,7 @@ export interface Arns {
   execution: string;
   sagemakerRole: string;
   trainingJob: string;
+  tuningJob: string;
   transformJob: string;
   model: string;
   endpointConfig: string;
@@ -40,8 +41,17 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
   const startExecution = allow(['states:StartExecution'], [arns.stateMachine]);
   /** List calls name no resource, so IAM offers none to restrict. */
   const sweep = [
-    allow(['sagemaker:ListTrainingJobs', 'sagemaker:ListTransformJobs', 'sagemaker:ListEndpoints'], ['*']),
+    allow(
+      [
+        'sagemaker:ListTrainingJobs',
+        'sagemaker:ListHyperParameterTuningJobs',
+        'sagemaker:ListTransformJobs',
+        'sagemaker:ListEndpoints',
+      ],
+      ['*'],
+    ),
     allow(['sagemaker:StopTrainingJob'], [arns.trainingJob]),
+    allow(['sagemaker:StopHyperParameterTuningJob'], [arns.tuningJob]),
     allow(['sagemaker:StopTransformJob'], [arns.transformJob]),
     allow(['sagemaker:DeleteEndpoint'], [arns.endpoint]),
     readWrite(keys.live),
@@ -62,7 +72,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     prepare: [
       readWrite(keys.lease, keys.pending, keys.plan(all), keys.run(all)),
       remove(keys.lease, keys.pending),
-      read(`${keys.ledger}*`),
+      read(`${keys.ledger}*`, keys.lastTuning),
       list,
       startExecution,
       ...sweep,
@@ -74,11 +84,37 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       readWrite(keys.features(all)),
       write(keys.testRows(all), keys.validationLabels(all), `${keys.work(all)}matrix/*`),
     ],
-    'create-training-job': [
+    'create-tuning-job': [
       plan,
       lease,
       list,
       read(keys.features(all)),
+      allow(
+        [
+          'sagemaker:CreateHyperParameterTuningJob',
+          'sagemaker:DescribeHyperParameterTuningJob',
+          'sagemaker:AddTags',
+          'sagemaker:ListTags',
+        ],
+        [arns.tuningJob],
+      ),
+      passRole,
+    ],
+    'poll-tuning': [
+      plan,
+      lease,
+      list,
+      write(keys.tuning(all), keys.lastTuning),
+      allow(
+        ['sagemaker:DescribeHyperParameterTuningJob', 'sagemaker:ListTrainingJobsForHyperParameterTuningJob'],
+        [arns.tuningJob],
+      ),
+    ],
+    'create-training-job': [
+      plan,
+      lease,
+      list,
+      read(keys.features(all), keys.tuning(all)),
       allow(
         ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags', 'sagemaker:ListTags'],
         [arns.trainingJob],
@@ -90,6 +126,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       plan,
       lease,
       list,
+      read(keys.features(all)),
       allow(['sagemaker:CreateModel', 'sagemaker:DescribeModel', 'sagemaker:AddTags'], [arns.model]),
       allow(
         ['sagemaker:CreateTransformJob', 'sagemaker:DescribeTransformJob', 'sagemaker:AddTags', 'sagemaker:ListTags'],
@@ -156,7 +193,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
 }
 
 /** What SageMaker's containers may do: read matrices and models, write models and scores, log, and be pulled. */
-export function sagemakerGrants(arns: Arns, logGroups: string, repository: string): PolicyStatement[] {
+export function sagemakerGrants(arns: Arns, logGroups: string, repositories: string[]): PolicyStatement[] {
   const all = '*';
   return [
     new PolicyStatement({
@@ -165,7 +202,9 @@ export function sagemakerGrants(arns: Arns, logGroups: string, repository: strin
     }),
     new PolicyStatement({
       actions: ['s3:PutObject'],
-      resources: [`${arns.bucket}/${keys.artifacts(all)}*`, `${arns.bucket}/${keys.work(all)}scores/*`],
+      resources: [keys.artifacts(all), keys.tuningArtifacts(all), `${keys.work(all)}scores/`].map(
+        (prefix) => `${arns.bucket}/${prefix}*`,
+      ),
     }),
     new PolicyStatement({ actions: ['s3:ListBucket'], resources: [arns.bucket] }),
     new PolicyStatement({
@@ -181,7 +220,7 @@ export function sagemakerGrants(arns: Arns, logGroups: string, repository: strin
     new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
     new PolicyStatement({
       actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-      resources: [repository],
+      resources: repositories,
     }),
   ];
 }

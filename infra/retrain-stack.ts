@@ -16,7 +16,8 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { TimeZone } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { keys, stackNames } from '../core/names.ts';
+import { algorithms } from '../core/algorithms/algorithm.ts';
+import { keys, stackNames, tuningPrefix } from '../core/names.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { functions, mapFunctions, type FunctionName } from '../handlers/functions.ts';
 import { gatherDuckdbLayer } from './bundle.ts';
@@ -46,8 +47,11 @@ export class RetrainStack extends Stack {
     });
     const arns = this.arnPatterns(name, bucket, sagemakerRole);
     const logGroups = this.formatArn({ service: 'logs', resource: 'log-group:/aws/sagemaker/*' });
-    const repository = `arn:${this.partition}:ecr:*:*:repository/sagemaker-xgboost`;
-    for (const statement of sagemakerGrants(arns, logGroups, repository)) sagemakerRole.addToPolicy(statement);
+    // All of them: a champion may be of another algorithm than the pipeline's.
+    const repositories = Object.values(algorithms).map(
+      ({ repository }) => `arn:${this.partition}:ecr:*:*:repository/${repository}`,
+    );
+    for (const statement of sagemakerGrants(arns, logGroups, repositories)) sagemakerRole.addToPolicy(statement);
 
     const duckdbLayer = new LayerVersion(this, 'DuckdbLayer', {
       description: 'DuckDB for Node.js',
@@ -94,8 +98,8 @@ export class RetrainStack extends Stack {
 
   /** Names are fixed, so ARNs are formatted: a function that refers to the machine that refers to it is a cycle. */
   private arnPatterns(name: string, bucket: Bucket, sagemakerRole: Role): Arns {
-    const sagemaker = (resource: string) =>
-      this.formatArn({ service: 'sagemaker', resource, resourceName: `${name}-${runIdPattern}*` });
+    const sagemaker = (resource: string, prefix = name) =>
+      this.formatArn({ service: 'sagemaker', resource, resourceName: `${prefix}-${runIdPattern}*` });
     const states = (resource: string, suffix: string) =>
       `arn:${this.partition}:states:${this.region}:${this.account}:${resource}:${stackNames.stateMachine(name)}${suffix}`;
     return {
@@ -104,6 +108,7 @@ export class RetrainStack extends Stack {
       execution: states('execution', ':*'),
       sagemakerRole: sagemakerRole.roleArn,
       trainingJob: sagemaker('training-job'),
+      tuningJob: sagemaker('hyper-parameter-tuning-job', tuningPrefix(name)),
       transformJob: sagemaker('transform-job'),
       model: sagemaker('model'),
       endpointConfig: sagemaker('endpoint-config'),

@@ -13,7 +13,7 @@ import type { Home } from './home.ts';
 import { createLambda, type LocalFunction } from './lambda.ts';
 import type { PipelineSource } from './pipeline-sources.ts';
 import { createS3Service } from './s3/s3.ts';
-import { createSageMakerService, type SageMakerService } from './sagemaker/sagemaker.ts';
+import { createSageMakerService, type SageMakerOptions, type SageMakerService } from './sagemaker/sagemaker.ts';
 import { createStatesService } from './states.ts';
 import { synthesize } from './synthesize.ts';
 import type { Template } from './template.ts';
@@ -28,6 +28,8 @@ export interface HostOptions {
   schedules?: boolean;
   /** Wait as long as in AWS. */
   realTime?: boolean;
+  /** How long SageMaker's jobs and endpoints take, where that shall be other than it is. */
+  timing?: SageMakerOptions['timing'];
   /** Changes the evaluated templates before they run: how a test takes a permission away. */
   alter?: (template: Template) => void;
 }
@@ -89,6 +91,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     directory: home.sagemaker,
     region,
     account,
+    ...(options.timing === undefined ? {} : { timing: options.timing }),
     s3For: (roleArn) => {
       if (!policies.mayAssume('sagemaker.amazonaws.com', roleArn))
         throw new Error(`SageMaker may not assume ${roleArn}`);

@@ -1,22 +1,11 @@
 import { xgboostAccounts } from './image-accounts.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { imageUri } from './image-uri.ts';
 
 /** What Relearn has to know of SageMaker's built-in XGBoost, algorithm mode, version 1.7-1. */
 
-/** All channels and requests are CSV; the container's own default would be libsvm. */
-export const contentType = 'text/csv';
-
 /** The training image in a region; throws for a region without one. */
-export function xgboostImage(region: string): string {
-  const account = xgboostAccounts[region];
-  if (account === undefined) {
-    throw new Error(
-      `SageMaker's XGBoost image is not known in ${region}. Regions with one: ${Object.keys(xgboostAccounts).join(', ')}`,
-    );
-  }
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return `${account}.dkr.ecr.${region}.${suffix}/sagemaker-xgboost:1.7-1`;
-}
+export const xgboostImage = (region: string): string => imageUri(region, 'sagemaker-xgboost:1.7-1', xgboostAccounts);
 
 /** The objective, and the metrics in the order they are logged; early stopping watches the last. */
 const objectives = {
@@ -37,11 +26,6 @@ export function xgboostHyperparameters(pipeline: Pipeline, classes: number): Rec
     ...(pipeline.problem === 'multiclass' ? { num_class: String(classes) } : {}),
     ...pipeline.train.hyperparameters,
   };
-}
-
-/** How many scores the model gives a row: one probability a class for multiclass, otherwise one number. */
-export function scoresPerRow(problem: Pipeline['problem'], classes: number): number {
-  return problem === 'multiclass' ? classes : 1;
 }
 
 /**

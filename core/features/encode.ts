@@ -15,12 +15,15 @@ export function lineSql(features: Pick<Features, 'encodings'>): string {
 
 function cellsSql(encoding: Encoding): string {
   const value = identifier(encoding.column);
-  if (encoding.kind === 'number') return `coalesce(CAST(${numberSql(encoding.type, value)} AS VARCHAR), '')`;
+  const missingCell = literal(encoding.missing === undefined ? '' : String(encoding.missing));
+  if (encoding.kind === 'number') {
+    return `coalesce(CAST(${numberSql(encoding.type, value)} AS VARCHAR), ${missingCell})`;
+  }
   const { levels } = encoding;
   const code = codeSql(levels, `CAST(${value} AS VARCHAR)`);
   const other = levels.length;
   if (encoding.kind === 'ordinal') {
-    return `CASE WHEN ${value} IS NULL THEN '' ELSE CAST(coalesce(${code}, ${other}) AS VARCHAR) END`;
+    return `CASE WHEN ${value} IS NULL THEN ${missingCell} ELSE CAST(coalesce(${code}, ${other}) AS VARCHAR) END`;
   }
   // The cells are a window of 0,0,1,0,0 that slides with the code: levels, then other, then missing.
   const missing = other + 1;
@@ -30,7 +33,8 @@ function cellsSql(encoding: Encoding): string {
   return `substr(${literal(window)}, 2 * (${missing} - ${index}) + 1, ${2 * missing + 1})`;
 }
 
-function numberSql(type: Encoding['type'], value: string): string {
+/** SQL of a column's value as a number, NULL where it has none. */
+export function numberSql(type: Encoding['type'], value: string): string {
   switch (type) {
     case 'number':
       // JSON has no -0, so a request could not say it.

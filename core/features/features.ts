@@ -4,7 +4,13 @@ import { splitSchema } from './split.ts';
 
 /** How one typed column becomes cells of the vector. */
 const encodingSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('number'), column: z.string(), type: columnSchema.shape.type }),
+  z.strictObject({
+    kind: z.literal('number'),
+    column: z.string(),
+    type: columnSchema.shape.type,
+    /** What stands for a missing value; without it the cell stays empty. */
+    missing: z.exactOptional(z.number()),
+  }),
   z.strictObject({
     kind: z.enum(['onehot', 'ordinal']),
     column: z.string(),
@@ -12,6 +18,8 @@ const encodingSchema = z.discriminatedUnion('kind', [
     /** The values seen in training, most frequent first (a closed list in its own order), and how often. */
     levels: z.array(z.string()),
     counts: z.array(z.number()),
+    /** Ordinal: the code of a missing value; without it the cell stays empty. */
+    missing: z.exactOptional(z.number()),
   }),
 ]);
 export type Encoding = z.infer<typeof encodingSchema>;

@@ -1,6 +1,7 @@
 import type { Pipeline } from '../pipeline.ts';
 import type { Column, Definition } from './definition.ts';
 import type { Encoding, Features } from './features.ts';
+import { numberSql } from './encode.ts';
 import { splitOf } from './split.ts';
 import { identifier, literal } from './sql.ts';
 import { otherClass, targetColumn } from './target.ts';
@@ -12,6 +13,14 @@ export interface FeatureColumn {
   values: string[] | undefined;
   /** 'levels': one-hot or ordinal, whichever the number of levels asks for. */
   encode: 'number' | 'onehot' | 'ordinal' | 'levels';
+  /** What replaces a missing value of a number. */
+  impute: 'none' | 'median' | 'mean' | number;
+}
+
+/** What replaces the missing values of a column; null where the training rows have no value at all. */
+export interface Fill {
+  column: string;
+  value: number | null;
 }
 
 /** A value of a column on the training rows, and on how many of them. */
@@ -23,6 +32,8 @@ export interface Level {
 
 /** Above this many levels a category is encoded by its rank in frequency unless the pipeline file says otherwise. */
 const mostOnehotLevels = 20;
+/** A linear model cannot part a rank into levels: a category is one-hot, rarer levels than these count as "other". */
+const mostLinearLevels = 100;
 /** Rarer levels count as "other": a column with more is an identifier in all but name, and features.json stays small. */
 const mostLevels = 10_000;
 
@@ -32,12 +43,14 @@ const mostLevels = 10_000;
  * Dates become days, timestamps seconds since 1970-01-01, booleans 1 and 0.
  */
 export function featureColumns(pipeline: Pipeline, definition: Definition): FeatureColumn[] {
+  const linear = pipeline.train.algorithm === 'linear-learner';
   const never = new Set([targetColumn(pipeline), pipeline.time?.column, ...pipeline.drop, ...(pipeline.key ?? [])]);
   const declared = Object.entries(definition.columns).map(([name, { type, values }]) => ({ name, type, values }));
   const derived = definition.derive.map(({ name, type }) => ({ name, type, values: undefined }));
   return [...declared, ...derived].flatMap((column) => {
     const encode = pipeline.encode[column.name] ?? defaultEncoding(column.type);
-    return never.has(column.name) || encode === 'ignore' ? [] : [{ ...column, encode }];
+    const impute = pipeline.impute[column.name] ?? (linear ? 'median' : 'none');
+    return never.has(column.name) || encode === 'ignore' ? [] : [{ ...column, encode, impute }];
   });
 }
 
@@ -59,6 +72,17 @@ WHERE level IS NOT NULL AND NOT contains(level, chr(0)) GROUP BY level ORDER BY 
   return queries.length === 0 ? undefined : queries.join('\nUNION ALL\n');
 }
 
+/** SQL of what replaces missing values on the training rows (`Fill` rows); undefined if nothing has to be computed. */
+export function fillsSql(columns: FeatureColumn[], relation: string): string | undefined {
+  const queries = columns.flatMap(({ name, type, encode, impute }) => {
+    if (encode !== 'number' || (impute !== 'median' && impute !== 'mean')) return [];
+    const value = `CAST(${numberSql(type, identifier(name))} AS DOUBLE)`;
+    const figure = `${impute === 'mean' ? 'avg' : 'median'}(${value})`;
+    return [`SELECT ${literal(name)} AS "column", ${figure} AS value FROM ${relation}`];
+  });
+  return queries.length === 0 ? undefined : queries.join('\nUNION ALL\n');
+}
+
 /**
  * The classes in the order of their indexes, from their counts on the training rows: rare ones merged into "other",
  * for a binary target the negative one first. Fewer than two, or more than two for a binary target, are the caller's
@@ -73,8 +97,15 @@ export function fitClasses(pipeline: Pipeline, counts: { label: string; count: n
 }
 
 /** Puts together what was learnt on the training rows. */
-export function fitFeatures(pipeline: Pipeline, definition: Definition, levels: Level[], classes: string[]): Features {
-  const encodings = featureColumns(pipeline, definition).map((column) => fitEncoding(column, levels));
+export function fitFeatures(
+  pipeline: Pipeline,
+  definition: Definition,
+  { levels, fills, classes }: { levels: Level[]; fills: Fill[]; classes: string[] },
+): Features {
+  const linear = pipeline.train.algorithm === 'linear-learner';
+  const encodings = featureColumns(pipeline, definition).map((column) =>
+    column.encode === 'number' ? fitNumber(column, fills) : fitLevels(column, levels, linear),
+  );
   const target = targetColumn(pipeline);
   const columns = Object.entries(definition.columns).filter(([name]) => name !== target);
   return {
@@ -93,12 +124,21 @@ export function fitFeatures(pipeline: Pipeline, definition: Definition, levels: 
   };
 }
 
-function fitEncoding({ name, type, values, encode }: FeatureColumn, levels: Level[]): Encoding {
-  if (encode === 'number') return { kind: 'number', column: name, type };
+function fitNumber({ name, type, impute }: FeatureColumn, fills: Fill[]): Encoding {
+  const number: Encoding = { kind: 'number', column: name, type };
+  if (impute === 'none') return number;
+  const fill = typeof impute === 'number' ? impute : fills.find(({ column }) => column === name)?.value;
+  return { ...number, missing: fill ?? 0 };
+}
+
+function fitLevels({ name, type, values, encode }: FeatureColumn, levels: Level[], linear: boolean): Encoding {
   const counts = new Map(levels.filter(({ column }) => column === name).map(({ level, count }) => [level, count]));
-  const seen = values ?? [...counts.keys()];
-  const kind = encode === 'levels' ? (seen.length <= mostOnehotLevels ? 'onehot' : 'ordinal') : encode;
-  return { kind, column: name, type, levels: seen, counts: seen.map((level) => counts.get(level) ?? 0) };
+  const all = values ?? [...counts.keys()];
+  const seen = linear && encode === 'levels' && values === undefined ? all.slice(0, mostLinearLevels) : all;
+  const kind = encode === 'levels' ? (linear || seen.length <= mostOnehotLevels ? 'onehot' : 'ordinal') : encode;
+  const encoding = { kind, column: name, type, levels: seen, counts: seen.map((level) => counts.get(level) ?? 0) };
+  // The code after the last level, which is "other": a linear model takes no empty cell.
+  return linear && kind === 'ordinal' ? { ...encoding, missing: seen.length } : encoding;
 }
 
 function cellNames(encoding: Encoding): string[] {

@@ -1,3 +1,5 @@
+import type { Draft } from './draft.ts';
+
 /** What one hyperparameter may be: a number within bounds, one of some words, or (with neither) free text. */
 interface Rule {
   kind: 'integer' | 'number' | 'choice' | 'text';
@@ -7,16 +9,18 @@ interface Rule {
   max?: number;
   below?: number;
   choices?: readonly string[];
+  /** What may stand instead of a number. */
+  words?: readonly string[];
 }
 
 const integer = (min: number, max?: number): Rule => ({ kind: 'integer', min, ...(max === undefined ? {} : { max }) });
-const within = (bounds: Omit<Rule, 'kind' | 'choices'>): Rule => ({ kind: 'number', ...bounds });
+const within = (bounds: Omit<Rule, 'kind' | 'choices' | 'words'>): Rule => ({ kind: 'number', ...bounds });
 const choiceOf = (...choices: string[]): Rule => ({ kind: 'choice', choices });
 const share = within({ above: 0, max: 1 });
 const text: Rule = { kind: 'text' };
 
 /** XGBoost in algorithm mode; names and ranges of aws/sagemaker-xgboost-container's hyperparameter_validation.py. */
-export const xgboostRules: Record<string, Rule> = {
+const xgboostRules: Record<string, Rule> = {
   num_round: integer(1),
   early_stopping_rounds: integer(1),
   booster: choiceOf('gbtree', 'gblinear', 'dart'),
@@ -63,7 +67,7 @@ export const xgboostRules: Record<string, Rule> = {
 };
 
 /** Names the container knows and the pipeline file must not set, with the reason. */
-export const xgboostRefused: Record<string, string> = {
+const xgboostRefused: Record<string, string> = {
   objective: 'follows from "problem"; delete it',
   num_class: 'is counted in the training rows; delete it',
   eval_metric: 'is set by Relearn: training stops early by, and reports, the metrics of "problem"; delete it',
@@ -80,9 +84,87 @@ export const xgboostRefused: Record<string, string> = {
   reg_alpha: 'is a second name of "alpha"; write "alpha"',
 };
 
+const automatic = (rule: Rule): Rule => ({ ...rule, words: ['auto'] });
+const atLeastOne = integer(1);
+const positive = within({ above: 0 });
+const notNegative = within({ min: 0 });
+const open = within({ above: 0, below: 1 });
+const decay = automatic(within({ min: 0, below: 1 }));
+const flag = choiceOf('true', 'false');
+const automaticFlag = choiceOf('auto', 'true', 'false');
+
+/** The linear learner; names and ranges of its page in the SageMaker documentation. */
+const linearLearnerRules: Record<string, Rule> = {
+  mini_batch_size: atLeastOne,
+  epochs: atLeastOne,
+  learning_rate: automatic(positive),
+  l1: automatic(notNegative),
+  wd: automatic(notNegative),
+  optimizer: choiceOf('auto', 'adam', 'sgd', 'rmsprop'),
+  beta_1: decay,
+  beta_2: decay,
+  momentum: decay,
+  use_bias: flag,
+  bias_lr_mult: automatic(positive),
+  bias_wd_mult: automatic(notNegative),
+  use_lr_scheduler: flag,
+  lr_scheduler_step: automatic(atLeastOne),
+  lr_scheduler_factor: automatic(open),
+  lr_scheduler_minimum_lr: automatic(positive),
+  normalize_data: automaticFlag,
+  normalize_label: automaticFlag,
+  unbias_data: automaticFlag,
+  unbias_label: automaticFlag,
+  num_point_for_scaler: atLeastOne,
+  num_calibration_samples: automatic(atLeastOne),
+  num_models: automatic(atLeastOne),
+  init_method: choiceOf('uniform', 'normal'),
+  init_scale: positive,
+  init_sigma: positive,
+  init_bias: within({}),
+  early_stopping_patience: atLeastOne,
+  early_stopping_tolerance: positive,
+  positive_example_weight_mult: { ...positive, words: ['balanced', 'auto'] },
+  balance_multiclass_weights: flag,
+  binary_classifier_model_selection_criteria: choiceOf(
+    'accuracy',
+    'f_beta',
+    'precision_at_target_recall',
+    'recall_at_target_precision',
+    'loss_function',
+  ),
+  target_recall: open,
+  target_precision: open,
+  f_beta: positive,
+  accuracy_top_k: atLeastOne,
+};
+
+/** Names the linear learner knows and the pipeline file must not set, with the reason. */
+const linearLearnerRefused: Record<string, string> = {
+  predictor_type: 'follows from "problem"; delete it',
+  num_classes: 'is counted in the training rows; delete it',
+  feature_dim: 'is counted in the training rows; delete it',
+  loss: 'follows from "problem": other losses give no probabilities, or another figure than is judged; delete it',
+  margin: 'goes with a loss that no "problem" uses; delete it',
+  quantile: 'goes with a loss that no "problem" uses; delete it',
+  huber_delta: 'goes with a loss that no "problem" uses; delete it',
+  loss_insensitivity: 'goes with a loss that no "problem" uses; delete it',
+  _tuning_objective_metric: 'is set by SageMaker in a tuning job; delete it',
+};
+
+type Algorithm = NonNullable<Draft['train']>['algorithm'];
+
+/** What the pipeline file may say to each algorithm's container. */
+export const hyperparameterRules: Record<Algorithm, { rules: Record<string, Rule>; refused: Record<string, string> }> =
+  {
+    xgboost: { rules: xgboostRules, refused: xgboostRefused },
+    'linear-learner': { rules: linearLearnerRules, refused: linearLearnerRefused },
+  };
+
 /** What a hyperparameter's value must be, if it is not; undefined if it is. */
 export function valueMistake(rule: Rule, value: string): string | undefined {
   if (rule.kind === 'choice') return rule.choices?.includes(value) ? undefined : `one of ${rule.choices?.join(', ')}`;
+  if (rule.words?.includes(value) === true) return undefined;
   if (rule.kind === 'text') return value.trim() === '' ? 'a text' : undefined;
   const pattern = rule.kind === 'integer' ? /^[+-]?\d+$/ : /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
   const amount = Number(value);
@@ -102,5 +184,9 @@ function describe(rule: Rule): string {
     rule.max === undefined ? '' : `at most ${rule.max}`,
     rule.below === undefined ? '' : `below ${rule.below}`,
   ].filter((part) => part !== '');
-  return `a ${rule.kind === 'integer' ? 'whole ' : ''}number, ${bounds.join(' and ')}`;
+  const number = `a ${rule.kind === 'integer' ? 'whole ' : ''}number`;
+  return [
+    ...(rule.words ?? []).map((word) => `${word} or`),
+    bounds.length === 0 ? number : `${number}, ${bounds.join(' and ')}`,
+  ].join(' ');
 }

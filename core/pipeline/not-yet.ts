@@ -63,11 +63,6 @@ export const notYet: readonly NotYet[] = [
     instead: 'put values of earlier rows into the data as columns',
   },
   {
-    field: 'impute',
-    usedAt: ({ impute = {} }) => Object.keys(impute).map((name) => ['impute', name]),
-    instead: 'delete it; xgboost handles missing values',
-  },
-  {
     field: 'split.by',
     usedAt: ({ split }) => when(split !== undefined && split.by !== 'hash', 'split', 'by'),
     instead: 'use "hash"',
@@ -78,29 +73,9 @@ export const notYet: readonly NotYet[] = [
     instead: 'delete it',
   },
   {
-    field: 'train.algorithm',
-    usedAt: ({ train }) => when(train?.algorithm === 'linear-learner', 'train', 'algorithm'),
-    instead: 'use "xgboost"',
-  },
-  {
     field: 'train.spot',
     usedAt: ({ train }) => when(train?.spot === true, 'train', 'spot'),
     instead: 'delete it',
-  },
-  {
-    field: 'train.tune',
-    usedAt: ({ train }) => when(train !== undefined && train.tune !== 'never', 'train', 'tune'),
-    instead: 'delete it, and set train.hyperparameters',
-  },
-  {
-    field: 'train.tuning',
-    usedAt: ({ train }) => {
-      if (train === undefined) return [];
-      const { maxJobs, maxParallelJobs, ranges } = train.tuning;
-      const changed = maxJobs !== 20 || maxParallelJobs !== 2 || Object.keys(ranges).length > 0;
-      return when(changed, 'train', 'tuning');
-    },
-    instead: 'delete it, and set train.hyperparameters',
   },
   {
     field: 'serve.keepPrevious',

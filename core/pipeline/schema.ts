@@ -86,6 +86,9 @@ const history = z.strictObject({
 });
 
 const gap = duration.default('0 days');
+/** A number goes into float32 cells. */
+const imputed = z.union([z.enum(['none', 'median', 'mean']), z.number().min(-3.4e38).max(3.4e38)]);
+
 const split = z
   .discriminatedUnion('by', [
     z.strictObject({
@@ -212,7 +215,7 @@ export const fileSchema = z.strictObject({
     .default({}),
   history: z.exactOptional(history),
   encode: z.record(z.string(), z.enum(['onehot', 'ordinal', 'ignore', 'number'])).default({}),
-  impute: z.record(z.string(), z.enum(['none', 'median', 'mean'])).default({}),
+  impute: z.record(z.string(), imputed).default({}),
   split,
   train,
   quality: z

@@ -1,17 +1,18 @@
 import type { CreateTrainingJobCommandInput } from '@aws-sdk/client-sagemaker';
 import { z } from 'zod';
-import { contentType, xgboostHyperparameters, xgboostImage } from '../../core/algorithms/xgboost.ts';
+import { algorithms } from '../../core/algorithms/algorithm.ts';
 import { TrainingFailedError } from '../../core/errors.ts';
 import { featuresSchema } from '../../core/features/features.ts';
 import { jobNames, keys } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
+import { tuningRecordSchema } from '../../core/tuning.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { assertLease } from '../shared/lease.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import { adoptOrCreate } from '../shared/adopt-or-create.ts';
-import { instanceTypes } from '../shared/instance-types.ts';
 import { stageSeconds } from '../shared/stage-seconds.ts';
+import { trainingDefinition } from '../shared/training-definition.ts';
 import type { SageMaker } from '../shared/sagemaker.ts';
 
 export const createTrainingJobInput = z.strictObject({ run: runSchema, attempt: z.number().int().positive() });
@@ -25,10 +26,7 @@ export interface CreateTrainingJobDependencies {
   roleArn: string;
 }
 
-/** Room for the matrices and the model; the built-in XGBoost reads its channels into memory, so this is plenty. */
-const volumeGb = 30;
-
-/** Starts the training job of this attempt. A repeated call finds the job it has made before. */
+/** Starts the training job of this attempt, with what this run's search or the newest one chose. A repeated call finds the job it has made before. */
 export async function createTrainingJob(
   { run, attempt }: z.infer<typeof createTrainingJobInput>,
   { bucket, sagemaker, region, roleArn }: CreateTrainingJobDependencies,
@@ -37,33 +35,18 @@ export async function createTrainingJob(
   const plan = await readPlan(bucket, run.runId);
   const { pipeline } = plan;
   const features = featuresSchema.parse(await bucket.readJson(keys.features(run.runId)));
+  const algorithm = algorithms[pipeline.train.algorithm];
+  const chosen = plan.tuning.search
+    ? tuningRecordSchema.parse(await bucket.readJson(keys.tuning(run.runId))).hyperparameters
+    : plan.tuning.hyperparameters;
   const jobName = jobNames.training(pipeline.name, run.runId, attempt);
 
   await adoptOrCreate<CreateTrainingJobCommandInput>({
     name: jobName,
     request: {
       TrainingJobName: jobName,
-      RoleArn: roleArn,
-      AlgorithmSpecification: { TrainingImage: xgboostImage(region), TrainingInputMode: 'File' },
-      HyperParameters: xgboostHyperparameters(pipeline, features.classes.length),
-      InputDataConfig: (['train', 'validation'] as const).map((channel) => ({
-        ChannelName: channel,
-        ContentType: contentType,
-        DataSource: {
-          S3DataSource: {
-            S3DataType: 'S3Prefix',
-            S3Uri: bucket.uri(keys.matrix(run.runId, channel)),
-            S3DataDistributionType: 'FullyReplicated',
-          },
-        },
-      })),
-      OutputDataConfig: { S3OutputPath: bucket.uri(keys.artifacts(run.runId)).replace(/\/$/, '') },
-      ResourceConfig: {
-        InstanceType: instanceTypes.training(pipeline.train.instance),
-        InstanceCount: 1,
-        VolumeSizeInGB: volumeGb,
-      },
-      StoppingCondition: { MaxRuntimeInSeconds: pipeline.train.maxRuntimeSeconds },
+      HyperParameters: { ...algorithm.hyperparameters(pipeline, features.classes.length), ...chosen },
+      ...trainingDefinition({ plan, bucket, region, roleArn, output: keys.artifacts(run.runId) }),
     },
     pipeline: pipeline.name,
     runId: run.runId,

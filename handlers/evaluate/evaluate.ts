@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scoresPerRow } from '../../core/algorithms/xgboost.ts';
+import { algorithms, scoresPerRow } from '../../core/algorithms/algorithm.ts';
 import { DataError } from '../../core/errors.ts';
 import type { Evaluation } from '../../core/evaluation.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
@@ -73,7 +73,8 @@ async function evaluateRows(
   const widthOf = (features: Features) => scoresPerRow(features.problem, features.classes.length);
   const scored = async (side: Side, runId: string, features: Features): Promise<ScoredModel> => {
     const key = `${keys.scores(run.runId, side)}${matrixFile}.out`;
-    const scores = await readScores(readParts(key), bucket.uri(key), { rows, width: widthOf(features) });
+    const { parseScores } = algorithms[features.algorithm];
+    const scores = await readScores(readParts(key), bucket.uri(key), { rows, width: widthOf(features), parseScores });
     return { runId, features, scores };
   };
   const scoredChampion = async (): Promise<ScoredModel | Incomparable | null> => {
@@ -89,7 +90,11 @@ async function evaluateRows(
   const chosen =
     typeof serve.threshold === 'number'
       ? null
-      : await fitThreshold(run.runId, serve.threshold, { uri: bucket.uri, readParts });
+      : await fitThreshold(run.runId, serve.threshold, {
+          uri: bucket.uri,
+          readParts,
+          parseScores: algorithms[fitted.algorithm].parseScores,
+        });
   const features = { ...fitted, threshold: chosen?.value ?? fitted.threshold };
   if (chosen !== null) await bucket.writeJson(keys.features(run.runId), features);
   const challenger = await scored('challenger', run.runId, features);

@@ -1,3 +1,4 @@
+import type { Algorithm } from '../../core/algorithms/algorithm.ts';
 import { DataError } from '../../core/errors.ts';
 import type { Evaluation } from '../../core/evaluation.ts';
 import { chooseThreshold, type ThresholdRule } from '../../core/metrics/choose-threshold.ts';
@@ -8,6 +9,7 @@ interface FitThresholdDependencies {
   uri: (key: string) => string;
   /** The text of an object in parts. */
   readParts: (key: string) => AsyncIterable<string>;
+  parseScores: Algorithm['parseScores'];
 }
 
 /**
@@ -17,7 +19,7 @@ interface FitThresholdDependencies {
 export async function fitThreshold(
   runId: string,
   rule: ThresholdRule,
-  { uri, readParts }: FitThresholdDependencies,
+  { uri, readParts, parseScores }: FitThresholdDependencies,
 ): Promise<NonNullable<Evaluation['threshold']>> {
   const labels = await readLabels(readParts(keys.validationLabels(runId)));
   const rows = labels.length;
@@ -25,7 +27,7 @@ export async function fitThreshold(
     throw new DataError(`${uri(keys.validationLabels(runId))} has no rows to choose a threshold on`);
   }
   const key = `${keys.scores(runId, 'validation')}${matrixFile}.out`;
-  const scores = await readScores(readParts(key), uri(key), { rows, width: 1 });
+  const scores = await readScores(readParts(key), uri(key), { rows, width: 1, parseScores });
   const { threshold, value } = chooseThreshold(labels, scores, rule);
   return { value: threshold, rule: inWords(rule, value), rows };
 }

@@ -1,4 +1,4 @@
-import { parseScores } from '../../core/algorithms/xgboost.ts';
+import type { Algorithm } from '../../core/algorithms/algorithm.ts';
 import { ScoringFailedError } from '../../core/errors.ts';
 
 /**
@@ -9,7 +9,7 @@ import { ScoringFailedError } from '../../core/errors.ts';
 export async function readScores(
   parts: AsyncIterable<string>,
   address: string,
-  { rows, width }: { rows: number; width: number },
+  { rows, width, parseScores }: { rows: number; width: number; parseScores: Algorithm['parseScores'] },
 ): Promise<Float64Array> {
   const scores = new Float64Array(rows * width);
   let [lines, count, rest] = [0, 0, ''];
@@ -17,7 +17,7 @@ export async function readScores(
     lines += countLines(text);
     let found: Float64Array;
     try {
-      found = parseScores(text, 1, count);
+      found = parseScores(text, width, count);
     } catch (cause) {
       throw new ScoringFailedError(`${address}: ${cause instanceof Error ? cause.message : 'not scores'}`, { cause });
     }

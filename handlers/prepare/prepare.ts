@@ -5,11 +5,13 @@ import { keys, runIdOf } from '../../core/names.ts';
 import { pendingSchema, type Pending } from '../../core/pending.ts';
 import { parsePipeline } from '../../core/pipeline.ts';
 import { planFileSchema, triggerSchema, type PlanFile } from '../../core/plan.ts';
+import { planTuning, tuningRecordSchema, type TuningRecord } from '../../core/tuning.ts';
 import { emptyRunRecord, runRecordSchema } from '../../core/run-record.ts';
 import type { Executions } from '../shared/executions.ts';
 import { startFollowUp } from '../shared/follow-up.ts';
 import { checkInstanceTypes } from '../shared/instance-types.ts';
 import { acquireLease, releaseLease, type TakeOver } from '../shared/lease.ts';
+import { readPlan } from '../shared/plan.ts';
 import { readLive } from '../shared/live-pointer.ts';
 import type { Bucket } from '../shared/objects.ts';
 
@@ -27,6 +29,8 @@ export const prepareOutput = z.strictObject({
   execution: z.string(),
   /** The run whose model serves as this run starts. */
   champion: z.strictObject({ runId: z.string() }).nullable(),
+  /** Whether the run searches for hyperparameters before it trains. */
+  tune: z.boolean(),
 });
 
 /** What an execution may be started with; `{}` from the console is a start by hand. */
@@ -77,7 +81,7 @@ export async function prepare(
     // The owner releases the lease and then reads pending.json; so whoever wrote it looks at the lease once more.
     if ((await acquireLease(bucket, lease, dependencies.takeOver)) === 'taken') {
       await skipped('Another run is at work; it will start a further run when it is done.');
-      return { outcome: 'AlreadyRunning', ...run, champion: null };
+      return { outcome: 'AlreadyRunning', ...run, champion: null, tune: false };
     }
   }
   await absorbPending(bucket, asked);
@@ -97,18 +101,20 @@ export async function prepare(
     startedAt,
     pipeline: source,
     lastSeconds: last?.seconds ?? {},
+    tuning: planTuning(pipeline, { search: await lastSearch(bucket), lastStatus: last?.status }, startedAt),
     objects,
   };
   if (!asked.force && last !== undefined && sameWork(last.plan, plan)) {
     await skipped(`Nothing is new since ${last.plan.runId}: the same objects and the same pipeline file.`);
     await releaseLease(bucket, run.execution);
     await startFollowUp(dependencies);
-    return { outcome: 'NothingNew', ...run, champion: null };
+    return { outcome: 'NothingNew', ...run, champion: null, tune: false };
   }
   // A repeated call adopts the plan that is there: its objects are what the first call saw.
-  await bucket.writeIf(keys.plan(run.runId), plan, { ifNoneMatch: '*' });
+  const written = await bucket.writeIf(keys.plan(run.runId), plan, { ifNoneMatch: '*' });
+  const { tuning } = written === 'written' ? plan : await readPlan(bucket, run.runId);
   const live = await readLive(bucket);
-  return { outcome: 'Ready', ...run, champion: live && { runId: live.stable.runId } };
+  return { outcome: 'Ready', ...run, champion: live && { runId: live.stable.runId }, tune: tuning.search };
 }
 
 function parseExecutionInput(input: unknown): z.infer<typeof executionInput> {
@@ -154,21 +160,27 @@ async function absorbPending(bucket: Bucket, asked: z.infer<typeof executionInpu
 }
 
 /**
- * The newest run that ended Succeeded, Rejected or RolledBack: its plan, and how long its states took. Undefined where
+ * The newest run that ended Succeeded, Rejected or RolledBack: its plan, how it ended and how long its states
+ * took. Undefined where
  * there is none, or none that can be read any more: then everything is new.
  */
 async function lastDecidedRun(
   bucket: Bucket,
-): Promise<{ plan: PlanFile; seconds: Record<string, number> | null } | undefined> {
+): Promise<{ plan: PlanFile; status: string; seconds: Record<string, number> | null } | undefined> {
   const newest = (await bucket.list(keys.ledger)).at(-1);
   if (newest === undefined) return undefined;
   const entry = ledgerEntrySchema.safeParse(await bucket.readJson(newest.key));
   if (!entry.success) return undefined;
-  const { runId } = entry.data;
+  const { runId, status } = entry.data;
   const plan = planFileSchema.safeParse((await bucket.readVersioned(keys.plan(runId)))?.value);
   if (!plan.success) return undefined;
   const record = runRecordSchema.safeParse((await bucket.readVersioned(keys.run(runId)))?.value);
-  return { plan: plan.data, seconds: record.data?.seconds ?? null };
+  return { plan: plan.data, status, seconds: record.data?.seconds ?? null };
+}
+
+/** The newest search for hyperparameters; one that cannot be read any more counts as none. */
+async function lastSearch(bucket: Bucket): Promise<TuningRecord | undefined> {
+  return tuningRecordSchema.safeParse((await bucket.readVersioned(keys.lastTuning))?.value).data;
 }
 
 function sameWork(last: PlanFile, plan: PlanFile): boolean {

@@ -1,4 +1,4 @@
-import { contentType, parseScores, scoresPerRow } from '../../core/algorithms/xgboost.ts';
+import { algorithms, contentType, scoresPerRow } from '../../core/algorithms/algorithm.ts';
 import { EndpointFailedError } from '../../core/errors.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import type { LiveLane } from '../../core/live.ts';
@@ -18,8 +18,8 @@ export interface Lane {
 
 export interface LaneDependencies {
   bucket: Pick<Bucket, 'readJson'>;
-  /** Sends CSV to an endpoint and gives the answer's text. */
-  invoke: (endpoint: string, contentType: string, body: string) => Promise<string>;
+  /** Sends CSV to an endpoint and gives the answer's text, which is of the type `accept`. */
+  invoke: (endpoint: string, contentType: string, body: string, accept: string) => Promise<string>;
 }
 
 /**
@@ -33,11 +33,13 @@ export async function openLane(
   const features = featuresSchema.parse(await bucket.readJson(lane.features));
   const encoder = await openEncoder(features);
   const width = scoresPerRow(features.problem, features.classes.length);
+  const { accept, parseScores } = algorithms[features.algorithm];
   return {
     features,
     score: async (records) => {
       const lines = await encoder.encode(records);
-      const scores = readScores(lane.endpoint, await invoke(lane.endpoint, contentType, lines.join('\n')), width);
+      const answer = await invoke(lane.endpoint, contentType, lines.join('\n'), accept);
+      const scores = readScores(lane.endpoint, () => parseScores(answer, width));
       if (scores.length !== records.length * width) {
         throw new EndpointFailedError(
           `${lane.endpoint} gave ${scores.length} scores for ${records.length} records of ${width}`,
@@ -51,9 +53,9 @@ export async function openLane(
   };
 }
 
-function readScores(endpoint: string, text: string, width: number): Float64Array {
+function readScores(endpoint: string, parse: () => Float64Array): Float64Array {
   try {
-    return parseScores(text, width);
+    return parse();
   } catch (cause) {
     throw new EndpointFailedError(`${endpoint} does not answer with scores`, { cause });
   }

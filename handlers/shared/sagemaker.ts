@@ -1,23 +1,29 @@
 import {
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
+  CreateHyperParameterTuningJobCommand,
   CreateModelCommand,
   CreateTrainingJobCommand,
   CreateTransformJobCommand,
   DeleteEndpointCommand,
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
+  DescribeHyperParameterTuningJobCommand,
   DescribeModelCommand,
   DescribeTrainingJobCommand,
   DescribeTransformJobCommand,
   ListEndpointsCommand,
+  ListHyperParameterTuningJobsCommand,
   ListTagsCommand,
   ListTrainingJobsCommand,
+  ListTrainingJobsForHyperParameterTuningJobCommand,
   ListTransformJobsCommand,
+  StopHyperParameterTuningJobCommand,
   StopTrainingJobCommand,
   StopTransformJobCommand,
   type CreateEndpointCommandInput,
   type CreateEndpointConfigCommandInput,
+  type CreateHyperParameterTuningJobCommandInput,
   type CreateModelCommandInput,
   type CreateTrainingJobCommandInput,
   type CreateTransformJobCommandInput,
@@ -37,6 +43,14 @@ export interface Job {
   artifact: string | undefined;
 }
 
+/** A tuning job as Describe shows it. */
+export interface TuningJob extends Pick<Job, 'arn' | 'status' | 'failureReason' | 'createdAt'> {
+  /** How many of its training jobs ended how. */
+  jobs: Record<string, number>;
+  /** The training job that did best so far. */
+  best: { name: string; hyperparameters: Record<string, string>; metric: string; value: number } | undefined;
+}
+
 /** An endpoint as Describe shows it. */
 export interface Endpoint {
   arn: string;
@@ -51,6 +65,11 @@ export interface SageMaker {
   findTrainingJob: (name: string) => Promise<Job | undefined>;
   createTrainingJob: (request: CreateTrainingJobCommandInput) => Promise<void>;
   stopTrainingJob: (name: string) => Promise<void>;
+  findTuningJob: (name: string) => Promise<TuningJob | undefined>;
+  createTuningJob: (request: CreateHyperParameterTuningJobCommandInput) => Promise<void>;
+  stopTuningJob: (name: string) => Promise<void>;
+  /** Why training jobs of a tuning job failed, the first ten. */
+  tuningFailures: (name: string) => Promise<string[]>;
   findTransformJob: (name: string) => Promise<Job | undefined>;
   createTransformJob: (request: CreateTransformJobCommandInput) => Promise<void>;
   stopTransformJob: (name: string) => Promise<void>;
@@ -65,6 +84,7 @@ export interface SageMaker {
   tags: (arn: string) => Promise<Tag[]>;
   /** Names of the jobs that are InProgress, by a part of their name. */
   runningTrainingJobs: (nameContains: string) => Promise<string[]>;
+  runningTuningJobs: (nameContains: string) => Promise<string[]>;
   runningTransformJobs: (nameContains: string) => Promise<string[]>;
   endpoints: (nameContains: string) => Promise<string[]>;
 }
@@ -80,6 +100,24 @@ export function openSageMaker(client: SageMakerClient): SageMaker {
       failureReason: job.FailureReason,
       createdAt: required(job.CreationTime, 'CreationTime'),
       artifact: job.ModelArtifacts?.S3ModelArtifacts,
+    };
+  };
+  const describeTuningJob = async (name: string): Promise<TuningJob> => {
+    const job = await client.send(new DescribeHyperParameterTuningJobCommand({ HyperParameterTuningJobName: name }));
+    const best = job.BestTrainingJob;
+    const metric = best?.FinalHyperParameterTuningJobObjectiveMetric;
+    return {
+      arn: required(job.HyperParameterTuningJobArn, 'HyperParameterTuningJobArn'),
+      status: required(job.HyperParameterTuningJobStatus, 'HyperParameterTuningJobStatus'),
+      failureReason: job.FailureReason,
+      createdAt: required(job.CreationTime, 'CreationTime'),
+      jobs: counted({ ...job.TrainingJobStatusCounters }),
+      best: best && {
+        name: required(best.TrainingJobName, 'TrainingJobName'),
+        hyperparameters: required(best.TunedHyperParameters, 'TunedHyperParameters'),
+        metric: required(metric?.MetricName, 'MetricName'),
+        value: required(metric?.Value, 'Value'),
+      },
     };
   };
   const describeTransformJob = async (name: string): Promise<Job> => {
@@ -110,6 +148,21 @@ export function openSageMaker(client: SageMakerClient): SageMaker {
       await client.send(new CreateTrainingJobCommand(request));
     },
     stopTrainingJob: (name) => tolerateEnded(client.send(new StopTrainingJobCommand({ TrainingJobName: name }))),
+    findTuningJob: (name) => unlessMissing(describeTuningJob(name)),
+    createTuningJob: async (request) => {
+      await client.send(new CreateHyperParameterTuningJobCommand(request));
+    },
+    stopTuningJob: (name) =>
+      tolerateEnded(client.send(new StopHyperParameterTuningJobCommand({ HyperParameterTuningJobName: name }))),
+    tuningFailures: async (name) => {
+      const page = await client.send(
+        new ListTrainingJobsForHyperParameterTuningJobCommand({
+          HyperParameterTuningJobName: name,
+          StatusEquals: 'Failed',
+        }),
+      );
+      return (page.TrainingJobSummaries ?? []).map((job) => job.FailureReason ?? 'SageMaker gave no reason');
+    },
     findTransformJob: (name) => unlessMissing(describeTransformJob(name)),
     createTransformJob: async (request) => {
       await client.send(new CreateTransformJobCommand(request));
@@ -140,6 +193,18 @@ export function openSageMaker(client: SageMakerClient): SageMaker {
           new ListTrainingJobsCommand({ NameContains: nameContains, StatusEquals: 'InProgress', ...token }),
         );
         return { names: page.TrainingJobSummaries?.map((job) => job.TrainingJobName), next: page.NextToken };
+      }),
+    runningTuningJobs: (nameContains) =>
+      allPages(async (token) => {
+        const page = await client.send(
+          new ListHyperParameterTuningJobsCommand({
+            NameContains: nameContains,
+            StatusEquals: 'InProgress',
+            ...token,
+          }),
+        );
+        const names = page.HyperParameterTuningJobSummaries?.map((job) => job.HyperParameterTuningJobName);
+        return { names, next: page.NextToken };
       }),
     runningTransformJobs: (nameContains) =>
       allPages(async (token) => {
@@ -218,6 +283,10 @@ async function allPages(
     next = following;
   } while (next !== undefined);
   return names;
+}
+
+function counted(counters: Record<string, number | undefined>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counters).map(([ended, count]) => [ended, count ?? 0]));
 }
 
 /** The SDK types every member of an answer as optional; these are always there. */

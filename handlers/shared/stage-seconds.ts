@@ -2,6 +2,7 @@ import type { Plan } from '../../core/plan.ts';
 
 /** The states that make up the time of a job, from its creation to the poll that saw its end. */
 const stages = {
+  Tuning: ['CreateTuningJob', 'WaitForTuning', 'PollTuning'],
   Training: ['CreateTrainingJob', 'WaitForTraining', 'PollTraining'],
   Scoring: ['StartScoring', 'WaitForScoring', 'PollScoring'],
   Endpoint: ['CreateEndpoint', 'WaitForEndpoint', 'PollEndpoint'],

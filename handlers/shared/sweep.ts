@@ -1,6 +1,6 @@
 import { mayDeleteEndpoint } from '../../core/live.ts';
 import type { Lease } from '../../core/lease.ts';
-import { runIdIn } from '../../core/names.ts';
+import { runIdIn, tuningPrefix } from '../../core/names.ts';
 import { readLease } from './lease.ts';
 import { movePointer, readLive } from './live-pointer.ts';
 import type { Bucket } from './objects.ts';
@@ -12,9 +12,11 @@ export interface SweepDependencies {
   sagemaker: Pick<
     SageMaker,
     | 'runningTrainingJobs'
+    | 'runningTuningJobs'
     | 'runningTransformJobs'
     | 'endpoints'
     | 'stopTrainingJob'
+    | 'stopTuningJob'
     | 'stopTransformJob'
     | 'deleteEndpoint'
   >;
@@ -41,6 +43,7 @@ export async function sweep(dependencies: SweepDependencies, ended?: string): Pr
   // Listing comes before looking at the lease: whatever a run made, it made while holding the lease, so a run that
   // shows up in these lists and still holds the lease below is alive, and one that does not has ended.
   const trainingJobs = await sagemaker.runningTrainingJobs(`${pipeline}-`);
+  const tuningJobs = await sagemaker.runningTuningJobs(`${tuningPrefix(pipeline)}-`);
   const transformJobs = await sagemaker.runningTransformJobs(`${pipeline}-`);
   const endpoints = await sagemaker.endpoints(`${pipeline}-`);
   const canary = (await readLive(bucket))?.canary;
@@ -49,8 +52,8 @@ export async function sweep(dependencies: SweepDependencies, ended?: string): Pr
     found !== undefined && found.lease.execution !== ended && (await dependencies.isRunning(found.lease.execution));
   const abandonedLease = found === undefined || alive ? null : found;
   const aliveRunId = alive ? found.lease.runId : undefined;
-  const isLeftOver = (name: string) => {
-    const runId = runIdIn(pipeline, name);
+  const isLeftOver = (name: string, prefix = pipeline) => {
+    const runId = runIdIn(prefix, name);
     return runId !== undefined && runId !== aliveRunId;
   };
 
@@ -59,16 +62,20 @@ export async function sweep(dependencies: SweepDependencies, ended?: string): Pr
       ? await movePointer(bucket, { move: 'abandon', runId: canary.runId }, now)
       : await readLive(bucket);
   const stoppedJobs: string[] = [];
-  for (const name of trainingJobs.filter(isLeftOver)) {
+  for (const name of tuningJobs.filter((one) => isLeftOver(one, tuningPrefix(pipeline)))) {
+    await sagemaker.stopTuningJob(name);
+    stoppedJobs.push(name);
+  }
+  for (const name of trainingJobs.filter((one) => isLeftOver(one))) {
     await sagemaker.stopTrainingJob(name);
     stoppedJobs.push(name);
   }
-  for (const name of transformJobs.filter(isLeftOver)) {
+  for (const name of transformJobs.filter((one) => isLeftOver(one))) {
     await sagemaker.stopTransformJob(name);
     stoppedJobs.push(name);
   }
   const deletedEndpoints: string[] = [];
-  for (const name of endpoints.filter(isLeftOver)) {
+  for (const name of endpoints.filter((one) => isLeftOver(one))) {
     if (!mayDeleteEndpoint(live, name, now().toISOString())) continue;
     await sagemaker.deleteEndpoint(name);
     deletedEndpoints.push(name);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DataError, DataQualityError } from '../../core/errors.ts';
 import type { Definition } from '../../core/features/definition.ts';
 import type { Features } from '../../core/features/features.ts';
-import { featureColumns, fitClasses, fitFeatures, levelsSql } from '../../core/features/fit.ts';
+import { featureColumns, fillsSql, fitClasses, fitFeatures, levelsSql } from '../../core/features/fit.ts';
 import { literal } from '../../core/features/sql.ts';
 import { mergedLabelSql, trainedLabelSql } from '../../core/features/target.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
@@ -10,16 +10,19 @@ import type { DuckDb } from '../shared/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
 
 const levelSchema = z.array(z.object({ column: z.string(), level: z.string(), count: z.coerce.number() }));
+const fillSchema = z.array(z.object({ column: z.string(), value: z.number().nullable() }));
 const labelSchema = z.array(z.object({ label: z.string(), count: z.coerce.number() }));
 
 /**
- * Learns vocabularies and classes from the training rows alone, and makes `train_rows`, `validation_rows` and
+ * Learns vocabularies, imputed values and classes from the training rows alone, and makes `train_rows`, `validation_rows` and
  * `test_rows`: the rows of a side in their order with `$y`, what is trained on, and `$class`, the merged class name.
  * Rows of a class that no training row has are left out. Throws a DataQualityError for fewer than two classes.
  */
 export async function fitOnTraining(db: DuckDb, pipeline: Pipeline, definition: Definition): Promise<Features> {
   const training = `(SELECT * FROM ${sidedTable} WHERE "$side" = 'train')`;
-  const levels = levelsSql(featureColumns(pipeline, definition), training);
+  const columns = featureColumns(pipeline, definition);
+  const levels = levelsSql(columns, training);
+  const fills = fillsSql(columns, training);
   const classes =
     pipeline.problem === 'regression'
       ? []
@@ -31,12 +34,11 @@ export async function fitOnTraining(db: DuckDb, pipeline: Pipeline, definition: 
             ),
           ),
         );
-  const features = fitFeatures(
-    pipeline,
-    definition,
-    levels === undefined ? [] : levelSchema.parse(await db.rows(levels)),
+  const features = fitFeatures(pipeline, definition, {
+    levels: levels === undefined ? [] : levelSchema.parse(await db.rows(levels)),
+    fills: fills === undefined ? [] : fillSchema.parse(await db.rows(fills)),
     classes,
-  );
+  });
   for (const side of ['train', 'validation', 'test']) {
     await db.run(`CREATE VIEW ${side}_rows AS SELECT * FROM (
       SELECT *, ${trainedLabelSql(features)} AS "$y", ${mergedLabelSql(classes)} AS "$class"

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { lineSql } from '../../core/features/encode.ts';
+import { keyHashSql } from '../../core/features/split.ts';
 import { keys, matrixFile } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import { resolveDefinition } from '../shared/definition.ts';
@@ -71,7 +72,12 @@ export async function split(
     await bucket.writeJson(keys.features(run.runId), features);
 
     const labelled = `SELECT concat_ws(',', "$y", ${lineSql(features)}) FROM`;
-    await copyMatrix(`${labelled} train_rows`, 'train');
+    // Linear learner reads rows as they come and wants them shuffled; in the order of their keys' hashes they are.
+    const shuffled =
+      pipeline.train.algorithm === 'linear-learner'
+        ? `ORDER BY ${keyHashSql(features.split.key, pipeline.input.missing)}`
+        : '';
+    await copyMatrix(`${labelled} train_rows ${shuffled}`, 'train');
     await copyMatrix(`${labelled} validation_rows`, 'validation');
     await copyMatrix(`SELECT ${lineSql(features)} FROM test_rows`, 'test-challenger');
     if (typeof pipeline.serve.threshold === 'object') {

@@ -1,7 +1,8 @@
 import type { CreateTransformJobCommandInput } from '@aws-sdk/client-sagemaker';
 import { z } from 'zod';
-import { contentType, xgboostImage } from '../../core/algorithms/xgboost.ts';
+import { algorithms, contentType } from '../../core/algorithms/algorithm.ts';
 import { ScoringFailedError } from '../../core/errors.ts';
+import { featuresSchema } from '../../core/features/features.ts';
 import { jobNames, keys, type Scoring } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
@@ -44,29 +45,29 @@ export async function startScoring(
   await sagemaker.ensureModel({
     ModelName: jobNames.model(name, run.runId),
     ExecutionRoleArn: roleArn,
-    PrimaryContainer: { Image: xgboostImage(region), ModelDataUrl: artifact },
+    PrimaryContainer: { Image: algorithms[train.algorithm].image(region), ModelDataUrl: artifact },
     Tags: runTags(name, run.runId),
   });
 
-  const own = jobNames.model(name, run.runId);
-  const scorings: { what: Scoring; model: string; matrix: string }[] = [
-    { what: 'challenger', model: own, matrix: keys.matrix(run.runId, 'test-challenger') },
+  const scorings: { what: Scoring; runId: string; matrix: string }[] = [
+    { what: 'challenger', runId: run.runId, matrix: keys.matrix(run.runId, 'test-challenger') },
   ];
   if (champion?.comparable === true) {
-    const model = jobNames.model(name, champion.runId);
-    scorings.push({ what: 'champion', model, matrix: keys.matrix(run.runId, 'test-champion') });
+    scorings.push({ what: 'champion', runId: champion.runId, matrix: keys.matrix(run.runId, 'test-champion') });
   }
   if (typeof serve.threshold === 'object') {
-    scorings.push({ what: 'validation', model: own, matrix: keys.matrix(run.runId, 'validation-challenger') });
+    scorings.push({ what: 'validation', runId: run.runId, matrix: keys.matrix(run.runId, 'validation-challenger') });
   }
   const jobs: string[] = [];
-  for (const { what, model, matrix } of scorings) {
+  for (const { what, runId, matrix } of scorings) {
+    // The champion may be of another algorithm than the challenger.
+    const { algorithm } = featuresSchema.parse(await bucket.readJson(keys.features(runId)));
     const jobName = jobNames.scoring(name, run.runId, what, attempt);
     await adoptOrCreate<CreateTransformJobCommandInput>({
       name: jobName,
       request: {
         TransformJobName: jobName,
-        ModelName: model,
+        ModelName: jobNames.model(name, runId),
         // The container itself takes no more than 6 MB a request.
         MaxPayloadInMB: 6,
         BatchStrategy: 'MultiRecord',
@@ -77,7 +78,7 @@ export async function startScoring(
         },
         TransformOutput: {
           S3OutputPath: bucket.uri(keys.scores(run.runId, what)).replace(/\/$/, ''),
-          Accept: contentType,
+          Accept: algorithms[algorithm].accept,
           AssembleWith: 'Line',
         },
         TransformResources: { InstanceType: instanceTypes.transform(train.instance), InstanceCount: 1 },

@@ -1,5 +1,6 @@
 /** The kinds of SageMaker resources there are here, as their ARNs spell them. */
-type ResourceKind = 'training-job' | 'model' | 'transform-job' | 'endpoint-config' | 'endpoint';
+type ResourceKind =
+  'training-job' | 'hyper-parameter-tuning-job' | 'model' | 'transform-job' | 'endpoint-config' | 'endpoint';
 
 /** A resource's ARN: SageMaker writes the name in lower case, and IAM policies are matched against that. */
 export type ArnOf = (kind: ResourceKind, name: string) => string;

@@ -5,12 +5,14 @@ import type { Faults } from './faults.ts';
 import type { Endpoints } from './runs/endpoints.ts';
 import type { Runs } from './runs/runs.ts';
 import type { Collection } from './state/collection.ts';
-import type { Endpoint, EndpointConfig, Model, TrainingJob, TransformJob } from './state/records.ts';
+import type { Endpoint, EndpointConfig, Model, TrainingJob, TransformJob, TuningJob } from './state/records.ts';
 
 /** How long the waits last that in AWS take minutes. */
 export interface Timing {
   /** From the creation of a job to the start of its download. */
   startingMs: number;
+  /** The least a training or transform job lasts from then on; one that has computed faster waits out the rest. */
+  jobMs: number;
   /** From the creation of an endpoint to the download of its model. */
   endpointCreatingMs: number;
 }
@@ -28,6 +30,7 @@ export interface SageMakerContext {
   /** The S3 client of a role; throws for a role that is not known. */
   s3For: (roleArn: string) => S3Client;
   trainingJobs: Collection<TrainingJob>;
+  tuningJobs: Collection<TuningJob>;
   transformJobs: Collection<TransformJob>;
   models: Collection<Model>;
   endpointConfigs: Collection<EndpointConfig>;

@@ -5,7 +5,7 @@ export function validationException(message: string): AwsError {
   return new AwsError('ValidationException', 400, message);
 }
 
-/** What AWS answers for a training or transform job that is not there, although its model promises ResourceNotFound. */
+/** What AWS answers for a training, tuning or transform job that is not there, although its model promises ResourceNotFound. */
 export function jobNotFound(): AwsError {
   return validationException('Requested resource not found.');
 }

@@ -9,10 +9,13 @@ export type Fault =
   /** Failed with this FailureReason. */
   | { kind: 'fail'; reason: string };
 
-type FaultyOperation = 'CreateTrainingJob' | 'CreateTransformJob' | 'CreateEndpoint';
+type FaultyOperation = 'CreateTrainingJob' | 'CreateHyperParameterTuningJob' | 'CreateTransformJob' | 'CreateEndpoint';
 
 export interface Faults {
-  /** The next resource that `target` makes, an operation or the resource's own name, meets this fault. */
+  /**
+   * The next resource that `target` makes, an operation or the resource's own name, meets this fault. A tuning job's
+   * training jobs are made by CreateTrainingJob.
+   */
   next(target: FaultyOperation | (string & {}), fault: Fault): void;
   /** The fault that waits for this resource, if one does; it is met once. */
   take(operation: FaultyOperation, name: string): Fault | undefined;

@@ -3,10 +3,19 @@ import { createEndpointRun, deleteEndpointRun } from './runs/endpoint-run.ts';
 import { runTrainingJob } from './runs/training-run.ts';
 import { finish } from './runs/training-status.ts';
 import { runTransformJob } from './runs/transform-run.ts';
+import { childrenOf } from './tuning/children.ts';
+import { runTuningJob } from './tuning/tuning-run.ts';
 
 /** Takes up what a host that was killed left: jobs from their start, endpoints where they were. */
 export function resume(context: SageMakerContext): void {
-  const { trainingJobs, transformJobs, endpoints, models, runs, now } = context;
+  const { trainingJobs, tuningJobs, transformJobs, endpoints, models, runs, now } = context;
+  for (const job of tuningJobs.all()) {
+    if (job.status !== 'Stopping') continue;
+    for (const child of childrenOf(job, context)) {
+      if (child.status === 'InProgress') finish(context, child.name, 'Stopped', 'Stopped');
+    }
+    tuningJobs.update(job.name, { status: 'Stopped', endTime: now() });
+  }
   for (const job of trainingJobs.all()) {
     if (job.status === 'Stopping') finish(context, job.name, 'Stopped', 'Stopped');
     if (job.status === 'InProgress') {
@@ -15,6 +24,10 @@ export function resume(context: SageMakerContext): void {
       trainingJobs.add(again);
       runs.start(job.arn, (signal) => runTrainingJob(again, context, signal));
     }
+  }
+  // After the training jobs: it waits for those of its own that are under way.
+  for (const job of tuningJobs.all()) {
+    if (job.status === 'InProgress') runs.start(job.arn, (signal) => runTuningJob(job, context, signal));
   }
   for (const job of transformJobs.all()) {
     if (job.status === 'Stopping') transformJobs.update(job.name, { status: 'Stopped', endTime: now() });

@@ -17,6 +17,7 @@ import {
   modelRecord,
   trainingJobRecord,
   transformJobRecord,
+  tuningJobRecord,
 } from './state/records.ts';
 
 export interface SageMakerOptions {
@@ -56,11 +57,12 @@ export function createSageMakerService(options: SageMakerOptions): SageMakerServ
     account,
     arnOf: arnsIn(region, account),
     now,
-    timing: { startingMs: 200, endpointCreatingMs: 200, ...options.timing },
+    timing: { startingMs: 200, jobMs: 0, endpointCreatingMs: 200, ...options.timing },
     faults: createFaults(),
     algorithms,
     s3For: rememberClients(s3For),
     trainingJobs: openCollection(join(directory, 'training-jobs'), trainingJobRecord, now),
+    tuningJobs: openCollection(join(directory, 'tuning-jobs'), tuningJobRecord, now),
     transformJobs: openCollection(join(directory, 'transform-jobs'), transformJobRecord, now),
     models: openCollection(join(directory, 'models'), modelRecord, now),
     endpointConfigs: openCollection(join(directory, 'endpoint-configs'), endpointConfigRecord, now),

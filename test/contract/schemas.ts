@@ -7,11 +7,13 @@ import {
   createTrainingJobInput,
   createTrainingJobOutput,
 } from '../../handlers/create-training-job/create-training-job.ts';
+import { createTuningJobInput, createTuningJobOutput } from '../../handlers/create-tuning-job/create-tuning-job.ts';
 import { evaluateInput, evaluateOutput } from '../../handlers/evaluate/evaluate.ts';
 import { gateOnMetricInput, gateOnMetricOutput } from '../../handlers/gate-on-metric/gate-on-metric.ts';
 import { pollEndpointInput, pollEndpointOutput } from '../../handlers/poll-endpoint/poll-endpoint.ts';
 import { pollScoringInput, pollScoringOutput } from '../../handlers/poll-scoring/poll-scoring.ts';
 import { pollTrainingInput, pollTrainingOutput } from '../../handlers/poll-training/poll-training.ts';
+import { pollTuningInput, pollTuningOutput } from '../../handlers/poll-tuning/poll-tuning.ts';
 import { prepareInput, prepareOutput } from '../../handlers/prepare/prepare.ts';
 import { recoverInput, recoverOutput } from '../../handlers/recover/recover.ts';
 import { splitInput, splitOutput } from '../../handlers/split/split.ts';
@@ -29,6 +31,8 @@ const all: Record<string, TaskSchemas> = {
   Prepare: { input: prepareInput, output: prepareOutput },
   Transform: { input: transformInput, output: transformOutput },
   Split: { input: splitInput, output: splitOutput },
+  CreateTuningJob: { input: createTuningJobInput, output: createTuningJobOutput },
+  PollTuning: { input: pollTuningInput, output: pollTuningOutput },
   CreateTrainingJob: { input: createTrainingJobInput, output: createTrainingJobOutput },
   PollTraining: { input: pollTrainingInput, output: pollTrainingOutput },
   StartScoring: { input: startScoringInput, output: startScoringOutput },

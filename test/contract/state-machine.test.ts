@@ -7,11 +7,13 @@ import { z } from 'zod';
 import * as errors from '../../core/errors.ts';
 import { endpointOutcome, jobOutcome, maxAttempts } from '../../core/job-outcome.ts';
 import { parsePipeline } from '../../core/pipeline.ts';
+import { longestSearchSeconds } from '../../core/tuning.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { functions } from '../../handlers/functions.ts';
 import { endpointLimitSeconds } from '../../handlers/poll-endpoint/poll-endpoint.ts';
 import { scoringLimitSeconds } from '../../handlers/poll-scoring/poll-scoring.ts';
 import { patienceSeconds } from '../../handlers/poll-training/poll-training.ts';
+import { tuningPatienceSeconds } from '../../handlers/poll-tuning/poll-tuning.ts';
 import { schemas } from './schemas.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -166,6 +168,7 @@ describe('the state machine', () => {
   it('has a path for each word a task can answer', () => {
     for (const [choice, task, field] of [
       ['Ready?', 'Prepare', 'outcome'],
+      ['TuningDone?', 'PollTuning', 'outcome'],
       ['TrainingDone?', 'PollTraining', 'outcome'],
       ['ScoringDone?', 'PollScoring', 'outcome'],
       ['EndpointReady?', 'PollEndpoint', 'outcome'],
@@ -173,6 +176,7 @@ describe('the state machine', () => {
       const words = z.enum(z.array(z.string()).parse(optionsOf(schemas(task).output.shape[field]))).options;
       expect({ choice, words: Object.keys(table(choice)).sort() }).toEqual({ choice, words: [...words].sort() });
     }
+    expect(table('Tune?')).toEqual({ true: 'CreateTuningJob', false: 'CreateTrainingJob' });
     expect(table('Promote?')).toEqual({ true: 'CreateEndpoint', false: 'RejectChallenger' });
     expect(table('Canary?')).toEqual({ true: 'Bake', false: 'PromoteChallenger' });
     expect(table('BakeGood?')).toEqual({ true: 'PromoteChallenger', false: 'ReturnToChampion' });
@@ -253,6 +257,22 @@ describe('the state machine', () => {
     expect(() => parse(`${seconds + 1} seconds`)).toThrow('to "1 day"');
     return seconds;
   };
+  /** The longest search a pipeline file may ask for; one training job more is refused. */
+  const search = (maxJobs: number) =>
+    parsePipeline(
+      JSON.stringify({
+        name: 'p',
+        problem: 'regression',
+        columns: { x: 'number', y: 'number' },
+        target: { column: 'y' },
+        train: {
+          tune: '4 weeks',
+          maxRuntime: '1 hour',
+          tuning: { maxJobs, maxParallelJobs: 1, ranges: { eta: [0.01, 0.3] } },
+        },
+      }),
+      'p.json',
+    );
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 
   it('stays under 20,000 history events and its own time limit when every loop runs as long as it may', () => {
@@ -265,13 +285,18 @@ describe('the state machine', () => {
       for (let age = 0; age < limitSeconds; count++) age += waitSeconds({ ageSeconds: age });
       return count;
     };
+    const jobs = longestSearchSeconds / 3600;
+    expect(() => search(jobs)).not.toThrow();
+    expect(() => search(jobs + 1)).toThrow('may take 25 hours');
+    const tuningLimit = longestSearchSeconds + tuningPatienceSeconds;
     const limits = [longestTraining + patienceSeconds, scoringLimitSeconds, endpointLimitSeconds];
-    const loops = sum(limits.map(rounds)) * eventsPerRound * maxAttempts;
+    // A search has one attempt.
+    const loops = (sum(limits.map(rounds)) * maxAttempts + rounds(tuningLimit)) * eventsPerRound;
     const retries = 6 * 4 * tasks.length;
     expect(loops + retries + states.length * 7).toBeLessThan(20_000);
     // Each task may take all its time and be retried once; that all of them need every retry is beyond reason.
     const taskSeconds = sum(tasks.map(([, task]) => task.TimeoutSeconds ?? Infinity)) * 2;
-    expect(machine.TimeoutSeconds).toBeGreaterThan(sum(limits) * maxAttempts + longestBake + taskSeconds);
+    expect(machine.TimeoutSeconds).toBeGreaterThan(sum(limits) * maxAttempts + tuningLimit + longestBake + taskSeconds);
   });
 });
 

@@ -17,6 +17,7 @@ const upToGate = [
   'Ready?',
   'Transform',
   'Split',
+  'Tune?',
   'CreateTrainingJob',
   'WaitForTraining',
   'PollTraining',

@@ -1,9 +1,12 @@
 import type { Tag } from '@aws-sdk/client-sagemaker';
-import type { Endpoint, Job, SageMaker } from '../../handlers/shared/sagemaker.ts';
+import type { Endpoint, Job, SageMaker, TuningJob } from '../../handlers/shared/sagemaker.ts';
 
 /** SageMaker in memory: names are taken for ever, as there; statuses are set by the test. */
 export interface FakeSageMaker extends SageMaker {
   jobs: Map<string, Job>;
+  tuningJobs: Map<string, TuningJob>;
+  /** What failed training jobs of any tuning job say. */
+  failures: string[];
   endpointsByName: Map<string, Endpoint>;
   /** What was created, by name: the request. */
   requests: Map<string, Record<string, unknown>>;
@@ -20,6 +23,8 @@ export function awsError(name: string, message: string): Error {
 
 export function fakeSageMaker(now: () => Date): FakeSageMaker {
   const jobs = new Map<string, Job>();
+  const tuningJobs = new Map<string, TuningJob>();
+  const failures: string[] = [];
   const endpointsByName = new Map<string, Endpoint>();
   const requests = new Map<string, Record<string, unknown>>();
   const tags = new Map<string, Tag[]>();
@@ -64,6 +69,8 @@ export function fakeSageMaker(now: () => Date): FakeSageMaker {
 
   const fake: FakeSageMaker = {
     jobs,
+    tuningJobs,
+    failures,
     endpointsByName,
     requests,
     changes,
@@ -71,6 +78,32 @@ export function fakeSageMaker(now: () => Date): FakeSageMaker {
     findTrainingJob: (name) => Promise.resolve(jobs.get(name)),
     createTrainingJob: (request) => createJob(request.TrainingJobName ?? '', 'training-job', request),
     stopTrainingJob: stop,
+    findTuningJob: (name) => Promise.resolve(tuningJobs.get(name)),
+    createTuningJob: async (request) => {
+      const name = request.HyperParameterTuningJobName ?? '';
+      await fake.beforeCreate(name);
+      if (tuningJobs.has(name)) throw awsError('ResourceInUse', 'Job names must be unique');
+      const arn = `arn:aws:sagemaker:us-east-1:000000000000:hyper-parameter-tuning-job/${name}`;
+      const createdAt = now();
+      tuningJobs.set(name, {
+        arn,
+        status: 'InProgress',
+        failureReason: undefined,
+        createdAt,
+        jobs: {},
+        best: undefined,
+      });
+      requests.set(name, { ...request });
+      tags.set(arn, request.Tags ?? []);
+      changes.push(`create ${name}`);
+    },
+    stopTuningJob: (name) => {
+      const job = tuningJobs.get(name);
+      if (job !== undefined) job.status = 'Stopping';
+      changes.push(`stop ${name}`);
+      return Promise.resolve();
+    },
+    tuningFailures: () => Promise.resolve(failures),
     findTransformJob: (name) => Promise.resolve(jobs.get(name)),
     createTransformJob: (request) => createJob(request.TransformJobName ?? '', 'transform-job', request),
     stopTransformJob: stop,
@@ -103,6 +136,12 @@ export function fakeSageMaker(now: () => Date): FakeSageMaker {
     },
     tags: (arn) => Promise.resolve(tags.get(arn) ?? []),
     runningTrainingJobs: (part) => running('training-job', part),
+    runningTuningJobs: (part) =>
+      Promise.resolve(
+        [...tuningJobs]
+          .filter(([name, { status }]) => name.includes(part) && status === 'InProgress')
+          .map(([name]) => name),
+      ),
     runningTransformJobs: (part) => running('transform-job', part),
     endpoints: (part) => Promise.resolve([...endpointsByName.keys()].filter((name) => name.includes(part))),
   };

@@ -15,6 +15,7 @@ function openJobs() {
   stage.hold(run);
   stage.plan(run);
   stage.bucket.put(keys.features(run.runId), features);
+  stage.bucket.put(keys.features(runOf('champion').runId), { ...features, algorithm: 'linear-learner' });
   const dependencies = { ...stage, region: 'us-east-1', roleArn };
   const artifact = 's3://bucket/models/x/model.tar.gz';
   return {
@@ -142,7 +143,7 @@ describe('the training job', () => {
 });
 
 describe('the scoring jobs', () => {
-  it('score line by line with the champion beside the challenger', async () => {
+  it('score line by line with the champion beside the challenger, each in the format of its own algorithm', async () => {
     const stage = openJobs();
     const champion = runOf('champion').runId;
     const answer = await stage.startScoring({ runId: champion, comparable: true });
@@ -155,8 +156,15 @@ describe('the scoring jobs', () => {
         ContentType: 'text/csv',
         SplitType: 'Line',
       },
-      TransformOutput: { S3OutputPath: `s3://bucket/work/${run.runId}/scores/champion`, AssembleWith: 'Line' },
+      TransformOutput: {
+        S3OutputPath: `s3://bucket/work/${run.runId}/scores/champion`,
+        Accept: 'application/jsonlines',
+        AssembleWith: 'Line',
+      },
       TransformResources: { InstanceCount: 1 },
+    });
+    expect(stage.sagemaker.requests.get(`${name}-challenger-1`)).toMatchObject({
+      TransformOutput: { Accept: 'text/csv' },
     });
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePipeline } from '../../core/pipeline.ts';
 import { derivedColumns } from '../../core/pipeline/derived.ts';
 import { allFields, pipelineJsonSchema } from '../../core/pipeline/fields.ts';
-import { xgboostRefused, xgboostRules } from '../../core/pipeline/hyperparameters.ts';
+import { hyperparameterRules } from '../../core/pipeline/hyperparameters.ts';
 import { notYet } from '../../core/pipeline/not-yet.ts';
 import { metricDirections } from '../../core/metric-names.ts';
 
@@ -67,7 +67,10 @@ describe('docs/pipeline-file.md', () => {
   });
 
   it('names every hyperparameter, allowed or refused', () => {
-    const names = [...Object.keys(xgboostRules), ...Object.keys(xgboostRefused)];
+    const names = Object.values(hyperparameterRules).flatMap(({ rules, refused }) => [
+      ...Object.keys(rules),
+      ...Object.keys(refused),
+    ]);
     expect(names.filter((name) => !document.includes(`\`${name}\``))).toEqual([]);
   });
 

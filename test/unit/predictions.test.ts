@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseScores, scoresPerRow, xgboostHyperparameters, xgboostImage } from '../../core/algorithms/xgboost.ts';
+import { scoresPerRow } from '../../core/algorithms/algorithm.ts';
+import { parseScores, xgboostHyperparameters, xgboostImage } from '../../core/algorithms/xgboost.ts';
 import { parsePipeline } from '../../core/pipeline.ts';
 import { targetValue, toPrediction } from '../../core/predictions.ts';
 import { features, pipelineFile } from './run-stage.ts';

@@ -80,7 +80,7 @@ describe('prepare', () => {
     const stage = openPrepare();
     stage.serve('champion-run');
     const answer = await stage.prepare('monday', { trigger: 'schedule', promote: true });
-    expect(answer).toEqual({ outcome: 'Ready', ...run, champion: { runId: 'champion-run' } });
+    expect(answer).toEqual({ outcome: 'Ready', ...run, champion: { runId: 'champion-run' }, tune: false });
     expect(planFileSchema.parse(stage.bucket.get(keys.plan(run.runId)))).toMatchObject({
       ...run,
       trigger: 'schedule',

@@ -2,6 +2,7 @@ import type { Features } from '../../core/features/features.ts';
 import { keys, runIdOf } from '../../core/names.ts';
 import type { LiveLane } from '../../core/live.ts';
 import type { PlanFile } from '../../core/plan.ts';
+import { noTuning } from '../../core/tuning.ts';
 import { fakeBucket } from './fake-bucket.ts';
 import { fakeSageMaker } from './fake-sagemaker.ts';
 
@@ -87,6 +88,7 @@ export function openStage() {
         promote: false,
         pipeline: pipelineFile,
         lastSeconds: {},
+        tuning: noTuning,
         objects: [],
         ...more,
       };

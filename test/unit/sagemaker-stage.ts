@@ -11,10 +11,14 @@ import {
   CreateModelCommand,
   CreateTrainingJobCommand,
   DescribeEndpointCommand,
+  DescribeHyperParameterTuningJobCommand,
   DescribeTrainingJobCommand,
   DescribeTransformJobCommand,
   SageMakerClient,
+  type CreateHyperParameterTuningJobRequest,
   type CreateTrainingJobRequest,
+  type HyperParameterTrainingJobDefinition,
+  type HyperParameterTuningJobConfig,
 } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { onTestFinished } from 'vitest';
@@ -53,7 +57,20 @@ export async function startStage(options: Partial<SageMakerOptions> = {}) {
       },
       timing: { startingMs: 5, endpointCreatingMs: 5 },
       algorithms: {
-        toy: { imageIn: () => toyImage, module: new URL('./sagemaker-toy.ts', import.meta.url), exportName: 'toy' },
+        toy: {
+          imageIn: () => toyImage,
+          module: new URL('./sagemaker-toy.ts', import.meta.url),
+          exportName: 'toy',
+          tuning: {
+            objectives: { 'validation:auc': 'Maximize', 'validation:logloss': 'Minimize' },
+            tunable: { auc: 'Continuous', depth: 'Integer', sleepMs: 'Integer', clientError: 'Categorical' },
+          },
+        },
+        untunable: {
+          imageIn: () => `${toyImage}-untunable`,
+          module: new URL('./sagemaker-toy.ts', import.meta.url),
+          exportName: 'toy',
+        },
       },
       ...options,
     });
@@ -117,6 +134,41 @@ export async function trained(stage: Stage, name: string) {
   return settled(
     () => stage.sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName: name })),
     ({ TrainingJobStatus }) => !['InProgress', 'Stopping'].includes(TrainingJobStatus ?? ''),
+  );
+}
+
+/** A tuning request of the toy that is accepted as it stands, when `bucket/train/` holds something. */
+export function tuningRequest(
+  name: string,
+  config: Partial<HyperParameterTuningJobConfig> = {},
+  definition: Partial<HyperParameterTrainingJobDefinition> = {},
+): CreateHyperParameterTuningJobRequest {
+  const { TrainingJobName: _, ...training } = trainingRequest(name);
+  return {
+    HyperParameterTuningJobName: name,
+    HyperParameterTuningJobConfig: {
+      Strategy: 'Random',
+      HyperParameterTuningJobObjective: { Type: 'Maximize', MetricName: 'validation:auc' },
+      ResourceLimits: { MaxNumberOfTrainingJobs: 3, MaxParallelTrainingJobs: 2 },
+      ParameterRanges: { ContinuousParameterRanges: [{ Name: 'auc', MinValue: '0.5', MaxValue: '0.9' }] },
+      ...config,
+    },
+    TrainingJobDefinition: {
+      AlgorithmSpecification: { TrainingImage: toyImage, TrainingInputMode: 'File' },
+      RoleArn: role,
+      InputDataConfig: training.InputDataConfig,
+      OutputDataConfig: training.OutputDataConfig,
+      ResourceConfig: training.ResourceConfig,
+      StoppingCondition: training.StoppingCondition,
+      ...definition,
+    },
+  };
+}
+
+export async function tuned(stage: Stage, name: string) {
+  return settled(
+    () => stage.sagemaker.send(new DescribeHyperParameterTuningJobCommand({ HyperParameterTuningJobName: name })),
+    (job) => !['InProgress', 'Stopping'].includes(job.HyperParameterTuningJobStatus ?? ''),
   );
 }
 

@@ -1,11 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { areaUnderCurve } from '../../local/sagemaker/algorithms/xgboost/area-under-curve.ts';
+import { areaUnderCurve } from '../../local/sagemaker/algorithms/xgboost/metrics/area-under-curve.ts';
 import { binMatrix } from '../../local/sagemaker/algorithms/xgboost/bins.ts';
 import { createGrower } from '../../local/sagemaker/algorithms/xgboost/grow-tree.ts';
-import { metrics } from '../../local/sagemaker/algorithms/xgboost/metrics.ts';
+import { libraryMetric } from '../../local/sagemaker/algorithms/xgboost/metrics/library-metrics.ts';
+import { logGamma } from '../../local/sagemaker/algorithms/xgboost/metrics/log-gamma.ts';
+import { rankRows } from '../../local/sagemaker/algorithms/xgboost/metrics/rank-rows.ts';
+import type { TreeMaterial } from '../../local/sagemaker/algorithms/xgboost/grow-tree.ts';
 import { addTree } from '../../local/sagemaker/algorithms/xgboost/model.ts';
 import { quantileCuts } from '../../local/sagemaker/algorithms/xgboost/quantile-cuts.ts';
+import type { Scored } from '../../local/sagemaker/algorithms/xgboost/scored.ts';
+import { createFeatureSampler, sampleRows } from '../../local/sagemaker/algorithms/xgboost/sampling.ts';
 import { createRandom } from '../../local/sagemaker/algorithms/xgboost/random.ts';
 
 describe('cuts', () => {
@@ -55,22 +60,57 @@ describe('cuts', () => {
   });
 });
 
+const plainGrowth = {
+  lossguide: false,
+  maxDepth: 6,
+  maxLeaves: 0,
+  eta: 0.3,
+  gamma: 0,
+  lambda: 1,
+  alpha: 0,
+  maxDeltaStep: 0,
+  minChildWeight: 1,
+};
+
+/** `onRow` is told every row and the value of its leaf. */
+function materialOf(
+  gradients: Float32Array,
+  rows: Uint32Array,
+  columns: number,
+  onRow: (row: number, value: number) => void,
+): TreeMaterial {
+  const shares = { colsample_bytree: 1, colsample_bylevel: 1, colsample_bynode: 1 };
+  const features = createFeatureSampler(columns, shares, createRandom(1));
+  const finishLeaf = (leafRows: Uint32Array, value: number): number => {
+    leafRows.forEach((row) => onRow(row, value));
+    return value;
+  };
+  return { gradients, rows, features, finishLeaf };
+}
+
 test('a tree adds the same to margins while it grows as when it predicts, also for missing values', () => {
   fc.assert(
-    fc.property(fc.integer(), fc.integer({ min: 0, max: 5 }), fc.constantFrom(2, 5, 256), (seed, maxDepth, maxBin) => {
-      const random = createRandom(seed);
-      const [rows, columns] = [120, 3];
-      const values = Float32Array.from({ length: rows * columns }, () => (random() < 0.2 ? NaN : random() - 0.5));
-      const gradients = Float32Array.from({ length: 2 * rows }, (_, at) => (at % 2 === 0 ? random() - 0.5 : 1));
-      const growth = { maxDepth, eta: 0.3, gamma: 0, lambda: 1, minChildWeight: 1 };
-      const grow = createGrower(binMatrix({ rows, columns, values }, maxBin), growth);
-      const grown = new Float32Array(2 * rows);
-      const predicted = new Float32Array(2 * rows);
-      const tree = grow(gradients, Uint32Array.of(0, 1, 2), { values: grown, stride: 2, offset: 1 });
-      addTree(tree, { rows, columns, values }, predicted, 2, 1);
-      expect(predicted).toEqual(grown);
-      expect(tree.parents.length).toBeGreaterThan(1);
-    }),
+    fc.property(
+      fc.integer(),
+      fc.integer({ min: 0, max: 5 }),
+      fc.constantFrom(2, 5, 256),
+      fc.constantFrom(0, 4, 5),
+      (seed, maxDepth, maxBin, maxLeaves) => {
+        const random = createRandom(seed);
+        const [rows, columns] = [120, 3];
+        const values = Float32Array.from({ length: rows * columns }, () => (random() < 0.2 ? NaN : random() - 0.5));
+        const gradients = Float32Array.from({ length: 2 * rows }, (_, at) => (at % 2 === 0 ? random() - 0.5 : 1));
+        const growth = { ...plainGrowth, maxDepth, maxLeaves, lossguide: maxLeaves > 4 };
+        const grow = createGrower(binMatrix({ rows, columns, values }, maxBin), growth);
+        const grown = new Float32Array(2 * rows);
+        const predicted = new Float32Array(2 * rows);
+        const { chosen } = sampleRows(rows, 1, random);
+        const tree = grow(materialOf(gradients, chosen, 3, (row, value) => (grown[2 * row + 1] = value)));
+        addTree(tree, { rows, columns, values }, predicted, 2, 1);
+        expect(predicted).toEqual(grown);
+        expect(tree.parents.length).toBeGreaterThan(1);
+      },
+    ),
     { numRuns: 50 },
   );
 });
@@ -79,8 +119,8 @@ test('a split must take at least gamma off the loss, and leave min_child_weight 
   const bins = binMatrix({ rows: 4, columns: 1, values: Float32Array.of(1, 2, 3, 4) }, 256);
   const gradients = Float32Array.of(-3, 1, 1, 1, 1, 1, 1, 1);
   const grow = (gamma: number, minChildWeight: number): Float32Array => {
-    const growTree = createGrower(bins, { maxDepth: 1, eta: 1, gamma, lambda: 0, minChildWeight });
-    const tree = growTree(gradients, Uint32Array.of(0), { values: new Float32Array(4), stride: 1, offset: 0 });
+    const growTree = createGrower(bins, { ...plainGrowth, maxDepth: 1, eta: 1, gamma, lambda: 0, minChildWeight });
+    const tree = growTree(materialOf(gradients, Uint32Array.of(0, 1, 2, 3), 1, () => undefined));
     return tree.splitConditions.subarray(0, tree.leftChildren[0] === -1 ? 0 : 1);
   };
   // Sums of squares: apart 9 / 1 + 9 / 3, together 0, so 12; at 3 it would be 4 / 2 + 4 / 2.
@@ -90,9 +130,19 @@ test('a split must take at least gamma off the loss, and leave min_child_weight 
   expect([...grow(0, 3)]).toEqual([]);
 });
 
+function scored(predictions: number[], labels: number[], weights?: number[]): Scored {
+  const values = Float32Array.from(predictions);
+  return {
+    predictions: values,
+    margins: values,
+    labels: Float32Array.from(labels),
+    weights: weights && Float32Array.from(weights),
+  };
+}
+
 describe('metrics', () => {
   const measure = (name: string, predictions: number[], labels: number[], groups = 1): number =>
-    metrics[name]?.measure(Float32Array.from(predictions), Float32Array.from(labels), groups) ?? NaN;
+    libraryMetric(name)?.measure(scored(predictions, labels), groups) ?? NaN;
 
   test('of probabilities', () => {
     expect(measure('logloss', [0.25, 0.5], [0, 1])).toBeCloseTo(-(Math.log(0.75) + Math.log(0.5)) / 2, 6);
@@ -116,8 +166,57 @@ describe('metrics', () => {
         fc.pre(pairs.length > 0);
         const share = pairs.reduce((sum, pair) => sum + pair, 0) / pairs.length;
         const columns = [rows.map(([score]) => score), rows.map(([, label]) => label)] as const;
-        expect(areaUnderCurve(Float32Array.from(columns[0]), Float32Array.from(columns[1]))).toBeCloseTo(share, 10);
+        expect(areaUnderCurve(scored(...columns))).toBeCloseTo(share, 10);
       }),
     );
+  });
+
+  test('a row of weight 2 counts like two rows', () => {
+    const predictions = [0.1, 0.4, 0.35, 0.8, 0.6];
+    const labels = [0, 0, 1, 1, 0];
+    const weights = [1, 2, 1, 2, 1];
+    const twice = (values: number[]): number[] =>
+      values.flatMap((value, row) => (weights[row] === 2 ? [value, value] : [value]));
+    for (const name of ['auc', 'aucpr', 'logloss', 'error@0.3', 'rmse']) {
+      const metric = libraryMetric(name);
+      const weighted = metric?.measure(scored(predictions, labels, weights), 1);
+      expect(weighted).toBeCloseTo(metric?.measure(scored(twice(predictions), twice(labels)), 1) ?? NaN, 10);
+    }
+  });
+
+  test('the logarithm of the gamma function is that of the factorial', () => {
+    expect(logGamma(1)).toBeCloseTo(0, 12);
+    expect(logGamma(11)).toBeCloseTo(Math.log(3_628_800), 12);
+    expect(logGamma(0.5)).toBeCloseTo(Math.log(Math.PI) / 2, 12);
+  });
+
+  test('rows are ranked by what they are, negative and equal ones too', () => {
+    fc.assert(
+      fc.property(fc.array(fc.float({ noNaN: true })), (values) => {
+        const floats = Float32Array.from(values, (value) => value + 0);
+        expect([...rankRows(floats)].map((row) => floats[row])).toEqual([...floats.slice().sort()]);
+      }),
+    );
+  });
+});
+
+describe('sampling', () => {
+  test('every row is either drawn or left out, about as many as asked for', () => {
+    const { chosen, leftOut } = sampleRows(2000, 0.3, createRandom(4));
+    expect([...chosen, ...leftOut].sort((one, other) => one - other)).toEqual(
+      Array.from({ length: 2000 }, (_, row) => row),
+    );
+    expect(chosen.length / 2000).toBeCloseTo(0.3, 1);
+  });
+
+  test('features are drawn for the tree, of those for each depth, and of those for each node', () => {
+    const shares = { colsample_bytree: 0.5, colsample_bylevel: 0.5, colsample_bynode: 0.5 };
+    const sampler = createFeatureSampler(16, shares, createRandom(2));
+    const nodes = [0, 1, 1, 1, 1, 1].map((depth) => [...sampler.node(depth)]);
+    expect(sampler.tree).toHaveLength(8);
+    expect(nodes.flat().every((feature) => sampler.tree.includes(feature))).toBe(true);
+    expect(nodes.map((features) => features.length)).toEqual([2, 2, 2, 2, 2, 2]);
+    expect(new Set(nodes.slice(1).flat()).size).toBeLessThanOrEqual(4);
+    expect(new Set(nodes.slice(1).map(String)).size).toBeGreaterThan(1);
   });
 });

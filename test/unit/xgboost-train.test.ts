@@ -37,7 +37,7 @@ async function train(
     log: (line) => lines.push(line),
   });
   const modelText = readFileSync(join(modelDirectory, 'xgboost-model'), 'utf8');
-  return { metrics, lines, modelText, model: parseModel(modelText), modelDirectory };
+  return { metrics, lines, modelText, model: parseModel(Buffer.from(modelText)), modelDirectory };
 }
 
 const tiny = { train: { 'part-0.csv': '0,1\n0,2\n1,3\n1,4\n' } };
@@ -56,7 +56,21 @@ function noisyRows(rows: number, seed: number): string {
 describe('hyperparameters', () => {
   const refused: [string, Record<string, string>, string][] = [
     ['an unknown name', { ...binary, depth: '3' }, 'Extraneous hyperparameter found: depth'],
-    ['one of the container that is missing here', { ...binary, alpha: '1' }, 'alpha is one of SageMaker'],
+    ['one of the container that is missing here', { ...binary, one_drop: '1' }, 'one_drop is one of SageMaker'],
+    ['a metric of rankings', { ...binary, eval_metric: 'ndcg' }, "ndcg is one of SageMaker's"],
+    ['a threshold that is none', { ...binary, eval_metric: 'error@' }, "'error@t' expects float"],
+    [
+      'a power where the container takes none',
+      { ...binary, eval_metric: 'tweedie-nloglik@1.5' },
+      "'tweedie-nloglik@1.5' is not supp",
+    ],
+    ['too much variance', { num_round: '1', tweedie_variance_power: '2' }, 'value 2 not in range (1, 2)'],
+    [
+      'a metric of one number for classes',
+      { objective: 'multi:softmax', num_class: '3', num_round: '1', eval_metric: 'logloss' },
+      'hint: use merror or mlogloss',
+    ],
+    ['a metric of classes for one number', { ...binary, eval_metric: 'mlogloss' }, 'mlogloss is for multi-class'],
     ['no num_round', { objective: 'binary:logistic' }, 'Missing required hyperparameter: num_round'],
     ['a number that is none', { ...binary, eta: 'fast' }, 'Hyperparameter eta: could not parse value "fast"'],
     ['a broken whole number', { num_round: '10.0' }, 'num_round: could not parse value "10.0" as a whole number'],
@@ -152,6 +166,66 @@ describe('channels', () => {
     expect(whole.lines).toContain('Train matrix has 60000 rows and 3 columns');
     expect((await train({ ...binary, num_round: '1' }, { train: parts })).modelText).toBe(whole.modelText);
   });
+});
+
+describe('csv_weights', () => {
+  const weighted = { num_round: '1', csv_weights: '1' };
+  const refused: [string, string, string][] = [
+    ['a negative weight', '1,1,2\n1,-1,2\n', 'train/a, line 2: -1 as a weight'],
+    ['a missing weight', '1,,2\n', 'train/a, line 1: NaN as a weight. Weights must be positive values.'],
+    ['no column after it', '1,1\n', 'train/a, line 1: 2 cells where 3 were expected'],
+  ];
+  test.each(refused)('%s is refused', async (_, text, message) => {
+    await expect(train(weighted, { train: { a: text } })).rejects.toThrow(message);
+  });
+
+  test('makes the second column how much a row counts, in both channels', async () => {
+    const { metrics, lines } = await train(
+      { ...weighted, eta: '0', base_score: '0', eval_metric: 'rmsle' },
+      { train: { a: '0,3,1\n1,1,2\n' }, validation: { a: '1,3,1\n0,1,2\n' } },
+    );
+    expect(lines).toContain('Train matrix has 2 rows and 1 columns');
+    expect(metrics['train:rmsle']).toBeCloseTo(Math.log(2) / 2, 6);
+    expect(metrics['validation:rmsle']).toBeCloseTo(Math.log(2) * Math.sqrt(0.75), 6);
+  });
+});
+
+describe('eval_metric', () => {
+  test('of the container alone leaves the metric of the objective in', async () => {
+    const names = async (list: string) => Object.keys((await train({ ...binary, eval_metric: list }, tiny)).metrics);
+    expect(await names('accuracy')).toEqual(['train:logloss', 'train:accuracy']);
+    expect(await names('accuracy,error')).toEqual(['train:accuracy', 'train:error']);
+  });
+
+  test('precision of three classes is refused without an average', async () => {
+    const job = { objective: 'multi:softmax', num_class: '3', num_round: '1' };
+    const rows = { train: { a: '0,1\n1,2\n2,3\n' } };
+    await expect(train({ ...job, eval_metric: 'precision' }, rows)).rejects.toThrow('Target is multiclass');
+    expect((await train({ ...job, eval_metric: 'precision_macro' }, rows)).metrics).toHaveProperty('train:mlogloss');
+  });
+
+  test('of classes is refused where labels are no whole numbers', async () => {
+    const job = train({ num_round: '1', eval_metric: 'accuracy' }, { train: { a: '0.5,1\n' } });
+    await expect(job).rejects.toThrow("can't handle continuous targets: label 0.5 in row 1");
+  });
+
+  test('is joined by the metric of a tuning job, which early stopping then watches', async () => {
+    const channels = { train: { a: noisyRows(300, 1) }, validation: { a: noisyRows(200, 2) } };
+    const job = { ...binary, num_round: '80', eta: '1', early_stopping_rounds: '3', eval_metric: 'logloss' };
+    const tuned = await train({ ...job, _tuning_objective_metric: 'validation:error' }, channels);
+    expect(Object.keys(tuned.metrics).slice(0, 2)).toEqual(['train:error', 'train:logloss']);
+    expect(tuned.model).toEqual((await train({ ...job, eval_metric: 'error' }, channels)).model);
+    expect(tuned.model.trees.length).not.toBe((await train(job, channels)).model.trees.length);
+  });
+});
+
+test('learning_rate and the other second names are those of eta, gamma, alpha and lambda', async () => {
+  const first = { eta: '0.7', gamma: '0.1', alpha: '0.2', lambda: '2' };
+  const second = { learning_rate: '0.7', min_split_loss: '0.1', reg_alpha: '0.2', reg_lambda: '2' };
+  const channels = { train: { a: noisyRows(200, 1) } };
+  const { modelText } = await train({ ...binary, ...second }, channels);
+  expect(modelText).toBe((await train({ ...binary, ...first }, channels)).modelText);
+  expect(modelText).not.toBe((await train(binary, channels)).modelText);
 });
 
 describe('training', () => {

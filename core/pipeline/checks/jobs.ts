@@ -1,6 +1,6 @@
 import { thresholdMetrics } from '../../metrics/choose-threshold.ts';
 import type { Draft } from '../draft.ts';
-import { valueMistake, xgboostRefused, xgboostRules } from '../hyperparameters.ts';
+import { hyperparameterRules, valueMistake } from '../hyperparameters.ts';
 import { renderValue, type Mistake } from '../mistake.ts';
 import { choice } from '../schema-mistakes.ts';
 
@@ -16,13 +16,14 @@ function fractions({ split }: Draft): Mistake[] {
 }
 
 function hyperparameters({ train }: Draft): Mistake[] {
-  if (train?.algorithm !== 'xgboost') return [];
+  if (train === undefined) return [];
+  const { rules, refused } = hyperparameterRules[train.algorithm];
   return Object.entries(train.hyperparameters).flatMap(([name, value]): Mistake[] => {
     const path = ['train', 'hyperparameters', name];
-    if (Object.hasOwn(xgboostRefused, name)) return [{ path, message: `${xgboostRefused[name]}` }];
-    const rule = Object.hasOwn(xgboostRules, name) ? xgboostRules[name] : undefined;
+    if (Object.hasOwn(refused, name)) return [{ path, message: `${refused[name]}` }];
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (rule === undefined) {
-      return [{ path, message: `is no hyperparameter of xgboost. ${choice(name, Object.keys(xgboostRules))}` }];
+      return [{ path, message: `is no hyperparameter of ${train.algorithm}. ${choice(name, Object.keys(rules))}` }];
     }
     const wanted = valueMistake(rule, value);
     return wanted === undefined ? [] : [{ path, message: `is ${renderValue(value)}; must be ${wanted}` }];

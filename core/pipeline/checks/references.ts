@@ -42,7 +42,11 @@ function wrongRoles(draft: Draft): Mistake[] {
       message: `names the target "${target}"; a row's identity is known before its label`,
     });
   }
-  for (const name of Object.keys(draft.encode ?? {})) {
+  const settings = [
+    ...Object.keys(draft.encode ?? {}).map((name) => ({ field: 'encode', name })),
+    ...Object.keys(draft.impute ?? {}).map((name) => ({ field: 'impute', name })),
+  ];
+  for (const { field, name } of settings) {
     const role =
       name === target
         ? 'the target'
@@ -53,7 +57,7 @@ function wrongRoles(draft: Draft): Mistake[] {
             : undefined;
     if (role !== undefined) {
       mistakes.push({
-        path: ['encode', name],
+        path: [field, name],
         message: `has no effect: "${name}" is ${role}, so it is no feature; delete it`,
       });
     }

@@ -20,6 +20,7 @@ export const describeTrainingJob = operation({
     return {
       ...request,
       TrainingJobArn: job.arn,
+      TuningJobArn: job.tuning?.jobArn,
       TrainingJobStatus: job.status,
       SecondaryStatus: job.transitions.at(-1)?.Status,
       SecondaryStatusTransitions: job.transitions,

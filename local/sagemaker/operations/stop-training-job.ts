@@ -1,7 +1,7 @@
 import { jobNotFound, validationException } from '../errors.ts';
 import { jobName } from '../requests/members.ts';
 import { structure } from '../requests/structure.ts';
-import { nextTransitions } from '../runs/training-status.ts';
+import { beginStop } from '../runs/training-status.ts';
 import { operation } from './operation.ts';
 
 export const stopTrainingJob = operation({
@@ -9,17 +9,13 @@ export const stopTrainingJob = operation({
   access: ({ TrainingJobName }, { arnOf }) => [
     { action: 'sagemaker:StopTrainingJob', resource: arnOf('training-job', TrainingJobName) },
   ],
-  run: ({ TrainingJobName }, { trainingJobs, runs, now }) => {
-    const job = trainingJobs.find(TrainingJobName);
+  run: ({ TrainingJobName }, context) => {
+    const job = context.trainingJobs.find(TrainingJobName);
     if (!job) throw jobNotFound();
     if (job.status !== 'InProgress') {
       throw validationException(`The request was rejected because the training job is in status ${job.status}.`);
     }
-    trainingJobs.update(job.name, {
-      status: 'Stopping',
-      transitions: nextTransitions(job, now(), 'Stopping', 'Stopping the training job'),
-    });
-    runs.stop(job.arn, 'stopped');
+    beginStop(context, job);
     return {};
   },
 });

@@ -6,6 +6,7 @@ import type { Tag } from '../requests/members.ts';
 export function taggedResource(arn: string, context: SageMakerContext): { tags: Tag[]; setTags(tags: Tag[]): void } {
   const collections = [
     context.trainingJobs,
+    context.tuningJobs,
     context.transformJobs,
     context.models,
     context.endpointConfigs,

@@ -7,6 +7,8 @@ const namePattern = '[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}';
 const modelNamePattern = '[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?';
 
 export const jobName = matching(namePattern, 1, 63);
+/** Shorter than other jobs' names, because its training jobs' names begin with it. */
+export const tuningJobName = matching('[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}', 1, 32);
 export const modelName = matching(modelNamePattern, 0, 63);
 export const endpointName = matching(namePattern, 0, 63);
 export const endpointConfigName = matching(namePattern, 0, 63);

@@ -3,7 +3,7 @@ import { trainingInstanceTypes } from './instance-types.ts';
 import { image, jobName, roleArn, s3Uri, tags } from './members.ts';
 import { matching, partlySupported, structure, supportedUpTo } from './structure.ts';
 
-const inputMode = partlySupported(['Pipe', 'File', 'FastFile'], ['File', 'FastFile']);
+export const inputMode = partlySupported(['Pipe', 'File', 'FastFile'], ['File', 'FastFile']);
 
 const channel = structure(
   {
@@ -44,6 +44,64 @@ const stoppingCondition = structure(
   ['MaxPendingTimeInSeconds'],
 );
 
+export const hyperParameters = z
+  .record(z.string().max(256), z.string().max(2500))
+  .refine((map) => Object.keys(map).length <= 100, { error: 'HyperParameters can have at most 100 entries.' })
+  .optional();
+
+/** What a training job and the definition of a tuning job's training jobs have in common. */
+export const trainingMembers = {
+  RoleArn: roleArn,
+  InputDataConfig: z
+    .array(channel)
+    .min(1)
+    .max(20)
+    .refine((channels) => new Set(channels.map((one) => one.ChannelName)).size === channels.length, {
+      error: 'Channel names must be unique in InputDataConfig.',
+    }),
+  OutputDataConfig: structure(
+    { S3OutputPath: s3Uri, CompressionType: partlySupported(['GZIP', 'NONE'], ['GZIP']).optional() },
+    ['KmsKeyId'],
+  ),
+  ResourceConfig: structure(
+    {
+      InstanceType: z.enum(trainingInstanceTypes),
+      InstanceCount: supportedUpTo(1, 1),
+      VolumeSizeInGB: z.int().min(1),
+    },
+    [
+      'VolumeKmsKeyId',
+      'KeepAlivePeriodInSeconds',
+      'InstanceGroups',
+      'InstancePreferences',
+      'TrainingPlanArn',
+      'InstancePlacementConfig',
+    ],
+  ),
+  StoppingCondition: stoppingCondition,
+  EnableNetworkIsolation: z.boolean().default(false),
+  EnableInterContainerTrafficEncryption: z.boolean().default(false),
+  EnableManagedSpotTraining: z.boolean().default(false),
+};
+
+/** The rules between the time limits and spot training. */
+export function checkStoppingCondition(
+  request: { StoppingCondition: z.output<typeof stoppingCondition>; EnableManagedSpotTraining: boolean },
+  context: z.RefinementCtx,
+): void {
+  const { MaxRuntimeInSeconds: runtime, MaxWaitTimeInSeconds: wait } = request.StoppingCondition;
+  const complain = (message: string) => context.addIssue({ code: 'custom', message });
+  if (request.EnableManagedSpotTraining && wait === undefined) {
+    complain('MaxWaitTimeInSeconds must be specified when EnableManagedSpotTraining is set to true.');
+  }
+  if (!request.EnableManagedSpotTraining && wait !== undefined) {
+    complain('MaxWaitTimeInSeconds can only be specified when EnableManagedSpotTraining is set to true.');
+  }
+  if (wait !== undefined && wait < runtime) {
+    complain('MaxWaitTimeInSeconds must be greater than or equal to MaxRuntimeInSeconds.');
+  }
+}
+
 /**
  * CreateTrainingJob without its tags. Network isolation and traffic encryption are accepted because a trainer here is
  * one process that calls nobody; spot training because capacity fails only by a fault.
@@ -51,10 +109,7 @@ const stoppingCondition = structure(
 export const trainingJobRequest = structure(
   {
     TrainingJobName: jobName,
-    HyperParameters: z
-      .record(z.string().max(256), z.string().max(2500))
-      .refine((map) => Object.keys(map).length <= 100, { error: 'HyperParameters can have at most 100 entries.' })
-      .optional(),
+    HyperParameters: hyperParameters,
     AlgorithmSpecification: structure({ TrainingImage: image, TrainingInputMode: inputMode }, [
       'AlgorithmName',
       'MetricDefinitions',
@@ -63,37 +118,7 @@ export const trainingJobRequest = structure(
       'ContainerArguments',
       'TrainingImageConfig',
     ]),
-    RoleArn: roleArn,
-    InputDataConfig: z
-      .array(channel)
-      .min(1)
-      .max(20)
-      .refine((channels) => new Set(channels.map((one) => one.ChannelName)).size === channels.length, {
-        error: 'Channel names must be unique in InputDataConfig.',
-      }),
-    OutputDataConfig: structure(
-      { S3OutputPath: s3Uri, CompressionType: partlySupported(['GZIP', 'NONE'], ['GZIP']).optional() },
-      ['KmsKeyId'],
-    ),
-    ResourceConfig: structure(
-      {
-        InstanceType: z.enum(trainingInstanceTypes),
-        InstanceCount: supportedUpTo(1, 1),
-        VolumeSizeInGB: z.int().min(1),
-      },
-      [
-        'VolumeKmsKeyId',
-        'KeepAlivePeriodInSeconds',
-        'InstanceGroups',
-        'InstancePreferences',
-        'TrainingPlanArn',
-        'InstancePlacementConfig',
-      ],
-    ),
-    StoppingCondition: stoppingCondition,
-    EnableNetworkIsolation: z.boolean().default(false),
-    EnableInterContainerTrafficEncryption: z.boolean().default(false),
-    EnableManagedSpotTraining: z.boolean().default(false),
+    ...trainingMembers,
     Tags: tags.default([]),
   },
   [
@@ -114,16 +139,4 @@ export const trainingJobRequest = structure(
     'MlflowConfig',
     'ModelPackageConfig',
   ],
-).superRefine((request, context) => {
-  const { MaxRuntimeInSeconds: runtime, MaxWaitTimeInSeconds: wait } = request.StoppingCondition;
-  const complain = (message: string) => context.addIssue({ code: 'custom', message });
-  if (request.EnableManagedSpotTraining && wait === undefined) {
-    complain('MaxWaitTimeInSeconds must be specified when EnableManagedSpotTraining is set to true.');
-  }
-  if (!request.EnableManagedSpotTraining && wait !== undefined) {
-    complain('MaxWaitTimeInSeconds can only be specified when EnableManagedSpotTraining is set to true.');
-  }
-  if (wait !== undefined && wait < runtime) {
-    complain('MaxWaitTimeInSeconds must be greater than or equal to MaxRuntimeInSeconds.');
-  }
-});
+).superRefine(checkStoppingCondition);

@@ -5,6 +5,8 @@ export type StopReason = 'stopped' | 'max-runtime' | 'closing';
 export interface Runs {
   start(arn: string, work: (signal: AbortSignal) => Promise<void>): void;
   stop(arn: string, reason: StopReason): void;
+  /** Resolves when the run has ended; at once if none is under way. */
+  ended(arn: string): Promise<void>;
   /** Stops all runs and waits for them. */
   close(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export function createRuns(): Runs {
       });
       running.set(arn, { controller, done });
     },
+    ended: async (arn) => running.get(arn)?.done,
     stop: (arn, reason) => running.get(arn)?.controller.abort(reason),
     close: async () => {
       closed = true;

@@ -35,6 +35,7 @@ export async function runTrainingJob(
     if (stopped) return finish(context, job.name, 'Stopped', 'Stopped');
 
     context.trainingJobs.update(job.name, { startTime: context.now() });
+    const started = performance.now();
     const maxRuntimeMs = job.request.StoppingCondition.MaxRuntimeInSeconds * 1000;
     timer = setTimeout(() => abort('max-runtime'), Math.min(maxRuntimeMs, 2 ** 31 - 1));
 
@@ -42,6 +43,7 @@ export async function runTrainingJob(
     const channels = await downloadChannels(job, context, scratch, signal);
     enter(context, job.name, 'Training', 'Training image download completed. Training in progress.');
     const metrics = await train(job, context, channels, scratch, signal);
+    await sleep(Math.max(0, context.timing.jobMs - (performance.now() - started)), undefined, { signal });
     enter(context, job.name, 'Uploading', 'Uploading generated training model');
     const artifact = await uploadModel(job, context, scratch, signal);
     context.trainingJobs.update(job.name, { metrics, artifact });

@@ -46,3 +46,12 @@ export function nextTransitions(
   );
   return [...ended, { Status: secondaryStatus, StartTime: now, StatusMessage: message }];
 }
+
+/** Tells a job under way to stop; it is Stopped once its container has ended. */
+export function beginStop(context: SageMakerContext, job: TrainingJob): void {
+  context.trainingJobs.update(job.name, {
+    status: 'Stopping',
+    transitions: nextTransitions(job, context.now(), 'Stopping', 'Stopping the training job'),
+  });
+  context.runs.stop(job.arn, 'stopped');
+}

@@ -37,12 +37,14 @@ export async function runTransformJob(
     if (!model) throw new JobError(`ClientError: Model ${job.request.ModelName} was deleted before the job ran`);
     context.transformJobs.update(job.name, { startTime: context.now() });
 
+    const started = performance.now();
     const modelDirectory = await fetchModel(model, context, scratch, signal);
     const algorithm = algorithmOf(model.request.PrimaryContainer.Image, context.algorithms, context.region);
     signal.throwIfAborted();
     container = startContainer(algorithm, context.logOf(job.name));
     await inContainer(container.load(modelDirectory));
     await transformObjects(job, model, container, context, scratch, signal);
+    await sleep(Math.max(0, context.timing.jobMs - (performance.now() - started)), undefined, { signal });
     finish('Completed');
   } catch (error) {
     const reason = signal.aborted ? (signal.reason as StopReason) : undefined;

@@ -17,16 +17,20 @@ export interface ListQuery {
 const position = z.tuple([z.union([z.string(), z.number()]), z.string()]);
 type Position = z.infer<typeof position>;
 
-/** The records a List operation answers, and the token of the next page if there is one. */
+/**
+ * The records a List operation answers, and the token of the next page if there is one; `keyOf` for an order that is
+ * none of the query's own.
+ */
 export function listPage<Record extends Resource>(
   records: Record[],
   query: ListQuery,
+  keyOf: (record: Record) => string | number = (record) => ownKey(record, query.SortBy ?? 'CreationTime'),
 ): { page: Record[]; next: { NextToken?: string } } {
   const direction = query.SortOrder === 'Ascending' ? 1 : -1;
   const after = query.NextToken === undefined ? undefined : readToken(query.NextToken);
   const rest = records
     .filter((record) => isWanted(record, query))
-    .map((record) => ({ record, at: positionOf(record, query.SortBy ?? 'CreationTime') }))
+    .map((record): { record: Record; at: Position } => ({ record, at: [keyOf(record), record.name] }))
     .filter(({ at }) => after === undefined || compare(at, after) * direction > 0)
     .sort((a, b) => compare(a.at, b.at) * direction);
   const page = rest.slice(0, query.MaxResults);
@@ -44,9 +48,8 @@ function isWanted(record: Resource, query: ListQuery): boolean {
   );
 }
 
-function positionOf(record: Resource, sortBy: 'Name' | 'CreationTime' | 'Status'): Position {
-  const keys = { Name: record.name, CreationTime: record.creationTime, Status: record.status ?? '' };
-  return [keys[sortBy], record.name];
+function ownKey(record: Resource, sortBy: 'Name' | 'CreationTime' | 'Status'): string | number {
+  return { Name: record.name, CreationTime: record.creationTime, Status: record.status ?? '' }[sortBy];
 }
 
 function compare(a: Position, b: Position): number {

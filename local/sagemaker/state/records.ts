@@ -3,6 +3,7 @@ import { endpointConfigRequest } from '../requests/endpoint-config.ts';
 import { modelRequest } from '../requests/model.ts';
 import { trainingJobRequest } from '../requests/training-job.ts';
 import { transformJobRequest } from '../requests/transform-job.ts';
+import { tuningJobRequest } from '../requests/tuning-job.ts';
 
 /** What is remembered of each resource, as its JSON file holds it. Times are epoch seconds. */
 
@@ -35,8 +36,21 @@ export const trainingJobRecord = z.object({
   /** By full name, `validation:auc`, with the time they were reported. */
   metrics: z.array(z.object({ MetricName: z.string(), Value: z.number(), Timestamp: z.number() })).optional(),
   artifact: z.string().optional(),
+  /** Of a job that a tuning job made: which one, and the values that one chose. */
+  tuning: z
+    .object({ jobName: z.string(), jobArn: z.string(), hyperParameters: z.record(z.string(), z.string()) })
+    .optional(),
 });
 export type TrainingJob = z.infer<typeof trainingJobRecord>;
+
+export const tuningJobRecord = z.object({
+  ...resource,
+  failureReason: z.string().optional(),
+  endTime: z.number().optional(),
+  request: tuningJobRequest,
+  status: z.enum(['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped']),
+});
+export type TuningJob = z.infer<typeof tuningJobRecord>;
 
 export const transformJobRecord = z.object({
   ...resource,

@@ -1,4 +1,5 @@
 import type { Matrix } from './matrix.ts';
+import { rankRows } from './metrics/rank-rows.ts';
 import { quantileCuts } from './quantile-cuts.ts';
 
 /**
@@ -18,30 +19,43 @@ export interface Bins {
   count: number;
 }
 
-/** Cuts every feature into at most `maxBin` bins. */
-export function binMatrix(matrix: Matrix, maxBin: number): Bins {
+/** Cuts every feature into at most `maxBin` bins, which hold about the same number of rows, or the same `weights`. */
+export function binMatrix(matrix: Matrix, maxBin: number, weights?: Float32Array): Bins {
   const { rows, columns, values } = matrix;
   const first = new Uint32Array(columns);
   const missing = new Uint32Array(columns);
   const cuts: number[] = [];
   const column = new Float32Array(rows);
+  const columnWeights = weights && new Float32Array(rows);
   for (let feature = 0; feature < columns; feature++) {
     let present = 0;
-    for (let at = feature; at < values.length; at += columns) {
-      const value = values[at] ?? NaN;
+    for (let row = 0; row < rows; row++) {
+      const value = values[row * columns + feature] ?? NaN;
       if (!Number.isNaN(value)) {
-        column[present++] = value;
+        column[present] = value;
+        if (columnWeights !== undefined) {
+          columnWeights[present] = weights?.[row] ?? 0;
+        }
+        present++;
       }
     }
-    const sorted = column.subarray(0, present).sort();
     first[feature] = cuts.length;
-    quantileCuts(sorted, maxBin).forEach((cut) => cuts.push(cut));
+    sortedCuts(column.subarray(0, present), columnWeights, maxBin).forEach((cut) => cuts.push(cut));
     missing[feature] = cuts.length;
     cuts.push(0);
   }
   const bins = { rows, columns, first, missing, cuts: new Float32Array(cuts), count: cuts.length };
   const codes = cuts.length <= 0x10000 ? new Uint16Array(values.length) : new Uint32Array(values.length);
   return { ...bins, codes: fillCodes(values, codes, bins) };
+}
+
+function sortedCuts(values: Float32Array, weights: Float32Array | undefined, maxBin: number): number[] {
+  if (weights === undefined) {
+    return quantileCuts(values.sort(), maxBin);
+  }
+  const order = rankRows(values);
+  const take = (from: Float32Array): Float32Array => Float32Array.from(order, (at) => from[at] ?? NaN);
+  return quantileCuts(take(values), maxBin, take(weights));
 }
 
 function fillCodes<Codes extends Uint16Array | Uint32Array>(

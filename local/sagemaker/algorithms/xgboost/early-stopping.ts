@@ -8,11 +8,15 @@ export interface EarlyStopping {
 }
 
 /**
- * Stops when the last eval_metric has not become better for `early_stopping_rounds` rounds: on the channel
+ * Stops when the last eval_metric (in a tuning job, its metric) has not become better for `early_stopping_rounds` rounds: on the channel
  * validation, or on train where there is none, as the container does. The model keeps the best round's trees.
  */
-export function createEarlyStopping({ early_stopping_rounds: patience, metrics }: Hyperparameters): EarlyStopping {
-  const watched = metrics[metrics.length - 1];
+export function createEarlyStopping({
+  early_stopping_rounds: patience,
+  metrics,
+  watched: name,
+}: Hyperparameters): EarlyStopping {
+  const watched = metrics.find((metric) => metric.name === name);
   let best: { round: number; score: number } | undefined;
   return {
     shouldStop(round, scores) {

@@ -6,9 +6,13 @@ import type { Bins } from './bins.ts';
  */
 export type Histogram = Float64Array;
 
-/** Sums the gradients (pairs, by row) of `rows[begin]` to `rows[end - 1]` into `histogram`, whatever it held. */
+/**
+ * Sums the gradients (pairs, by row) of `rows[begin]` to `rows[end - 1]` into `histogram`, whatever it held; those of
+ * other features than `features` are left out.
+ */
 export function buildHistogram(
   { codes, columns }: Bins,
+  features: Uint32Array,
   gradients: Float32Array,
   rows: Uint32Array,
   begin: number,
@@ -16,6 +20,10 @@ export function buildHistogram(
   histogram: Histogram,
 ): void {
   histogram.fill(0);
+  if (features.length < columns) {
+    addFeatures({ codes, columns }, features, gradients, rows.subarray(begin, end), histogram);
+    return;
+  }
   for (let index = begin; index < end; index++) {
     const row = rows[index] ?? 0;
     const gradient = gradients[2 * row] ?? 0;
@@ -23,6 +31,25 @@ export function buildHistogram(
     const rowEnd = (row + 1) * columns;
     for (let at = row * columns; at < rowEnd; at++) {
       const bin = 2 * (codes[at] ?? 0);
+      histogram[bin] = (histogram[bin] ?? 0) + gradient;
+      histogram[bin + 1] = (histogram[bin + 1] ?? 0) + hessian;
+    }
+  }
+}
+
+function addFeatures(
+  { codes, columns }: Pick<Bins, 'codes' | 'columns'>,
+  features: Uint32Array,
+  gradients: Float32Array,
+  rows: Uint32Array,
+  histogram: Histogram,
+): void {
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] ?? 0;
+    const gradient = gradients[2 * row] ?? 0;
+    const hessian = gradients[2 * row + 1] ?? 0;
+    for (let at = 0; at < features.length; at++) {
+      const bin = 2 * (codes[row * columns + (features[at] ?? 0)] ?? 0);
       histogram[bin] = (histogram[bin] ?? 0) + gradient;
       histogram[bin + 1] = (histogram[bin + 1] ?? 0) + hessian;
     }

@@ -1,138 +1,92 @@
 import { ClientError } from '../algorithm.ts';
-import { metrics } from './metrics.ts';
-import type { Metric } from './metrics.ts';
-import { objectives } from './objectives.ts';
-import type { Objective } from './objectives.ts';
+import { checkHyperparameters } from './hyperparameter-rules.ts';
+import { chooseMetrics } from './metrics/choose-metrics.ts';
+import type { NamedMetric } from './metrics/choose-metrics.ts';
+import { objectives } from './objectives/objectives.ts';
+import type { LossSettings, Objective } from './objectives/objective.ts';
 
 /** What a training job asked for, defaults filled in, under XGBoost's own names. */
-export interface Hyperparameters {
+export interface Hyperparameters extends LossSettings {
   objectiveName: string;
   objective: Objective;
-  /** How many trees a round grows: the classes of multi:softprob, otherwise 1. */
-  groups: number;
-  metrics: { name: string; metric: Metric }[];
+  metrics: NamedMetric[];
+  /** The name of the one that early stopping watches. */
+  watched: string | undefined;
   num_round: number;
   early_stopping_rounds: number | undefined;
+  csv_weights: boolean;
+  /** Undefined where the objective chooses it. */
+  base_score: number | undefined;
+  lossguide: boolean;
   max_depth: number;
+  max_leaves: number;
+  max_bin: number;
   eta: number;
   min_child_weight: number;
   gamma: number;
   lambda: number;
+  alpha: number;
   subsample: number;
   colsample_bytree: number;
+  colsample_bylevel: number;
+  colsample_bynode: number;
   seed: number;
-  max_bin: number;
-  base_score: number;
 }
-
-interface NumberRule {
-  whole?: boolean;
-  min?: number;
-  max?: number;
-  /** Must be more than this. */
-  above?: number;
-}
-
-const numbers: Record<string, NumberRule> = {
-  num_round: { whole: true, min: 1 },
-  early_stopping_rounds: { whole: true, min: 1 },
-  max_depth: { whole: true, min: 0 },
-  eta: { min: 0, max: 1 },
-  min_child_weight: { min: 0 },
-  gamma: { min: 0 },
-  lambda: { min: 0 },
-  subsample: { above: 0, max: 1 },
-  colsample_bytree: { above: 0, max: 1 },
-  seed: { whole: true, min: -(2 ** 31), max: 2 ** 31 - 1 },
-  max_bin: { whole: true, min: 2 },
-  base_score: { min: 0 },
-  num_class: { whole: true, min: 2 },
-  nthread: { whole: true, min: 1 },
-  verbosity: { whole: true, min: 0, max: 3 },
-};
-
-const choices: Record<string, readonly string[]> = {
-  booster: ['gbtree'],
-  objective: Object.keys(objectives),
-  tree_method: ['auto', 'exact', 'approx', 'hist'],
-};
-
-/** Those the container knows and this stand-in does not: refused too, but in other words. */
-const unsupported = (
-  'alpha aft_loss_distribution aft_loss_distribution_scale colsample_bylevel colsample_bynode csv_weights ' +
-  'deterministic_histogram dsplit grow_policy huber_slope interaction_constraints lambda_bias learning_rate ' +
-  'max_delta_step max_leaves min_split_loss monotone_constraints normalize_type num_parallel_tree one_drop predictor ' +
-  'process_type rate_drop refresh_leaf reg_alpha reg_lambda sample_type sampling_method save_model_on_termination ' +
-  'scale_pos_weight single_precision_histogram sketch_eps skip_drop tweedie_variance_power updater _kfold ' +
-  '_num_cv_round _tuning_objective_metric'
-).split(' ');
 
 /** Reads the hyperparameters of a training job; throws ClientError for the first it cannot use. */
 export function parseHyperparameters(given: Record<string, string>): Hyperparameters {
-  for (const [name, value] of Object.entries(given)) {
-    checkHyperparameter(name, value);
-  }
-  if (given['num_round'] === undefined) {
+  const checked = checkHyperparameters(given);
+  if (checked['num_round'] === undefined) {
     throw new ClientError('Missing required hyperparameter: num_round');
   }
-  const number = (name: string, otherwise: number): number => Number(given[name] ?? otherwise);
-  const objectiveName = given['objective'] ?? 'reg:squarederror';
+  const optional = (name: string): number | undefined =>
+    checked[name] === undefined ? undefined : Number(checked[name]);
+  const number = (name: string, otherwise: number): number => optional(name) ?? otherwise;
+  const objectiveName = checked['objective'] ?? 'reg:squarederror';
   const objective = objectives[objectiveName];
   if (objective === undefined) {
     throw new ClientError(`Hyperparameter objective: no objective ${objectiveName}`);
   }
+  const settings = {
+    groups: readGroups(objectiveName, objective, checked['num_class']),
+    // XGBoost sets it for this objective only (learner.cc), as its losses grow without bound.
+    max_delta_step: number('max_delta_step', objectiveName === 'count:poisson' ? 0.7 : 0),
+    scale_pos_weight: number('scale_pos_weight', 1),
+    tweedie_variance_power: number('tweedie_variance_power', 1.5),
+  };
+  const tuned = checked['_tuning_objective_metric']?.replace(/^validation:/, '');
+  const metrics = chooseMetrics(objectiveName, objective, settings, metricNames(checked['eval_metric'], tuned));
   return {
+    ...settings,
     objectiveName,
     objective,
-    groups: readGroups(objectiveName, objective, given['num_class']),
-    metrics: readMetrics(objectiveName, given['eval_metric'] ?? objective.metric),
+    metrics,
+    watched: tuned ?? metrics[metrics.length - 1]?.name,
     num_round: number('num_round', 0),
-    early_stopping_rounds:
-      given['early_stopping_rounds'] === undefined ? undefined : number('early_stopping_rounds', 0),
+    early_stopping_rounds: optional('early_stopping_rounds'),
+    csv_weights: checked['csv_weights'] === '1',
+    base_score: readBaseScore(objective, optional('base_score')),
+    lossguide: checked['grow_policy'] === 'lossguide',
     max_depth: number('max_depth', 6),
+    max_leaves: number('max_leaves', 0),
+    max_bin: number('max_bin', 256),
     eta: number('eta', 0.3),
     min_child_weight: number('min_child_weight', 1),
     gamma: number('gamma', 0),
     lambda: number('lambda', 1),
+    alpha: number('alpha', 0),
     subsample: number('subsample', 1),
     colsample_bytree: number('colsample_bytree', 1),
+    colsample_bylevel: number('colsample_bylevel', 1),
+    colsample_bynode: number('colsample_bynode', 1),
     seed: number('seed', 0),
-    max_bin: number('max_bin', 256),
-    base_score: readBaseScore(objectiveName, number('base_score', 0.5)),
   };
 }
 
-function checkHyperparameter(name: string, value: string): void {
-  const rule = numbers[name];
-  const allowed = choices[name];
-  if (rule !== undefined) {
-    checkNumber(name, value, rule);
-  } else if (allowed !== undefined) {
-    if (!allowed.includes(value)) {
-      throw new ClientError(
-        `Hyperparameter ${name}: value ${value} not in range: this stand-in has ${allowed.join(', ')}`,
-      );
-    }
-  } else if (unsupported.includes(name)) {
-    throw new ClientError(`Hyperparameter ${name} is one of SageMaker's XGBoost that this stand-in does not have`);
-  } else if (name !== 'eval_metric') {
-    throw new ClientError(`Extraneous hyperparameter found: ${name}`);
-  }
-}
-
-function checkNumber(name: string, value: string, { whole = false, min, max, above }: NumberRule): void {
-  const number = (whole ? /^[+-]?\d+$/ : /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i).test(value) ? Number(value) : NaN;
-  if (!Number.isFinite(number)) {
-    throw new ClientError(
-      `Hyperparameter ${name}: could not parse value "${value}" as ${whole ? 'a whole number' : 'a number'}`,
-    );
-  }
-  const low = above ?? min ?? -Infinity;
-  const high = max ?? Infinity;
-  if (number < low || number > high || number === above) {
-    const range = `${above === undefined ? '[' : '('}${low}, ${high}${max === undefined ? ')' : ']'}`;
-    throw new ClientError(`Hyperparameter ${name}: value ${value} not in range ${range}`);
-  }
+/** A tuning job's metric is measured too; the container sorts the names then. */
+function metricNames(list: string | undefined, tuned: string | undefined): string[] {
+  const names = list?.split(',').map((name) => name.trim()) ?? [];
+  return tuned === undefined ? names : [...new Set([...names, tuned])].sort();
 }
 
 function readGroups(objectiveName: string, { multiclass }: Objective, classes: string | undefined): number {
@@ -147,26 +101,8 @@ function readGroups(objectiveName: string, { multiclass }: Objective, classes: s
   return Number(classes ?? 1);
 }
 
-function readMetrics(objectiveName: string, list: string): Hyperparameters['metrics'] {
-  return list.split(',').map((part) => {
-    const name = part.trim();
-    const metric = metrics[name];
-    if (metric === undefined) {
-      throw new ClientError(
-        `Hyperparameter eval_metric: value ${name} not in range: this stand-in has ${Object.keys(metrics).join(', ')}`,
-      );
-    }
-    if (!metric.objectives.includes(objectiveName)) {
-      throw new ClientError(
-        `Metric '${name}' can only be applied for ${metric.objectives.join(' and ')}, not ${objectiveName}.`,
-      );
-    }
-    return { name, metric };
-  });
-}
-
-function readBaseScore(objectiveName: string, baseScore: number): number {
-  if (objectiveName === 'binary:logistic' && !(baseScore > 0 && baseScore < 1)) {
+function readBaseScore({ probability }: Objective, baseScore: number | undefined): number | undefined {
+  if (probability === true && baseScore !== undefined && !(baseScore > 0 && baseScore < 1)) {
     throw new ClientError(
       'Check failed: base_score > 0.0f && base_score < 1.0f base_score must be in (0,1) for logistic loss',
     );

@@ -8,4 +8,6 @@ export interface Matrix {
 /** A matrix for training: `labels[row]` is what `row` should predict. */
 export interface LabelledMatrix extends Matrix {
   labels: Float32Array;
+  /** How much each row counts; undefined where all count the same. */
+  weights?: Float32Array | undefined;
 }

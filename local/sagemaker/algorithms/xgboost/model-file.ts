@@ -3,6 +3,7 @@ import type { Model } from './model.ts';
 import { objectiveNamed } from './model.ts';
 import { shortestFloat } from './shortest-float.ts';
 import type { Tree } from './tree.ts';
+import { parseUbjson } from './ubjson.ts';
 
 /** The file's name in model.tar.gz. */
 export const modelFileName = 'xgboost-model';
@@ -20,10 +21,7 @@ export function formatModel(model: Model): string {
     num_feature: String(model.columns),
     num_target: '1',
   };
-  const objective =
-    model.groups === 1
-      ? { name: model.objective, reg_loss_param: { scale_pos_weight: '1' } }
-      : { name: model.objective, softmax_multiclass_param: { num_class: groups } };
+  const objective = { name: model.objective, ...model.objectiveParameters };
   const count = { num_parallel_tree: '1', num_trees: String(model.trees.length), size_leaf_vector: '0' };
   const trees = model.trees.map((tree, id) => formatTree(tree, id, model.columns));
   return (
@@ -83,26 +81,25 @@ const modelSchema = z.object({
       name: z.literal('gbtree', 'only the booster gbtree is supported'),
     }),
     learner_model_param: z.object({ base_score: text, num_class: text, num_feature: text }),
-    objective: z.object({ name: z.string() }),
+    objective: z.looseObject({ name: z.string() }),
   }),
 });
 
-/** Reads a model in XGBoost's JSON schema, written by the library (1.0 to 2) or by formatModel; throws otherwise. */
-export function parseModel(json: string): Model {
-  let content: unknown;
-  try {
-    content = JSON.parse(json);
-  } catch (error) {
-    throw new Error(`${modelFileName} is not in XGBoost's JSON format, the only one supported here`, { cause: error });
-  }
-  const parsed = modelSchema.safeParse(content);
+/**
+ * Reads a model in XGBoost's JSON or UBJSON, written by the library (1.0 to 2) or by formatModel; throws otherwise,
+ * for the library's old binary format and pickles too.
+ */
+export function parseModel(file: Buffer): Model {
+  const parsed = modelSchema.safeParse(readContent(file));
   if (!parsed.success) {
-    throw new Error(`${modelFileName} is not a model in XGBoost's JSON format: ${z.prettifyError(parsed.error)}`);
+    throw new Error(`${modelFileName} is not a model in XGBoost's JSON schema: ${z.prettifyError(parsed.error)}`);
   }
   const { attributes, gradient_booster: booster, learner_model_param: parameters, objective } = parsed.data.learner;
-  objectiveNamed(objective.name);
+  const { name, ...objectiveParameters } = objective;
+  objectiveNamed(name);
   return {
-    objective: objective.name,
+    objective: name,
+    objectiveParameters,
     baseScore: Number(parameters.base_score),
     columns: Number(parameters.num_feature),
     groups: Math.max(1, Number(parameters.num_class)),
@@ -110,6 +107,17 @@ export function parseModel(json: string): Model {
     treeGroups: booster.model.tree_info,
     attributes,
   };
+}
+
+function readContent(file: Buffer): unknown {
+  try {
+    // Both begin with a brace; JSON goes on with a name in quotes, UBJSON with the length of one.
+    return /^\s*\{\s*"/.test(file.toString('latin1', 0, 100)) ? JSON.parse(file.toString()) : parseUbjson(file);
+  } catch (error) {
+    throw new Error(`${modelFileName} is in neither of XGBoost's formats JSON and UBJSON, the ones supported here`, {
+      cause: error,
+    });
+  }
 }
 
 function readTree(tree: z.infer<typeof treeSchema>): Tree {

@@ -2,10 +2,10 @@
  * Where a feature's values are cut into bins: bin b holds `cuts[b - 1] <= x < cuts[b]`, and the last cut lies above
  * every value. With at most `maxBin` distinct values each has its own bin; otherwise cuts lie on values at evenly
  * spaced ranks, chosen as XGBoost prunes its quantile summary (WQSummary::SetPrune) but from exact ranks.
- * `sorted` is ascending, without NaN.
+ * `sorted` is ascending, without NaN; `weights`, in the same order, is how often each value counts.
  */
-export function quantileCuts(sorted: Float32Array, maxBin: number): number[] {
-  const points = choosePoints(distinctValues(sorted), maxBin + 1);
+export function quantileCuts(sorted: Float32Array, maxBin: number, weights?: Float32Array): number[] {
+  const points = choosePoints(distinctValues(sorted, weights), maxBin + 1);
   const cuts = points.slice(1, maxBin);
   const highest = sorted[sorted.length - 1] ?? 0;
   cuts.push(Math.fround(highest + Math.fround(Math.abs(highest) + 1e-5)));
@@ -14,20 +14,22 @@ export function quantileCuts(sorted: Float32Array, maxBin: number): number[] {
 
 interface Distinct {
   values: number[];
-  /** `below[i]`: how many values are smaller than `values[i]`; one entry more than `values`. */
+  /** `below[i]`: the weight of the values smaller than `values[i]`; one entry more than `values`. */
   below: number[];
 }
 
-function distinctValues(sorted: Float32Array): Distinct {
+function distinctValues(sorted: Float32Array, weights: Float32Array | undefined): Distinct {
   const values: number[] = [];
   const below: number[] = [];
+  let weight = 0;
   sorted.forEach((value, index) => {
     if (index === 0 || value !== sorted[index - 1]) {
       values.push(value);
-      below.push(index);
+      below.push(weight);
     }
+    weight += weights === undefined ? 1 : (weights[index] ?? 0);
   });
-  below.push(sorted.length);
+  below.push(weight);
   return { values, below };
 }
 

@@ -8,15 +8,22 @@ import type { LabelledMatrix } from './matrix.ts';
 /**
  * A channel's CSV files, label first, as one matrix. They are read twice, the first time to count the lines, so that
  * the matrix is allocated once. Throws ClientError for what the container would refuse. `columns` is how many
- * features there must be, where that is known already; otherwise the first line says it.
+ * features there must be, where that is known already; otherwise the first line says it. With `weights` the second
+ * column is one.
  */
-export function readChannel(name: string, channel: Channel, columns?: number): LabelledMatrix {
+export function readChannel(
+  name: string,
+  channel: Channel,
+  { columns, weights: weighted }: { columns?: number; weights: boolean },
+): LabelledMatrix {
   checkContentType(name, channel.contentType);
   const files = listChannelFiles(name, channel.directory);
   const { lines, cells } = measure(files);
   const labels = new Float32Array(lines);
-  const row = new Float32Array(columns === undefined ? cells : columns + 1);
-  const features = row.subarray(1);
+  const leading = weighted ? 2 : 1;
+  const row = new Float32Array(columns === undefined ? Math.max(cells, leading + 1) : columns + leading);
+  const features = row.subarray(leading);
+  const weights = weighted ? new Float32Array(lines) : undefined;
   const values = new Float32Array(lines * features.length);
   let rows = 0;
   for (const file of files) {
@@ -27,6 +34,9 @@ export function readChannel(name: string, channel: Channel, columns?: number): L
           throw new ClientError(`${file.name}, line ${line}: no label in the first column`);
         }
         labels[rows] = label;
+        if (weights !== undefined) {
+          weights[rows] = checkWeight(row[1] ?? NaN, file.name, line);
+        }
         values.set(features, rows * features.length);
         rows++;
       }),
@@ -39,8 +49,16 @@ export function readChannel(name: string, channel: Channel, columns?: number): L
     rows,
     columns: features.length,
     labels: labels.subarray(0, rows),
+    weights: weights?.subarray(0, rows),
     values: values.subarray(0, rows * features.length),
   };
+}
+
+function checkWeight(weight: number, file: string, line: number): number {
+  if (!(weight >= 0)) {
+    throw new ClientError(`${file}, line ${line}: ${weight} as a weight. Weights must be positive values.`);
+  }
+  return weight;
 }
 
 /** How many lines all files have together, and how many cells the first line. */

@@ -1,26 +1,64 @@
-/** Some of a matrix's features, at least one, ascending: what `colsample_bytree` leaves for a tree. */
-export function sampleFeatures(columns: number, share: number, random: () => number): Uint32Array {
-  const features = Uint32Array.from({ length: columns }, (_, feature) => feature);
-  const size = Math.max(1, Math.floor(columns * share));
-  if (size === columns) {
-    return features;
+/** Which features a tree, and each of its nodes, may split by. */
+export interface FeatureSampler {
+  tree: Uint32Array;
+  node(depth: number): Uint32Array;
+}
+
+export interface FeatureShares {
+  colsample_bytree: number;
+  colsample_bylevel: number;
+  colsample_bynode: number;
+}
+
+/** Draws a tree's features: of all for the tree, of the tree's for every depth, of the depth's for every node. */
+export function createFeatureSampler(columns: number, shares: FeatureShares, random: () => number): FeatureSampler {
+  const all = Uint32Array.from({ length: columns }, (_, feature) => feature);
+  const tree = sampleFeatures(all, shares.colsample_bytree, random);
+  const levels: Uint32Array[] = [];
+  return {
+    tree,
+    node(depth) {
+      const level = (levels[depth] ??= sampleFeatures(tree, shares.colsample_bylevel, random));
+      return sampleFeatures(level, shares.colsample_bynode, random);
+    },
+  };
+}
+
+/** Some of the features, at least one, ascending. */
+function sampleFeatures(from: Uint32Array, share: number, random: () => number): Uint32Array {
+  const size = Math.max(1, Math.floor(from.length * share));
+  if (size === from.length) {
+    return from;
   }
+  const features = from.slice();
   for (let index = 0; index < size; index++) {
-    const other = index + Math.floor(random() * (columns - index));
+    const other = index + Math.floor(random() * (features.length - index));
     [features[index], features[other]] = [features[other] ?? 0, features[index] ?? 0];
   }
   return features.slice(0, size).sort();
 }
 
-/** `subsample`: a row left out keeps its place, with a gradient and hessian of zero, as in XGBoost. */
-export function sampleRows(gradients: Float32Array, share: number, random: () => number): void {
+/** The rows that `subsample` draws, each with the same chance, ascending, and those it leaves out. */
+export function sampleRows(
+  rows: number,
+  share: number,
+  random: () => number,
+): { chosen: Uint32Array; leftOut: Uint32Array } {
+  const order = new Uint32Array(rows);
   if (share === 1) {
-    return;
+    for (let row = 0; row < rows; row++) {
+      order[row] = row;
+    }
+    return { chosen: order, leftOut: new Uint32Array(0) };
   }
-  for (let at = 0; at < gradients.length; at += 2) {
-    if (random() >= share) {
-      gradients[at] = 0;
-      gradients[at + 1] = 0;
+  let chosen = 0;
+  let leftOut = 0;
+  for (let row = 0; row < rows; row++) {
+    if (random() < share) {
+      order[chosen++] = row;
+    } else {
+      order[rows - ++leftOut] = row;
     }
   }
+  return { chosen: order.subarray(0, chosen), leftOut: order.subarray(chosen) };
 }

@@ -16,17 +16,43 @@ export interface Split {
 
 export interface Regularization {
   lambda: number;
+  alpha: number;
+  /** 0 for no limit. */
+  maxDeltaStep: number;
   minChildWeight: number;
 }
 
+/** `alpha` takes this much off the size of a sum of gradients. */
+function shrink(gradient: number, alpha: number): number {
+  return Math.sign(gradient) * Math.max(0, Math.abs(gradient) - alpha);
+}
+
 /** What a leaf with these sums takes off the loss, doubled; a float32 like XGBoost's. */
-function leafGain(gradient: number, hessian: number, lambda: number): number {
-  return hessian <= 0 ? 0 : Math.fround((gradient * gradient) / (hessian + lambda));
+function leafGain(gradient: number, hessian: number, regularization: Regularization): number {
+  const { lambda, alpha, maxDeltaStep } = regularization;
+  if (hessian <= 0) {
+    return 0;
+  }
+  if (maxDeltaStep !== 0) {
+    // As in XGBoost, this form does not count what alpha costs.
+    const weight = leafWeight(gradient, hessian, regularization);
+    return Math.fround(-(2 * gradient * weight + (hessian + lambda) * weight * weight));
+  }
+  const kept = alpha === 0 ? gradient : shrink(gradient, alpha);
+  return Math.fround((kept * kept) / (hessian + lambda));
 }
 
 /** The value of a leaf with these sums, before the learning rate; 0 for less than the minimum weight. */
-export function leafWeight(gradient: number, hessian: number, { lambda, minChildWeight }: Regularization): number {
-  return hessian < minChildWeight || hessian <= 0 ? 0 : Math.fround(-gradient / (hessian + lambda));
+export function leafWeight(
+  gradient: number,
+  hessian: number,
+  { lambda, alpha, maxDeltaStep, minChildWeight }: Regularization,
+): number {
+  if (hessian < minChildWeight || hessian <= 0) {
+    return 0;
+  }
+  const weight = Math.fround(-shrink(gradient, alpha) / (hessian + lambda));
+  return maxDeltaStep === 0 ? weight : Math.max(-maxDeltaStep, Math.min(maxDeltaStep, weight));
 }
 
 /**
@@ -40,9 +66,10 @@ export function findSplit(
   features: Uint32Array,
   gradient: number,
   hessian: number,
-  { lambda, minChildWeight }: Regularization,
+  regularization: Regularization,
 ): Split | undefined {
-  const ownGain = leafGain(gradient, hessian, lambda);
+  const { minChildWeight } = regularization;
+  const ownGain = leafGain(gradient, hessian, regularization);
   let best = 0;
   let bestFeature = -1;
   let bestBin = 0;
@@ -65,7 +92,8 @@ export function findSplit(
         break;
       }
       const gain =
-        leafGain(leftGradient, leftHessian, lambda) + leafGain(gradient - leftGradient, rightHessian, lambda);
+        leafGain(leftGradient, leftHessian, regularization) +
+        leafGain(gradient - leftGradient, rightHessian, regularization);
       const lossChange = Math.fround(Math.fround(gain) - ownGain);
       if (lossChange > best) {
         best = lossChange;
@@ -93,7 +121,8 @@ export function findSplit(
       if (leftHessian < minChildWeight) {
         break;
       }
-      const gain = leafGain(leftGradient, leftHessian, lambda) + leafGain(rightGradient, rightHessian, lambda);
+      const gain =
+        leafGain(leftGradient, leftHessian, regularization) + leafGain(rightGradient, rightHessian, regularization);
       const lossChange = Math.fround(Math.fround(gain) - ownGain);
       if (lossChange > best) {
         best = lossChange;

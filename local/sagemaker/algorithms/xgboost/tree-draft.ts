@@ -7,15 +7,28 @@ export interface TreeDraft {
   addLeaf(parent: number, hessian: number, weight: number): number;
   split(node: number, left: number, right: number, split: Split): void;
   leafValue(node: number): number;
+  /** Gives a leaf another value than its weight makes it. */
+  setLeafValue(node: number, value: number): void;
   finish(): Tree;
 }
 
 /** What XGBoost writes as the root's parent. */
 export const noParent = 2147483647;
 
+interface DraftNode {
+  parent: number;
+  left: number;
+  right: number;
+  hessian: number;
+  weight: number;
+  split?: Split;
+  /** Where it is not the weight by the learning rate. */
+  value?: number;
+}
+
 /** `eta` is the learning rate: it scales the leaves, and not the weights kept for inner nodes. */
 export function createTreeDraft(eta: number): TreeDraft {
-  const nodes: { parent: number; left: number; right: number; hessian: number; weight: number; split?: Split }[] = [];
+  const nodes: DraftNode[] = [];
   const scaled = (weight: number): number => Math.fround(weight * Math.fround(eta));
 
   return {
@@ -29,12 +42,21 @@ export function createTreeDraft(eta: number): TreeDraft {
       }
     },
     leafValue: (node) => scaled(nodes[node]?.weight ?? 0),
+    setLeafValue(node, value) {
+      const leaf = nodes[node];
+      if (leaf !== undefined) {
+        leaf.value = value;
+      }
+    },
     finish: () => ({
       leftChildren: Int32Array.from(nodes, ({ left }) => left),
       rightChildren: Int32Array.from(nodes, ({ right }) => right),
       parents: Int32Array.from(nodes, ({ parent }) => parent),
       splitIndices: Int32Array.from(nodes, ({ split }) => split?.feature ?? 0),
-      splitConditions: Float32Array.from(nodes, ({ split, weight }) => split?.condition ?? scaled(weight)),
+      splitConditions: Float32Array.from(
+        nodes,
+        ({ split, weight, value }) => split?.condition ?? value ?? scaled(weight),
+      ),
       defaultLeft: Uint8Array.from(nodes, ({ split }) => (split?.defaultLeft === true ? 1 : 0)),
       lossChanges: Float32Array.from(nodes, ({ split }) => split?.lossChange ?? 0),
       sumHessian: Float32Array.from(nodes, ({ hessian }) => hessian),

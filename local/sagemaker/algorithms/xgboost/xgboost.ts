@@ -25,7 +25,7 @@ export const xgboost: Algorithm = {
     if (treeMethod !== 'hist') {
       log(`tree_method ${treeMethod} runs as hist here; the container's auto is exact, approx from 4 million rows`);
     }
-    const { train, validation } = readChannels(task.channels);
+    const { train, validation } = readChannels(task.channels, hyperparameters.csv_weights);
     checkLabels('train', train, hyperparameters);
     log(`Train matrix has ${train.rows} rows and ${train.columns} columns`);
     if (validation !== undefined) {
@@ -38,17 +38,18 @@ export const xgboost: Algorithm = {
   },
 
   async load(modelDirectory) {
-    const model = parseModel(readFileSync(join(modelDirectory, modelFileName), 'utf8'));
+    const model = parseModel(readFileSync(join(modelDirectory, modelFileName)));
     return {
       predict(body, options) {
         const matrix = parseRequest(body, options.contentType, model.columns);
-        return formatAnswer(predictMatrix(model, matrix), model.groups, options);
+        const predictions = predictMatrix(model, matrix);
+        return formatAnswer(predictions, predictions.length / Math.max(1, matrix.rows), options);
       },
     };
   },
 };
 
-function readChannels(channels: TrainingTask['channels']) {
+function readChannels(channels: TrainingTask['channels'], weights: boolean) {
   const { train: trainChannel, validation: validationChannel, ...others } = channels;
   for (const name of Object.keys(others)) {
     throw new ClientError(`Extraneous channel found: ${name}`);
@@ -56,8 +57,9 @@ function readChannels(channels: TrainingTask['channels']) {
   if (trainChannel === undefined) {
     throw new ClientError('Missing required channel: train');
   }
-  const train = readChannel('train', trainChannel);
-  const validation = validationChannel && readChannel('validation', validationChannel, train.columns);
+  const train = readChannel('train', trainChannel, { weights });
+  const validation =
+    validationChannel && readChannel('validation', validationChannel, { weights, columns: train.columns });
   return { train, validation };
 }
 

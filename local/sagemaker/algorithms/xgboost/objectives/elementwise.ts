@@ -1,0 +1,41 @@
+import type { LossSettings, Objective } from './objective.ts';
+
+type Derivative = (prediction: number, label: number, margin: number, settings: LossSettings) => number;
+
+/** A loss that looks at one number a row. The library computes in float32: a difference of 1e-7 is to be expected. */
+interface ElementwiseLoss extends Omit<Objective, 'metric' | 'multiclass' | 'predict' | 'gradients' | 'parameters'> {
+  metric: string | Objective['metric'];
+  activate: (margin: number) => number;
+  gradient: Derivative;
+  hessian: Derivative;
+  parameters?: Objective['parameters'];
+}
+
+/** The objective of a loss that is a sum over rows. */
+export function elementwise({ metric, activate, gradient, hessian, parameters, ...rest }: ElementwiseLoss): Objective {
+  return {
+    ...rest,
+    metric: typeof metric === 'string' ? () => metric : metric,
+    multiclass: false,
+    parameters: parameters ?? (() => ({})),
+    predict(margins, _, predictions) {
+      for (let row = 0; row < margins.length; row++) {
+        predictions[row] = activate(margins[row] ?? 0);
+      }
+    },
+    gradients({ predictions, labels, margins }, settings, _, into) {
+      for (let row = 0; row < labels.length; row++) {
+        const prediction = predictions[row] ?? 0;
+        const label = labels[row] ?? 0;
+        const margin = margins[row] ?? 0;
+        into[2 * row] = gradient(prediction, label, margin, settings);
+        into[2 * row + 1] = hessian(prediction, label, margin, settings);
+      }
+    },
+  };
+}
+
+/** The parameters that the library writes for most losses of this kind. */
+export const regressionParameters: Objective['parameters'] = ({ scale_pos_weight: weight }) => ({
+  reg_loss_param: { scale_pos_weight: String(weight) },
+});

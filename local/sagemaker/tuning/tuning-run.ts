@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import type { SageMakerContext } from '../context.ts';
+import type { Fault } from '../faults.ts';
+import { failureReasonOf, JobError } from '../runs/job-error.ts';
+import { meetFault } from '../runs/meet-fault.ts';
+import { startTrainingJob } from '../runs/start-training-job.ts';
+import { beginStop } from '../runs/training-status.ts';
+import type { TrainingJob, TuningJob } from '../state/records.ts';
+import { childrenOf, isUnderWay, lossOf, objectiveOf } from './children.ts';
+import { dimensionsOf } from './dimensions.ts';
+import { suggest } from './suggest.ts';
+
+/** Runs a tuning job to a final status; only a host that closes leaves it InProgress. */
+export async function runTuningJob(
+  job: TuningJob,
+  context: SageMakerContext,
+  signal: AbortSignal,
+  fault?: Fault,
+): Promise<void> {
+  const finish = (status: 'Completed' | 'Failed' | 'Stopped', failureReason?: string) =>
+    context.tuningJobs.update(job.name, {
+      status,
+      endTime: context.now(),
+      ...(failureReason === undefined ? {} : { failureReason }),
+    });
+  try {
+    if (await meetFault(fault, signal)) return finish('Stopped');
+    await trainAll(job, context, signal);
+    const completed = childrenOf(job, context).some((child) => objectiveOf(child, job) !== undefined);
+    if (!completed) {
+      throw new JobError(
+        'All training jobs failed. Please take a look at the training jobs failures to get more details.',
+      );
+    }
+    finish('Completed');
+  } catch (error) {
+    if (signal.aborted && signal.reason === 'closing') return;
+    await stopChildren(job, context);
+    if (signal.aborted) finish('Stopped');
+    else finish('Failed', failureReasonOf(error));
+  }
+}
+
+/** Ends what a tuning job has under way, and waits for it. */
+async function stopChildren(job: TuningJob, context: SageMakerContext): Promise<void> {
+  const children = childrenOf(job, context).filter(isUnderWay);
+  for (const child of children) if (child.status === 'InProgress') beginStop(context, child);
+  await Promise.all(children.map(({ arn }) => context.runs.ended(arn)));
+}
+
+/** Keeps as many training jobs under way as may be, until all have been made and have ended. */
+async function trainAll(job: TuningJob, context: SageMakerContext, signal: AbortSignal): Promise<void> {
+  const { MaxNumberOfTrainingJobs: most, MaxParallelTrainingJobs: atOnce } =
+    job.request.HyperParameterTuningJobConfig.ResourceLimits;
+  for (;;) {
+    signal.throwIfAborted();
+    for (;;) {
+      const made = childrenOf(job, context);
+      if (made.length >= most || made.filter(isUnderWay).length >= atOnce) break;
+      startNext(job, made, context);
+    }
+    const running = childrenOf(job, context).filter(isUnderWay);
+    if (running.length === 0) return;
+    const ended = new AbortController();
+    const stopped = once(signal, 'abort', { signal: ended.signal }).catch(() => {});
+    await Promise.race([stopped, ...running.map(({ arn }) => context.runs.ended(arn))]);
+    ended.abort();
+  }
+}
+
+/** Makes the next training job, with the values that the strategy chooses from what the ended ones have shown. */
+function startNext(job: TuningJob, made: TrainingJob[], context: SageMakerContext): void {
+  const { HyperParameterTuningJobConfig: config, TrainingJobDefinition: definition, Tags } = job.request;
+  const dimensions = dimensionsOf(config.ParameterRanges);
+  const trials = made.flatMap((child) => {
+    const loss = lossOf(child, job);
+    const values = child.tuning?.hyperParameters ?? {};
+    return loss === undefined
+      ? []
+      : [{ loss, position: dimensions.map(({ name, positionOf }) => positionOf(values[name] ?? '')) }];
+  });
+  const number = made.length + 1;
+  const seed = `${config.RandomSeed ?? job.name}:${number}`;
+  const position = suggest(config.Strategy, dimensions.length, trials, seed);
+  const hyperParameters = Object.fromEntries(
+    dimensions.map(({ name, valueAt }, axis) => [name, valueAt(position[axis] ?? 0)]),
+  );
+  const suffix = createHash('sha256').update(`${job.name}:${number}`).digest('hex').slice(0, 8);
+  const { StaticHyperParameters, ...rest } = definition;
+  startTrainingJob(
+    {
+      ...rest,
+      TrainingJobName: `${job.name}-${String(number).padStart(3, '0')}-${suffix}`,
+      HyperParameters: { ...StaticHyperParameters, ...hyperParameters },
+      Tags,
+    },
+    context,
+    { jobName: job.name, jobArn: job.arn, hyperParameters },
+  );
+}

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runRecordSchema } from '../../core/run-record.ts';
+import { loans, pipelineFile } from './scenario.ts';
+
+const cli = join(import.meta.dirname, '..', '..', 'local', 'cli.ts');
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'relearn-linear-'));
+  writeFileSync(join(folder, 'loans.csv'), loans(1500));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs the command in a folder of its own. */
+async function relearn(...words: string[]): Promise<{ status: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [cli, ...words], { cwd: folder });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { status: await ended, out, err };
+}
+
+const train = (algorithm: string, hyperparameters = {}) =>
+  writeFileSync(
+    join(folder, 'loans.json'),
+    JSON.stringify({ ...pipelineFile, train: { algorithm, hyperparameters }, gate: { minTestRows: 50 } }),
+  );
+
+describe('a pipeline with the linear learner', () => {
+  let auc: number | null | undefined;
+
+  it('is trained, judged, verified on its endpoint and promoted, and predicts', async () => {
+    train('linear-learner');
+    const promoted = await relearn('run', 'loans.json', '--data', 'loans.csv', '--json');
+    expect(promoted).toMatchObject({ status: 0, err: '' });
+    const record = runRecordSchema.parse(JSON.parse(promoted.out));
+    expect(record).toMatchObject({ status: 'Succeeded', model: { algorithm: 'linear-learner' } });
+    auc = record.metrics?.challenger['auc'];
+    expect(auc).toBeGreaterThan(0.9);
+
+    const rows = [
+      { age: 70, income: 9000, purpose: 'car' },
+      { income: 1000, purpose: 'boat' },
+    ];
+    writeFileSync(join(folder, 'rows.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
+    const { out } = await relearn('predict', 'loans', '--file', 'rows.jsonl');
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line)),
+    ).toEqual([
+      { label: 'yes', score: expect.closeTo(1, 1) },
+      { label: 'no', score: expect.closeTo(0, 1) },
+    ]);
+  });
+
+  it('is the champion that a model of the other algorithm is held against, each in its own format', async () => {
+    train('xgboost', { num_round: 8, max_depth: 3 });
+    const { out, err } = await relearn('run', 'loans.json', '--force', '--json');
+    expect(err).toBe('');
+    const record = runRecordSchema.parse(JSON.parse(out));
+    expect(record.model?.algorithm).toBe('xgboost');
+    expect(record.metrics?.champion?.['auc']).toBeCloseTo(auc ?? NaN, 9);
+    expect(record.metrics?.challenger['auc']).not.toBe(auc);
+  });
+});
