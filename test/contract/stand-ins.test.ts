@@ -45,7 +45,15 @@ describe('the stand-ins', () => {
 
   it('of SageMaker answer nothing that neither the product nor a person looking at it needs', () => {
     const forPeople = ['DeleteEndpointConfig', 'DeleteModel', 'ListEndpointConfigs', 'ListModels'];
-    const parts = ['Access', 'AddTags', 'AssumeRole', 'Operation', 'Operations', 'TaggedResource'];
+    const parts = [
+      'Access',
+      'AddTags',
+      'AssumeRole',
+      'Operation',
+      'Operations',
+      'RefuseEmptyChannels',
+      'TaggedResource',
+    ];
     const used = [...commandsOf('client-sagemaker'), ...commandsOf('client-sagemaker-runtime')];
     expect(operationsIn('sagemaker/operations').filter((name) => !used.includes(name))).toEqual(
       [...forPeople, ...parts].sort((a, b) => a.localeCompare(b)),

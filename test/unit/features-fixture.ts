@@ -18,6 +18,8 @@ const testRowsSchema = z.array(
     target: z.number().nullable(),
     record: z.string().transform((text) => z.record(z.string(), z.unknown()).parse(JSON.parse(text))),
     shared: z.boolean(),
+    cluster: z.string().nullable(),
+    time: z.string().nullable(),
   }),
 );
 
