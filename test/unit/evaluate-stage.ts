@@ -70,6 +70,8 @@ export interface Given {
   championStartedAt?: string;
   /** What Split and batch scoring wrote of the validation rows. */
   validation?: { labels: string; scores: string };
+  /** The bytes of model.tar.gz. */
+  artifact?: Uint8Array;
   /** Entries so far. */
   ledger?: number;
 }
@@ -119,6 +121,7 @@ export function dependencies(
         },
       };
     },
+    readBytes: async () => given.artifact ?? new Uint8Array(0),
     readParts: async function* (key) {
       const text = String(objects.get(key));
       // Cut in the middle of a line.
@@ -129,12 +132,17 @@ export function dependencies(
       uri: (key) => `s3://loans/${key}`,
       readJson: async (key) => objects.get(key),
       readVersioned: async (key) => (objects.has(key) ? { value: objects.get(key), etag: '"1"' } : undefined),
-      list: async () =>
-        Array.from({ length: given.ledger ?? 0 }, (_, index) => ({
+      list: async (prefix) => {
+        if (prefix === keys.artifacts('new')) {
+          const key = `${prefix}loans-new-1/output/model.tar.gz`;
+          return given.artifact === undefined ? [] : [{ key, etag: '"1"', sizeBytes: given.artifact.length }];
+        }
+        return Array.from({ length: given.ledger ?? 0 }, (_, index) => ({
           key: `ledger/${index}`,
           etag: '"1"',
           sizeBytes: 9,
-        })),
+        }));
+      },
       writeJson: async (key, value) => {
         written.set(key, JSON.parse(JSON.stringify(value)));
       },
