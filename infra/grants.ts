@@ -137,9 +137,9 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     'poll-scoring': [plan, allow(['sagemaker:DescribeTransformJob'], [arns.transformJob])],
     evaluate: [
       plan,
-      // How many decisions the ledger holds.
+      // How many decisions the ledger holds, and which artifact is the model.
       list,
-      read(keys.testRows(all), keys.validationLabels(all), `${keys.work(all)}scores/*`),
+      read(keys.testRows(all), keys.validationLabels(all), `${keys.work(all)}scores/*`, `${keys.artifacts(all)}*`),
       // Written where the threshold is chosen.
       readWrite(keys.features(all)),
       write(keys.evaluation(all), keys.replay(all)),

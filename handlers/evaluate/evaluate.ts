@@ -11,6 +11,7 @@ import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import type { Replay } from '../shared/replay.ts';
 import { fitThreshold } from './fit-threshold.ts';
+import { readImportance } from './read-importance.ts';
 import { readScores } from './read-scores.ts';
 import type { ReadTestRowsOptions, TestRows } from './read-test-rows.ts';
 import { replaySample } from './replay-sample.ts';
@@ -32,6 +33,7 @@ export interface EvaluateDependencies {
   bucket: Pick<Bucket, 'readJson' | 'readVersioned' | 'writeJson' | 'list' | 'uri'>;
   /** The text of an object in parts. */
   readParts: (key: string) => AsyncIterable<string>;
+  readBytes: (key: string) => Promise<Uint8Array>;
   /** Reads test.parquet at a key; its records can be had until it is closed. */
   openTestRows: (key: string, options: ReadTestRowsOptions) => Promise<{ rows: TestRows; close: () => Promise<void> }>;
 }
@@ -62,7 +64,7 @@ async function evaluateRows(
   { run, champion }: z.infer<typeof evaluateInput>,
   { gate, serve }: Pipeline,
   truth: TestRows,
-  { bucket, readParts }: EvaluateDependencies,
+  { bucket, readParts, readBytes }: EvaluateDependencies,
 ): Promise<z.infer<typeof evaluateOutput>> {
   const rows = truth.shared.length;
   if (rows === 0) {
@@ -113,6 +115,7 @@ async function evaluateRows(
   const evaluation: Evaluation = {
     ...found,
     threshold: chosen ?? found.threshold,
+    importance: await readImportance(run.runId, features.featureNames, { list: bucket.list, readBytes }),
     worst: found.worst.map((row, index) => ({ ...row, record: records[index] ?? {} })),
   };
 

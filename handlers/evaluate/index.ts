@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -30,6 +30,16 @@ export const handler = entry(evaluateInput, (input) =>
         await bucket.download(key, path);
         for await (const part of createReadStream(path, { encoding: 'utf8', highWaterMark: 2 ** 20 }))
           yield String(part);
+      } finally {
+        await remove();
+      }
+    },
+    readBytes: async (key) => {
+      const { directory, remove } = await scratch();
+      try {
+        const path = join(directory, 'object');
+        await bucket.download(key, path);
+        return await readFile(path);
       } finally {
         await remove();
       }

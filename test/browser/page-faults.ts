@@ -4,10 +4,11 @@ import type { Page, Reader } from './browser.ts';
 const leastContrast = 4.5;
 
 /** What is wrong with the page that is open, a sentence each. */
-export async function faultsOf(page: Page, { height }: Reader): Promise<string[]> {
+export async function faultsOf(page: Page, { width, height }: Reader): Promise<string[]> {
   const faults: string[] = [];
-  const scrolled = Number(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'));
-  if (scrolled > 0) faults.push(`is ${scrolled} pixels wider than the window`);
+  // Not against innerWidth: a phone zooms out until a page that is too wide fits.
+  const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
+  if (!(wide <= width)) faults.push(`is ${wide - width} pixels wider than the window`);
   const verdict = Number(await page.evaluate(bottomOf('.verdict p')));
   if (!(verdict > 0 && verdict < height)) faults.push(`shows the verdict down to ${verdict}, below the first screen`);
   const interval = Number(await page.evaluate(bottomOf('.difference figcaption')));

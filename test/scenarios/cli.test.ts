@@ -74,40 +74,39 @@ describe('the relearn command', () => {
     const rejected = await relearn('run', 'loans', '--force');
     expect(rejected).toMatchObject({ status: 3, out: expect.stringMatching(/Rejected/) });
 
-    const status = await relearn('status');
-    expect(status).toMatchObject({ status: 0, err: '' });
-    expect(status.out).toMatch(new RegExp(`^loans\\n +Serving +loans-${record.runId}-1 since 20..-..-.. ..:.. UTC\\n`));
-    expect(status.out).toMatch(/Promoted +with .*auc 0\.\d+/);
-    expect(status.out).toMatch(/Last runs\n.* Rejected .*\n.* Skipped .*\n.* Promoted /);
-    const runs = await relearn('runs', 'loans');
-    expect(runs.out.trim().split('\n')).toEqual([
-      expect.stringMatching(/ Rejected +manual +logloss 0\.\d+ +\d+ s .*Not met: /),
-      expect.stringContaining('Skipped'),
-      expect.stringMatching(new RegExp(`Promoted.*${record.runId} +It is the first model`)),
-    ]);
-    const listed = (await relearn('runs', '--json')).out.trim().split('\n');
-    expect(listed.map((line) => runRecordSchema.parse(JSON.parse(line)).status)).toEqual([
-      'Rejected',
-      'Skipped',
-      'Succeeded',
-    ]);
-
-    rmSync(join(folder, '.relearn', 'records'), { recursive: true });
-    const oldest = await relearn('report', record.runId);
-    expect(oldest).toEqual({ status: 0, err: '', out: `.relearn/records/loans/${record.runId}/report.html\n` });
-    expect(readFileSync(join(folder, oldest.out.trim()), 'utf8')).toBe(report);
-    const newest = await relearn('report', 'loans.json');
-    expect(readFileSync(join(folder, newest.out.trim()), 'utf8')).toContain('Rejected');
-    const none = await relearn('report', 'loans', '20200101-000000-00000000');
-    expect(none).toMatchObject({ status: 2, out: '', err: expect.stringMatching(/no run 20200101-000000-00000000/) });
-    const unknown = await relearn('runs', 'loan');
-    expect(unknown).toMatchObject({ status: 2, out: '', err: expect.stringMatching(/loan has not run.*mean loans\?/) });
-
     const answered = await relearn('predict', 'loans', '{"age": 70, "income": 9000, "purpose": "car"}');
     expect(answered.status).toBe(0);
     const answer = z.strictObject({ label: z.string(), score: z.number() }).parse(JSON.parse(answered.out));
     expect(answer.label).toBe('yes');
     const wrong = await relearn('predict', 'loans', '{"age": "old", "incom": 9000}');
     expect(wrong).toMatchObject({ status: 1, out: '', err: expect.stringMatching(/incom.*mean "income".*age.*old/s) });
+  });
+
+  it('tells what serves and what ran, and writes a report again', async () => {
+    const lines = (await relearn('runs', '--json')).out.trim().split('\n');
+    const listed = lines.map((line) => runRecordSchema.parse(JSON.parse(line)));
+    expect(listed.map(({ status }) => status)).toEqual(['Rejected', 'Skipped', 'Succeeded']);
+    const runId = listed[2]?.runId ?? '';
+    const status = await relearn('status');
+    expect(status).toMatchObject({ status: 0, err: '' });
+    expect(status.out).toMatch(new RegExp(`^loans\\n +Serving +loans-${runId}-1 since 20..-..-.. ..:.. UTC\\n`));
+    expect(status.out).toMatch(/Promoted +with .*auc 0\.\d+/);
+    expect(status.out).toMatch(/Last runs\n.* Rejected .*\n.* Skipped .*\n.* Promoted /);
+    const runs = await relearn('runs', 'loans');
+    expect(runs.out.trim().split('\n')).toEqual([
+      expect.stringMatching(/ Rejected +manual +logloss 0\.\d+ +\d+ s .*Not met: /),
+      expect.stringContaining('Skipped'),
+      expect.stringMatching(new RegExp(`Promoted.*${runId} +It is the first model`)),
+    ]);
+    rmSync(join(folder, '.relearn', 'records'), { recursive: true });
+    const oldest = await relearn('report', runId);
+    expect(oldest).toEqual({ status: 0, err: '', out: `.relearn/records/loans/${runId}/report.html\n` });
+    expect(readFileSync(join(folder, oldest.out.trim()), 'utf8')).toContain('Promoted');
+    const newest = await relearn('report', 'loans.json');
+    expect(readFileSync(join(folder, newest.out.trim()), 'utf8')).toContain('Rejected');
+    const none = await relearn('report', 'loans', '20200101-000000-00000000');
+    expect(none).toMatchObject({ status: 2, out: '', err: expect.stringMatching(/no run 20200101-000000-00000000/) });
+    const unknown = await relearn('runs', 'loan');
+    expect(unknown).toMatchObject({ status: 2, out: '', err: expect.stringMatching(/loan has not run.*mean loans\?/) });
   });
 });

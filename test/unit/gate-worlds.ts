@@ -36,7 +36,7 @@ export function paired(onlyOwn: number, onlyOther: number, otherRight: number, r
 }
 
 /** Compares two models whose true accuracy differs by `effect`, relative to the champion's, on fresh rows. */
-export function compareOnce(
+function compareOnce(
   next: () => number,
   { rows, effect, quantile = normalQuantiles.one }: { rows: number; effect: number; quantile?: number },
 ): Paired {
@@ -70,7 +70,7 @@ export const policies = {
     ['better', 'as good'].includes(judgeDifference({ value, low, allowance: margin * champion })),
   marginOnly: ({ low, champion }: Paired) => low > -margin * champion,
 };
-export type Policy = (paired: Paired) => boolean;
+type Policy = (paired: Paired) => boolean;
 
 export interface Year {
   /** Test rows at the start, and new ones every week; a row that tests keeps testing. */
@@ -84,7 +84,7 @@ export interface Year {
 }
 
 /** A year of weekly gates: how far the true accuracy of what serves lies below its start at worst, relative to it. */
-export function worstOfYear({ rows, weekly, decline, policy, newer }: Year, seed: number): number {
+function worstOfYear({ rows, weekly, decline, policy, newer }: Year, seed: number): number {
   const next = uniform(seed);
   const all = rows + 52 * weekly;
   const hardness = Float64Array.from({ length: all }, next);

@@ -1,0 +1,52 @@
+import { gunzipSync } from 'node:zlib';
+import { totalGains } from '../../core/algorithms/xgboost-importance.ts';
+import type { Evaluation } from '../../core/evaluation.ts';
+import { keys } from '../../core/names.ts';
+import type { Bucket } from '../shared/objects.ts';
+
+const most = 50;
+/** A larger model is not unpacked: JSON takes several times its size in memory. */
+const mostBytes = 100_000_000;
+
+/**
+ * Which features the run's model rests on, from its artifact, or why that cannot be said: no run fails for it.
+ */
+export async function readImportance(
+  runId: string,
+  featureNames: string[],
+  { list, readBytes }: { list: Bucket['list']; readBytes: (key: string) => Promise<Uint8Array> },
+): Promise<Evaluation['importance']> {
+  const unknown = (reason: string) => ({ features: null, reason });
+  // The attempt that succeeded is the last one, and only it has left an artifact.
+  const artifact = (await list(keys.artifacts(runId))).findLast(({ key }) => key.endsWith('/model.tar.gz'));
+  if (artifact === undefined) return unknown('the run has no model.tar.gz');
+  if (artifact.sizeBytes > mostBytes)
+    return unknown(`the model.tar.gz has ${artifact.sizeBytes} bytes, too many to read`);
+  try {
+    const file = fileInTar(gunzipSync(await readBytes(artifact.key), { maxOutputLength: mostBytes }), 'xgboost-model');
+    if (file === undefined) return unknown('the model.tar.gz holds no xgboost-model');
+    // Written under a name without a suffix, XGBoost 1.7 takes its older binary format.
+    if (file[0] !== '{'.charCodeAt(0)) return unknown('the model file is in a binary format of XGBoost, not in JSON');
+    const gains = totalGains(JSON.parse(new TextDecoder().decode(file)), featureNames);
+    return { features: gains.slice(0, most), reason: null };
+  } catch (error) {
+    return unknown(`the model file cannot be read: ${error instanceof Error ? error.message : 'unknown format'}`);
+  }
+}
+
+/** A file of a tar archive: a header of 512 bytes with its name and its size in octal, then itself in blocks of 512. */
+function fileInTar(archive: Uint8Array, wanted: string): Uint8Array | undefined {
+  const text = (from: number, length: number) =>
+    new TextDecoder()
+      .decode(archive.subarray(from, from + length))
+      .replace(/\0.*$/s, '')
+      .trim();
+  let offset = 0;
+  while (offset + 512 <= archive.length) {
+    const [name, size] = [text(offset, 100), Number.parseInt(text(offset + 124, 12), 8)];
+    if (name === '' || Number.isNaN(size)) return undefined;
+    if (name.replace(/^\.\//, '') === wanted) return archive.subarray(offset + 512, offset + 512 + size);
+    offset += 512 + Math.ceil(size / 512) * 512;
+  }
+  return undefined;
+}

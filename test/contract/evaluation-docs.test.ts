@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { decisionSchema } from '../../core/decision.ts';
+import { evaluationSchema } from '../../core/evaluation.ts';
+import { metricDirections } from '../../core/metric-names.ts';
+
+const read = (file: string) => readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
+const text = read('evaluation.md');
+
+/** The rows of the tables that describe a file's fields. */
+const rowsOf = (file: string) => text.slice(text.indexOf(`\n## ${file}`)).split(/\n## /)[1] ?? '';
+
+describe('docs/evaluation.md', () => {
+  it.each([
+    { file: 'evaluation.json', schema: evaluationSchema },
+    { file: 'decision.json', schema: decisionSchema },
+  ])('has a row for every field of $file, and its version', ({ file, schema }) => {
+    const { properties } = z.object({ properties: z.record(z.string(), z.unknown()) }).parse(z.toJSONSchema(schema));
+    const fields = Object.keys(properties);
+    expect(fields.length).toBeGreaterThan(10);
+    const undocumented = fields.filter((name) => !new RegExp(`^\\| \`${name}[\`.[]`, 'm').test(rowsOf(file)));
+    expect(undocumented).toEqual([]);
+    expect(rowsOf(file)).toMatch(new RegExp(`^\\| \`version\` +\\| \`${schema.shape.version.value}\``, 'm'));
+  });
+
+  it('leaves the metrics to docs/pipeline-file.md, which names every one', () => {
+    const names = Object.values(metricDirections).flatMap((metrics) => Object.keys(metrics));
+    expect(names.filter((name) => !read('pipeline-file.md').includes(`\`${name}\``))).toEqual([]);
+  });
+});
