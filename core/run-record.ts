@@ -2,15 +2,7 @@ import { z } from 'zod';
 import { triggerSchema } from './plan.ts';
 
 /** How a run can end. Aborted and TimedOut are written by whoever finds it, as the run itself no longer can. */
-const runStatusSchema = z.enum([
-  'Succeeded',
-  'Rejected',
-  'RolledBack',
-  'Skipped',
-  'Failed',
-  'Aborted',
-  'TimedOut',
-]);
+const runStatusSchema = z.enum(['Succeeded', 'Rejected', 'RolledBack', 'Skipped', 'Failed', 'Aborted', 'TimedOut']);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
 const metricsSchema = z.record(z.string(), z.number().nullable());
