@@ -1,3 +1,4 @@
+import { PipelineFileError } from '../errors.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Column, Definition } from './definition.ts';
 import type { Encoding, Features } from './features.ts';
@@ -40,7 +41,8 @@ const mostLevels = 10_000;
 /**
  * The columns that become features, in the vector's order: declared ones, then derived ones. Never: the target, the
  * key, the time column, what is dropped or ignored; text only through `derive`, or with an encoding of its own.
- * Dates become days, timestamps seconds since 1970-01-01, booleans 1 and 0.
+ * Dates become days, timestamps seconds since 1970-01-01, booleans 1 and 0. Throws PipelineFileError for `impute` on
+ * a column that is no number.
  */
 export function featureColumns(pipeline: Pipeline, definition: Definition): FeatureColumn[] {
   const linear = pipeline.train.algorithm === 'linear-learner';
@@ -50,6 +52,10 @@ export function featureColumns(pipeline: Pipeline, definition: Definition): Feat
   return [...declared, ...derived].flatMap((column) => {
     const encode = pipeline.encode[column.name] ?? defaultEncoding(column.type);
     const impute = pipeline.impute[column.name] ?? (linear ? 'median' : 'none');
+    // Of a derived column the type is only known here.
+    if (pipeline.impute[column.name] !== undefined && encode !== 'number') {
+      throw new PipelineFileError(`impute.${column.name}: is for numbers; "${column.name}" has levels: delete it`);
+    }
     return never.has(column.name) || encode === 'ignore' ? [] : [{ ...column, encode, impute }];
   });
 }

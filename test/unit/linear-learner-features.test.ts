@@ -33,6 +33,11 @@ const middle = (values: number[]) => {
 };
 
 describe('a matrix for the linear learner', () => {
+  it('is not made where impute names a derived column of levels', async () => {
+    const file = { ...linear, derive: { letter: 'substr(plan, 1, 1)' }, impute: { letter: 'median' } };
+    await expect(prepareRows(pipelineFile(file), csv())).rejects.toThrow('impute.letter: is for numbers');
+  });
+
   it('has the training rows’ median where a number is missing, the same in a request', async () => {
     const { readMatrix, readFeatures } = await prepareRows(pipelineFile(linear), csv());
     const features = await readFeatures();

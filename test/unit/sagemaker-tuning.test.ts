@@ -8,6 +8,8 @@ import {
   StopHyperParameterTuningJobCommand,
   type CreateHyperParameterTuningJobRequest,
 } from '@aws-sdk/client-sagemaker';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { role, settled, startStage, toyImage, tuned, tuningRequest, type Stage } from './sagemaker-stage.ts';
 
@@ -274,6 +276,19 @@ describe('a tuning job', () => {
     const names = (await children(stage, 't')).map(({ TrainingJobName }) => TrainingJobName);
     expect(names).toEqual(expect.arrayContaining(before.map(({ TrainingJobName }) => TrainingJobName)));
     expect(names).toHaveLength(3);
+  });
+
+  it('ends what a killed host was stopping', async () => {
+    const stage = await stageWithRows();
+    await create(stage, tuningRequest('t', {}, { StaticHyperParameters: { busy: '1' } }));
+    await underWay(stage, 't');
+    const file = join(stage.directory, 'tuning-jobs', 't.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"InProgress"', '"Stopping"'));
+    await stage.restart();
+    expect(await tuned(stage, 't')).toMatchObject({
+      HyperParameterTuningJobStatus: 'Stopped',
+      TrainingJobStatusCounters: { Completed: 0, InProgress: 0, Stopped: 2 },
+    });
   });
 
   it('needs to be allowed by its own ARN, in lower case, with the role it passes on', async () => {

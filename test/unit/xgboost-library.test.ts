@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { z } from 'zod';
 import { formatModel, parseModel } from '../../local/sagemaker/algorithms/xgboost/model-file.ts';
 import { xgboost } from '../../local/sagemaker/algorithms/xgboost/xgboost.ts';
 import { expectSameTrees } from './xgboost-trees.ts';
+import { hasLibrary, predictWithLibrary } from './xgboost-with-library.ts';
 
 /**
  * Each fixture was made by XGBoost 1.7.4: its model, grown by tree_method hist from train.csv with these
@@ -98,26 +98,8 @@ describe('models of the library', () => {
   });
 });
 
-/** Reads folders with a model.json and a rows.csv; prints their predictions. */
-const predictWithLibrary = `
-import json, sys, numpy, xgboost
-answers = []
-for folder in sys.argv[1:]:
-    booster = xgboost.Booster({"nthread": 1}, model_file=folder + "/model.json")
-    rows = numpy.genfromtxt(folder + "/rows.csv", delimiter=",", dtype="float32")
-    answers.append(booster.predict(xgboost.DMatrix(rows, nthread=1)).astype("float64").tolist())
-print(json.dumps(answers))
-`;
-
-/** Debian's own interpreter: python3-xgboost belongs to it, whatever else is called python3. */
-function python(program: string, args: string[] = []) {
-  const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
-  return spawnSync('/usr/bin/python3', ['-c', program, ...args], { env, encoding: 'utf8' });
-}
-
 test('the library, where it is installed, loads models written here and predicts the same', async () => {
-  if (python('from importlib.util import find_spec; exit(find_spec("xgboost") is None)').status !== 0) {
-    console.log('Left out: /usr/bin/python3 has no xgboost (Debian: python3-xgboost), so no model was given to it.');
+  if (!hasLibrary()) {
     return;
   }
   const trained = await Promise.all(
@@ -130,12 +112,7 @@ test('the library, where it is installed, loads models written here and predicts
       return { folder, predictions };
     }),
   );
-  const { stdout, stderr } = python(
-    predictWithLibrary,
-    trained.map(({ folder }) => folder),
-  );
-  expect(stderr).toBe('');
-  const answers = z.array(z.unknown()).parse(JSON.parse(stdout));
+  const answers = predictWithLibrary(trained.map(({ folder }) => folder));
   expect(answers).toHaveLength(names.length);
   const differences = trained.map(({ predictions }, index) => largestDifference(predictions, answers[index]));
   expect(Math.max(...differences)).toBeLessThan(1e-5);

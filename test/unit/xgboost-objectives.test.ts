@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,9 +7,11 @@ import { parseModel } from '../../local/sagemaker/algorithms/xgboost/model-file.
 import type { Model } from '../../local/sagemaker/algorithms/xgboost/model.ts';
 import { xgboost } from '../../local/sagemaker/algorithms/xgboost/xgboost.ts';
 import { expectSameTrees } from './xgboost-trees.ts';
+import { hasLibrary, predictWithLibrary } from './xgboost-with-library.ts';
 
 /** XGBoost 1.7.4 grew these models from rows.csv and the case's labels, by generate.py, and wrote them as UBJSON. */
 const folder = join(import.meta.dirname, '..', 'fixtures', 'xgboost', 'objectives');
+const predictionsSchema = z.array(z.union([z.number().transform((number) => [number]), z.array(z.number())]));
 const casesSchema = z.object({
   labels: z.record(z.string(), z.array(z.number())),
   cases: z.record(
@@ -17,7 +19,7 @@ const casesSchema = z.object({
     z.object({
       hyperparameters: z.record(z.string(), z.string()),
       label: z.string(),
-      predictions: z.array(z.union([z.number().transform((number) => [number]), z.array(z.number())])),
+      predictions: predictionsSchema,
       metrics: z.record(z.string(), z.number()),
     }),
   ),
@@ -28,6 +30,9 @@ const weights = readFileSync(join(folder, 'weights.csv'), 'utf8').split('\n');
 
 const home = mkdtempSync(join(tmpdir(), 'xgboost-'));
 afterAll(() => rmSync(home, { recursive: true }));
+
+/** The folders of the models trained here, by case. */
+const trained = new Map<string, string>();
 
 async function predict(modelDirectory: string): Promise<number[][]> {
   const model = await xgboost.load(modelDirectory);
@@ -63,6 +68,7 @@ describe.each(Object.entries(cases))('%s', (name, { hyperparameters, label, pred
     const channels = { train: { directory, contentType: 'text/csv' } };
     ourMetrics = (await xgboost.train({ hyperparameters, channels, modelDirectory, log: () => undefined })).metrics;
     ours = parseModel(readFileSync(join(modelDirectory, 'xgboost-model')));
+    trained.set(name, modelDirectory);
   });
 
   test("the library's model predicts what it did in the library", async () => {
@@ -82,5 +88,20 @@ describe.each(Object.entries(cases))('%s', (name, { hyperparameters, label, pred
       Object.fromEntries(Object.entries(values).map(([metric, value]) => [metric, value.toPrecision(5)]));
     const named = Object.fromEntries(Object.entries(metrics).map(([metric, value]) => [`train:${metric}`, value]));
     expect(rounded(ourMetrics)).toEqual(rounded(named));
+  });
+});
+
+test('the library, where it is installed, loads what was trained here and predicts the same', () => {
+  if (!hasLibrary()) {
+    return;
+  }
+  expect([...trained.keys()]).toEqual(Object.keys(cases));
+  for (const folderOfModel of trained.values()) {
+    renameSync(join(folderOfModel, 'xgboost-model'), join(folderOfModel, 'model.json'));
+    writeFileSync(join(folderOfModel, 'rows.csv'), rows);
+  }
+  const answers = predictWithLibrary([...trained.values()]);
+  Object.values(cases).forEach(({ predictions }, index) => {
+    expect(largestDifference(predictionsSchema.parse(answers[index]), predictions)).toBeLessThan(1e-5);
   });
 });

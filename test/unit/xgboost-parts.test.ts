@@ -104,7 +104,7 @@ test('a tree adds the same to margins while it grows as when it predicts, also f
         const grow = createGrower(binMatrix({ rows, columns, values }, maxBin), growth);
         const grown = new Float32Array(2 * rows);
         const predicted = new Float32Array(2 * rows);
-        const { chosen } = sampleRows(rows, 1, random);
+        const { chosen } = sampleRows(new Uint32Array(rows), 1, random);
         const tree = grow(materialOf(gradients, chosen, 3, (row, value) => (grown[2 * row + 1] = value)));
         addTree(tree, { rows, columns, values }, predicted, 2, 1);
         expect(predicted).toEqual(grown);
@@ -202,7 +202,7 @@ describe('metrics', () => {
 
 describe('sampling', () => {
   test('every row is either drawn or left out, about as many as asked for', () => {
-    const { chosen, leftOut } = sampleRows(2000, 0.3, createRandom(4));
+    const { chosen, leftOut } = sampleRows(new Uint32Array(2000), 0.3, createRandom(4));
     expect([...chosen, ...leftOut].sort((one, other) => one - other)).toEqual(
       Array.from({ length: 2000 }, (_, row) => row),
     );

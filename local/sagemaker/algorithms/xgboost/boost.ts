@@ -33,6 +33,7 @@ export function boost(
   const validationSet = validation && { ...startSet('validation', validation), matrix: validation };
   const sets = validationSet === undefined ? [trainSet] : [trainSet, validationSet];
   const gradients = new Float32Array(2 * train.rows);
+  const order = new Uint32Array(train.rows);
   const gradientWeights = weighGradients(train, hyperparameters);
   const trees: Tree[] = [];
   const stopping = createEarlyStopping(hyperparameters);
@@ -43,7 +44,7 @@ export function boost(
       const random = createRandom(Math.imul(hyperparameters.seed, 0x9e3779b1) + trees.length);
       objective.gradients(trainSet, hyperparameters, group, gradients);
       multiplyRows(gradients, gradientWeights);
-      const { chosen, leftOut } = sampleRows(train.rows, hyperparameters.subsample, random);
+      const { chosen, leftOut } = sampleRows(order, hyperparameters.subsample, random);
       const tree = growTree({
         gradients,
         rows: chosen,

@@ -61,7 +61,7 @@ function readLine(bytes: Buffer, start: number, end: number, row: Float32Array, 
     const value = parseCell(bytes, at, cellEnd);
     if (value === undefined) {
       const cell = bytes.toString('utf8', at, Math.min(cellEnd, at + 40));
-      const hint = line === 1 ? ' Is the first line a header? XGBoost wants none.' : '';
+      const hint = line === 1 ? ' Is the first line a header? There must be none.' : '';
       throw new ClientError(`${file}, line ${line}, column ${column + 1}: "${cell}" is not a finite number.${hint}`);
     }
     // Beyond the last column a typed array drops what is written: the count below refuses the line.

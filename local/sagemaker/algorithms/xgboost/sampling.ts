@@ -38,26 +38,19 @@ function sampleFeatures(from: Uint32Array, share: number, random: () => number):
   return features.slice(0, size).sort();
 }
 
-/** The rows that `subsample` draws, each with the same chance, ascending, and those it leaves out. */
+/** The rows that `subsample` draws, each with the same chance, ascending, and those it leaves out: parts of `order`. */
 export function sampleRows(
-  rows: number,
+  order: Uint32Array,
   share: number,
   random: () => number,
 ): { chosen: Uint32Array; leftOut: Uint32Array } {
-  const order = new Uint32Array(rows);
-  if (share === 1) {
-    for (let row = 0; row < rows; row++) {
-      order[row] = row;
-    }
-    return { chosen: order, leftOut: new Uint32Array(0) };
-  }
   let chosen = 0;
   let leftOut = 0;
-  for (let row = 0; row < rows; row++) {
-    if (random() < share) {
+  for (let row = 0; row < order.length; row++) {
+    if (share === 1 || random() < share) {
       order[chosen++] = row;
     } else {
-      order[rows - ++leftOut] = row;
+      order[order.length - ++leftOut] = row;
     }
   }
   return { chosen: order.subarray(0, chosen), leftOut: order.subarray(chosen) };

@@ -58,7 +58,7 @@ export function leafWeight(
 /**
  * The split of a node that takes most off the loss, or undefined if none takes anything. Each of `features` is
  * scanned from its lowest bin with the missing values on the right; where the node misses values also from its
- * highest with them on the left. Equal splits: the first found wins.
+ * highest with them on the left. Equal splits: the first found wins, so that empty bins need no look.
  */
 export function findSplit(
   bins: Bins,
@@ -82,10 +82,11 @@ export function findSplit(
     let leftGradient = 0;
     let leftHessian = 0;
     for (let bin = first; bin < missing; bin++) {
+      const binHessian = histogram[2 * bin + 1] ?? 0;
       leftGradient += histogram[2 * bin] ?? 0;
-      leftHessian += histogram[2 * bin + 1] ?? 0;
+      leftHessian += binHessian;
       const rightHessian = hessian - leftHessian;
-      if (leftHessian < minChildWeight) {
+      if (binHessian === 0 || leftHessian < minChildWeight) {
         continue;
       }
       if (rightHessian < minChildWeight) {
@@ -111,11 +112,12 @@ export function findSplit(
     let rightHessian = 0;
     // Down to all values but the lowest bin's: all of them on one side has been tried above.
     for (let bin = missing - 1; bin > first; bin--) {
+      const binHessian = histogram[2 * bin + 1] ?? 0;
       rightGradient += histogram[2 * bin] ?? 0;
-      rightHessian += histogram[2 * bin + 1] ?? 0;
+      rightHessian += binHessian;
       leftGradient = gradient - rightGradient;
       leftHessian = hessian - rightHessian;
-      if (rightHessian < minChildWeight) {
+      if (binHessian === 0 || rightHessian < minChildWeight) {
         continue;
       }
       if (leftHessian < minChildWeight) {
