@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { tuningPrefix } from '../../core/names.ts';
 import { functions } from '../../handlers/functions.ts';
 import { permissions, pipelineText, properties, synthesize } from './synthesized.ts';
 
@@ -30,6 +31,7 @@ describe('the roles', () => {
         'sagemaker:ListTrainingJobs',
         'sagemaker:ListTransformJobs',
         'sagemaker:ListEndpoints',
+        'sagemaker:ListHyperParameterTuningJobs',
       ]),
       ['SageMaker', 'cloudwatch:PutMetricData', 'ecr:GetAuthorizationToken'],
       [
@@ -63,14 +65,14 @@ describe('the roles', () => {
   it('hand the execution role to SageMaker alone, and only where a job or a model is made', () => {
     const passing = all.filter(({ action }) => action === 'iam:PassRole');
     expect(passing).toEqual(
-      ['CreateTrainingJob', 'StartScoring'].map((role) => ({
+      ['CreateTuningJob', 'CreateTrainingJob', 'StartScoring'].map((role) => ({
         role,
         action: 'iam:PassRole',
         resource: '<SageMakerRole.Arn>',
         condition: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
       })),
     );
-    expect(all.filter(({ action }) => action.startsWith('iam:'))).toHaveLength(2);
+    expect(all.filter(({ action }) => action.startsWith('iam:'))).toHaveLength(3);
   });
 
   it('let only these read, write and delete in the bucket', () => {
@@ -89,7 +91,9 @@ describe('the roles', () => {
     expect(who('s3:PutObject', object('records/*/plan.json'))).toEqual(['Prepare']);
     expect(who('s3:PutObject', object('records/*/decision.json'))).toEqual(['GateOnMetric']);
     expect(who('s3:PutObject', object('records/*/run.json'))).toEqual(['Commit', 'Prepare', 'Reap', 'Recover']);
-    expect(who('s3:PutObject', object('models/*/features.json'))).toEqual(['Split']);
+    // Evaluate adds the threshold it has chosen.
+    expect(who('s3:PutObject', object('models/*/features.json'))).toEqual(['Evaluate', 'Split']);
+    expect(who('s3:PutObject', object('tuning.json'))).toEqual(['PollTuning']);
     expect(who('s3:GetObject', object('incoming/*'))).toEqual(['Transform']);
     expect(all.filter(({ resource }) => resource === '<Bucket.Arn>/*')).toEqual([]);
     const deletable = all.filter(({ action }) => action === 's3:DeleteObject').map(({ resource }) => resource);
@@ -104,12 +108,15 @@ describe('the roles', () => {
     expect(who('sagemaker:CreateEndpoint', sagemaker('endpoint'))).toEqual(['CreateEndpoint']);
     expect(who('sagemaker:CreateEndpoint', sagemaker('endpoint-config'))).toEqual(['CreateEndpoint']);
     expect(who('sagemaker:InvokeEndpoint')).toEqual(['CheckBake', 'Predict', 'VerifyEndpoint']);
-    for (const action of ['StopTrainingJob', 'StopTransformJob', 'DeleteEndpoint']) {
+    expect(who('sagemaker:CreateHyperParameterTuningJob')).toEqual(['CreateTuningJob']);
+    for (const action of ['StopTrainingJob', 'StopTransformJob', 'StopHyperParameterTuningJob', 'DeleteEndpoint']) {
       expect(who(`sagemaker:${action}`)).toEqual(sweepers);
     }
     expect(who('sagemaker:UpdateEndpoint')).toEqual([]);
     const named = all.filter(({ action, resource }) => action.startsWith('sagemaker:') && resource !== '*');
-    const strange = named.filter(({ resource }) => !resource.endsWith(`/${sagemakerName}`));
+    // A tuning job's name has a hash in the pipeline's place: there is room for no more.
+    const tuning = sagemaker('hyper-parameter-tuning-job').replace('bike-', `${tuningPrefix('bike')}-`);
+    const strange = named.filter(({ resource }) => resource !== tuning && !resource.endsWith(`/${sagemakerName}`));
     expect(strange).toEqual([]);
   });
 
