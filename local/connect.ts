@@ -10,7 +10,7 @@ import { createAccessKeys } from './gateway/access-keys.ts';
 import type { ClientConfiguration } from './gateway.ts';
 import type { Home } from './home.ts';
 import { runningHost, type HostFile } from './host-file.ts';
-import { startHost, type Host } from './host.ts';
+import { startHost, type Host, type Pace } from './host.ts';
 import { servedPipelines, type PipelineSource } from './pipeline-sources.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -32,9 +32,9 @@ export async function openHost(options: {
   sources: PipelineSource[];
   port?: number;
   schedules?: boolean;
-  realTime: boolean;
+  pace?: Pace;
 }): Promise<Host> {
-  const { home, sources, port, realTime } = options;
+  const { home, sources, port } = options;
   const other = runningHost(home);
   if (other !== undefined) {
     throw new UsageError(
@@ -46,7 +46,7 @@ export async function openHost(options: {
     home,
     sources: served,
     region,
-    realTime,
+    ...(options.pace === undefined ? {} : { pace: options.pace }),
     ...(port === undefined ? {} : { port }),
     ...(options.schedules === undefined ? {} : { schedules: options.schedules }),
   });
@@ -65,7 +65,7 @@ export async function openHost(options: {
 }
 
 /** Connects to the host that serves the home, or starts one for as long as the connection lasts. */
-export async function connect(options: { home: Home; source: PipelineSource; realTime: boolean }): Promise<Connection> {
+export async function connect(options: { home: Home; source: PipelineSource; pace?: Pace }): Promise<Connection> {
   const { home, source } = options;
   const name = source.pipeline.name;
   const running = runningHost(home);
@@ -75,7 +75,11 @@ export async function connect(options: { home: Home; source: PipelineSource; rea
     const client = { endpoint: running.url, region, credentials: { accessKeyId, secretAccessKey } };
     return connectionTo(client, name, async () => {});
   }
-  const host = await openHost({ home, sources: [source], realTime: options.realTime });
+  const host = await openHost({
+    home,
+    sources: [source],
+    ...(options.pace === undefined ? {} : { pace: options.pace }),
+  });
   return connectionTo(host.gateway.callAs('admin'), name, async () => {
     await host.idle();
     await host.close();

@@ -19,6 +19,14 @@ import { synthesize } from './synthesize.ts';
 import type { Template } from './template.ts';
 import type { FunctionResource } from './template/functions.ts';
 
+/** How long things take that in AWS take longer. */
+export interface Pace {
+  /** The state machine waits as long as in AWS. */
+  realTime: boolean;
+  /** The least a training or scoring job lasts. */
+  jobSeconds: number;
+}
+
 export interface HostOptions {
   home: Home;
   sources: PipelineSource[];
@@ -26,8 +34,7 @@ export interface HostOptions {
   port?: number;
   /** Fire the templates' schedules; otherwise only events do. */
   schedules?: boolean;
-  /** Wait as long as in AWS. */
-  realTime?: boolean;
+  pace?: Pace;
   /** How long SageMaker's jobs and endpoints take, where that shall be other than it is. */
   timing?: SageMakerOptions['timing'];
   /** Changes the evaluated templates before they run: how a test takes a permission away. */
@@ -91,7 +98,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     directory: home.sagemaker,
     region,
     account,
-    ...(options.timing === undefined ? {} : { timing: options.timing }),
+    timing: { jobMs: (options.pace?.jobSeconds ?? 0) * 1000, ...options.timing },
     s3For: (roleArn) => {
       if (!policies.mayAssume('sagemaker.amazonaws.com', roleArn))
         throw new Error(`SageMaker may not assume ${roleArn}`);
@@ -109,7 +116,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       definition: JSON.parse(definition),
     })),
     invoke: (functionArn, payload, roleArn) => invokeAs(roleArn, functionArn, payload),
-    ...(options.realTime === true ? { waitCapSeconds: Infinity } : {}),
+    ...(options.pace?.realTime === true ? { waitCapSeconds: Infinity } : {}),
     onStatusChange: (event) => {
       events.put(event);
     },

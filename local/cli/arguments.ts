@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { isRunId } from '../../core/names.ts';
 import { nearestName } from '../../core/suggest.ts';
+import type { Pace } from '../host.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** A command with its options, as the shell gave them. */
@@ -14,16 +15,17 @@ export type Command =
       home: string;
       force: boolean;
       promote: boolean;
-      realTime: boolean;
+      pace: Pace;
     }
-  | { command: 'up'; port: number; home: string; realTime: boolean }
+  | { command: 'up'; port: number; home: string; pace: Pace }
   | { command: 'predict'; pipeline: string; record: string | undefined; file: string | undefined; home: string }
   | { command: 'status'; pipeline: string | undefined; home: string }
   | { command: 'runs'; pipeline: string | undefined; json: boolean; home: string }
   | { command: 'report'; pipeline: string | undefined; runId: string | undefined; home: string };
 
 export const usage = `Usage:
-  relearn run <pipeline> [--data file ...] [--force] [--promote] [--json] [--home dir] [--real-time]
+  relearn run <pipeline> [--data file ...] [--force] [--promote] [--json] [--home dir]
+              [--real-time] [--job-seconds n]
       Trains, judges and, if it is better, deploys a model. Exit status: 0 promoted or skipped, 3 rejected,
       4 rolled back, 1 the run failed, 2 nothing was started.
         --data       files to put under incoming/ first
@@ -31,6 +33,7 @@ export const usage = `Usage:
         --promote    promote though the gate rejects
         --json       print the run record alone
         --real-time  wait as long as in AWS
+        --job-seconds  make each training and scoring job last at least so long
   relearn predict <pipeline> '{"column": value, ...}' | --file rows.jsonl [--home dir]
       Asks the live model.
   relearn status [pipeline] [--home dir]
@@ -40,7 +43,7 @@ export const usage = `Usage:
         --json       print the run records, as JSON lines
   relearn report [pipeline] [run id] [--home dir]
       Writes a run's report below the home, prints where, and opens it on a terminal. The newest report unless told.
-  relearn up [--port n] [--home dir] [--real-time]
+  relearn up [--port n] [--home dir] [--real-time] [--job-seconds n]
       Keeps the local host running: schedules, API, and AWS's endpoints for the AWS CLI and SDKs.
 
 A pipeline is a name in pipelines/, or the path of a pipeline file. The home is .relearn unless told.`;
@@ -56,6 +59,7 @@ const options = {
   force: { type: 'boolean', default: false },
   promote: { type: 'boolean', default: false },
   'real-time': { type: 'boolean', default: false },
+  'job-seconds': { type: 'string' },
   port: { type: 'string' },
   file: { type: 'string' },
 } as const;
@@ -68,12 +72,12 @@ type Values = ReturnType<typeof parse>['values'];
 
 /** Each command: which options it takes (another one is a mistake, not ignored), and what its arguments mean. */
 const commands: Record<string, { takes: string[]; parse: (positionals: string[], values: Values) => Command }> = {
-  run: { takes: ['home', 'data', 'json', 'force', 'promote', 'real-time'], parse: parseRun },
+  run: { takes: ['home', 'data', 'json', 'force', 'promote', 'real-time', 'job-seconds'], parse: parseRun },
   up: {
-    takes: ['home', 'port', 'real-time'],
-    parse: (positionals, { port, home, 'real-time': realTime }) => {
+    takes: ['home', 'port', 'real-time', 'job-seconds'],
+    parse: (positionals, values) => {
       atMost(0, 'up', positionals);
-      return { command: 'up', port: parsePort(port), home, realTime };
+      return { command: 'up', port: parsePort(values.port), home: values.home, pace: paceOf(values) };
     },
   },
   predict: { takes: ['home', 'file'], parse: parsePredict },
@@ -122,7 +126,7 @@ function parseRun([pipeline, ...further]: string[], values: Values): Command {
   }
   const { home, json, force, promote } = values;
   const data = [...(values.data ?? []), ...further];
-  return { command: 'run', pipeline, data, json, home, force, promote, realTime: values['real-time'] };
+  return { command: 'run', pipeline, data, json, home, force, promote, pace: paceOf(values) };
 }
 
 function parsePredict([pipeline, record, ...more]: string[], { file, home }: Values): Command {
@@ -168,6 +172,15 @@ function parse(argv: string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+function paceOf(values: Values): Pace {
+  const text = values['job-seconds'] ?? '0';
+  const jobSeconds = Number(text);
+  if (text.trim() !== '' && Number.isFinite(jobSeconds) && jobSeconds >= 0 && jobSeconds <= 86_400) {
+    return { realTime: values['real-time'], jobSeconds };
+  }
+  throw new UsageError(`--job-seconds must be a number from 0 to 86400, not ${text}.`);
 }
 
 function parsePort(text: string | undefined): number {

@@ -18,7 +18,7 @@ export async function predict(command: Extract<Command, { command: 'predict' }>)
   const source = findPipeline(command.pipeline, home.pipelines);
   const records =
     command.file === undefined ? [parseRecord(command.record ?? '', 'The record')] : readRecords(command.file);
-  const connection = await connect({ home, source, realTime: false });
+  const connection = await connect({ home, source });
   try {
     for (let start = 0; start < records.length; start += batchRows) {
       const instances = records.slice(start, start + batchRows);

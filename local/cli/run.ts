@@ -34,7 +34,7 @@ export async function run(command: Extract<Command, { command: 'run' }>): Promis
   const home = openHome(command.home);
   const source = findPipeline(command.pipeline, home.pipelines);
   checkDataFiles(command.data);
-  const connection = await connect({ home, source, realTime: command.realTime });
+  const connection = await connect({ home, source, pace: command.pace });
   try {
     const placed = await placeData(connection, source, command.data);
     if (!command.json) {

@@ -14,7 +14,7 @@ export async function up(command: Extract<Command, { command: 'up' }>): Promise<
     sources: shippedPipelines(),
     port: command.port,
     schedules: true,
-    realTime: command.realTime,
+    pace: command.pace,
   });
   const { endpoint, region, credentials } = host.gateway.callAs('admin');
   const [machine] = host.templates.flatMap((template) => template.stateMachines);

@@ -21,6 +21,19 @@ describe('the command line', () => {
     expect(refusal('repor')).toMatch('Did you mean report?');
     expect(refusal('constructor')).toMatch('There is no command constructor');
     expect(refusal('up', '--port', 'x')).toMatch('--port must be a whole number');
+    for (const seconds of ['x', '', '-1', '90000', 'Infinity']) {
+      expect(refusal('up', `--job-seconds=${seconds}`)).toMatch('--job-seconds must be a number from 0 to 86400');
+    }
+  });
+
+  it('hands on how long things are to take', () => {
+    expect(parseCommand(['up', '--job-seconds', '2.5'])).toEqual({
+      command: 'up',
+      port: 0,
+      home: '.relearn',
+      pace: { realTime: false, jobSeconds: 2.5 },
+    });
+    expect(parseCommand(['run', 'a', '--real-time'])).toMatchObject({ pace: { realTime: true, jobSeconds: 0 } });
   });
 
   it('takes a pipeline or none for status and runs', () => {
