@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ClientError } from '../../local/sagemaker/algorithms/algorithm.ts';
 import { formatAnswer } from '../../local/sagemaker/algorithms/xgboost/answers.ts';
 import { parseRequest } from '../../local/sagemaker/algorithms/xgboost/request.ts';
-import { shortestFloat } from '../../local/sagemaker/algorithms/xgboost/shortest-float.ts';
+import { shortestFloat } from '../../local/sagemaker/algorithms/shortest-float.ts';
 
 const parse = (text: string, columns: number, contentType = 'text/csv'): number[][] => {
   const { values, rows } = parseRequest(Buffer.from(text), contentType, columns);

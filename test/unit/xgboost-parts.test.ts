@@ -11,7 +11,7 @@ import { addTree } from '../../local/sagemaker/algorithms/xgboost/model.ts';
 import { quantileCuts } from '../../local/sagemaker/algorithms/xgboost/quantile-cuts.ts';
 import type { Scored } from '../../local/sagemaker/algorithms/xgboost/scored.ts';
 import { createFeatureSampler, sampleRows } from '../../local/sagemaker/algorithms/xgboost/sampling.ts';
-import { createRandom } from '../../local/sagemaker/algorithms/xgboost/random.ts';
+import { createRandom } from '../../local/sagemaker/algorithms/random.ts';
 
 describe('cuts', () => {
   test('give each of a few distinct values its own bin, and the last one a bound above all', () => {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClientError } from '../../local/sagemaker/algorithms/algorithm.ts';
 import { parseModel } from '../../local/sagemaker/algorithms/xgboost/model-file.ts';
-import { createRandom } from '../../local/sagemaker/algorithms/xgboost/random.ts';
+import { createRandom } from '../../local/sagemaker/algorithms/random.ts';
 import { xgboost } from '../../local/sagemaker/algorithms/xgboost/xgboost.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'xgboost-'));

@@ -1,5 +1,5 @@
 import { ClientError } from '../algorithm.ts';
-import { shortestFloat } from '../xgboost/shortest-float.ts';
+import { shortestFloat } from '../shortest-float.ts';
 import type { Model } from './model-file.ts';
 
 /** A row's answer: a list of scores for several classes, no label for a regressor. */

@@ -1,6 +1,6 @@
 import { ClientError, type Channel } from '../algorithm.ts';
-import { listChannelFiles, readLines } from '../xgboost/channel-files.ts';
-import { countLines, readCsvRows } from '../xgboost/csv-rows.ts';
+import { listChannelFiles, readLines } from '../channel-files.ts';
+import { countLines, readCsvRows } from '../csv-rows.ts';
 import type { LabelledMatrix } from './matrix.ts';
 
 /**

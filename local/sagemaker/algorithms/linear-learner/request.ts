@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ClientError } from '../algorithm.ts';
-import { countLines, readCsvRows } from '../xgboost/csv-rows.ts';
+import { countLines, readCsvRows } from '../csv-rows.ts';
 import type { Matrix } from './matrix.ts';
 
 const instance = z.object({ features: z.array(z.number()) });

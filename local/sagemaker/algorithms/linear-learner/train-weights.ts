@@ -1,6 +1,6 @@
 import { ClientError } from '../algorithm.ts';
 import type { LabelledMatrix } from './matrix.ts';
-import { createRandom } from '../xgboost/random.ts';
+import { createRandom } from '../random.ts';
 import { createAdam } from './adam.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 import { losses } from './losses.ts';

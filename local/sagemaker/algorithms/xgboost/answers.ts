@@ -1,6 +1,6 @@
 import { ClientError } from '../algorithm.ts';
 import type { PredictOptions } from '../algorithm.ts';
-import { shortestFloat } from './shortest-float.ts';
+import { shortestFloat } from '../shortest-float.ts';
 
 /**
  * Predictions, `groups` in a row, as the container writes them: in a batch transform job Python's `str` of a number

@@ -8,7 +8,7 @@ import type { Hyperparameters } from './hyperparameters.ts';
 import type { LabelledMatrix } from './matrix.ts';
 import { addTree } from './model.ts';
 import type { Model } from './model.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '../random.ts';
 import { createFeatureSampler, sampleRows } from './sampling.ts';
 import type { Tree } from './tree.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Model } from './model.ts';
 import { objectiveNamed } from './model.ts';
-import { shortestFloat } from './shortest-float.ts';
+import { shortestFloat } from '../shortest-float.ts';
 import type { Tree } from './tree.ts';
 import { parseUbjson } from './ubjson.ts';
 

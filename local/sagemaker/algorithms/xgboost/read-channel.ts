@@ -1,8 +1,8 @@
 import { ClientError } from '../algorithm.ts';
 import type { Channel } from '../algorithm.ts';
-import { listChannelFiles, readLines } from './channel-files.ts';
-import type { ChannelFile } from './channel-files.ts';
-import { countLines, readCsvRows } from './csv-rows.ts';
+import { listChannelFiles, readLines } from '../channel-files.ts';
+import type { ChannelFile } from '../channel-files.ts';
+import { countLines, readCsvRows } from '../csv-rows.ts';
 import type { LabelledMatrix } from './matrix.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { ClientError } from '../algorithm.ts';
-import { countLines, readCsvRows } from './csv-rows.ts';
+import { countLines, readCsvRows } from '../csv-rows.ts';
 import type { Matrix } from './matrix.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { shortestFloat } from '../shortest-float.ts';
+import { shortestFloat } from '../../shortest-float.ts';
 import { elementwise } from './elementwise.ts';
 
 const common = {

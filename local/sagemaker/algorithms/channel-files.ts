@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ClientError } from '../algorithm.ts';
+import { ClientError } from './algorithm.ts';
 
 /** MAX_FOLDER_DEPTH of the container, which leaves deeper files out with a warning. */
 const maxFolderDepth = 3;

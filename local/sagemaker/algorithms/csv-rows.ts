@@ -1,4 +1,4 @@
-import { ClientError } from '../algorithm.ts';
+import { ClientError } from './algorithm.ts';
 
 const newline = 10;
 const carriageReturn = 13;
