@@ -1,20 +1,7 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionName } from '../handlers/functions.ts';
 import { keys } from '../core/names.ts';
-
-/** The ARNs that policies name; patterns of what runs make are in lower case, as SageMaker writes its ARNs. */
-export interface Arns {
-  bucket: string;
-  stateMachine: string;
-  execution: string;
-  sagemakerRole: string;
-  trainingJob: string;
-  tuningJob: string;
-  transformJob: string;
-  model: string;
-  endpointConfig: string;
-  endpoint: string;
-}
+import type { Arns } from './arns.ts';
 
 /** What a function may do, statement by statement: exactly the calls its code makes. */
 export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
@@ -193,20 +180,20 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
 }
 
 /** What SageMaker's containers may do: read matrices and models, write models and scores, log, and be pulled. */
-export function sagemakerGrants(arns: Arns, logGroups: string, repositories: string[]): PolicyStatement[] {
+export function sagemakerGrants(bucketArn: string, logGroups: string, repositories: string[]): PolicyStatement[] {
   const all = '*';
   return [
     new PolicyStatement({
       actions: ['s3:GetObject'],
-      resources: [`${arns.bucket}/${keys.work(all)}matrix/*`, `${arns.bucket}/${keys.artifacts(all)}*`],
+      resources: [`${bucketArn}/${keys.work(all)}matrix/*`, `${bucketArn}/${keys.artifacts(all)}*`],
     }),
     new PolicyStatement({
       actions: ['s3:PutObject'],
       resources: [keys.artifacts(all), keys.tuningArtifacts(all), `${keys.work(all)}scores/`].map(
-        (prefix) => `${arns.bucket}/${prefix}*`,
+        (prefix) => `${bucketArn}/${prefix}*`,
       ),
     }),
-    new PolicyStatement({ actions: ['s3:ListBucket'], resources: [arns.bucket] }),
+    new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucketArn] }),
     new PolicyStatement({
       actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
       resources: [logGroups],

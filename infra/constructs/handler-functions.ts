@@ -1,0 +1,42 @@
+import type { Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { stackNames } from '../../core/names.ts';
+import { functions, mapFunctions, type FunctionName } from '../../handlers/functions.ts';
+import type { Arns } from '../arns.ts';
+import { constructId } from '../construct-id.ts';
+import { grants } from '../grants.ts';
+import { handlerFunction } from './handler-function.ts';
+
+export interface HandlerFunctionsProps {
+  pipeline: string;
+  /** The pipeline file as it was written; it goes into the prepare function's bundle. */
+  pipelineText: string;
+  bucketName: string;
+  arns: Arns;
+  duckdbLayer: LayerVersion;
+  code: 'bundled' | 'source';
+}
+
+export type HandlerFunctions = Record<FunctionName, LambdaFunction>;
+
+/** Every function of the list, each with exactly the permissions its code uses. */
+export function handlerFunctions(scope: Construct, props: HandlerFunctionsProps): HandlerFunctions {
+  const statements = grants(props.arns);
+  const environment = {
+    BUCKET: props.bucketName,
+    PIPELINE: props.pipeline,
+    SAGEMAKER_ROLE_ARN: props.arns.sagemakerRole,
+    STATE_MACHINE_ARN: props.arns.stateMachine,
+  };
+  return mapFunctions((functionName) =>
+    handlerFunction(scope, constructId(functionName), {
+      definition: functions[functionName],
+      functionName: stackNames.function(props.pipeline, functionName),
+      environment,
+      statements: statements[functionName],
+      code: props.code,
+      duckdbLayer: props.duckdbLayer,
+      ...(functionName === 'prepare' ? { files: { 'pipeline.json': props.pipelineText } } : {}),
+    }),
+  );
+}

@@ -1,0 +1,27 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { keys, stackNames } from '../../core/names.ts';
+
+/** The one bucket of a pipeline: raw rows, models, records, and the pointer to what serves. */
+export function pipelineBucket(scope: Construct, pipeline: string): Bucket {
+  const { account, region } = Stack.of(scope);
+  const bucket = new Bucket(scope, 'Bucket', {
+    bucketName: stackNames.bucket(pipeline, account, region),
+    versioned: true,
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    removalPolicy: RemovalPolicy.RETAIN,
+    lifecycleRules: [
+      { prefix: keys.allWork, expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
+      { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+    ],
+  });
+  // The construct's own switch would add a function of CDK's to the stack; the property does the same.
+  const resource = bucket.node.defaultChild;
+  if (resource instanceof CfnBucket) {
+    resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+  }
+  return bucket;
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { stackNames } from '../../core/names.ts';
+import { constructId } from '../construct-id.ts';
+import type { HandlerFunctions } from './handler-functions.ts';
+
+const definitionFile = join(import.meta.dirname, '..', '..', 'statemachine', 'retrain.asl.json');
+
+/** The state machine of the one definition, over published versions of the functions. */
+export function retrainStateMachine(scope: Construct, pipeline: string, lambdas: HandlerFunctions): StateMachine {
+  const definition = readFileSync(definitionFile, 'utf8');
+  const substitutions: Record<string, string> = {};
+  const stateMachine = new StateMachine(scope, 'StateMachine', {
+    stateMachineName: stackNames.stateMachine(pipeline),
+    definitionBody: DefinitionBody.fromString(JSON.stringify(JSON.parse(definition))),
+    definitionSubstitutions: substitutions,
+    tracingEnabled: true,
+    logs: {
+      level: LogLevel.ALL,
+      includeExecutionData: true,
+      destination: new LogGroup(scope, 'StateMachineLogs', {
+        logGroupName: `/aws/vendedlogs/states/${stackNames.stateMachine(pipeline)}`,
+        retention: RetentionDays.THREE_MONTHS,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+    },
+  });
+  const invocable: string[] = [];
+  for (const [functionName, lambda] of Object.entries(lambdas)) {
+    const token = `${constructId(functionName)}FunctionArn`;
+    if (!definition.includes(`\${${token}}`)) continue;
+    // A published version, so that a deployment does not change the code under a run in flight. That run still
+    // invokes the version before, so the role is not tied to this one.
+    substitutions[token] = lambda.currentVersion.functionArn;
+    invocable.push(`${lambda.functionArn}:*`);
+  }
+  stateMachine.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: invocable }));
+  return stateMachine;
+}
