@@ -100,6 +100,7 @@ export const keys = {
   records,
   plan: (runId: string) => `${records(runId)}plan.json`,
   profile: (runId: string) => `${records(runId)}profile.json`,
+  split: (runId: string) => `${records(runId)}split.json`,
   tuning: (runId: string) => `${records(runId)}tuning.json`,
   evaluation: (runId: string) => `${records(runId)}evaluation.json`,
   decision: (runId: string) => `${records(runId)}decision.json`,

@@ -4,6 +4,7 @@ import { checkGate } from './pipeline/checks/gate.ts';
 import { checkImpute } from './pipeline/checks/impute.ts';
 import { checkJobs } from './pipeline/checks/jobs.ts';
 import { checkReferences } from './pipeline/checks/references.ts';
+import { checkSplit } from './pipeline/checks/split.ts';
 import { checkTarget } from './pipeline/checks/target.ts';
 import { draftOf } from './pipeline/draft.ts';
 import { checkTuning } from './pipeline/checks/tuning.ts';
@@ -33,6 +34,7 @@ export function parsePipeline(text: string, fileName: string): Pipeline {
     ...checkImpute(draft),
     ...checkTarget(draft),
     ...checkGate(draft),
+    ...checkSplit(draft),
     ...checkJobs(draft),
     ...checkTuning(draft),
     ...checkNotYet(draft),

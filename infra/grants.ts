@@ -69,7 +69,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       plan,
       read(keys.clean(all)),
       readWrite(keys.features(all)),
-      write(keys.testRows(all), keys.validationLabels(all), `${keys.work(all)}matrix/*`),
+      write(keys.testRows(all), keys.validationLabels(all), keys.split(all), `${keys.work(all)}matrix/*`),
     ],
     'create-tuning-job': [
       plan,

@@ -3,7 +3,7 @@ import type { Pipeline } from '../pipeline.ts';
 import type { Column, Definition } from './definition.ts';
 import type { Encoding, Features } from './features.ts';
 import { numberSql } from './encode.ts';
-import { splitOf } from './split.ts';
+import type { Split } from './split.ts';
 import { identifier, literal } from './sql.ts';
 import { otherClass, targetColumn } from './target.ts';
 
@@ -106,7 +106,7 @@ export function fitClasses(pipeline: Pipeline, counts: { label: string; count: n
 export function fitFeatures(
   pipeline: Pipeline,
   definition: Definition,
-  { levels, fills, classes }: { levels: Level[]; fills: Fill[]; classes: string[] },
+  { levels, fills, classes, split }: { levels: Level[]; fills: Fill[]; classes: string[]; split: Split },
 ): Features {
   const linear = pipeline.train.algorithm === 'linear-learner';
   const encodings = featureColumns(pipeline, definition).map((column) =>
@@ -124,7 +124,7 @@ export function fitFeatures(
     target: { column: target, transform: pipeline.target.transform, min: pipeline.target.min },
     definition: { ...definition, columns: Object.fromEntries(columns) },
     encodings,
-    split: splitOf(pipeline),
+    split,
     threshold: typeof pipeline.serve.threshold === 'number' ? pipeline.serve.threshold : 0.5,
     top: pipeline.serve.top,
   };

@@ -1,26 +1,58 @@
 import { z } from 'zod';
 import type { Pipeline } from '../pipeline.ts';
-import { identifier, presentText, rawName } from './sql.ts';
+import { cutOffs } from './cut-offs.ts';
+import { identifier, literal, presentText, rawName } from './sql.ts';
+
+/** The columns that identify a row. */
+const identity = { key: z.array(z.string()).min(1) };
+/** Shares of all rows. */
+const shares = { validation: z.number(), test: z.number() };
+const instant = z.iso.datetime();
 
 /** How rows are assigned to training, validation and test; stored with the model, so that sides can be recomputed. */
-export const splitSchema = z.strictObject({
-  by: z.literal('hash'),
-  /** The columns that identify a row. */
-  key: z.array(z.string()).min(1),
-  /** Shares of all rows. */
-  validation: z.number(),
-  test: z.number(),
-});
+export const splitSchema = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('hash'), ...identity, ...shares }),
+  z.strictObject({ by: z.literal('group'), ...identity, column: z.string(), ...shares }),
+  z.strictObject({
+    by: z.literal('time'),
+    ...identity,
+    column: z.string(),
+    /** The newest row's time in the run that made the split; the cut-offs were counted back from it. */
+    newest: instant,
+    /** Train: up to this. */
+    trainTo: instant,
+    /** Validation: after the first, up to the second. */
+    validationAfter: instant,
+    validationTo: instant,
+    /** Test: after this, rows of later runs too. */
+    testAfter: instant,
+  }),
+]);
 export type Split = z.infer<typeof splitSchema>;
 
-/** The split of a pipeline. Without `key` a row is identified by its feature columns as the file has them. */
-export function splitOf(pipeline: Pipeline): Split {
-  const { split } = pipeline;
-  if (split.by !== 'hash') throw new Error(`split.by "${split.by}" is not supported yet`);
+export const sides = ['train', 'validation', 'test'] as const;
+export type RowSide = (typeof sides)[number];
+
+/** SQL of the time (milliseconds since 1970) that `splitOf` counts back from; undefined where it does not ask. */
+export function newestSql({ split, time }: Pipeline): string | undefined {
+  return split.by === 'time' && time !== undefined ? `epoch_ms(max(${identifier(time.column)}))` : undefined;
+}
+
+/**
+ * The split of a pipeline. Without `key` a row is identified by its feature columns as the file has them. `newest` is
+ * what `newestSql` gives of the clean rows.
+ */
+export function splitOf(pipeline: Pipeline, newest: number | undefined): Split {
+  const { split, time } = pipeline;
   const declared = Object.keys(pipeline.columns).filter((name) => name !== pipeline.target.column);
-  const features = declared.filter((name) => !pipeline.drop.includes(name) && name !== pipeline.time?.column);
+  const features = declared.filter((name) => !pipeline.drop.includes(name) && name !== time?.column);
   const key = pipeline.key ?? (features.length > 0 ? features : declared);
-  return { by: 'hash', key, validation: split.validation, test: split.test };
+  if (split.by !== 'time') {
+    const parts = { key, validation: split.validation, test: split.test };
+    return split.by === 'hash' ? { by: 'hash', ...parts } : { by: 'group', column: split.column, ...parts };
+  }
+  if (time === undefined || newest === undefined) throw new Error('a split by time needs the newest time');
+  return { by: 'time', key, column: time.column, ...cutOffs(split, newest) };
 }
 
 /**
@@ -28,19 +60,28 @@ export function splitOf(pipeline: Pipeline): Split {
  * part unlike any text. md5, because Trino and Node have it too; DuckDB's own hash changes between versions.
  */
 export function keyHashSql(key: string[], missing: string[]): string {
-  const parts = key.map((column) => {
-    const text = presentText(identifier(rawName(column)), missing);
-    return `coalesce(length(${text}) || ':' || ${text}, '~')`;
-  });
+  const parts = key.map((column) => partSql(presentText(identifier(rawName(column)), missing)));
   return `md5(${parts.join(' || ')})`;
 }
 
+const partSql = (text: string) => `coalesce(length(${text}) || ':' || ${text}, '~')`;
+
 /**
- * SQL of a row's side, 'test', 'validation' or 'train', from its key's hash. A row keeps its side for ever. Test
- * comes first, so that another validation share leaves the test rows as they are.
+ * SQL of a row's side, 'test', 'validation' or 'train', over raw and typed columns; NULL for a row in a gap. By hash
+ * and group it follows from a hash, so a row keeps its side for ever; test comes first, so that another validation
+ * share leaves the test rows as they are. A row without a group is a group of its own.
  */
 export function sideSql(split: Split, missing: string[]): string {
-  const hash = keyHashSql(split.key, missing);
+  if (split.by === 'time') {
+    const time = identifier(split.column);
+    const at = (moment: string) => `TIMESTAMP ${literal(moment.replace('Z', ''))}`;
+    return `CASE WHEN ${time} > ${at(split.testAfter)} THEN 'test'
+    WHEN ${time} > ${at(split.validationAfter)} AND ${time} <= ${at(split.validationTo)} THEN 'validation'
+    WHEN ${time} <= ${at(split.trainTo)} THEN 'train' END`;
+  }
+  const ofKey = keyHashSql(split.key, missing);
+  const group = split.by === 'group' ? `CAST(${identifier(split.column)} AS VARCHAR)` : undefined;
+  const hash = group === undefined ? ofKey : `coalesce(md5(length(${group}) || ':' || ${group}), ${ofKey})`;
   // 15 hexadecimal digits stay positive in a BIGINT; as a share of 16^15.
   const share = `CAST(CAST('0x' || substr(${hash}, 1, 15) AS BIGINT) AS DOUBLE) / 1152921504606846976e0`;
   return `CASE WHEN ${share} < ${split.test} THEN 'test'

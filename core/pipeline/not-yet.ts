@@ -63,16 +63,6 @@ export const notYet: readonly NotYet[] = [
     instead: 'put values of earlier rows into the data as columns',
   },
   {
-    field: 'split.by',
-    usedAt: ({ split }) => when(split !== undefined && split.by !== 'hash', 'split', 'by'),
-    instead: 'use "hash"',
-  },
-  {
-    field: 'split.gap',
-    usedAt: ({ split }) => when(split !== undefined && !split.gap.startsWith('0 '), 'split', 'gap'),
-    instead: 'delete it',
-  },
-  {
     field: 'train.spot',
     usedAt: ({ train }) => when(train?.spot === true, 'train', 'spot'),
     instead: 'delete it',

@@ -43,12 +43,15 @@ export async function encodeForChampion(
   if (reason !== undefined) return notComparable(reason);
   // Typed and derived columns have the same names in both definitions: the champion starts from the raw cells alone.
   const rows = `(SELECT "$row", COLUMNS('^${rawName('')}') FROM test_rows)`;
+  const encodable = `(${cleanSql(champion.definition, rows)})`;
+  await db.run(`CREATE TABLE champion_test_rows AS
+    SELECT "$row" FROM ${encodable} WHERE ${sideSql(champion.split, champion.definition.missing)} = 'test'`);
   return {
     runId,
     comparable: true,
     reason: null,
-    matrixSql: `SELECT ${lineSql(champion)} FROM (${cleanSql(champion.definition, rows)})`,
-    isShared: `(${sideSql(champion.split, champion.definition.missing)}) = 'test'`,
+    matrixSql: `SELECT ${lineSql(champion)} FROM ${encodable}`,
+    isShared: '"$row" IN (FROM champion_test_rows)',
   };
 }
 

@@ -1,30 +1,41 @@
 import { z } from 'zod';
 import { DataQualityError } from '../../core/errors.ts';
-import type { Problem } from '../../core/metric-names.ts';
+import { sides, type Split } from '../../core/features/split.ts';
+import { sideInWords } from '../../core/features/split-words.ts';
+import type { Pipeline } from '../../core/pipeline.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
 
-const countSchema = z.tuple([z.object({ all: z.coerce.number(), usable: z.coerce.number() })]);
+const count = z.coerce.number();
+const sideSchema = z.tuple([z.object({ all: count, usable: count, classes: count })]);
+const gapSchema = z.tuple([z.object({ gap: count })]);
 
-/** Rows of each side, and those left out because no training row has their class; a DataQualityError for an empty side. */
+/**
+ * Rows of each side, those of a gap, and those left out because no training row has their class. Throws a
+ * DataQualityError for a side that is empty, or that has one class alone of a binary target: nothing could be judged.
+ */
 export async function countSides(
   db: DuckDb,
-  problem: Problem,
-): Promise<{ rows: { train: number; validation: number; test: number }; unseenClass: number }> {
-  const rows = { train: 0, validation: 0, test: 0 };
-  let unseenClass = 0;
-  for (const side of ['train', 'validation', 'test'] as const) {
-    const [{ all, usable }] = countSchema.parse(
-      await db.rows(
-        `SELECT (SELECT count(*) FROM ${sidedTable} WHERE "$side" = '${side}') AS all, (SELECT count(*) FROM ${side}_rows) AS usable`,
-      ),
+  pipeline: Pipeline,
+  split: Split,
+): Promise<{ train: number; validation: number; test: number; gap: number; unseenClass: number }> {
+  const rows = { train: 0, validation: 0, test: 0, gap: 0, unseenClass: 0 };
+  for (const side of sides) {
+    const [{ all, usable, classes }] = sideSchema.parse(
+      await db.rows(`SELECT (SELECT count(*) FROM ${sidedTable} WHERE "$side" = '${side}') AS all,
+        count(*) AS usable, count(DISTINCT "$class") AS classes FROM ${side}_rows`),
     );
+    const words = sideInWords(split, side, pipeline.split);
     if (usable === 0) {
-      const ofClass = problem === 'regression' ? '' : ' of a class that is trained';
-      throw new DataQualityError(`The ${side} part has no rows${ofClass}. Add rows, or change split`);
+      const which = all === 0 ? 'no rows' : `${all} rows, but none of a class that is trained`;
+      throw new DataQualityError(`The ${side} part has ${which}: it ${words}`);
+    }
+    if (pipeline.problem === 'binary' && classes < 2) {
+      throw new DataQualityError(`The ${side} part has ${usable} rows, all of one class: it ${words}`);
     }
     rows[side] = usable;
-    unseenClass += all - usable;
+    rows.unseenClass += all - usable;
   }
-  return { rows, unseenClass };
+  const [{ gap }] = gapSchema.parse(await db.rows(`SELECT count(*) AS gap FROM ${sidedTable} WHERE "$side" IS NULL`));
+  return { ...rows, gap };
 }

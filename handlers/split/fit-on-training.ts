@@ -5,6 +5,8 @@ import type { Features } from '../../core/features/features.ts';
 import { featureColumns, fillsSql, fitClasses, fitFeatures, levelsSql } from '../../core/features/fit.ts';
 import { literal } from '../../core/features/sql.ts';
 import { mergedLabelSql, trainedLabelSql } from '../../core/features/target.ts';
+import type { Split } from '../../core/features/split.ts';
+import { sideInWords } from '../../core/features/split-words.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
@@ -18,7 +20,12 @@ const labelSchema = z.array(z.object({ label: z.string(), count: z.coerce.number
  * `test_rows`: the rows of a side in their order with `$y`, what is trained on, and `$class`, the merged class name.
  * Rows of a class that no training row has are left out. Throws a DataQualityError for fewer than two classes.
  */
-export async function fitOnTraining(db: DuckDb, pipeline: Pipeline, definition: Definition): Promise<Features> {
+export async function fitOnTraining(
+  db: DuckDb,
+  pipeline: Pipeline,
+  definition: Definition,
+  split: Split,
+): Promise<Features> {
   const training = `(SELECT * FROM ${sidedTable} WHERE "$side" = 'train')`;
   const columns = featureColumns(pipeline, definition);
   const levels = levelsSql(columns, training);
@@ -28,6 +35,7 @@ export async function fitOnTraining(db: DuckDb, pipeline: Pipeline, definition: 
       ? []
       : checkClasses(
           pipeline,
+          split,
           labelSchema.parse(
             await db.rows(
               `SELECT "$label" AS label, count(*) AS count FROM ${training} GROUP BY "$label" ORDER BY "$label"`,
@@ -38,6 +46,7 @@ export async function fitOnTraining(db: DuckDb, pipeline: Pipeline, definition: 
     levels: levels === undefined ? [] : levelSchema.parse(await db.rows(levels)),
     fills: fills === undefined ? [] : fillSchema.parse(await db.rows(fills)),
     classes,
+    split,
   });
   for (const side of ['train', 'validation', 'test']) {
     await db.run(`CREATE VIEW ${side}_rows AS SELECT * FROM (
@@ -47,9 +56,11 @@ export async function fitOnTraining(db: DuckDb, pipeline: Pipeline, definition: 
   return features;
 }
 
-function checkClasses(pipeline: Pipeline, counts: { label: string; count: number }[]): string[] {
+function checkClasses(pipeline: Pipeline, split: Split, counts: { label: string; count: number }[]): string[] {
   const column = JSON.stringify(pipeline.target.column);
-  if (counts.length === 0) throw new DataQualityError('The train part has no rows. Add rows to the data');
+  if (counts.length === 0) {
+    throw new DataQualityError(`The train part has no rows: it ${sideInWords(split, 'train', pipeline.split)}`);
+  }
   const classes = fitClasses(pipeline, counts);
   const shown = counts.slice(0, 10).map(({ label, count }) => `${JSON.stringify(label)} (${count} rows)`);
   if (classes.length < 2) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { lineSql } from '../../core/features/encode.ts';
+import { overlapSchema, type SplitRecord } from '../../core/features/split-record.ts';
 import { keyHashSql } from '../../core/features/split.ts';
 import { keys, matrixFile } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
@@ -14,6 +15,8 @@ import { assignSides } from './assign-sides.ts';
 import { encodeForChampion } from './champion.ts';
 import { countSides } from './count-sides.ts';
 import { fitOnTraining } from './fit-on-training.ts';
+import { findOneSidedClasses } from './one-sided-classes.ts';
+import { findOverlap } from './overlap.ts';
 import { testRowsSql } from './test-rows.ts';
 
 export const splitInput = z.strictObject({
@@ -27,9 +30,12 @@ export const splitOutput = z.strictObject({
     test: z.number(),
     /** Test rows that the champion's split calls test as well; all of them without a champion. */
     shared: z.number(),
+    /** Rows between two sides of a split by time, which belong to neither. */
+    gap: z.number(),
     /** Rows of validation and test left out, because no training row has their class. */
     unseenClass: z.number(),
   }),
+  overlap: overlapSchema,
   classes: z.number(),
   features: z.number(),
   champion: z.strictObject({ runId: z.string(), comparable: z.boolean(), reason: z.string().nullable() }).nullable(),
@@ -45,8 +51,8 @@ const countSchema = z.tuple([z.object({ count: z.coerce.number() })]);
 const plainLines = "(FORMAT CSV, HEADER false, DELIMITER '\\t', QUOTE '', ESCAPE '')";
 
 /**
- * Clean rows to sides, fitted features and matrices: writes features.json, the matrices and test.parquet. Throws a
- * DataQualityError when a side has no rows or the training rows hold fewer than two classes.
+ * Clean rows to sides, fitted features and matrices: writes split.json, features.json, the matrices and test.parquet.
+ * Throws a DataQualityError when a side has no rows or the training rows hold fewer than two classes.
  */
 export async function split(
   { run, champion }: z.infer<typeof splitInput>,
@@ -66,9 +72,13 @@ export async function split(
     const definition = await resolveDefinition(db, pipeline);
     const clean = join(directory, 'clean.parquet');
     await bucket.download(keys.clean(run.runId), clean);
-    await assignSides(db, pipeline, clean);
-    const features = await fitOnTraining(db, pipeline, definition);
-    const { rows, unseenClass } = await countSides(db, pipeline.problem);
+    const sides = await assignSides(db, pipeline, clean);
+    const features = await fitOnTraining(db, pipeline, definition, sides);
+    const rows = await countSides(db, pipeline, sides);
+    const overlap = await findOverlap(db, features);
+    const oneSidedClasses = await findOneSidedClasses(db, features.classes);
+    const record: SplitRecord = { version: 1, split: sides, rows, overlap, oneSidedClasses };
+    await bucket.writeJson(keys.split(run.runId), record);
     await bucket.writeJson(keys.features(run.runId), features);
 
     const labelled = `SELECT concat_ws(',', "$y", ${lineSql(features)}) FROM`;
@@ -98,7 +108,8 @@ export async function split(
       await db.rows(`SELECT count(*) AS count FROM test_rows WHERE ${isShared}`),
     );
     return {
-      rows: { ...rows, shared, unseenClass },
+      rows: { ...rows, shared },
+      overlap,
       classes: features.classes.length,
       features: features.featureNames.length,
       champion: compared && { runId: compared.runId, comparable: compared.comparable, reason: compared.reason },

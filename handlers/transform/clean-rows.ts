@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cleanSql, faultsColumn } from '../../core/features/clean.ts';
 import type { Definition } from '../../core/features/definition.ts';
+import { placementFaults } from '../../core/features/placement.ts';
 import { keyHashSql } from '../../core/features/split.ts';
 import { identifier, presentText, rawName } from '../../core/features/sql.ts';
 import { labelFault, labelSql } from '../../core/features/target.ts';
@@ -59,10 +60,10 @@ export async function cleanRows(db: DuckDb, pipeline: Pipeline, definition: Defi
   };
 }
 
-/** What makes a row unusable beyond its cells: a label that cannot be transformed, no part of a declared key. */
+/** What makes a row unusable beyond its cells: a label that cannot be transformed, no place in time, no part of a declared key. */
 function batchRules(pipeline: Pipeline): BatchRule[] {
   const label = labelFault(pipeline);
-  const rules = label === undefined ? [] : [label];
+  const rules = [...(label === undefined ? [] : [label]), ...placementFaults(pipeline)];
   if (pipeline.key === undefined) return rules;
   const missing = pipeline.key.map(
     (column) => `(${presentText(identifier(rawName(column)), pipeline.input.missing)}) IS NULL`,

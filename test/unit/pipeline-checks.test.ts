@@ -17,11 +17,16 @@ describe('a name that is no column', () => {
 
   it('is refused in fields that are not supported yet as well', () => {
     expect(
-      mistakesOf({ ...binary, gate: { slices: { by: ['plam'] } }, split: { by: 'group', column: 'house' } }),
+      mistakesOf({
+        ...binary,
+        gate: { slices: { by: ['plam'] } },
+        split: { by: 'group', column: 'house' },
+        train: { spot: true },
+      }),
     ).toEqual([
       expect.stringContaining('split.column: names "house"'),
       expect.stringContaining('gate.slices.by[0]: names "plam"'),
-      expect.stringContaining('split.by: is not supported yet'),
+      expect.stringContaining('train.spot: is not supported yet'),
     ]);
   });
 
@@ -171,6 +176,19 @@ describe('training and serving', () => {
   });
 
   it.each([
+    [binary, { split: { gap: '7 days' } }, 'split.gap: is "7 days"; by hash no row is near a boundary in time'],
+    [binary, { split: { by: 'group', column: 'plan', gap: '1 hour' } }, 'split.gap: is "1 hour"; by group no row'],
+    [binary, { split: { by: 'group', column: 'left' } }, 'split.column: names the target "left"'],
+    [
+      binary,
+      { split: { by: 'time', validation: '4 weeks', test: '4 weeks' } },
+      'split.by: is "time", which needs time.column',
+    ],
+    [
+      regression,
+      { time: { column: 'day' }, split: { by: 'time', validation: '4 weeks', test: '0 days' } },
+      'split.test: is "0 days"; must be longer than nothing',
+    ],
     [binary, { split: { validation: 0.5, test: 0.5 } }, 'split: validation 0.5 and test 0.5 leave no rows to train on'],
     [
       binary,

@@ -15,8 +15,6 @@ const uses: Record<string, object> = {
   'input.settle': { ...binary, input: { settle: '5 minutes' } },
   'time.labelDelay': { ...binary, time: { column: 'since', labelDelay: '30 days' } },
   history: { ...regression, history: { orderBy: 'day', lags: { columns: ['rooms'], steps: 6 } } },
-  'split.by': { ...regression, split: { by: 'time', validation: '8 weeks', test: '8 weeks' } },
-  'split.gap': { ...binary, split: { gap: '7 days' } },
   'train.spot': { ...binary, train: { spot: true } },
   'serve.keepPrevious': { ...binary, serve: { keepPrevious: true } },
 };
@@ -29,20 +27,13 @@ describe('a field whose behaviour is not built', () => {
     expect(line?.replace('columns.since.', 'columns.*.')).toBe(`${field}: is not supported yet; ${instead}`);
   });
 
-  it('is refused in each of its other forms', () => {
-    const group = { by: 'group', column: 'plan' };
-    expect(mistakesOf({ ...binary, split: group })).toEqual([
-      expect.stringContaining('split.by: is not supported yet'),
-    ]);
-  });
-
   it('is named beside mistakes of other kinds, all at once', () => {
     expect(mistakesOf({ ...binary, drop: ['agee'], train: { spot: true, hyperparameters: { eta: 2 } } })).toHaveLength(
       3,
     );
   });
 
-  it('is all that keeps a file with history, a SQL target and a split by time from running', () => {
+  it('is all that keeps a file with history and a SQL target from running', () => {
     const stocks = {
       name: 'stocks',
       problem: 'binary',
@@ -59,7 +50,6 @@ describe('a field whose behaviour is not built', () => {
     expect(mistakesOf(stocks).map((line) => line.split(';')[0])).toEqual([
       'target.sql: is not supported yet',
       'history: is not supported yet',
-      'split.by: is not supported yet',
     ]);
   });
 });

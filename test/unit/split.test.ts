@@ -75,6 +75,7 @@ it('assigns sides by md5 of the key, whatever the order of the rows', async () =
     validation: idsOf('validation').length,
     test: idsOf('test').length,
     shared: idsOf('test').length,
+    gap: 0,
     unseenClass: 0,
   });
   const test = await made.readTestRows();

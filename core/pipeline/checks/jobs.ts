@@ -4,15 +4,9 @@ import { hyperparameterRules, valueMistake } from '../hyperparameters.ts';
 import { renderValue, type Mistake } from '../mistake.ts';
 import { choice } from '../schema-mistakes.ts';
 
-/** Whether split, training and serving can be done as the file says. */
+/** Whether training and serving can be done as the file says. */
 export function checkJobs(draft: Draft): Mistake[] {
-  return [...fractions(draft), ...hyperparameters(draft), ...instances(draft), ...answers(draft)];
-}
-
-function fractions({ split }: Draft): Mistake[] {
-  if (split === undefined || split.by === 'time' || split.validation + split.test < 1) return [];
-  const message = `validation ${split.validation} and test ${split.test} leave no rows to train on; their sum must be below 1`;
-  return [{ path: ['split'], message }];
+  return [...hyperparameters(draft), ...instances(draft), ...answers(draft)];
 }
 
 function hyperparameters({ train }: Draft): Mistake[] {

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { Features } from '../../core/features/features.ts';
+import type { Overlap } from '../../core/features/split-record.ts';
+import { identifier, presentText, rawName } from '../../core/features/sql.ts';
+import type { DuckDb } from '../shared/duckdb.ts';
+import { sidedTable } from './assign-sides.ts';
+
+const sideCounts = z.array(z.object({ side: z.enum(['validation', 'test']), count: z.coerce.number() }));
+const countSchema = z.tuple([z.object({ count: z.coerce.number() })]);
+
+/** Counts what two sides have in common. By DuckDB's own hash, which is fast and good within one session. */
+export async function findOverlap(db: DuckDb, { encodings, split, definition }: Features): Promise<Overlap> {
+  const features = encodings.map(({ column }) => identifier(column));
+  const key = split.key.map((column) => presentText(identifier(rawName(column)), definition.missing));
+  const vector = `hash(${features.join(', ')})`;
+  const known = await db.rows(`SELECT "$side" AS side, count(*) AS count FROM ${sidedTable}
+    WHERE "$side" IN ('validation', 'test') AND ${vector} IN (SELECT ${vector} FROM ${sidedTable} WHERE "$side" = 'train')
+    GROUP BY "$side"`);
+  const counts = new Map(sideCounts.parse(known).map(({ side, count }) => [side, count]));
+  const onTwoSides = async (value: string) => {
+    const [{ count }] = countSchema.parse(
+      await db.rows(`SELECT count(*) AS count FROM (SELECT ${value} AS "$value" FROM ${sidedTable}
+        WHERE "$side" IS NOT NULL AND ${value} IS NOT NULL GROUP BY "$value" HAVING min("$side") <> max("$side"))`),
+    );
+    return count;
+  };
+  return {
+    validation: counts.get('validation') ?? 0,
+    test: counts.get('test') ?? 0,
+    keys: await onTwoSides(`hash(${key.join(', ')})`),
+    groups: split.by === 'group' ? await onTwoSides(identifier(split.column)) : 0,
+  };
+}
