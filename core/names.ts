@@ -56,6 +56,7 @@ export const stackNames = {
   stack: (pipeline: string) => `relearn-${pipeline}`,
   stateMachine: (pipeline: string) => `relearn-${pipeline}`,
   function: (pipeline: string, name: string) => `relearn-${pipeline}-${name}`,
+  topic: (pipeline: string) => `relearn-${pipeline}`,
   bucket: (pipeline: string, account: string, region: string) => `relearn-${pipeline}-${account}-${region}`,
 };
 
@@ -73,6 +74,9 @@ export const keys = {
   /** The newest search for hyperparameters. */
   lastTuning: 'tuning.json',
   ledger: 'ledger/',
+  /** What people are still to be told: an object for each run that has ended and was not announced yet. */
+  notices: 'notices/',
+  notice: (runId: string) => `notices/${runId}.json`,
   /** `time` is ISO 8601; the keys sort by it. */
   ledgerEntry: (time: string, runId: string) => `ledger/${time.replaceAll(/[-:]/g, '')}-${runId}.json`,
 

@@ -13,6 +13,7 @@ export interface Arns {
   model: string;
   endpointConfig: string;
   endpoint: string;
+  topic: string;
 }
 
 /** A run id in an IAM pattern, so that `bike` has no say over what `bike-2` made: only `*` and `?` are to be had. */
@@ -22,7 +23,7 @@ const runIdPattern = '????????-??????-????????';
 export function arnPatterns(
   stack: Stack,
   pipeline: string,
-  made: { bucketArn: string; sagemakerRoleArn: string },
+  made: { bucketArn: string; sagemakerRoleArn: string; topicArn: string },
 ): Arns {
   const sagemaker = (resource: string, prefix = pipeline) =>
     stack.formatArn({ service: 'sagemaker', resource, resourceName: `${prefix}-${runIdPattern}*` });
@@ -39,5 +40,6 @@ export function arnPatterns(
     model: sagemaker('model'),
     endpointConfig: sagemaker('endpoint-config'),
     endpoint: sagemaker('endpoint'),
+    topic: made.topicArn,
   };
 }

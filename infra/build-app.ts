@@ -2,6 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { parsePipeline } from '../core/pipeline.ts';
 import { stackNames } from '../core/names.ts';
 import { RetrainStack } from './retrain-stack.ts';
+import { readSettings } from './settings.ts';
 
 /** What to build the app of. */
 export interface AppOptions {
@@ -12,14 +13,17 @@ export interface AppOptions {
    */
   code: 'bundled' | 'source';
   outdir?: string;
+  /** CDK context: see settings.ts. */
+  context?: Record<string, string>;
 }
 
 /** The CDK app: one stack for each pipeline file. Throws PipelineFileError. */
-export function buildApp({ pipelines, code, outdir }: AppOptions): App {
-  const app = new App({ analyticsReporting: false, ...(outdir === undefined ? {} : { outdir }) });
+export function buildApp({ pipelines, code, outdir, context = {} }: AppOptions): App {
+  const app = new App({ analyticsReporting: false, context, ...(outdir === undefined ? {} : { outdir }) });
+  const settings = readSettings(app.node);
   for (const { file, text } of pipelines) {
     const pipeline = parsePipeline(text, file);
-    new RetrainStack(app, stackNames.stack(pipeline.name), { pipeline, pipelineText: text, code });
+    new RetrainStack(app, stackNames.stack(pipeline.name), { pipeline, pipelineText: text, code, settings });
   }
   return app;
 }

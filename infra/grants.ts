@@ -46,6 +46,13 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
   ];
   const plan = read(keys.plan(all));
   const lease = read(keys.lease);
+  /** Telling people how a run ended: see handlers/shared/notices.ts. */
+  const notices = [
+    readWrite(keys.notice(all)),
+    remove(keys.notice(all)),
+    read(keys.run(all)),
+    allow(['sns:Publish'], [arns.topic]),
+  ];
   /** The end of a run that failed: its record, its lease, and the run that waited for it. */
   const ending = [
     read(keys.plan(all), keys.lease, keys.pending),
@@ -58,6 +65,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
   return {
     prepare: [
       readWrite(keys.lease, keys.pending, keys.plan(all), keys.run(all)),
+      write(keys.notice(all)),
       remove(keys.lease, keys.pending),
       read(`${keys.ledger}*`, keys.lastTuning),
       list,
@@ -167,15 +175,16 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       read(keys.plan(all), keys.decision(all), keys.evaluation(all), keys.lease),
       remove(keys.lease),
       readWrite(keys.live, keys.run(all)),
+      write(keys.notice(all)),
       write(`${keys.ledger}*`),
       list,
       allow(['states:GetExecutionHistory'], [arns.execution]),
     ],
-    cleanup: [read(keys.pending, keys.lease), remove(keys.pending), list, startExecution, ...sweep],
-    recover: [...ending, ...sweep],
+    cleanup: [...notices, read(keys.pending, keys.lease), remove(keys.pending), list, startExecution, ...sweep],
+    recover: [...ending, ...notices, ...sweep],
     start: [startExecution],
     predict: [read(keys.live, keys.features(all)), list, allow(['sagemaker:InvokeEndpoint'], [arns.endpoint])],
-    reap: [...ending, ...sweep],
+    reap: [...ending, ...notices, ...sweep],
   };
 }
 

@@ -4,31 +4,39 @@ import type { Pipeline } from '../core/pipeline.ts';
 import { arnPatterns } from './arns.ts';
 import { duckdbLayer } from './constructs/duckdb-layer.ts';
 import { handlerFunctions } from './constructs/handler-functions.ts';
+import { noticeTopic } from './constructs/notice-topic.ts';
 import { pipelineBucket } from './constructs/pipeline-bucket.ts';
 import { predictionApi } from './constructs/prediction-api.ts';
 import { retrainStateMachine } from './constructs/retrain-state-machine.ts';
 import { sagemakerRole } from './constructs/sagemaker-role.ts';
 import { triggers } from './constructs/triggers.ts';
+import type { Settings } from './settings.ts';
 
 export interface RetrainStackProps {
   pipeline: Pipeline;
   /** The pipeline file as it was written; it goes into the prepare function's bundle. */
   pipelineText: string;
   code: 'bundled' | 'source';
+  settings: Settings;
 }
 
 /** Everything one pipeline needs: its bucket, functions, state machine, triggers and API. */
 export class RetrainStack extends Stack {
-  constructor(scope: Construct, id: string, { pipeline, pipelineText, code }: RetrainStackProps) {
+  constructor(scope: Construct, id: string, { pipeline, pipelineText, code, settings }: RetrainStackProps) {
     super(scope, id, { description: `Relearn: retrains, judges and serves the ${pipeline.name} model` });
     const { name } = pipeline;
     const bucket = pipelineBucket(this, name);
+    const topic = noticeTopic(this, name, settings.alarmEmail);
     const role = sagemakerRole(this, bucket.bucketArn);
     const lambdas = handlerFunctions(this, {
       pipeline: name,
       pipelineText,
       bucketName: bucket.bucketName,
-      arns: arnPatterns(this, name, { bucketArn: bucket.bucketArn, sagemakerRoleArn: role.roleArn }),
+      arns: arnPatterns(this, name, {
+        bucketArn: bucket.bucketArn,
+        sagemakerRoleArn: role.roleArn,
+        topicArn: topic.topicArn,
+      }),
       duckdbLayer: duckdbLayer(this, code, bucket.bucketName),
       code,
     });

@@ -10,7 +10,7 @@ import { createAccessKeys } from './gateway/access-keys.ts';
 import type { ClientConfiguration } from './gateway.ts';
 import type { Home } from './home.ts';
 import { runningHost, type HostFile } from './host-file.ts';
-import { startHost, type Host, type Pace } from './host.ts';
+import { startHost, type Host, type HostOptions, type Pace } from './host.ts';
 import { servedPipelines, type PipelineSource } from './pipeline-sources.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -33,6 +33,7 @@ export async function openHost(options: {
   port?: number;
   schedules?: boolean;
   pace?: Pace;
+  onMessage?: HostOptions['onMessage'];
 }): Promise<Host> {
   const { home, sources, port } = options;
   const other = runningHost(home);
@@ -49,6 +50,7 @@ export async function openHost(options: {
     ...(options.pace === undefined ? {} : { pace: options.pace }),
     ...(port === undefined ? {} : { port }),
     ...(options.schedules === undefined ? {} : { schedules: options.schedules }),
+    ...(options.onMessage === undefined ? {} : { onMessage: options.onMessage }),
   });
   const pipelines = Object.fromEntries(served.map(({ pipeline, text }) => [pipeline.name, hashOf(text)]));
   const file: HostFile = { pid: process.pid, url: host.gateway.url, pipelines };
@@ -65,7 +67,12 @@ export async function openHost(options: {
 }
 
 /** Connects to the host that serves the home, or starts one for as long as the connection lasts. */
-export async function connect(options: { home: Home; source: PipelineSource; pace?: Pace }): Promise<Connection> {
+export async function connect(options: {
+  home: Home;
+  source: PipelineSource;
+  pace?: Pace;
+  onMessage?: HostOptions['onMessage'];
+}): Promise<Connection> {
   const { home, source } = options;
   const name = source.pipeline.name;
   const running = runningHost(home);
@@ -79,6 +86,7 @@ export async function connect(options: { home: Home; source: PipelineSource; pac
     home,
     sources: [source],
     ...(options.pace === undefined ? {} : { pace: options.pace }),
+    ...(options.onMessage === undefined ? {} : { onMessage: options.onMessage }),
   });
   return connectionTo(host.gateway.callAs('admin'), name, async () => {
     await host.idle();

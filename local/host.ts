@@ -14,6 +14,8 @@ import { createLambda, type LocalFunction } from './lambda.ts';
 import type { PipelineSource } from './pipeline-sources.ts';
 import { createS3Service } from './s3/s3.ts';
 import { createSageMakerService, type SageMakerOptions, type SageMakerService } from './sagemaker/sagemaker.ts';
+import { createSnsService } from './sns.ts';
+import type { PublishInput } from './sns/publish.ts';
 import { createStatesService } from './states.ts';
 import { synthesize } from './synthesize.ts';
 import type { Template } from './template.ts';
@@ -37,6 +39,8 @@ export interface HostOptions {
   pace?: Pace;
   /** How long SageMaker's jobs and endpoints take, where that shall be other than it is. */
   timing?: SageMakerOptions['timing'];
+  /** Told of each message that is published on a topic. */
+  onMessage?: (message: PublishInput) => void;
   /** Changes the evaluated templates before they run: how a test takes a permission away. */
   alter?: (template: Template) => void;
 }
@@ -127,8 +131,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
     account,
     invoke: (functionArn, payload, source) => invokeAs('apigateway.amazonaws.com', functionArn, payload, source),
   });
+  const sns = createSnsService({
+    topics: all((template) => template.topics),
+    file: home.noticesFile,
+    ...(options.onMessage === undefined ? {} : { onMessage: options.onMessage }),
+  });
   const gateway = await startGateway({
-    services: [s3, sagemaker, states, api],
+    services: [s3, sagemaker, states, sns, api],
     keys,
     policies,
     trailFile: home.trailFile,

@@ -10,6 +10,7 @@ import { readResourcePolicies, readRoles, type RoleResource } from './template/p
 import { type QueueResource, readQueue } from './template/queues.ts';
 import type { Resource } from './template/resource.ts';
 import { readStateMachine, type StateMachineResource } from './template/state-machines.ts';
+import { readTopic, type TopicResource } from './template/topics.ts';
 import { readRule, readSchedule, type RuleResource, type ScheduleResource } from './template/triggers.ts';
 
 /** A CloudFormation template as the laptop sees it: names, ARNs and texts in place of intrinsic functions. */
@@ -23,9 +24,10 @@ export interface Template {
   schedules: ScheduleResource[];
   rules: RuleResource[];
   queues: QueueResource[];
+  topics: TopicResource[];
   httpApis: HttpApiResource[];
   roles: RoleResource[];
-  /** Bucket policies and functions' permissions. */
+  /** Buckets' and topics' policies, and functions' permissions. */
   resourcePolicies: PolicyDocument[];
   outputs: Record<string, string>;
   /** What the template has and the laptop does nothing with. */
@@ -88,6 +90,7 @@ export function loadTemplate(template: unknown, stack: StackIdentity): Template 
     schedules: ofType('AWS::Scheduler::Schedule').map(readSchedule),
     rules: ofType('AWS::Events::Rule').map(readRule),
     queues: ofType('AWS::SQS::Queue').map(readQueue),
+    topics: ofType('AWS::SNS::Topic').map(readTopic),
     httpApis: readHttpApis(resources),
     roles: readRoles(resources),
     resourcePolicies: readResourcePolicies(resources, functionArn),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { runSchema } from '../../core/plan.ts';
 import type { Executions } from '../shared/executions.ts';
 import { startFollowUp } from '../shared/follow-up.ts';
+import { type NoticeDependencies, sendNotices } from '../shared/notices.ts';
 import { sweep, type SweepDependencies } from '../shared/sweep.ts';
 
 export const cleanupInput = z.strictObject({ run: runSchema });
@@ -10,15 +11,21 @@ export const cleanupOutput = z.strictObject({
   deleted: z.array(z.string()),
   /** The execution that was started for triggers that came in meanwhile. */
   followUp: z.string().nullable(),
+  /** The runs whose end was announced, and what could not be. */
+  told: z.array(z.string()),
+  untold: z.array(z.string()),
 });
 
 export interface CleanupDependencies extends SweepDependencies {
+  bucket: SweepDependencies['bucket'] & NoticeDependencies['bucket'];
   executions: Pick<Executions, 'start'>;
+  publish: NoticeDependencies['publish'];
 }
 
-/** After the lease is released: starts the one further run that triggers asked for, and deletes what nothing names. */
+/** After the lease is released: tells how the run ended, starts the one further run asked for, deletes what nothing names. */
 export async function cleanup(dependencies: CleanupDependencies): Promise<z.infer<typeof cleanupOutput>> {
+  const { told, untold } = await sendNotices(dependencies);
   const followUp = await startFollowUp(dependencies);
   const { deletedEndpoints } = await sweep(dependencies);
-  return { deleted: deletedEndpoints, followUp };
+  return { deleted: deletedEndpoints, followUp, told, untold };
 }

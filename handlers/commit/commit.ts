@@ -8,6 +8,7 @@ import { runRecordSchema, type RunRecord } from '../../core/run-record.ts';
 import type { Executions } from '../shared/executions.ts';
 import { assertLease, releaseLease } from '../shared/lease.ts';
 import { movePointer, readLive } from '../shared/live-pointer.ts';
+import { oweNotice } from '../shared/notices.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 
@@ -100,6 +101,7 @@ export async function commit(
     report: bucket.uri(keys.report(run.runId)),
     seconds: { total, ...(await executions.stateSeconds(run.execution)) },
   };
+  await oweNotice(bucket, run.runId);
   await bucket.writeJson(keys.run(run.runId), record);
   await releaseLease(bucket, run.execution);
   return { status };

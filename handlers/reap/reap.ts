@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { keys } from '../../core/names.ts';
 import type { Executions } from '../shared/executions.ts';
 import { startFollowUp } from '../shared/follow-up.ts';
+import { type NoticeDependencies, sendNotices } from '../shared/notices.ts';
 import { recordDeath } from '../shared/record-death.ts';
 import { sweep, type SweepDependencies } from '../shared/sweep.ts';
 
@@ -9,7 +10,9 @@ import { sweep, type SweepDependencies } from '../shared/sweep.ts';
 export const reapInput = z.looseObject({});
 
 export interface ReapDependencies extends SweepDependencies {
+  bucket: SweepDependencies['bucket'] & NoticeDependencies['bucket'];
   executions: Pick<Executions, 'status' | 'start'>;
+  publish: NoticeDependencies['publish'];
 }
 
 export interface Reaped {
@@ -19,6 +22,9 @@ export interface Reaped {
   releasedLease: string | null;
   /** The execution that was started for triggers that the dead run kept waiting. */
   followUp: string | null;
+  /** The runs whose end was announced, and what could not be. */
+  told: string[];
+  untold: string[];
 }
 
 /**
@@ -33,5 +39,6 @@ export async function reap(dependencies: ReapDependencies): Promise<Reaped> {
     await bucket.removeIf(keys.lease, abandonedLease.etag);
   }
   const followUp = await startFollowUp(dependencies);
-  return { stoppedJobs, deletedEndpoints, releasedLease: abandonedLease?.lease.runId ?? null, followUp };
+  const { told, untold } = await sendNotices(dependencies);
+  return { stoppedJobs, deletedEndpoints, releasedLease: abandonedLease?.lease.runId ?? null, followUp, told, untold };
 }

@@ -3,6 +3,7 @@ import { runIdOf } from '../../core/names.ts';
 import type { Executions } from '../shared/executions.ts';
 import { startFollowUp } from '../shared/follow-up.ts';
 import { releaseLease } from '../shared/lease.ts';
+import { type NoticeDependencies, sendNotices } from '../shared/notices.ts';
 import { recordEnd } from '../shared/record-end.ts';
 import { sweep, type SweepDependencies } from '../shared/sweep.ts';
 
@@ -18,7 +19,9 @@ export const recoverInput = z.strictObject({
 export const recoverOutput = z.strictObject({ error: z.string(), cause: z.string() });
 
 export interface RecoverDependencies extends SweepDependencies {
+  bucket: SweepDependencies['bucket'] & NoticeDependencies['bucket'];
   executions: Pick<Executions, 'start'>;
+  publish: NoticeDependencies['publish'];
 }
 
 /** A message in the state's data is cut here, far below the 32 KB a state may put out; the record has all of it. */
@@ -46,6 +49,7 @@ export async function recover(
   });
   await releaseLease(bucket, input.execution);
   await startFollowUp(dependencies);
+  await sendNotices(dependencies);
   return { error: name, cause: message.length > longestCause ? `${message.slice(0, longestCause)} ...` : message };
 }
 

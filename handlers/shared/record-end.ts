@@ -1,6 +1,7 @@
 import { keys } from '../../core/names.ts';
 import { planFileSchema } from '../../core/plan.ts';
 import { emptyRunRecord, type RunRecord } from '../../core/run-record.ts';
+import { oweNotice } from './notices.ts';
 import type { Bucket } from './objects.ts';
 
 /** How a run ended that could not tell its whole story. */
@@ -11,9 +12,11 @@ export type RunEnd = Pick<
 
 /**
  * Writes the record of a run that failed or died, with what its plan says if it came so far. A record that is there
- * already stays: the run wrote it itself, and knew more.
+ * already stays: the run wrote it itself, knew more, and has been announced or will be.
  */
 export async function recordEnd(bucket: Pick<Bucket, 'readVersioned' | 'writeIf'>, end: RunEnd): Promise<void> {
+  if ((await bucket.readVersioned(keys.run(end.runId))) !== undefined) return;
+  await oweNotice(bucket, end.runId);
   const planned = planFileSchema.safeParse((await bucket.readVersioned(keys.plan(end.runId)))?.value);
   const { trigger, force, promote, startedAt } = planned.data ?? {
     trigger: null,

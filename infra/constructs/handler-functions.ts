@@ -27,6 +27,7 @@ export function handlerFunctions(scope: Construct, props: HandlerFunctionsProps)
     PIPELINE: props.pipeline,
     SAGEMAKER_ROLE_ARN: props.arns.sagemakerRole,
     STATE_MACHINE_ARN: props.arns.stateMachine,
+    TOPIC_ARN: props.arns.topic,
   };
   return mapFunctions((functionName) =>
     handlerFunction(scope, constructId(functionName), {

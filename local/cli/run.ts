@@ -16,6 +16,7 @@ import { UsageError } from '../usage-error.ts';
 import type { Command } from './arguments.ts';
 import { copyRecords } from './copy-records.ts';
 import { followExecution, type ExecutionEnd } from './follow-execution.ts';
+import { noticeLine } from './notice-line.ts';
 import { createProgress, silentProgress } from './progress.ts';
 import { renderSummary } from './summary.ts';
 
@@ -34,7 +35,13 @@ export async function run(command: Extract<Command, { command: 'run' }>): Promis
   const home = openHome(command.home);
   const source = findPipeline(command.pipeline, home.pipelines);
   checkDataFiles(command.data);
-  const connection = await connect({ home, source, pace: command.pace });
+  const notices: string[] = [];
+  const connection = await connect({
+    home,
+    source,
+    pace: command.pace,
+    onMessage: ({ subject, message }) => notices.push(noticeLine(subject, message)),
+  });
   try {
     const placed = await placeData(connection, source, command.data);
     if (!command.json) {
@@ -50,6 +57,10 @@ export async function run(command: Extract<Command, { command: 'run' }>): Promis
     return exitStatus[record.status];
   } finally {
     await connection.close();
+    // Not as they come, which is in the middle of the progress; the reap function's come while the host closes.
+    if (!command.json) {
+      for (const notice of notices) console.log(notice);
+    }
   }
 }
 

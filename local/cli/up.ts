@@ -5,6 +5,7 @@ import { openHost } from '../connect.ts';
 import { openHome } from '../home.ts';
 import { shippedPipelines } from '../pipeline-sources.ts';
 import type { Command } from './arguments.ts';
+import { noticeLine } from './notice-line.ts';
 
 /** `relearn up`: keeps the host running until it is interrupted, and says how to use it. */
 export async function up(command: Extract<Command, { command: 'up' }>): Promise<number> {
@@ -15,6 +16,7 @@ export async function up(command: Extract<Command, { command: 'up' }>): Promise<
     port: command.port,
     schedules: true,
     pace: command.pace,
+    onMessage: ({ subject, message }) => console.log(noticeLine(subject, message)),
   });
   const { endpoint, region, credentials } = host.gateway.callAs('admin');
   const [machine] = host.templates.flatMap((template) => template.stateMachines);
@@ -38,7 +40,7 @@ Try:
   aws s3 ls
   aws stepfunctions start-execution --state-machine-arn ${machine?.arn ?? stackNames.stateMachine('...')} --input '{}'
 
-Every call is in ${home.trailFile}. Ctrl-C stops the host; what runs is carried on when it is started again.`);
+Every call is in ${home.trailFile}, every notice in ${home.noticesFile}. Ctrl-C stops the host; what runs is carried on when it is started again.`);
   // Nothing else may keep the process alive while it waits for requests, so this does.
   const alive = setInterval(() => {}, 60_000);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

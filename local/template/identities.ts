@@ -78,6 +78,11 @@ const identities: Record<string, Identify> = {
     const url = `https://sqs.${naming.region}.amazonaws.com/${naming.account}/${name}`;
     return { ref: url, attributes: { Arn: `${arnOf(naming, 'sqs')}:${name}`, QueueName: name, QueueUrl: url } };
   },
+  'AWS::SNS::Topic': (naming) => {
+    const name = naming.property('TopicName') ?? derived(naming, 256);
+    const arn = `${arnOf(naming, 'sns')}:${name}`;
+    return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
+  },
   'AWS::ApiGatewayV2::Api': (naming) => {
     const id = hash(naming, 10);
     const endpoint = `https://${id}.execute-api.${naming.region}.amazonaws.com`;
@@ -91,6 +96,8 @@ const identities: Record<string, Identify> = {
     return { ref: name, attributes: { Arn: `${arnOf(naming, 'logs')}:log-group:${name}:*` } };
   },
   'AWS::S3::BucketPolicy': nameless,
+  'AWS::SNS::TopicPolicy': nameless,
+  'AWS::SNS::Subscription': nameless,
   'AWS::IAM::Policy': nameless,
   'AWS::Lambda::Permission': nameless,
   'AWS::Lambda::EventInvokeConfig': nameless,

@@ -5,6 +5,7 @@ const inertTypes: Record<string, string> = {
   'AWS::Logs::LogGroup': 'logs are files in the home',
   'AWS::Lambda::LayerVersion': "the repository's own packages are used",
   'AWS::SQS::QueuePolicy': 'only the host itself writes to dead-letter queues',
+  'AWS::SNS::Subscription': 'nobody is written to; messages are lines in the home and on the terminal',
   'AWS::Scheduler::ScheduleGroup': 'a group does nothing but hold schedules',
   'AWS::CDK::Metadata': 'it tells AWS which constructs are in use',
 };

@@ -84,7 +84,7 @@ export function readRoles(resources: Resource[]): RoleResource[] {
   return roles;
 }
 
-/** Bucket policies, and functions' permissions written out as the policies Lambda makes of them. */
+/** Buckets' and topics' policies, and functions' permissions written out as the policies Lambda makes of them. */
 export function readResourcePolicies(resources: Resource[], functionArn: (name: string) => string): PolicyDocument[] {
   return resources.flatMap((resource) => {
     const { logicalId: id } = resource;
@@ -92,6 +92,13 @@ export function readResourcePolicies(resources: Resource[], functionArn: (name: 
       const { PolicyDocument: document } = readProperties(
         resource,
         z.strictObject({ Bucket: ignored, PolicyDocument: z.unknown() }),
+      );
+      return [{ id, document }];
+    }
+    if (resource.type === 'AWS::SNS::TopicPolicy') {
+      const { PolicyDocument: document } = readProperties(
+        resource,
+        z.strictObject({ Topics: ignored, PolicyDocument: z.unknown() }),
       );
       return [{ id, document }];
     }

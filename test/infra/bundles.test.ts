@@ -34,6 +34,7 @@ function load(folders: string[], nodePath: string): unknown {
       BUCKET: 'bucket',
       PIPELINE: 'bike',
       SAGEMAKER_ROLE_ARN: 'arn:aws:iam::000000000000:role/sagemaker',
+      TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:relearn-bike',
       STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:relearn-bike',
     },
   });

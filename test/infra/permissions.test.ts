@@ -97,7 +97,11 @@ describe('the roles', () => {
     expect(who('s3:GetObject', object('incoming/*'))).toEqual(['Transform']);
     expect(all.filter(({ resource }) => resource === '<Bucket.Arn>/*')).toEqual([]);
     const deletable = all.filter(({ action }) => action === 's3:DeleteObject').map(({ resource }) => resource);
-    expect([...new Set(deletable)].sort()).toEqual([object('lease.json'), object('pending.json')]);
+    expect([...new Set(deletable)].sort()).toEqual([
+      object('lease.json'),
+      object('notices/*.json'),
+      object('pending.json'),
+    ]);
   });
 
   it('let only these act on SageMaker, and only on this pipeline’s resources', () => {
@@ -128,6 +132,14 @@ describe('the roles', () => {
     expect(who('states:GetExecutionHistory', execution)).toEqual(['Commit']);
     const states = all.filter(({ action }) => action.startsWith('states:'));
     expect(states.filter(({ resource }) => resource !== machine && resource !== execution)).toEqual([]);
+  });
+
+  it('let only those that end a run owe its notice, and those that clean up after it tell it', () => {
+    const owing = ['Commit', 'Prepare', 'Reap', 'Recover'];
+    expect(who('s3:PutObject', object('notices/*.json'))).toEqual(['Cleanup', ...owing].sort());
+    expect(who('s3:DeleteObject', object('notices/*.json'))).toEqual(['Cleanup', 'Reap', 'Recover']);
+    expect(who('sns:Publish', '<Notices>')).toEqual(['Cleanup', 'Reap', 'Recover']);
+    expect(all.filter(({ action, resource }) => action.startsWith('sns:') && resource !== '<Notices>')).toEqual([]);
   });
 
   it('let the state machine invoke its functions in every version, so that a deployment stops no run', () => {

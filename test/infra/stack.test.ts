@@ -57,6 +57,7 @@ describe('the functions', () => {
       expect(Environment.Variables).toEqual({
         BUCKET: '<Bucket>',
         PIPELINE: 'bike',
+        TOPIC_ARN: '<Notices>',
         SAGEMAKER_ROLE_ARN: '<SageMakerRole.Arn>',
         STATE_MACHINE_ARN: 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:relearn-bike',
       });

@@ -16,7 +16,12 @@ export function pipelineText(name: string, more: Record<string, unknown> = {}): 
 }
 
 export function synthesize(...texts: string[]): Template[] {
-  const app = buildApp({ pipelines: texts.map((text) => ({ file: 'pipeline.json', text })), code: 'source' });
+  return synthesizeWith({}, ...texts);
+}
+
+/** With settings of the account, as `-c name=value` gives them. */
+export function synthesizeWith(context: Record<string, string>, ...texts: string[]): Template[] {
+  const app = buildApp({ pipelines: texts.map((text) => ({ file: 'pipeline.json', text })), code: 'source', context });
   return app.node.children.filter((child) => child instanceof Stack).map((stack) => Template.fromStack(stack));
 }
 

@@ -96,4 +96,12 @@ describe('one pipeline, run after run', () => {
     expect(live.previous?.runId).toBe(first);
     expect(live.canary).toBeNull();
   });
+
+  it('has told people of each end once, but for the skipped run', () => {
+    expect(scenario.notices()).toEqual([
+      'Relearn loans: a new model was promoted',
+      'Relearn loans: the new model was rejected',
+      'Relearn loans: a new model was promoted',
+    ]);
+  });
 });

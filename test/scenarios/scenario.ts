@@ -76,6 +76,8 @@ export interface Scenario {
   /** An object's JSON, or undefined. */
   read: (key: string) => Promise<unknown>;
   keys: (prefix: string) => Promise<string[]>;
+  /** The subjects of the notices that were published, in order. */
+  notices: () => (string | undefined)[];
   /** Waits until the execution has entered a state. */
   reached: (executionArn: string, state: string) => Promise<void>;
   close: () => Promise<void>;
@@ -88,10 +90,12 @@ export async function openScenario(
   const directory = mkdtempSync(join(tmpdir(), 'relearn-scenario-'));
   const text = JSON.stringify({ ...pipelineFile, ...options.pipeline });
   const pipeline = parsePipeline(text, 'test pipeline');
+  const notices: (string | undefined)[] = [];
   const host = await startHost({
     home: openHome(directory),
     sources: [{ file: join(directory, 'pipeline.json'), text, pipeline }],
     region: 'us-east-1',
+    onMessage: ({ subject }) => notices.push(subject),
     ...(options.alter === undefined ? {} : { alter: options.alter }),
   });
   const client = host.gateway.callAs('admin');
@@ -156,6 +160,7 @@ export async function openScenario(
     },
     read,
     keys: (prefix) => listKeys(s3, bucket, prefix),
+    notices: () => notices,
     reached: async (executionArn, state) => {
       for (let attempt = 0; attempt < 600; attempt++) {
         if ((await entered(executionArn)).includes(state)) return;

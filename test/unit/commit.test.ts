@@ -12,6 +12,7 @@ import { differenceOf, noDetails } from './evaluation-fixture.ts';
 const champion = runOf('champion').runId;
 const ledgerKey = keys.ledgerEntry('2026-03-02T06:00:00.000Z', run.runId);
 const recordKey = keys.run(run.runId);
+const noticeKey = keys.notice(run.runId);
 
 const decision: Decision = {
   version: 2,
@@ -107,6 +108,7 @@ describe('commit', () => {
     expect(stage.bucket.changes).toEqual([
       'put live.json',
       `put ${ledgerKey}`,
+      `put ${noticeKey}`,
       `put ${recordKey}`,
       'delete lease.json',
     ]);
@@ -165,7 +167,7 @@ describe('commit', () => {
     expect(stage.bucket.changes).toEqual([]);
   });
 
-  it.each(['put live.json', `put ${ledgerKey}`, `put ${recordKey}`, 'delete lease.json'])(
+  it.each(['put live.json', `put ${ledgerKey}`, `put ${noticeKey}`, `put ${recordKey}`, 'delete lease.json'])(
     'does the rest, and nothing twice, when it is called again after it died before “%s”',
     async (place) => {
       const stage = openCommit();
@@ -178,6 +180,7 @@ describe('commit', () => {
       expect(stage.bucket.changes).toEqual([
         'put live.json',
         `put ${ledgerKey}`,
+        `put ${noticeKey}`,
         `put ${recordKey}`,
         'delete lease.json',
       ]);

@@ -1,6 +1,7 @@
 import type { Features } from '../../core/features/features.ts';
 import { keys, runIdOf } from '../../core/names.ts';
 import type { LiveLane } from '../../core/live.ts';
+import type { Notice } from '../../core/notice.ts';
 import type { PlanFile } from '../../core/plan.ts';
 import { noTuning } from '../../core/tuning.ts';
 import { fakeBucket } from './fake-bucket.ts';
@@ -52,6 +53,7 @@ export function openStage() {
   const statuses = new Map<string, string>();
   const started = new Map<string, string>();
   const bucket = fakeBucket();
+  const published: Notice[] = [];
   const executions = {
     status: (execution: string) => Promise.resolve(statuses.get(execution)),
     start: (name: string, input: Record<string, unknown>) => {
@@ -69,6 +71,10 @@ export function openStage() {
     pipeline: 'bike',
     statuses,
     started,
+    published,
+    publish: async (notice: Notice) => {
+      published.push(notice);
+    },
     now,
     pass: (seconds: number) => {
       time += seconds * 1000;

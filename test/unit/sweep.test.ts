@@ -162,7 +162,15 @@ describe('reap', () => {
       });
       expect(stage.record(run)).toMatchObject({ status, trigger: 'schedule', force: true });
       expect(stage.record(run).why).toContain(why);
-      expect(stage.bucket.changes).toEqual([`put ${keys.run(run.runId)}`, 'delete lease.json', 'delete pending.json']);
+      expect(stage.bucket.changes).toEqual([
+        `put ${keys.notice(run.runId)}`,
+        `put ${keys.run(run.runId)}`,
+        'delete lease.json',
+        'delete pending.json',
+        `put ${keys.notice(run.runId)}`,
+        `delete ${keys.notice(run.runId)}`,
+      ]);
+      expect(stage.published).toHaveLength(1);
       expect(await reap(stage)).toMatchObject({ releasedLease: null, followUp: null });
     },
   );
@@ -303,6 +311,8 @@ describe('cleanup', () => {
     expect(await cleanup(stage)).toEqual({
       deleted: [left.endpoint],
       followUp: expect.stringContaining('follow-up-'),
+      told: [],
+      untold: [],
     });
   });
 

@@ -62,7 +62,11 @@ describe('what the laptop would not do as AWS does is refused, with its place', 
     ],
     ['a name made of itself', { A: bucket({ BucketName: { Ref: 'A' } }) }, /name of A is made of itself/],
     ['a name that is no text', { A: bucket({ BucketName: ['a'] }) }, /BucketName: \["a"\] is no name/],
-    ['an unknown resource type', { A: { Type: 'AWS::SNS::Topic' } }, /Resources\.A: the laptop has no AWS::SNS::Topic/],
+    [
+      'an unknown resource type',
+      { A: { Type: 'AWS::DynamoDB::Table' } },
+      /Resources\.A: the laptop has no AWS::DynamoDB::Table/,
+    ],
     [
       'an unknown property',
       { A: bucket({ ObjectLockEnabled: true }) },

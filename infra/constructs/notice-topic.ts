@@ -1,0 +1,29 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import { stackNames } from '../../core/names.ts';
+
+/** Where people are told of runs' ends and of alarms; `email` is asked to confirm that it wants them. */
+export function noticeTopic(scope: Construct, pipeline: string, email: string | undefined): Topic {
+  const topic = new Topic(scope, 'Notices', {
+    topicName: stackNames.topic(pipeline),
+    displayName: `Relearn ${pipeline}`,
+    enforceSSL: true,
+  });
+  // A policy takes the place of the one every topic has, which lets the account's own alarms publish.
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'AllowAlarms',
+      effect: Effect.ALLOW,
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
+  );
+  if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
+  new CfnOutput(scope, 'TopicArn', { value: topic.topicArn });
+  return topic;
+}

@@ -1,0 +1,24 @@
+import type { Node } from 'constructs';
+import { z } from 'zod';
+
+/**
+ * What belongs to the account rather than to the pipeline: CDK context, from `-c name=value` or cdk.json. An empty
+ * value is as good as none, so that a script can leave one out.
+ */
+const settingsSchema = z.strictObject({
+  /** Is asked by e-mail whether it wants the notices and alarms. */
+  alarmEmail: z.email().optional(),
+});
+export type Settings = z.output<typeof settingsSchema>;
+
+/** Reads the settings of an app; throws an Error that names every one that cannot be used. */
+export function readSettings(node: Node): Settings {
+  const given = Object.keys(settingsSchema.shape).map((name): [string, unknown] => {
+    const value: unknown = node.tryGetContext(name);
+    return [name, value === '' ? undefined : value];
+  });
+  const parsed = settingsSchema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The CDK context cannot be used. ${faults.join('; ')}`);
+}
