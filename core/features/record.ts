@@ -3,7 +3,8 @@ import { identifier, list, literal, presentText, rawName } from './sql.ts';
 
 /**
  * SQL of a row as a caller of the API would send it: JSON of its declared columns, numbers as numbers, booleans as
- * booleans, everything else as the text of the file, missing values as null.
+ * booleans, everything else as the text of the file, missing values as null. Whole numbers that a double cannot hold
+ * (2^53 and beyond) are text as well: most readers of JSON would change their last digits.
  */
 export function rawRecordSql(definition: Definition): string {
   const members = Object.entries(definition.columns).map(
@@ -13,6 +14,11 @@ export function rawRecordSql(definition: Definition): string {
 }
 
 function memberSql(name: string, { type }: Column, missing: string[]): string {
-  const isTyped = type === 'number' || type === 'integer' || type === 'boolean';
-  return isTyped ? identifier(name) : presentText(identifier(rawName(name)), missing);
+  const text = presentText(identifier(rawName(name)), missing);
+  const value = identifier(name);
+  if (type === 'integer') {
+    const { MAX_SAFE_INTEGER: largest } = Number;
+    return `CASE WHEN ${value} BETWEEN -${largest} AND ${largest} THEN to_json(${value}) ELSE to_json(${text}) END`;
+  }
+  return type === 'number' || type === 'boolean' ? value : text;
 }

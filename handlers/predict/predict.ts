@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { DataError } from '../../core/errors.ts';
 import { pointerCacheSeconds, type Live, type LiveLane } from '../../core/live.ts';
+import { parseExactly } from '../../core/parse-exactly.ts';
 import { toPrediction } from '../../core/predictions.ts';
 import { openLane, type Lane, type LaneDependencies } from '../shared/lane.ts';
 import { readLive } from '../shared/live-pointer.ts';
@@ -147,7 +148,7 @@ function parseRequest(event: z.infer<typeof predictEvent>): { instances: Record<
   }
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = parseExactly(body.toString('utf8'));
   } catch (error) {
     throw new RequestFault(400, `The body is not JSON: ${error instanceof Error ? error.message : ''}`);
   }

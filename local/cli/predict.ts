@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseExactly } from '../../core/parse-exactly.ts';
 import { connect } from '../connect.ts';
 import { openHome } from '../home.ts';
 import { findPipeline } from '../pipeline-sources.ts';
@@ -51,7 +52,7 @@ function readRecords(file: string): unknown[] {
 
 function parseRecord(text: string, what: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch (error) {
     throw new UsageError(
       `${what} is not JSON (${error instanceof Error ? error.message : ''}). Expected {"column": value, ...} in single quotes.`,
