@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Features } from '../../core/features/features.ts';
 import { openEncoder } from '../../handlers/shared/encoder.ts';
-import { pipelineFile, prepareRows } from './features-fixture.ts';
 
 const features: Features = {
   version: 1,
@@ -117,88 +115,4 @@ it('keeps the order of many instances', async () => {
   const { encode } = await encoder();
   const ages = Array.from({ length: 5000 }, (_, age) => age);
   expect(await encode(ages.map((Age) => ({ Age })))).toEqual(ages.map((age) => `${age}.0,0,0,1,`));
-});
-
-describe('a record gives the vector that its row gave in the matrix', () => {
-  const pipeline = pipelineFile({
-    problem: 'regression',
-    columns: {
-      id: 'integer',
-      number: 'number',
-      whole: 'integer',
-      flag: 'boolean',
-      day: 'date',
-      at: 'timestamp',
-      color: 'category',
-      many: 'category',
-      listed: { type: 'category', values: ['a', 'b'] },
-      'Odd/name "q"': 'text',
-      y: 'number',
-    },
-    target: { column: 'y' },
-    key: ['id'],
-    split: { validation: 0.2, test: 0.6 },
-    encode: { many: 'ordinal' },
-    derive: {
-      characters: 'length("Odd/name ""q""")',
-      first: 'substr("Odd/name ""q""", 1, 1)',
-      ratio: 'number / nullif(whole, 0)',
-      'part_{i}': { for: { i: [1, 2] }, sql: 'strpos(color, many) + {i}' },
-      weekday: 'day_of_week(day)',
-      late: 'hour("at") > 12',
-    },
-    input: { missing: ['', 'NA'] },
-  });
-  /** Text that a CSV file can hold: no half surrogates, no NUL. */
-  const text = fc.string({ unit: 'binary', maxLength: 8 }).map((value) => value.replaceAll('\0', ''));
-  const cell = {
-    number: fc.oneof(
-      fc.double({ min: -3.4e38, max: 3.4e38, noNaN: true }),
-      fc.constantFrom(0, -0, 5e-324, 1e-7, 0.1, 3.4028234663852886e38, 123456789012345680, '1e5', ' 7 ', '+3', '.5'),
-    ),
-    whole: fc.oneof(fc.maxSafeInteger(), fc.constantFrom('12.0', '1e3', ' 5')),
-    flag: fc.constantFrom(true, false, 'yes', 'No', 'T', 0, 1),
-    day: fc
-      .date({ min: new Date('1600-01-01'), max: new Date('2400-01-01'), noInvalidDate: true })
-      .map((date) => date.toISOString().slice(0, 10)),
-    at: fc
-      .date({ min: new Date('1600-01-01'), max: new Date('2400-01-01'), noInvalidDate: true })
-      .chain((date) => fc.constantFrom(date.toISOString(), date.toISOString().slice(0, 19).replace('T', ' '))),
-    color: fc.constantFrom('red', 'blüe', "o'range", '🦊', 'NA'),
-    many: text,
-    listed: fc.constantFrom('a', 'b'),
-    'Odd/name "q"': text,
-  };
-  const missing = Object.fromEntries(
-    Object.entries(cell).map(([name, value]) => [name, fc.option<unknown>(value, { nil: null, freq: 6 })]),
-  );
-  const table = fc.array(fc.record(missing), { minLength: 40, maxLength: 60 });
-
-  const quote = (value: unknown) =>
-    value === null || value === undefined ? '' : `"${printed(value).replaceAll('"', '""')}"`;
-  const printed = (value: unknown) => (Object.is(value, -0) ? '-0' : String(value));
-
-  it('for all types, missing values, unseen categories, extreme numbers and any text', async () => {
-    await fc.assert(
-      fc.asyncProperty(table, async (rows) => {
-        const names = ['id', ...Object.keys(cell), 'y'];
-        const lines = rows.map((row, id) => names.map((name) => quote(name === 'id' || name === 'y' ? id : row[name])));
-        const csv = [names.map(quote), ...lines].map((cells) => cells.join(',')).join('\n');
-        const made = await prepareRows(pipeline, csv);
-        expect(made.transformed.rows).toEqual({ read: rows.length, quarantined: 0, unlabelled: 0 });
-
-        const records = (await made.readTestRows()).map(({ record }) => record);
-        const matrix = await made.readMatrix('test-challenger');
-        const { encode, close } = await openEncoder(await made.readFeatures());
-        try {
-          const sent = records.map(({ id }) => ({ id, ...rows[Number(id)] }));
-          expect(await encode(sent)).toEqual(matrix);
-          expect(await encode(records)).toEqual(matrix);
-        } finally {
-          close();
-        }
-      }),
-      { numRuns: 12 },
-    );
-  });
 });
