@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { droppedSchema } from './features/dropped.ts';
 
 /** Metrics by name; null where one is not defined for the rows (AUC of one class) or is not finite. */
 const metricsSchema = z.record(z.string(), z.number().nullable());
@@ -182,5 +183,7 @@ export const evaluationSchema = z.strictObject({
     features: z.array(z.strictObject({ feature: z.string(), gain: z.number() })).nullable(),
     reason: z.string().nullable(),
   }),
+  /** Columns that are no features, because they say nothing of the training rows. */
+  dropped: z.array(droppedSchema),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { droppedSchema } from './features/dropped.ts';
 import { triggerSchema } from './plan.ts';
 
 /** How a run can end. Aborted and TimedOut are written by whoever finds it, as the run itself no longer can. */
@@ -33,7 +34,14 @@ export const runRecordSchema = z.strictObject({
     })
     .nullable(),
   model: z
-    .strictObject({ name: z.string(), algorithm: z.string(), artifact: z.string(), features: z.string() })
+    .strictObject({
+      name: z.string(),
+      algorithm: z.string(),
+      artifact: z.string(),
+      features: z.string(),
+      /** Columns that are no features, because they say nothing of the training rows. */
+      dropped: z.array(droppedSchema).default([]),
+    })
     .nullable(),
   metrics: z.strictObject({ challenger: metricsSchema, champion: metricsSchema.nullable() }).nullable(),
   decision: z

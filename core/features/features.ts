@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { droppedSchema } from './dropped.ts';
 import { columnSchema, definitionSchema } from './definition.ts';
 import { splitSchema } from './split.ts';
 
@@ -10,6 +11,10 @@ const encodingSchema = z.discriminatedUnion('kind', [
     type: columnSchema.shape.type,
     /** What stands for a missing value; without it the cell stays empty. */
     missing: z.exactOptional(z.number()),
+    /** The cell is (value - mean) / deviation, both of the training rows' values. */
+    standardize: z.exactOptional(z.strictObject({ mean: z.number(), deviation: z.number() })),
+    /** A second cell is 1 where the value is missing, else 0. */
+    indicator: z.exactOptional(z.literal(true)),
   }),
   z.strictObject({
     kind: z.enum(['onehot', 'ordinal']),
@@ -43,6 +48,8 @@ export const featuresSchema = z.strictObject({
   /** Without the target's column. */
   definition: definitionSchema,
   encodings: z.array(encodingSchema),
+  /** Left out of the vector; without the field none was. */
+  dropped: z.exactOptional(z.array(droppedSchema)),
   split: splitSchema,
   /** Binary: a score of at least this much is the positive class. One that is to be chosen is 0.5 until Evaluate. */
   threshold: z.number(),

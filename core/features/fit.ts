@@ -1,42 +1,17 @@
 import { PipelineFileError } from '../errors.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Column, Definition } from './definition.ts';
+import type { Dropped } from './dropped.ts';
 import type { Encoding, Features } from './features.ts';
-import { numberSql } from './encode.ts';
+import { isNumber, type FeatureColumn } from './feature-column.ts';
+import type { Figures, Level } from './fit-sql.ts';
 import type { Split } from './split.ts';
-import { identifier, literal } from './sql.ts';
 import { otherClass, targetColumn } from './target.ts';
-
-/** A column that becomes a feature, before anything is learnt from the rows. */
-export interface FeatureColumn {
-  name: string;
-  type: Column['type'];
-  values: string[] | undefined;
-  /** 'levels': one-hot or ordinal, whichever the number of levels asks for. */
-  encode: 'number' | 'onehot' | 'ordinal' | 'levels';
-  /** What replaces a missing value of a number. */
-  impute: 'none' | 'median' | 'mean' | number;
-}
-
-/** What replaces the missing values of a column; null where the training rows have no value at all. */
-export interface Fill {
-  column: string;
-  value: number | null;
-}
-
-/** A value of a column on the training rows, and on how many of them. */
-export interface Level {
-  column: string;
-  level: string;
-  count: number;
-}
 
 /** Above this many levels a category is encoded by its rank in frequency unless the pipeline file says otherwise. */
 const mostOnehotLevels = 20;
 /** A linear model cannot part a rank into levels: a category is one-hot, rarer levels than these count as "other". */
 const mostLinearLevels = 100;
-/** Rarer levels count as "other": a column with more is an identifier in all but name, and features.json stays small. */
-const mostLevels = 10_000;
 
 /**
  * The columns that become features, in the vector's order: declared ones, then derived ones. Never: the target, the
@@ -50,43 +25,20 @@ export function featureColumns(pipeline: Pipeline, definition: Definition): Feat
   const declared = Object.entries(definition.columns).map(([name, { type, values }]) => ({ name, type, values }));
   const derived = definition.derive.map(({ name, type }) => ({ name, type, values: undefined }));
   return [...declared, ...derived].flatMap((column) => {
-    const encode = pipeline.encode[column.name] ?? defaultEncoding(column.type);
+    const encode = pipeline.encode[column.name] ?? defaultEncoding(column.type, linear);
     const impute = pipeline.impute[column.name] ?? (linear ? 'median' : 'none');
     // Of a derived column the type is only known here.
-    if (pipeline.impute[column.name] !== undefined && encode !== 'number') {
+    if (pipeline.impute[column.name] !== undefined && encode !== 'number' && encode !== 'standardized') {
       throw new PipelineFileError(`impute.${column.name}: is for numbers; "${column.name}" has levels: delete it`);
     }
     return never.has(column.name) || encode === 'ignore' ? [] : [{ ...column, encode, impute }];
   });
 }
 
-function defaultEncoding(type: Column['type']): FeatureColumn['encode'] | 'ignore' {
+function defaultEncoding(type: Column['type'], linear: boolean): FeatureColumn['encode'] | 'ignore' {
   if (type === 'text') return 'ignore';
-  return type === 'category' ? 'levels' : 'number';
-}
-
-/** SQL of the levels of all columns that have them (`Level` rows, most frequent first); undefined if none has. */
-export function levelsSql(columns: FeatureColumn[], relation: string): string | undefined {
-  const queries = columns
-    .filter(({ encode }) => encode !== 'number')
-    .map(
-      // The data may have columns called level and count: hence the inner SELECT.
-      ({ name }) => `(SELECT ${literal(name)} AS "column", level, count(*) AS count
-FROM (SELECT CAST(${identifier(name)} AS VARCHAR) AS level FROM ${relation})
-WHERE level IS NOT NULL AND NOT contains(level, chr(0)) GROUP BY level ORDER BY count DESC, level LIMIT ${mostLevels})`,
-    );
-  return queries.length === 0 ? undefined : queries.join('\nUNION ALL\n');
-}
-
-/** SQL of what replaces missing values on the training rows (`Fill` rows); undefined if nothing has to be computed. */
-export function fillsSql(columns: FeatureColumn[], relation: string): string | undefined {
-  const queries = columns.flatMap(({ name, type, encode, impute }) => {
-    if (encode !== 'number' || (impute !== 'median' && impute !== 'mean')) return [];
-    const value = `CAST(${numberSql(type, identifier(name))} AS DOUBLE)`;
-    const figure = `${impute === 'mean' ? 'avg' : 'median'}(${value})`;
-    return [`SELECT ${literal(name)} AS "column", ${figure} AS value FROM ${relation}`];
-  });
-  return queries.length === 0 ? undefined : queries.join('\nUNION ALL\n');
+  if (type === 'category') return 'levels';
+  return linear ? 'standardized' : 'number';
 }
 
 /**
@@ -102,16 +54,23 @@ export function fitClasses(pipeline: Pipeline, counts: { label: string; count: n
   return [...sorted.filter((name) => name !== positive), ...sorted.filter((name) => name === positive)];
 }
 
-/** Puts together what was learnt on the training rows. */
+/** Puts together what was learnt on the training rows; `figures` are those of the feature columns, in their order. */
 export function fitFeatures(
   pipeline: Pipeline,
   definition: Definition,
-  { levels, fills, classes, split }: { levels: Level[]; fills: Fill[]; classes: string[]; split: Split },
+  fitted: { rows: number; figures: Figures[]; levels: Level[]; classes: string[]; split: Split },
 ): Features {
   const linear = pipeline.train.algorithm === 'linear-learner';
-  const encodings = featureColumns(pipeline, definition).map((column) =>
-    column.encode === 'number' ? fitNumber(column, fills) : fitLevels(column, levels, linear),
-  );
+  const { rows, levels, classes, split } = fitted;
+  const dropped: Dropped[] = [];
+  const encodings = featureColumns(pipeline, definition).flatMap((column, place) => {
+    const figures = fitted.figures[place] ?? noFigures;
+    const why = uselessness(figures, rows);
+    if (why === undefined)
+      return [isNumber(column) ? fitNumber(column, figures, rows, linear) : fitLevels(column, levels, linear)];
+    dropped.push({ column: column.name, why });
+    return [];
+  });
   const target = targetColumn(pipeline);
   const columns = Object.entries(definition.columns).filter(([name]) => name !== target);
   return {
@@ -124,30 +83,55 @@ export function fitFeatures(
     target: { column: target, transform: pipeline.target.transform, min: pipeline.target.min },
     definition: { ...definition, columns: Object.fromEntries(columns) },
     encodings,
+    ...(dropped.length > 0 && { dropped }),
     split,
     threshold: typeof pipeline.serve.threshold === 'number' ? pipeline.serve.threshold : 0.5,
     top: pipeline.serve.top,
   };
 }
 
-function fitNumber({ name, type, impute }: FeatureColumn, fills: Fill[]): Encoding {
+const noFigures: Figures = { present: 0, single: false, mean: null, deviation: null, median: null };
+
+/** Why a column says nothing of the rows; a value that is there on some rows only does. */
+function uselessness({ present, single }: Figures, rows: number): Dropped['why'] | undefined {
+  if (present === 0) return 'missing';
+  return single && present === rows ? 'constant' : undefined;
+}
+
+/** A deviation below what a 32-bit float can hold is none, and 1 does no harm. */
+const leastDeviation = 1e-38;
+
+function fitNumber(
+  { name, type, encode, impute }: FeatureColumn,
+  figures: Figures,
+  rows: number,
+  linear: boolean,
+): Encoding {
+  const { mean, deviation, present } = figures;
   const number: Encoding = { kind: 'number', column: name, type };
-  if (impute === 'none') return number;
-  const fill = typeof impute === 'number' ? impute : fills.find(({ column }) => column === name)?.value;
-  return { ...number, missing: fill ?? 0 };
+  if (encode === 'standardized') {
+    const divisor = (deviation ?? 0) < leastDeviation ? 1 : (deviation ?? 1);
+    number.standardize = { mean: mean ?? 0, deviation: divisor };
+  }
+  if (impute !== 'none') number.missing = (typeof impute === 'number' ? impute : figures[impute]) ?? 0;
+  // A linear model does not see that a value was replaced.
+  if (linear && present < rows) number.indicator = true;
+  return number;
 }
 
 function fitLevels({ name, type, values, encode }: FeatureColumn, levels: Level[], linear: boolean): Encoding {
   const counts = new Map(levels.filter(({ column }) => column === name).map(({ level, count }) => [level, count]));
   const all = values ?? [...counts.keys()];
   const seen = linear && encode === 'levels' && values === undefined ? all.slice(0, mostLinearLevels) : all;
-  const kind = encode === 'levels' ? (linear || seen.length <= mostOnehotLevels ? 'onehot' : 'ordinal') : encode;
+  const byCount = linear || seen.length <= mostOnehotLevels ? 'onehot' : 'ordinal';
+  const kind = encode === 'onehot' || encode === 'ordinal' ? encode : byCount;
   const encoding = { kind, column: name, type, levels: seen, counts: seen.map((level) => counts.get(level) ?? 0) };
   // The code after the last level, which is "other": a linear model takes no empty cell.
   return linear && kind === 'ordinal' ? { ...encoding, missing: seen.length } : encoding;
 }
 
 function cellNames(encoding: Encoding): string[] {
+  if (encoding.kind === 'number' && encoding.indicator) return [encoding.column, `${encoding.column}=(missing)`];
   if (encoding.kind !== 'onehot') return [encoding.column];
   return [...encoding.levels, '(other)', '(missing)'].map((level) => `${encoding.column}=${level}`);
 }

@@ -142,6 +142,7 @@ export function evaluateModels(input: EvaluateModelsInput): Evaluation {
     },
     worst: worstRows(own),
     importance: { features: null, reason: 'the model file was not read' },
+    dropped: [],
   };
 }
 

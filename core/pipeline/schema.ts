@@ -214,7 +214,7 @@ export const fileSchema = z.strictObject({
     )
     .default({}),
   history: z.exactOptional(history),
-  encode: z.record(z.string(), z.enum(['onehot', 'ordinal', 'ignore', 'number'])).default({}),
+  encode: z.record(z.string(), z.enum(['onehot', 'ordinal', 'ignore', 'number', 'standardized'])).default({}),
   impute: z.record(z.string(), imputed).default({}),
   split,
   train,

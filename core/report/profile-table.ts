@@ -3,7 +3,7 @@ import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** What each column of the clean rows holds. */
-export function profileTable({ profile }: ReportInput): Html {
+export function profileTable({ profile, evaluation }: ReportInput): Html {
   const body = Object.entries(profile.columns).map(
     ([name, column]) =>
       html`<tr>
@@ -39,7 +39,17 @@ export function profileTable({ profile }: ReportInput): Html {
         </tbody>
       </table>
     </div>
+    ${evaluation.dropped.length === 0 ? null : droppedNote(evaluation.dropped)}
   </section>`;
+}
+
+function droppedNote(dropped: ReportInput['evaluation']['dropped']): Html {
+  const words = { constant: 'the same value on every training row', missing: 'no value on any training row' };
+  const one = dropped.length === 1;
+  return html`<p class="note below">
+    Left out of the features, as ${one ? 'it says' : 'they say'} nothing of the rows:
+    ${dropped.map(({ column, why }, index) => html`${index === 0 ? '' : ', '}<code>${column}</code> (${words[why]})`)}.
+  </p>`;
 }
 
 function limit(text: string | null): string {

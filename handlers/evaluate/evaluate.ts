@@ -116,6 +116,7 @@ async function evaluateRows(
     ...found,
     threshold: chosen ?? found.threshold,
     importance: await readImportance(run.runId, features.featureNames, { list: bucket.list, readBytes }),
+    dropped: features.dropped ?? [],
     worst: found.worst.map((row, index) => ({ ...row, record: records[index] ?? {} })),
   };
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { DataError, DataQualityError } from '../../core/errors.ts';
 import type { Definition } from '../../core/features/definition.ts';
 import type { Features } from '../../core/features/features.ts';
-import { featureColumns, fillsSql, fitClasses, fitFeatures, levelsSql } from '../../core/features/fit.ts';
+import { featureColumns, fitClasses, fitFeatures } from '../../core/features/fit.ts';
+import { figuresSql, levelsSql, readFigures, readLevels } from '../../core/features/fit-sql.ts';
 import { literal } from '../../core/features/sql.ts';
 import { mergedLabelSql, trainedLabelSql } from '../../core/features/target.ts';
 import type { Split } from '../../core/features/split.ts';
@@ -11,14 +12,13 @@ import type { Pipeline } from '../../core/pipeline.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
 
-const levelSchema = z.array(z.object({ column: z.string(), level: z.string(), count: z.coerce.number() }));
-const fillSchema = z.array(z.object({ column: z.string(), value: z.number().nullable() }));
 const labelSchema = z.array(z.object({ label: z.string(), count: z.coerce.number() }));
 
 /**
  * Learns vocabularies, imputed values and classes from the training rows alone, and makes `train_rows`, `validation_rows` and
  * `test_rows`: the rows of a side in their order with `$y`, what is trained on, and `$class`, the merged class name.
- * Rows of a class that no training row has are left out. Throws a DataQualityError for fewer than two classes.
+ * Rows of a class that no training row has are left out. Throws a DataQualityError for fewer than two classes
+ * or no feature.
  */
 export async function fitOnTraining(
   db: DuckDb,
@@ -29,7 +29,6 @@ export async function fitOnTraining(
   const training = `(SELECT * FROM ${sidedTable} WHERE "$side" = 'train')`;
   const columns = featureColumns(pipeline, definition);
   const levels = levelsSql(columns, training);
-  const fills = fillsSql(columns, training);
   const classes =
     pipeline.problem === 'regression'
       ? []
@@ -42,12 +41,17 @@ export async function fitOnTraining(
             ),
           ),
         );
+  const [found] = await db.rows(figuresSql(columns, training));
+  const { rows, figures } = readFigures(found);
+  if (rows === 0) throw noTrainingRows(pipeline, split);
   const features = fitFeatures(pipeline, definition, {
-    levels: levels === undefined ? [] : levelSchema.parse(await db.rows(levels)),
-    fills: fills === undefined ? [] : fillSchema.parse(await db.rows(fills)),
+    rows,
+    figures,
+    levels: levels === undefined ? [] : readLevels(await db.rows(levels)),
     classes,
     split,
   });
+  checkVector(features);
   for (const side of ['train', 'validation', 'test']) {
     await db.run(`CREATE VIEW ${side}_rows AS SELECT * FROM (
       SELECT *, ${trainedLabelSql(features)} AS "$y", ${mergedLabelSql(classes)} AS "$class"
@@ -56,11 +60,21 @@ export async function fitOnTraining(
   return features;
 }
 
+function noTrainingRows(pipeline: Pipeline, split: Split): DataQualityError {
+  return new DataQualityError(`The train part has no rows: it ${sideInWords(split, 'train', pipeline.split)}`);
+}
+
+function checkVector({ encodings, dropped = [] }: Features): void {
+  if (encodings.length > 0) return;
+  const columns = dropped.map(({ column, why }) => `${JSON.stringify(column)} (${why})`);
+  throw new DataQualityError(
+    `No column is left as a feature: on the training rows each has one value or none: ${columns.join(', ')}. Add rows or columns`,
+  );
+}
+
 function checkClasses(pipeline: Pipeline, split: Split, counts: { label: string; count: number }[]): string[] {
   const column = JSON.stringify(pipeline.target.column);
-  if (counts.length === 0) {
-    throw new DataQualityError(`The train part has no rows: it ${sideInWords(split, 'train', pipeline.split)}`);
-  }
+  if (counts.length === 0) throw noTrainingRows(pipeline, split);
   const classes = fitClasses(pipeline, counts);
   const shown = counts.slice(0, 10).map(({ label, count }) => `${JSON.stringify(label)} (${count} rows)`);
   if (classes.length < 2) {

@@ -24,13 +24,17 @@ const pipeline = parsePipeline(
   'bench',
 );
 
+/** Values on each row, and not all the same. */
+const figures = { present: 300, single: false, mean: null, deviation: null, median: null };
+
 /** A model's features over 25 columns, as in surveys of passengers: four one-hot, the rest numbers and a date. */
 export const surveyFeatures: Features = fitFeatures(
   pipeline,
   { missing: pipeline.input.missing, columns: pipeline.columns, derive: [] },
   {
     levels: Object.entries(levels).flatMap(([column, names]) => names.map((level) => ({ column, level, count: 100 }))),
-    fills: [],
+    rows: 300,
+    figures: Object.keys(pipeline.columns).map(() => figures),
     classes: ['no', 'yes'],
     split: { by: 'hash', key: ['id'], validation: 0.15, test: 0.15 },
   },

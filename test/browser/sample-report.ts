@@ -133,6 +133,10 @@ function evaluationOf(problem: Problem): Evaluation {
     holdout: { gatesDecided: 7, newerRows: 412, usedNewer: false, differenceOnShared: null },
     worst: Array.from({ length: 20 }, (_, index) => worstRow(problem, perClass, index)),
     importance: { features, reason: null },
+    dropped: [
+      { column: 'branch', why: 'constant' },
+      { column: 'middle_name', why: 'missing' },
+    ],
   };
 }
 

@@ -62,6 +62,7 @@ const evaluation: Evaluation = {
   largestScoreDifference: 1,
   difference: differenceOf(1),
   ...noDetails,
+  dropped: [{ column: 'snow', why: 'missing' }],
 };
 
 function openCommit() {
@@ -91,6 +92,12 @@ function openCommit() {
 }
 
 describe('commit', () => {
+  it('puts the columns that are no features into the run record', async () => {
+    const stage = openCommit();
+    await stage.commit('Rejected');
+    expect(stage.record().model?.dropped).toEqual([{ column: 'snow', why: 'missing' }]);
+  });
+
   it.each(['Succeeded', 'Rejected', 'RolledBack'] as const)(
     'changes nothing for %s when the lease is lost',
     async (status) => {

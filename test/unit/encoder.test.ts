@@ -66,7 +66,7 @@ describe('wrong input is a DataError that names instance, column and value', () 
   it('and the next request is answered', async () => {
     const { encode } = await encoder();
     await expect(encode([{ Age: 'x' }])).rejects.toThrow('not a number');
-    expect(await encode([{ Age: 1 }])).toEqual(['1.0,0,0,1,']);
+    expect(await encode([{ Age: 1 }])).toEqual(['1,0,0,1,']);
   });
 
   it('is told for a derived column that cannot be computed', async () => {
@@ -101,18 +101,18 @@ it('reads numbers, texts, missing texts, null and absent columns, and ignores th
       { Age: -0 },
       {},
     ]),
-  ).toEqual(['41.0,1,0,0,5', '41.5,1,0,0,3', ',0,0,1,', ',0,1,0,', '0.0,0,0,1,', ',0,0,1,']);
+  ).toEqual(['41,1,0,0,5', '41.5,1,0,0,3', ',0,0,1,', ',0,1,0,', '0,0,0,1,', ',0,0,1,']);
 });
 
 it('answers calls made at once each with its own', async () => {
   const { encode } = await encoder();
   const ages = Array.from({ length: 30 }, (_, age) => age);
   const answers = await Promise.all(ages.map((Age) => encode([{ Age }])));
-  expect(answers).toEqual(ages.map((age) => [`${age}.0,0,0,1,`]));
+  expect(answers).toEqual(ages.map((age) => [`${age},0,0,1,`]));
 });
 
 it('keeps the order of many instances', async () => {
   const { encode } = await encoder();
   const ages = Array.from({ length: 5000 }, (_, age) => age);
-  expect(await encode(ages.map((Age) => ({ Age })))).toEqual(ages.map((age) => `${age}.0,0,0,1,`));
+  expect(await encode(ages.map((Age) => ({ Age })))).toEqual(ages.map((age) => `${age},0,0,1,`));
 });

@@ -51,6 +51,12 @@ describe('Evaluate without a champion that can be compared', () => {
     });
   });
 
+  it('names the columns that are no features', async () => {
+    const dropped = [{ column: 'branch', why: 'constant' as const }];
+    expect((await evaluated({ ...given, challenger: { dropped } })).dropped).toEqual(dropped);
+    expect((await evaluated(given)).dropped).toEqual([]);
+  });
+
   it('uses the threshold that is stored with the model', async () => {
     const result = await evaluated({ ...given, challenger: { threshold: 0.4 } });
     expect(result.challenger.metrics['accuracy']).toBe(1);

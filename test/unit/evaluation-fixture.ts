@@ -9,6 +9,7 @@ export const noDetails = {
   holdout: { gatesDecided: 1, newerRows: null, usedNewer: false, differenceOnShared: null },
   worst: [],
   importance: { features: null, reason: 'not asked for' },
+  dropped: [],
 } satisfies Partial<Evaluation>;
 
 /** A difference with its interval, by default one of no width. */

@@ -8,7 +8,9 @@ const base = {
   target: { column: 'y' },
   key: ['id'],
 };
-const linear = { ...base, train: { algorithm: 'linear-learner' } };
+/** Numbers as they are: `standardized` would hide what was imputed. */
+const raw = { age: 'number', since: 'number', member: 'number' };
+const linear = { ...base, train: { algorithm: 'linear-learner' }, encode: raw };
 
 /** 200 rows in the order of their label; every fourth has no age, date, membership and plan. */
 function csv(): string {
@@ -46,14 +48,23 @@ describe('a matrix for the linear learner', () => {
 
     const known = matrix.map((line) => line.split(',').map(Number)).filter(([y = 0]) => y % 4 !== 0);
     for (const [place, column] of ['age', 'since', 'member'].entries()) {
-      expect(numberFill(features, column)).toBe(middle(known.map((cells) => cells[place + 1] ?? NaN)));
+      expect(numberFill(features, column)).toBe(middle(known.map((cells) => cells[2 * place + 1] ?? NaN)));
+    }
+    const isMissing = ({ 0: y = 0, 2: age, 4: since, 6: member }: number[]) => [
+      age,
+      since,
+      member,
+      y % 4 === 0 ? 1 : 0,
+    ];
+    for (const cells of matrix.map((line) => line.split(',').map(Number))) {
+      expect(new Set(isMissing(cells)).size).toBe(1);
     }
 
     const encoder = await openEncoder(features);
     const [line] = await encoder.encode([{ id: 1, plan: null }]);
     encoder.close();
     const fills = ['age', 'since', 'member'].map((column) => numberFill(features, column));
-    expect(line).toBe(`${fills.join(',')},0,0,0,1`);
+    expect(line).toBe(`${fills.join(',1,')},1,0,0,0,1`);
   });
 
   it('has the mean or a given number where the pipeline says so', async () => {
@@ -68,18 +79,22 @@ describe('a matrix for the linear learner', () => {
     expect(numberFill(features, 'since')).toBe(-7.5);
   });
 
-  it('has 0 for a column without any value, and one code more for a missing level', async () => {
+  it('is without a column that has no value, and has one code more for a missing level', async () => {
     const empty = csv().replaceAll(/^(\d+),[^,]*/gm, '$1,');
-    const file = { ...linear, encode: { plan: 'ordinal' } };
+    const file = { ...linear, encode: { ...raw, plan: 'ordinal' } };
     const features = await (await prepareRows(pipelineFile(file), empty)).readFeatures();
-    expect(numberFill(features, 'age')).toBe(0);
+    expect(features.dropped).toEqual([{ column: 'age', why: 'missing' }]);
+    expect(features.featureNames).not.toContain('age');
     expect(numberFill(features, 'plan')).toBe(2);
   });
 
   it('is one-hot however many levels there are, up to a hundred', async () => {
     const rows = Array.from({ length: 2000 }, (_, id) => `${id},${id % 250},${id}`);
     const columns = { id: 'integer', plan: 'category', y: 'number' };
-    const { readFeatures } = await prepareRows(pipelineFile({ ...linear, columns }), `id,plan,y\n${rows.join('\n')}\n`);
+    const { readFeatures } = await prepareRows(
+      pipelineFile({ ...linear, columns, encode: {} }),
+      `id,plan,y\n${rows.join('\n')}\n`,
+    );
     const features = await readFeatures();
     expect(features.featureNames).toHaveLength(102);
     expect(features.encodings).toMatchObject([{ kind: 'onehot', column: 'plan' }]);

@@ -77,6 +77,14 @@ describe('the details of the report', () => {
     }
   });
 
+  it('name the columns that are no features, and why', () => {
+    expect(textOf(sampleReport('binary'), 'Columns')).toMatch(
+      /Left out of the features.*: branch \(the same value on every training row\), middle_name \(no value on any/,
+    );
+    const none = sampleReport('binary', (evaluation) => ({ ...evaluation, dropped: [] }));
+    expect(textOf(none, 'Columns')).not.toContain('Left out');
+  });
+
   it('merge the smaller classes into one line, by rows, and fold them away', () => {
     const text = textOf(sampleReport('multiclass'), 'Classes');
     expect(text).toMatch(/8 others, mean 3,600 13\.5.% 13\.5.% 0\.5352 /);

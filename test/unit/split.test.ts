@@ -232,18 +232,19 @@ it('makes no feature of the key, the time, what is dropped, text or the target',
   });
   const lines = Array.from(
     { length: 60 },
-    (_, i) => `${i},2020-01-01,1970-01-02 00:00:01.5,1970-01-03,abc,${i},t,${i}`,
+    (_, i) =>
+      `${i},2020-01-01,1970-01-02 00:00:0${i % 2}.5,1970-01-0${3 + (i % 2)},${i % 2 === 0 ? 'ab' : 'abc'},${i},${i % 2 === 0 ? 'f' : 't'},${i}`,
   );
   const made = await prepareRows(pipeline, ['id,at,when,day,note,leak,flag,y', ...lines].join('\n'));
   expect((await made.readFeatures()).featureNames).toEqual(['when', 'day', 'flag', 'notes', 'twice']);
-  const [first] = await made.readMatrix('train');
-  expect(first?.split(',').slice(1, 5)).toEqual(['86401.5', '2', '1', '3']);
-  const record = (await made.readTestRows())[0]?.record ?? {};
+  const odd = (await made.readMatrix('train')).map((line) => line.split(',')).find(([y]) => Number(y) % 2 === 1);
+  expect(odd?.slice(1, 5)).toEqual(['86401.5', '3', '1', '3']);
+  const record = (await made.readTestRows()).map((row) => row.record).find(({ flag }) => flag === true) ?? {};
   expect(record).toEqual({
     id: record['id'],
     at: '2020-01-01',
     when: '1970-01-02 00:00:01.5',
-    day: '1970-01-03',
+    day: '1970-01-04',
     note: 'abc',
     leak: record['id'],
     flag: true,

@@ -9,7 +9,7 @@ export function checkImpute(draft: Draft): Mistake[] {
     const encode = draft.encode?.[name];
     const type = typeOf(draft, name);
     const isText = type === 'category' || type === 'text';
-    if (encode === undefined ? isText : encode !== 'number') {
+    if (encode === undefined ? isText : encode !== 'number' && encode !== 'standardized') {
       const what = encode === undefined ? `a ${type} column` : `encoded as ${encode}`;
       return [{ path, message: `is for numbers; "${name}" is ${what}, where a missing value is a level: delete it` }];
     }
