@@ -83,7 +83,8 @@ export const keys = {
   /** What runs need only while they run; it expires. */
   allWork,
   work,
-  clean: (runId: string) => `${work(runId)}clean.parquet`,
+  clean: (runId: string) => `${work(runId)}clean.json`,
+  cleanPart: (runId: string, part: number | '*') => `${work(runId)}clean-${part}.parquet`,
   quarantine: (runId: string) => `${work(runId)}quarantine.csv`,
   testRows: (runId: string) => `${work(runId)}test.parquet`,
   /** The class indices of the validation rows, a line each, in the order of their scores. */

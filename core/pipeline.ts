@@ -4,6 +4,7 @@ import { checkGate } from './pipeline/checks/gate.ts';
 import { checkImpute } from './pipeline/checks/impute.ts';
 import { checkJobs } from './pipeline/checks/jobs.ts';
 import { checkReferences } from './pipeline/checks/references.ts';
+import { checkRowAge } from './pipeline/checks/row-age.ts';
 import { checkSplit } from './pipeline/checks/split.ts';
 import { checkTarget } from './pipeline/checks/target.ts';
 import { draftOf } from './pipeline/draft.ts';
@@ -35,6 +36,7 @@ export function parsePipeline(text: string, fileName: string): Pipeline {
     ...checkTarget(draft),
     ...checkGate(draft),
     ...checkSplit(draft),
+    ...checkRowAge(draft),
     ...checkJobs(draft),
     ...checkTuning(draft),
     ...checkNotYet(draft),

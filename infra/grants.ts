@@ -72,10 +72,14 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       startExecution,
       ...sweep,
     ],
-    transform: [plan, read(`${keys.incoming}*`), write(keys.clean(all), keys.quarantine(all), keys.profile(all))],
+    transform: [
+      plan,
+      read(`${keys.incoming}*`),
+      write(keys.clean(all), keys.cleanPart(all, '*'), keys.quarantine(all), keys.profile(all)),
+    ],
     split: [
       plan,
-      read(keys.clean(all)),
+      read(keys.clean(all), keys.cleanPart(all, '*')),
       readWrite(keys.features(all)),
       write(keys.testRows(all), keys.validationLabels(all), keys.split(all), `${keys.work(all)}matrix/*`),
     ],

@@ -1,6 +1,6 @@
 import { columnType } from './column-types.ts';
 import type { Definition } from './definition.ts';
-import { identifier, list, literal, rawName, trimmed } from './sql.ts';
+import { identifier, list, literal, rawName, trimmed, type Cells } from './sql.ts';
 
 /** One thing that can be wrong with a row; `$faults` refers to it by its place in the list. */
 export interface FaultRule {
@@ -24,10 +24,13 @@ const triedName = (column: string) => `try:${column}`;
  * a typed column for each declared one, the derived columns, and `$faults`. All other columns are passed on. It looks
  * at one row at a time, so it means the same for a file and for one record.
  */
-export function cleanSql(definition: Definition, source: string): string {
+export function cleanSql(definition: Definition, source: string, cells: Cells = 'as they came'): string {
   const columns = Object.entries(definition.columns);
   const names = columns.map(([name]) => name);
-  const texts = names.map((name) => `${trimmed(identifier(rawName(name)))} AS ${identifier(textName(name))}`);
+  const texts = names.map((name) => {
+    const cell = identifier(rawName(name));
+    return `${cells === 'trimmed' ? cell : trimmed(cell)} AS ${identifier(textName(name))}`;
+  });
   const present = names.map((name) => {
     const text = identifier(textName(name));
     const missing = definition.missing.map(literal).join(', ');
@@ -44,7 +47,14 @@ export function cleanSql(definition: Definition, source: string): string {
   const derived = definition.derive.map(
     ({ name }) => `struct_extract(${identifier(triedName(name))}, 'v') AS ${identifier(name)}`,
   );
-  const faults = rules(definition).map(({ isFaulty }, index) => `CASE WHEN ${isFaulty} THEN '${index}' END`);
+  const found = rules(definition);
+  const places = found.map(({ isFaulty }, index) => `CASE WHEN ${isFaulty} THEN '${index}' END`);
+  // Nearly every row is good: one condition says so, and only a faulty row is asked what is wrong with it.
+  const faults =
+    found.length === 0
+      ? "''"
+      : `CASE WHEN ${found.map(({ isFaulty }) => `(${isFaulty})`).join('\n  OR ')}
+    THEN concat_ws(',', ${list(places)}) ELSE '' END`;
   const temporary = [
     ...names.map((name) => identifier(textName(name))),
     ...definition.derive.map(({ name }) => identifier(triedName(name))),
@@ -56,7 +66,7 @@ typed AS (SELECT ${list(['*', ...typed])} FROM present),
 tried AS (SELECT ${list(['*', ...tried])} FROM typed),
 derived AS (SELECT ${list(['*', ...derived])} FROM tried)
 SELECT * ${temporary.length === 0 ? '' : `EXCLUDE (${list(temporary)})`},
-  ${faults.length === 0 ? "''" : `concat_ws(',', ${list(faults)})`} AS ${identifier(faultsColumn)}
+  ${faults} AS ${identifier(faultsColumn)}
 FROM derived`;
 }
 

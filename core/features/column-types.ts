@@ -1,17 +1,7 @@
+import { beginsWithYear, type ColumnType } from './column-type.ts';
 import type { Column } from './definition.ts';
 import { literal } from './sql.ts';
-
-/** How a column's text becomes a value, and when it may not. */
-interface ColumnType {
-  /** SQL of the value; NULL where the text cannot be read. */
-  parse: (text: string) => string;
-  /** SQL that is true of a good value; undefined where every text is one. */
-  isValid: ((value: string, text: string) => string) | undefined;
-  /** What is wrong with a text that is not valid. */
-  reason: string;
-  /** DuckDB's type. */
-  sqlType: string;
-}
+import { timestampType } from './timestamps.ts';
 
 /** SageMaker's algorithms read 32-bit floats; a number beyond them would become infinite. */
 const largestNumber = '3.4028234663852886e38';
@@ -19,21 +9,30 @@ const largestNumber = '3.4028234663852886e38';
 const truths = "('true', 't', 'yes', 'y', '1')";
 const falsehoods = "('false', 'f', 'no', 'n', '0')";
 
+/** The commas of 1,234.5 and 1,234,567 can only part thousands; those of 1,234 could be decimal. */
+const grouped = literal(String.raw`[+-]?\d{1,3}(,\d{3})+\.\d+|[+-]?\d{1,3}(,\d{3}){2,}`);
+
+const numberSql = (text: string, type: 'DOUBLE' | 'BIGINT') =>
+  `coalesce(TRY_CAST(${text} AS ${type}), TRY_CAST(CASE WHEN regexp_full_match(${text}, ${grouped}) THEN replace(${text}, ',', '') END AS ${type}))`;
+
+const spelling = 'written as 1234.5 or 1,234.5; 1,234 and 1.234,5 could be two numbers each';
+
 /** The rules of a column's type. DuckDB reads 1_000, nan and inf as numbers and 2.5 as an integer; these do not. */
-export function columnType({ type, format, values }: Column): ColumnType {
+export function columnType(column: Column): ColumnType {
+  const { type, format, values } = column;
   switch (type) {
     case 'number':
       return {
-        parse: (text) => `TRY_CAST(${text} AS DOUBLE)`,
+        parse: (text) => numberSql(text, 'DOUBLE'),
         isValid: (value, text) => `abs(${value}) <= ${largestNumber}::DOUBLE AND NOT contains(${text}, '_')`,
-        reason: 'not a number (of at most 3.4e38)',
+        reason: `not a number (of at most 3.4e38, ${spelling})`,
         sqlType: 'DOUBLE',
       };
     case 'integer':
       return {
-        parse: (text) => `TRY_CAST(${text} AS BIGINT)`,
-        isValid: (value, text) => `${value} = TRY_CAST(${text} AS DOUBLE) AND NOT contains(${text}, '_')`,
-        reason: 'not a whole number',
+        parse: (text) => numberSql(text, 'BIGINT'),
+        isValid: (value, text) => `${value} = ${numberSql(text, 'DOUBLE')} AND NOT contains(${text}, '_')`,
+        reason: `not a whole number (of at most 18 digits, ${spelling})`,
         sqlType: 'BIGINT',
       };
     case 'boolean':
@@ -51,21 +50,15 @@ export function columnType({ type, format, values }: Column): ColumnType {
             ? `TRY_CAST(${text} AS DATE)`
             : `CAST(try_strptime(${text}, ${literal(format)}) AS DATE)`,
         // A time of day would be cut off in silence.
-        isValid: (value, text) => `isfinite(${value})${format === undefined ? ` AND length(${text}) <= 10` : ''}`,
+        isValid: (value, text) =>
+          format === undefined
+            ? `isfinite(${value}) AND ${beginsWithYear(text)} AND length(${text}) <= 10`
+            : `isfinite(${value})`,
         reason: `not a date (${format ?? 'yyyy-mm-dd'})`,
         sqlType: 'DATE',
       };
     case 'timestamp':
-      return {
-        // A cast to TIMESTAMP would ignore an offset such as +02:00.
-        parse: (text) =>
-          format === undefined
-            ? `CAST(TRY_CAST(${text} AS TIMESTAMPTZ) AS TIMESTAMP)`
-            : `CAST(try_strptime(${text}, ${literal(format)}) AS TIMESTAMP)`,
-        isValid: (value) => `isfinite(${value})`,
-        reason: `not a timestamp (${format ?? 'yyyy-mm-dd hh:mm:ss'})`,
-        sqlType: 'TIMESTAMP',
-      };
+      return timestampType(column);
     case 'category':
     case 'text':
       return {

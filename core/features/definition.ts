@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const columnSchema = z.strictObject({
   type: z.enum(['number', 'integer', 'category', 'text', 'boolean', 'date', 'timestamp']),
   format: z.exactOptional(z.string()),
+  /** Of a timestamp that does not say its offset; UTC where it is not given. */
+  timezone: z.exactOptional(z.string()),
   values: z.exactOptional(z.array(z.string())),
 });
 export type Column = z.infer<typeof columnSchema>;

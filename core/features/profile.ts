@@ -39,6 +39,10 @@ export const profileSchema = z.strictObject({
     read: z.number(),
     quarantined: z.number(),
     unlabelled: z.number(),
+    /** Rows whose label cannot be known yet, by time.labelDelay. */
+    waiting: z.number().default(0),
+    /** Rows that are older than input.window. */
+    outdated: z.number().default(0),
     /** Rows that a newer row of the same key replaced. */
     duplicates: z.number(),
     /** What is left and goes on. */

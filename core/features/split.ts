@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Pipeline } from '../pipeline.ts';
 import { cutOffs } from './cut-offs.ts';
-import { identifier, literal, presentText, rawName } from './sql.ts';
+import { identifier, literal, presentText, rawName, type Cells } from './sql.ts';
 
 /** The columns that identify a row. */
 const identity = { key: z.array(z.string()).min(1) };
@@ -38,15 +38,17 @@ export function newestSql({ split, time }: Pipeline): string | undefined {
   return split.by === 'time' && time !== undefined ? `epoch_ms(max(${identifier(time.column)}))` : undefined;
 }
 
-/**
- * The split of a pipeline. Without `key` a row is identified by its feature columns as the file has them. `newest` is
- * what `newestSql` gives of the clean rows.
- */
+/** The columns that identify a row: `key`, or without it the feature columns as the file has them. */
+export function keyOf(pipeline: Pipeline): string[] {
+  const declared = Object.keys(pipeline.columns).filter((name) => name !== pipeline.target.column);
+  const features = declared.filter((name) => !pipeline.drop.includes(name) && name !== pipeline.time?.column);
+  return pipeline.key ?? (features.length > 0 ? features : declared);
+}
+
+/** The split of a pipeline. `newest` is what `newestSql` gives of the clean rows. */
 export function splitOf(pipeline: Pipeline, newest: number | undefined): Split {
   const { split, time } = pipeline;
-  const declared = Object.keys(pipeline.columns).filter((name) => name !== pipeline.target.column);
-  const features = declared.filter((name) => !pipeline.drop.includes(name) && name !== time?.column);
-  const key = pipeline.key ?? (features.length > 0 ? features : declared);
+  const key = keyOf(pipeline);
   if (split.by !== 'time') {
     const parts = { key, validation: split.validation, test: split.test };
     return split.by === 'hash' ? { by: 'hash', ...parts } : { by: 'group', column: split.column, ...parts };
@@ -56,22 +58,26 @@ export function splitOf(pipeline: Pipeline, newest: number | undefined): Split {
 }
 
 /**
- * SQL of a row's identity over raw columns: md5 of its key, each part trimmed and preceded by its length, a missing
+ * SQL of a row's identity over raw columns, below 16^15: from md5 of its key, each part trimmed and preceded by its length, a missing
  * part unlike any text. md5, because Trino and Node have it too; DuckDB's own hash changes between versions.
  */
-export function keyHashSql(key: string[], missing: string[]): string {
-  const parts = key.map((column) => partSql(presentText(identifier(rawName(column)), missing)));
-  return `md5(${parts.join(' || ')})`;
+export function keyHashSql(key: string[], missing: string[], cells?: Cells): string {
+  const parts = key.map((column) => partSql(presentText(identifier(rawName(column)), missing, cells)));
+  return hashNumberSql(`md5(${parts.join(' || ')})`);
 }
+
+/** The first 15 hexadecimal digits of a hash as a number: so many stay positive in a BIGINT. */
+const hashNumberSql = (hash: string) => `CAST('0x' || substr(${hash}, 1, 15) AS BIGINT)`;
 
 const partSql = (text: string) => `coalesce(length(${text}) || ':' || ${text}, '~')`;
 
 /**
  * SQL of a row's side, 'test', 'validation' or 'train', over raw and typed columns; NULL for a row in a gap. By hash
  * and group it follows from a hash, so a row keeps its side for ever; test comes first, so that another validation
- * share leaves the test rows as they are. A row without a group is a group of its own.
+ * share leaves the test rows as they are. A row without a group is a group of its own. `ofKey` is SQL of the key's
+ * hash where that is known already.
  */
-export function sideSql(split: Split, missing: string[]): string {
+export function sideSql(split: Split, missing: string[], ofKey = keyHashSql(split.key, missing)): string {
   if (split.by === 'time') {
     const time = identifier(split.column);
     const at = (moment: string) => `TIMESTAMP ${literal(moment.replace('Z', ''))}`;
@@ -79,11 +85,11 @@ export function sideSql(split: Split, missing: string[]): string {
     WHEN ${time} > ${at(split.validationAfter)} AND ${time} <= ${at(split.validationTo)} THEN 'validation'
     WHEN ${time} <= ${at(split.trainTo)} THEN 'train' END`;
   }
-  const ofKey = keyHashSql(split.key, missing);
   const group = split.by === 'group' ? `CAST(${identifier(split.column)} AS VARCHAR)` : undefined;
-  const hash = group === undefined ? ofKey : `coalesce(md5(length(${group}) || ':' || ${group}), ${ofKey})`;
-  // 15 hexadecimal digits stay positive in a BIGINT; as a share of 16^15.
-  const share = `CAST(CAST('0x' || substr(${hash}, 1, 15) AS BIGINT) AS DOUBLE) / 1152921504606846976e0`;
+  const hash =
+    group === undefined ? ofKey : `coalesce(${hashNumberSql(`md5(length(${group}) || ':' || ${group})`)}, ${ofKey})`;
+  // As a share of 16^15.
+  const share = `CAST(${hash} AS DOUBLE) / 1152921504606846976e0`;
   return `CASE WHEN ${share} < ${split.test} THEN 'test'
     WHEN ${share} < ${split.test + split.validation} THEN 'validation' ELSE 'train' END`;
 }

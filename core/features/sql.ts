@@ -16,10 +16,14 @@ const blanks = ' \t\r\n\u{a0}\u{feff}';
 /** A cell without blanks around it. */
 export const trimmed = (sql: string): string => `trim(${sql}, ${literal(blanks)})`;
 
+/** Whether raw columns hold cells as they came, or with the blanks around them cut off already. */
+export type Cells = 'as they came' | 'trimmed';
+
 /** A cell's text as the key of a row sees it: trimmed, NULL when it stands for "missing". */
-export function presentText(sql: string, missing: string[]): string {
-  if (missing.length === 0) return trimmed(sql);
-  return `CASE WHEN ${trimmed(sql)} NOT IN (${missing.map(literal).join(', ')}) THEN ${trimmed(sql)} END`;
+export function presentText(sql: string, missing: string[], cells: Cells = 'as they came'): string {
+  const text = cells === 'trimmed' ? sql : trimmed(sql);
+  if (missing.length === 0) return text;
+  return `CASE WHEN ${text} NOT IN (${missing.map(literal).join(', ')}) THEN ${text} END`;
 }
 
 /**

@@ -17,45 +17,14 @@ const when = (used: boolean, ...path: (string | number)[]): Path[] => (used ? [p
  */
 export const notYet: readonly NotYet[] = [
   {
-    field: 'columns.*.format',
-    usedAt: ({ columns = {} }) =>
-      Object.entries(columns).flatMap(([name, { format }]) => when(format !== undefined, 'columns', name, 'format')),
-    instead: 'write dates in the data as 2026-01-31 and timestamps as 2026-01-31 06:00:00',
-  },
-  {
     field: 'target.sql',
     usedAt: ({ target }) => when(target?.sql !== undefined, 'target', 'sql'),
     instead: 'put the target into the data as a column and name it in target.column',
   },
   {
-    field: 'input.header',
-    usedAt: ({ input }) => when(input?.header === false, 'input', 'header'),
-    instead: 'give the files a header line',
-  },
-  {
-    field: 'input.encoding',
-    usedAt: ({ input }) => when(input !== undefined && input.encoding !== 'utf-8', 'input', 'encoding'),
-    instead: 'convert the files to utf-8',
-  },
-  {
-    field: 'input.timezone',
-    usedAt: ({ input }) => when(input !== undefined && input.timezone !== 'UTC', 'input', 'timezone'),
-    instead: 'write timestamps in UTC',
-  },
-  {
-    field: 'input.window',
-    usedAt: ({ input }) => when(input !== undefined && input.window !== 'all', 'input', 'window'),
-    instead: 'delete it, and remove files that are too old from incoming/',
-  },
-  {
     field: 'input.settle',
     usedAt: ({ input }) => when(input !== undefined && input.settle !== '2 minutes', 'input', 'settle'),
     instead: 'delete it',
-  },
-  {
-    field: 'time.labelDelay',
-    usedAt: ({ time }) => when(time !== undefined && !time.labelDelay.startsWith('0 '), 'time', 'labelDelay'),
-    instead: 'delete it, and upload rows when their label is known',
   },
   {
     field: 'history',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PipelineFileError } from '../../core/errors.ts';
 import { columnType } from '../../core/features/column-types.ts';
-import { derivedType, type Definition, type Derived } from '../../core/features/definition.ts';
+import { columnSchema, derivedType, type Definition, type Derived } from '../../core/features/definition.ts';
 import { rowOnly } from '../../core/features/row-only.ts';
 import { identifier, literal } from '../../core/features/sql.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
@@ -28,7 +28,16 @@ export async function resolveDefinition(db: DuckDb, pipeline: Pipeline): Promise
     }
   }
   if (mistakes.length > 0) throw new PipelineFileError(mistakes.join('\n'));
-  return { missing: pipeline.input.missing, columns: pipeline.columns, derive };
+  return { missing: pipeline.input.missing, columns: columnsWithZone(pipeline), derive };
+}
+
+function columnsWithZone({ columns, input: { timezone } }: Pipeline): Definition['columns'] {
+  if (timezone === 'UTC') return columns;
+  const placed = Object.entries(columns).map(([name, column]) => [
+    name,
+    column.type === 'timestamp' ? { ...column, timezone } : column,
+  ]);
+  return z.record(z.string(), columnSchema).parse(Object.fromEntries(placed));
 }
 
 async function resolveDerived(db: DuckDb, pipeline: Pipeline, sql: string): Promise<Omit<Derived, 'name'>> {

@@ -4,7 +4,7 @@ import type { Definition } from '../../core/features/definition.ts';
 import type { Features } from '../../core/features/features.ts';
 import { featureColumns, fitClasses, fitFeatures } from '../../core/features/fit.ts';
 import { figuresSql, levelsSql, readFigures, readLevels } from '../../core/features/fit-sql.ts';
-import { literal } from '../../core/features/sql.ts';
+import { identifier, literal, rawName } from '../../core/features/sql.ts';
 import { mergedLabelSql, trainedLabelSql } from '../../core/features/target.ts';
 import type { Split } from '../../core/features/split.ts';
 import { sideInWords } from '../../core/features/split-words.ts';
@@ -24,7 +24,7 @@ export async function fitOnTraining(
   db: DuckDb,
   pipeline: Pipeline,
   definition: Definition,
-  split: Split,
+  { split, rawColumns }: { split: Split; rawColumns: string[] },
 ): Promise<Features> {
   const training = `(SELECT * FROM ${sidedTable} WHERE "$side" = 'train')`;
   const columns = featureColumns(pipeline, definition);
@@ -52,9 +52,11 @@ export async function fitOnTraining(
     split,
   });
   checkVector(features);
+  // Only of rows that may be test rows the cells are there as they came.
+  const raw = rawColumns.map((name, index) => `"$raw"[${index + 1}] AS ${identifier(rawName(name))},`);
   for (const side of ['train', 'validation', 'test']) {
     await db.run(`CREATE VIEW ${side}_rows AS SELECT * FROM (
-      SELECT *, ${trainedLabelSql(features)} AS "$y", ${mergedLabelSql(classes)} AS "$class"
+      SELECT *, ${side === 'test' ? raw.join(' ') : ''} ${trainedLabelSql(features)} AS "$y", ${mergedLabelSql(classes)} AS "$class"
       FROM ${sidedTable} WHERE "$side" = ${literal(side)}) WHERE "$y" IS NOT NULL`);
   }
   return features;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Features } from '../../core/features/features.ts';
 import type { Overlap } from '../../core/features/split-record.ts';
-import { identifier, presentText, rawName } from '../../core/features/sql.ts';
+import { identifier } from '../../core/features/sql.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
 
@@ -9,9 +9,8 @@ const sideCounts = z.array(z.object({ side: z.enum(['validation', 'test']), coun
 const countSchema = z.tuple([z.object({ count: z.coerce.number() })]);
 
 /** Counts what two sides have in common. By DuckDB's own hash, which is fast and good within one session. */
-export async function findOverlap(db: DuckDb, { encodings, split, definition }: Features): Promise<Overlap> {
+export async function findOverlap(db: DuckDb, { encodings, split }: Features): Promise<Overlap> {
   const features = encodings.map(({ column }) => identifier(column));
-  const key = split.key.map((column) => presentText(identifier(rawName(column)), definition.missing));
   const vector = `hash(${features.join(', ')})`;
   const known = await db.rows(`SELECT "$side" AS side, count(*) AS count FROM ${sidedTable}
     WHERE "$side" IN ('validation', 'test') AND ${vector} IN (SELECT ${vector} FROM ${sidedTable} WHERE "$side" = 'train')
@@ -27,7 +26,7 @@ export async function findOverlap(db: DuckDb, { encodings, split, definition }: 
   return {
     validation: counts.get('validation') ?? 0,
     test: counts.get('test') ?? 0,
-    keys: await onTwoSides(`hash(${key.join(', ')})`),
+    keys: await onTwoSides('"$hash"'),
     groups: split.by === 'group' ? await onTwoSides(identifier(split.column)) : 0,
   };
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { lineSql } from '../../core/features/encode.ts';
 import { overlapSchema, type SplitRecord } from '../../core/features/split-record.ts';
-import { keyHashSql } from '../../core/features/split.ts';
 import { keys, matrixFile } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
+import { cleanPartsSchema } from '../shared/clean-parts.ts';
 import { resolveDefinition } from '../shared/definition.ts';
 import { openDuckDb } from '../shared/duckdb.ts';
 import type { Bucket } from '../shared/objects.ts';
@@ -70,10 +70,13 @@ export async function split(
     copy(sql, `${keys.matrix(run.runId, part)}${matrixFile}`, plainLines, 'text/csv');
   try {
     const definition = await resolveDefinition(db, pipeline);
-    const clean = join(directory, 'clean.parquet');
-    await bucket.download(keys.clean(run.runId), clean);
-    const sides = await assignSides(db, pipeline, clean);
-    const features = await fitOnTraining(db, pipeline, definition, sides);
+    const clean = cleanPartsSchema.parse(await bucket.readJson(keys.clean(run.runId)));
+    const parts = Array.from({ length: clean.parts }, (_, index) => ({
+      path: join(directory, `clean-${index}.parquet`),
+    }));
+    for (const [index, { path }] of parts.entries()) await bucket.download(keys.cleanPart(run.runId, index), path);
+    const sides = await assignSides(db, pipeline, parts);
+    const features = await fitOnTraining(db, pipeline, definition, { split: sides, rawColumns: clean.rawColumns });
     const rows = await countSides(db, pipeline, sides);
     const overlap = await findOverlap(db, features);
     const oneSidedClasses = await findOneSidedClasses(db, features.classes);
@@ -83,10 +86,7 @@ export async function split(
 
     const labelled = `SELECT concat_ws(',', "$y", ${lineSql(features)}) FROM`;
     // Linear learner reads rows as they come and wants them shuffled; in the order of their keys' hashes they are.
-    const shuffled =
-      pipeline.train.algorithm === 'linear-learner'
-        ? `ORDER BY ${keyHashSql(features.split.key, pipeline.input.missing)}`
-        : '';
+    const shuffled = pipeline.train.algorithm === 'linear-learner' ? 'ORDER BY "$hash"' : '';
     await copyMatrix(`${labelled} train_rows ${shuffled}`, 'train');
     await copyMatrix(`${labelled} validation_rows`, 'validation');
     await copyMatrix(`SELECT ${lineSql(features)} FROM test_rows`, 'test-challenger');

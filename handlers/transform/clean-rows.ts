@@ -1,86 +1,69 @@
+import { rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { cleanSql, faultsColumn } from '../../core/features/clean.ts';
-import type { Definition } from '../../core/features/definition.ts';
-import { placementFaults } from '../../core/features/placement.ts';
-import { keyHashSql } from '../../core/features/split.ts';
-import { identifier, presentText, rawName } from '../../core/features/sql.ts';
-import { labelFault, labelSql } from '../../core/features/target.ts';
+import { isOutdatedSql, windowEndSql } from '../../core/features/window.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
-import { brokenTable, rawTable } from './load-file.ts';
-import { quarantine, type BatchRule, type RowCounts } from './quarantine.ts';
+import { readParts } from '../shared/clean-parts.ts';
+import { createReplaced, findReplaced, replacedTable } from './find-replaced.ts';
+import type { RowCounts } from './quarantine.ts';
+import { keepRows, type Part } from './write-part.ts';
 
-/** The rows that go on, in the order they were read. */
-export const cleanTable = 'clean_rows';
-
-const countsSchema = z.tuple([
-  z.object({
-    read: z.coerce.number(),
-    broken: z.coerce.number(),
-    faulty: z.coerce.number(),
-    unlabelled: z.coerce.number(),
-    labelled: z.coerce.number(),
-    clean: z.coerce.number(),
-  }),
-]);
+const endSchema = z.tuple([z.object({ end: z.coerce.number().nullable() })]);
+const perPartSchema = z.array(z.object({ part: z.coerce.number(), rows: z.coerce.number() }));
 
 /**
- * Sorts the raw rows: faulty ones to quarantine, rows without a label out, of several rows with one key the newest
- * (by `time`, else the last read) stays. The clean table has `$row`, `$file`, `$line`, the raw, typed and derived
- * columns, `$label` (VARCHAR) and `$target` (DOUBLE).
+ * Leaves in the parts only the rows that go on: those that are good, not older than the window, and of several with
+ * one key the newest (by `time`, else the last read). A part that is left without a row is deleted, unless all are.
  */
-export async function cleanRows(db: DuckDb, pipeline: Pipeline, definition: Definition): Promise<RowCounts> {
-  const { label, target } = labelSql(pipeline);
-  const rules = batchRules(pipeline);
-  const isFaulty = [`${identifier(faultsColumn)} <> ''`, ...rules.map((rule) => rule.isFaulty)].join(' OR ');
-  await db.run(`CREATE TABLE checked_rows AS
-    SELECT *, coalesce(${isFaulty}, false) AS "$faulty", ${label} AS "$label", ${target} AS "$target"
-    FROM (${cleanSql(definition, rawTable)})`);
-  await quarantine(db, 'checked_rows', definition, rules);
-
-  const usable = 'NOT "$faulty" AND ("$label" IS NOT NULL OR "$target" IS NOT NULL)';
-  if (pipeline.key !== undefined) await findReplaced(db, pipeline, pipeline.key, usable);
-  await db.run(`CREATE VIEW ${cleanTable} AS
-    SELECT * EXCLUDE (${identifier(faultsColumn)}, "$faulty") FROM checked_rows
-    WHERE ${usable}${pipeline.key === undefined ? '' : ' AND "$row" NOT IN (FROM replaced_rows)'}`);
-
-  const [counts] = countsSchema.parse(
-    await db.rows(`SELECT count(*) AS read, (SELECT count(DISTINCT (file, line)) FROM ${brokenTable}) AS broken,
-      count(*) FILTER ("$faulty") AS faulty,
-      count(*) FILTER (NOT "$faulty" AND "$label" IS NULL AND "$target" IS NULL) AS unlabelled,
-      count(*) FILTER (${usable}) AS labelled, (SELECT count(*) FROM ${cleanTable}) AS clean
-      FROM checked_rows`),
-  );
-  return {
-    read: counts.read + counts.broken,
-    quarantined: counts.faulty + counts.broken,
-    unlabelled: counts.unlabelled,
-    duplicates: counts.labelled - counts.clean,
-    clean: counts.clean,
+export async function cleanRows(
+  db: DuckDb,
+  pipeline: Pipeline,
+  { parts, startedAt }: { parts: Part[]; startedAt: string },
+): Promise<{ parts: Part[]; rows: Omit<RowCounts, 'read' | 'quarantined'> }> {
+  const rows = { unlabelled: 0, waiting: 0, outdated: 0, duplicates: 0, clean: 0 };
+  const isOutdated = await outdatedSql(db, pipeline, { parts, startedAt });
+  const isUsable = `"$state" = 'good' AND NOT (${isOutdated})`;
+  const count = async (condition: string) => {
+    const counted = await db.rows(
+      `SELECT file_index AS part, count(*) AS rows FROM ${readParts(parts)} WHERE ${condition} GROUP BY file_index`,
+    );
+    return new Map(perPartSchema.parse(counted).map((found) => [found.part, found.rows]));
   };
+  const outdated =
+    isOutdated === 'false' ? new Map<number, number>() : await count(`"$state" = 'good' AND ${isOutdated}`);
+  await createReplaced(db);
+  const replaced =
+    pipeline.key === undefined
+      ? new Map<number, number>()
+      : await findReplaced(db, pipeline, { key: pipeline.key, parts, isUsable });
+
+  for (const [index, part] of parts.entries()) {
+    const { faulty, unlabelled, waiting, good } = part.rows;
+    rows.unlabelled += unlabelled;
+    rows.waiting += waiting;
+    const gone = { outdated: outdated.get(index) ?? 0, duplicates: replaced.get(index) ?? 0 };
+    rows.outdated += gone.outdated;
+    rows.duplicates += gone.duplicates;
+    rows.clean += good - gone.outdated - gone.duplicates;
+    if (faulty + unlabelled + waiting + gone.outdated + gone.duplicates === 0) continue;
+    const isReplaced = `file_row_number IN (SELECT "row" FROM ${replacedTable} WHERE part = ${index})`;
+    await keepRows(db, part, gone.duplicates === 0 ? isUsable : `${isUsable} AND NOT ${isReplaced}`);
+  }
+  const filled = parts.filter((part) => part.rows.good > 0);
+  const kept = filled.length > 0 ? filled : parts.slice(0, 1);
+  for (const part of parts) if (!kept.includes(part)) await rm(part.path);
+  return { parts: kept, rows };
 }
 
-/** What makes a row unusable beyond its cells: a label that cannot be transformed, no place in time, no part of a declared key. */
-function batchRules(pipeline: Pipeline): BatchRule[] {
-  const label = labelFault(pipeline);
-  const rules = [...(label === undefined ? [] : [label]), ...placementFaults(pipeline)];
-  if (pipeline.key === undefined) return rules;
-  const missing = pipeline.key.map(
-    (column) => `(${presentText(identifier(rawName(column)), pipeline.input.missing)}) IS NULL`,
+async function outdatedSql(
+  db: DuckDb,
+  pipeline: Pipeline,
+  { parts, startedAt }: { parts: Part[]; startedAt: string },
+): Promise<string> {
+  const windowEnd = windowEndSql(pipeline, startedAt);
+  if (windowEnd === undefined) return 'false';
+  const [{ end }] = endSchema.parse(
+    await db.rows(`SELECT ${windowEnd} AS end FROM ${readParts(parts)} WHERE "$state" = 'good'`),
   );
-  return [...rules, { column: pipeline.key[0] ?? '', reason: 'the key is missing', isFaulty: missing.join(' AND ') }];
-}
-
-async function findReplaced(db: DuckDb, pipeline: Pipeline, key: string[], usable: string): Promise<void> {
-  const newest = [
-    ...(pipeline.time === undefined ? [] : [`${identifier(pipeline.time.column)} DESC NULLS LAST`]),
-    '"$row" DESC',
-  ];
-  // Most data has no duplicate: a count by hash finds that out without a sort.
-  await db.run(`CREATE TABLE keyed_rows AS
-    SELECT "$row", ${keyHashSql(key, pipeline.input.missing)} AS "$hash",
-      ${pipeline.time === undefined ? '' : identifier(pipeline.time.column)} FROM checked_rows WHERE ${usable}`);
-  await db.run(`CREATE TABLE replaced_rows AS
-    SELECT "$row" FROM keyed_rows SEMI JOIN (SELECT "$hash" FROM keyed_rows GROUP BY "$hash" HAVING count(*) > 1) USING ("$hash")
-    QUALIFY row_number() OVER (PARTITION BY "$hash" ORDER BY ${newest.join(', ')}) > 1`);
+  return end === null ? 'false' : isOutdatedSql(pipeline, end);
 }

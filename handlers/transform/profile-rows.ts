@@ -7,8 +7,10 @@ import {
 } from '../../core/features/profile.ts';
 import type { Definition } from '../../core/features/definition.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
-import { cleanTable } from './clean-rows.ts';
 import type { RowCounts } from './quarantine.ts';
+
+/** The rows that go on, in the order they were read. */
+export const cleanTable = 'clean_rows';
 
 /** What the clean rows look like, column by column. */
 export async function profileRows(

@@ -1,18 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DataError } from '../../core/errors.ts';
 import { keys } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
+import { readParts, type CleanParts } from '../shared/clean-parts.ts';
 import { openDuckDb } from '../shared/duckdb.ts';
 import { resolveDefinition } from '../shared/definition.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import { cleanRows } from './clean-rows.ts';
-import { createRawTables, loadFile } from './load-file.ts';
-import { profileRows } from './profile-rows.ts';
-import { checkQuality, quarantineReasons, quarantineTable } from './quarantine.ts';
+import { loadFile } from './load-file.ts';
+import { cleanTable, profileRows } from './profile-rows.ts';
+import { checkQuality, createQuarantine, quarantineReasons, quarantineSql } from './quarantine.ts';
+import { rowChecks } from './row-checks.ts';
+import type { Part } from './write-part.ts';
 
 export const transformInput = z.strictObject({ run: runSchema });
 export const transformOutput = z.strictObject({
@@ -24,7 +27,7 @@ export interface TransformDependencies {
 }
 
 /**
- * Raw files to typed, checked rows: writes clean.parquet, quarantine.csv and profile.json. Throws a DataError for a
+ * Raw files to typed, checked rows: writes the clean parts, quarantine.csv and profile.json. Throws a DataError for a
  * file that cannot be read as the pipeline file says, a DataQualityError when too few rows are good; the quarantine
  * and the profile are there then, too.
  */
@@ -32,35 +35,51 @@ export async function transform(
   { run }: z.infer<typeof transformInput>,
   { bucket }: TransformDependencies,
 ): Promise<z.infer<typeof transformOutput>> {
-  const { pipeline, objects } = await readPlan(bucket, run.runId);
+  const { pipeline, objects, startedAt } = await readPlan(bucket, run.runId);
   const directory = await mkdtemp(join(tmpdir(), 'transform-'));
   const db = await openDuckDb({ locked: false });
   try {
-    const definition = await resolveDefinition(db, pipeline);
-    await createRawTables(db);
+    const checks = rowChecks(pipeline, await resolveDefinition(db, pipeline), startedAt);
+    await createQuarantine(db);
     const ignored = new Set<string>();
-    for (const { key, etag } of objects) {
-      const path = join(directory, 'input.csv');
+    const read: Part[] = [];
+    let broken = 0;
+    for (const [index, { key, etag }] of objects.entries()) {
+      const path = join(directory, 'input');
       await bucket.download(key, path, etag);
-      const loaded = await loadFile(db, { path, file: key }, pipeline);
+      const own = join(directory, String(index));
+      await mkdir(own);
+      const loaded = await loadFile(db, checks, { path, file: key, directory: own });
+      await rm(path);
       for (const name of loaded.ignored) ignored.add(name);
+      read.push(...loaded.parts);
+      broken += loaded.broken;
     }
-    const rows = await cleanRows(db, pipeline, definition);
+    const faulty = read.reduce((sum, part) => sum + part.rows.faulty, 0);
+    const { parts, rows: left } = await cleanRows(db, pipeline, { parts: read, startedAt });
+    const rows = {
+      read: broken + faulty + left.unlabelled + left.waiting + left.outdated + left.duplicates + left.clean,
+      quarantined: broken + faulty,
+      ...left,
+    };
     if (rows.read === 0) {
       throw new DataError(`${objects.map(({ key }) => key).join(', ')}: no row below the header; add rows to the data`);
     }
 
     const reasons = await quarantineReasons(db);
-    const profile = { rows, ignored: [...ignored], reasons, definition };
+    await db.run(`CREATE VIEW ${cleanTable} AS FROM ${readParts(parts)}`);
+    const profile = { rows, ignored: [...ignored], reasons, definition: checks.definition };
     await bucket.writeJson(keys.profile(run.runId), await profileRows(db, profile));
     const quarantined = join(directory, 'quarantine.csv');
-    await db.run(`COPY (FROM ${quarantineTable} ORDER BY file, line) TO '${quarantined}' (FORMAT CSV, HEADER true)`);
+    await db.run(`COPY (${quarantineSql}) TO '${quarantined}' (FORMAT CSV, HEADER true)`);
     await bucket.upload(quarantined, keys.quarantine(run.runId), 'text/csv');
     checkQuality(pipeline.quality, rows, reasons, bucket.uri(keys.quarantine(run.runId)));
 
-    const clean = join(directory, 'clean.parquet');
-    await db.run(`COPY clean_rows TO '${clean}' (FORMAT PARQUET, COMPRESSION SNAPPY)`);
-    await bucket.upload(clean, keys.clean(run.runId), 'application/vnd.apache.parquet');
+    for (const [index, { path }] of parts.entries()) {
+      await bucket.upload(path, keys.cleanPart(run.runId, index), 'application/vnd.apache.parquet');
+    }
+    const clean: CleanParts = { version: 1, parts: parts.length, rawColumns: checks.rawColumns };
+    await bucket.writeJson(keys.clean(run.runId), clean);
     return { rows: { read: rows.read, quarantined: rows.quarantined, unlabelled: rows.unlabelled } };
   } finally {
     db.close();

@@ -162,7 +162,7 @@ function worstRow(problem: Problem, perClass: ClassScore[], index: number): Wors
 const column = { count: 102_000, missing: 600, min: null, max: null, mean: null, deviation: null, quantiles: null };
 const profile: Profile = {
   version: 1,
-  rows: { read: 103_904, quarantined: 310, unlabelled: 994, duplicates: 0, clean: 102_600 },
+  rows: { read: 103_904, quarantined: 310, unlabelled: 994, waiting: 0, outdated: 0, duplicates: 0, clean: 102_600 },
   ignoredColumns: ['comment', 'entered_by'],
   quarantine: [
     {

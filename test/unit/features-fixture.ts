@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { keys, matrixFile } from '../../core/names.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
+import { cleanPartsSchema } from '../../handlers/shared/clean-parts.ts';
 import { openDuckDb } from '../../handlers/shared/duckdb.ts';
 import { split } from '../../handlers/split/split.ts';
 import { transform } from '../../handlers/transform/transform.ts';
@@ -64,12 +65,19 @@ export async function bucketWith(pipeline: Record<string, unknown>, files: Recor
       db.close();
     }
   };
+  const readClean = async () => {
+    const { parts } = cleanPartsSchema.parse(await bucket.readJson(keys.clean(run.runId)));
+    const rows = await Promise.all(
+      Array.from({ length: parts }, (_, part) => readParquet(keys.cleanPart(run.runId, part))),
+    );
+    return rows.flat();
+  };
   const readTestRows = async () => testRowsSchema.parse(await readParquet(keys.testRows(run.runId)));
   const readMatrix = async (part: Parameters<typeof keys.matrix>[1]) =>
     (await readText(`${keys.matrix(run.runId, part)}${matrixFile}`)).trimEnd().split('\n');
   const readFeatures = async (): Promise<Features> =>
     featuresSchema.parse(await bucket.readJson(keys.features(run.runId)));
-  return { bucket, readText, readParquet, readTestRows, readMatrix, readFeatures };
+  return { bucket, readText, readParquet, readClean, readTestRows, readMatrix, readFeatures };
 }
 
 /** Transform and Split over one file `incoming/rows.csv`. */

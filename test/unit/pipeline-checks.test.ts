@@ -226,3 +226,29 @@ describe('the nearest name', () => {
     expect(nearestName(name, ['age', 'class', 'fligth', 'y'])).toBe(expected);
   });
 });
+
+describe('dates and the age of rows', () => {
+  it.each([
+    ['%d/%m/%Q', 'holds %Q. Allowed: %Y %y'],
+    ['%-d.%m.%Y', 'holds %-d. Allowed'],
+    ['%d/%m', 'must say year (%Y), month (%m) and day (%d)'],
+    ['%H:%M', 'must say year (%Y), month (%m) and day (%d)'],
+  ])('the format %s is refused', (format, message) => {
+    const columns = { ...binary.columns, since: { type: 'date', format } };
+    expect(mistakesOf({ ...binary, columns })).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('a format that says the day is none', () => {
+    for (const format of ['%d/%m/%Y', '%y%j', '%d %b %Y at 100%%']) {
+      expect(mistakesOf({ ...binary, columns: { ...binary.columns, since: { type: 'date', format } } })).toEqual([]);
+    }
+  });
+
+  it('a window needs a time, and a length', () => {
+    const window = (text: string) => ({ ...binary, input: { window: text } });
+    expect(mistakesOf(window('10 days'))).toEqual([expect.stringContaining('input.window: is "10 days", which needs')]);
+    const timed = { time: { column: 'since' } };
+    expect(mistakesOf({ ...window('10 days'), ...timed })).toEqual([]);
+    expect(mistakesOf({ ...window('0 days'), ...timed })).toEqual([expect.stringContaining('longer than nothing')]);
+  });
+});

@@ -73,7 +73,7 @@ function report(given: Given = {}): string {
     decision: decide(evaluation, { gate: plan.pipeline.gate, promote }),
     profile: {
       version: 1,
-      rows: { read: 12_345, quarantined: 3, unlabelled: 2, duplicates: 0, clean: 12_340 },
+      rows: { read: 12_345, quarantined: 3, unlabelled: 2, waiting: 0, outdated: 0, duplicates: 0, clean: 12_340 },
       ignoredColumns: ['extra'],
       quarantine: [
         {
@@ -128,7 +128,7 @@ describe('the report', () => {
         addresses: [{ what: attack, uri: attack }],
         profile: {
           version: 1,
-          rows: { read: 1, quarantined: 1, unlabelled: 0, duplicates: 0, clean: 0 },
+          rows: { read: 1, quarantined: 1, unlabelled: 0, waiting: 0, outdated: 0, duplicates: 0, clean: 0 },
           ignoredColumns: [attack],
           quarantine: [{ column: attack, reason: attack, rows: 1, example: { file: attack, line: 1, value: attack } }],
           columns: { [attack]: { ...column, min: attack, max: attack }, levels: column },

@@ -1,6 +1,7 @@
 import { derivedColumns, mostDerived } from '../derived.ts';
 import type { Draft } from '../draft.ts';
 import type { KnownNames } from '../known-names.ts';
+import { formatMistake } from '../format.ts';
 import type { Mistake, Path } from '../mistake.ts';
 
 /** Whether the columns and derived columns can stand beside each other in one table, and leave a feature. */
@@ -21,6 +22,8 @@ function closedLists(draft: Draft): Mistake[] {
     if (format !== undefined && type !== 'date' && type !== 'timestamp') {
       mistakes.push({ path: ['columns', name, 'format'], message: `is for a date or timestamp; "${name}" is ${type}` });
     }
+    const wrong = format === undefined ? undefined : formatMistake(format);
+    if (wrong !== undefined) mistakes.push({ path: ['columns', name, 'format'], message: wrong });
     return mistakes;
   });
 }

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { literal } from '../../core/features/sql.ts';
+
+/** clean.json: where the clean rows of a run are. */
+export const cleanPartsSchema = z.strictObject({
+  version: z.literal(1),
+  /** How many Parquet files, numbered from 0; together they hold the rows in the order they were read. */
+  parts: z.number(),
+  /** The columns whose cells `$raw` keeps, in its order: declared ones and others. */
+  rawColumns: z.array(z.string()),
+});
+
+export type CleanParts = z.infer<typeof cleanPartsSchema>;
+
+/** SQL of the rows of several Parquet files, in order; files may lack columns that others have. */
+export function readParts(parts: readonly { path: string }[]): string {
+  return `read_parquet([${parts.map(({ path }) => literal(path)).join(', ')}], union_by_name = true)`;
+}

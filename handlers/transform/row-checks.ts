@@ -1,0 +1,76 @@
+import type { Definition } from '../../core/features/definition.ts';
+import { faultRules, faultsColumn, type FaultRule } from '../../core/features/clean.ts';
+import { labelWaits } from '../../core/features/label-delay.ts';
+import { placementFaults } from '../../core/features/placement.ts';
+import { keyHashSql, keyOf, sideSql, splitOf } from '../../core/features/split.ts';
+import { identifier, presentText, rawName } from '../../core/features/sql.ts';
+import { labelFault, labelSql } from '../../core/features/target.ts';
+import type { Pipeline } from '../../core/pipeline.ts';
+
+/** A fault that only a batch has, because it is of the label or the key. */
+interface BatchRule extends FaultRule {
+  isFaulty: string;
+}
+
+/** What becomes of a row, seen on its own. */
+export type RowState = 'good' | 'faulty' | 'unlabelled' | 'waiting';
+
+/** What a run asks of each row, for all its files. */
+export interface RowChecks {
+  pipeline: Pipeline;
+  definition: Definition;
+  /** What makes a row unusable beyond its cells. */
+  rules: BatchRule[];
+  /** ISO 8601. */
+  startedAt: string;
+  /** The raw columns of all files so far, in the order of the cells that `$raw` keeps. */
+  rawColumns: string[];
+}
+
+/** What a run asks of each row; no file has been read yet. */
+export function rowChecks(pipeline: Pipeline, definition: Definition, startedAt: string): RowChecks {
+  return { pipeline, definition, rules: batchRules(pipeline), startedAt, rawColumns: [] };
+}
+
+/** What makes a row unusable beyond its cells: a label that cannot be transformed, no place in time, no part of a declared key. */
+function batchRules(pipeline: Pipeline): BatchRule[] {
+  const label = labelFault(pipeline);
+  const rules = [...(label === undefined ? [] : [label]), ...placementFaults(pipeline)];
+  if (pipeline.key === undefined) return rules;
+  const missing = pipeline.key.map(
+    (column) => `(${presentText(identifier(rawName(column)), pipeline.input.missing, 'trimmed')}) IS NULL`,
+  );
+  return [...rules, { column: pipeline.key[0] ?? '', reason: 'the key is missing', isFaulty: missing.join(' AND ') }];
+}
+
+/** All that can be wrong with a row, in the order that a part's `$faults` counts: its cells first. */
+export function allFaultRules({ definition, rules }: RowChecks): FaultRule[] {
+  return [...faultRules(definition), ...rules];
+}
+
+/**
+ * SQL of rows as the parts hold them, over what `cleanSql` yields of trimmed cells: typed and derived columns, `$state`,
+ * `$label` (VARCHAR), `$target` (DOUBLE), `$hash` of the key, `$faults`, and `$raw`, the cells of a row that may be a
+ * test row, for a champion that reads them otherwise, or of a faulty one. Other rows' cells are not kept.
+ */
+export function partSql(checks: RowChecks, cleaned: string, there: ReadonlySet<string>): string {
+  const { pipeline, definition, rules, rawColumns } = checks;
+  const { missing } = pipeline.input;
+  const { label, target } = labelSql(pipeline);
+  const faults = identifier(faultsColumn);
+  const ofCells = faultRules(definition).length;
+  const found = rules.map(({ isFaulty }, index) => `CASE WHEN ${isFaulty} THEN '${ofCells + index}' END`);
+  const allFaults = found.length === 0 ? faults : `concat_ws(',', nullif(${faults}, ''), ${found.join(', ')})`;
+  const waits = labelWaits(pipeline, checks.startedAt);
+  const state = `CASE WHEN ${faults} <> '' THEN 'faulty'
+    ${waits === undefined ? '' : `WHEN ${waits} THEN 'waiting'`}
+    WHEN "$label" IS NULL AND "$target" IS NULL THEN 'unlabelled' ELSE 'good' END`;
+  const mayTest =
+    pipeline.split.by === 'time' ? 'true' : `${sideSql(splitOf(pipeline, undefined), missing, '"$hash"')} = 'test'`;
+  const raw = rawColumns.map((name) => (there.has(name) ? identifier(rawName(name)) : 'NULL'));
+  return `SELECT * EXCLUDE (${[...there].map((name) => identifier(rawName(name))).join(', ')}),
+    CASE WHEN "$state" = 'faulty' OR ${mayTest} THEN [${raw.join(', ')}] END AS "$raw"
+  FROM (SELECT *, ${state} AS "$state" FROM (
+    SELECT * REPLACE (${allFaults} AS ${faults}), ${label} AS "$label", ${target} AS "$target",
+      ${keyHashSql(keyOf(pipeline), missing, 'trimmed')} AS "$hash" FROM (${cleaned})))`;
+}

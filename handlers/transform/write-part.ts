@@ -1,0 +1,52 @@
+import { rename } from 'node:fs/promises';
+import { z } from 'zod';
+import { cleanSql } from '../../core/features/clean.ts';
+import { literal } from '../../core/features/sql.ts';
+import type { DuckDb } from '../shared/duckdb.ts';
+import type { KeptColumn } from './header.ts';
+import { partSql, type RowChecks, type RowState } from './row-checks.ts';
+
+/** Rows of one file in Parquet, in their order, as `partSql` describes them. */
+export interface Part {
+  path: string;
+  /** The file that the rows come from. */
+  file: string;
+  rows: Record<RowState, number>;
+}
+
+const stateCounts = z.array(
+  z.object({ state: z.enum(['good', 'faulty', 'unlabelled', 'waiting']), count: z.coerce.number() }),
+);
+
+/** Cleans the rows of a relation of raw cells, trimmed, with these columns, and writes them to Parquet. */
+export async function writePart(
+  db: DuckDb,
+  checks: RowChecks,
+  { relation, columns, path, file }: { relation: string; columns: KeptColumn[]; path: string; file: string },
+): Promise<Part> {
+  const cleaned = cleanSql(checks.definition, relation, 'trimmed');
+  const sql = partSql(checks, cleaned, new Set(columns.map(({ name }) => name)));
+  await db.run(`COPY (${sql}) TO ${literal(path)} ${parquetOptions}`);
+  return { path, file, rows: await countStates(db, path) };
+}
+
+/** Small row groups: a thread holds one in memory. */
+export const parquetOptions = '(FORMAT PARQUET, COMPRESSION SNAPPY, ROW_GROUP_SIZE 61440)';
+
+async function countStates(db: DuckDb, path: string): Promise<Part['rows']> {
+  const rows = { good: 0, faulty: 0, unlabelled: 0, waiting: 0 };
+  const counted = await db.rows(
+    `SELECT "$state" AS state, count(*) AS count FROM read_parquet(${literal(path)}) GROUP BY "$state"`,
+  );
+  for (const { state, count } of stateCounts.parse(counted)) rows[state] = count;
+  return rows;
+}
+
+/** Leaves only those rows of a part of which the condition is true; it may read `file_row_number`. */
+export async function keepRows(db: DuckDb, part: Part, condition: string): Promise<void> {
+  const kept = `${part.path}.kept`;
+  await db.run(`COPY (SELECT * EXCLUDE (file_row_number) FROM read_parquet(${literal(part.path)}, file_row_number = true)
+    WHERE ${condition}) TO ${literal(kept)} ${parquetOptions}`);
+  await rename(kept, part.path);
+  part.rows = await countStates(db, part.path);
+}
