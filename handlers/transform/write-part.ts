@@ -31,7 +31,7 @@ export async function writePart(
 }
 
 /** Small row groups: a thread holds one in memory. */
-export const parquetOptions = '(FORMAT PARQUET, COMPRESSION SNAPPY, ROW_GROUP_SIZE 61440)';
+const parquetOptions = '(FORMAT PARQUET, COMPRESSION SNAPPY, ROW_GROUP_SIZE 61440)';
 
 async function countStates(db: DuckDb, path: string): Promise<Part['rows']> {
   const rows = { good: 0, faulty: 0, unlabelled: 0, waiting: 0 };
