@@ -42,6 +42,12 @@ export const jobNames = {
   endpoint: (pipeline: string, runId: string, attempt: number) => `${pipeline}-${runId}-${attempt}`,
 };
 
+/** The name for the same model's next endpoint: names are never used twice. */
+export function nextEndpoint(endpoint: string): string {
+  const dash = endpoint.lastIndexOf('-');
+  return `${endpoint.slice(0, dash)}-${Number(endpoint.slice(dash + 1)) + 1}`;
+}
+
 /** The run that a job or endpoint belongs to; undefined when its name does not begin as this pipeline's do. */
 export function runIdIn(prefix: string, resourceName: string): string | undefined {
   if (!resourceName.startsWith(`${prefix}-`)) return undefined;
@@ -58,7 +64,19 @@ export const stackNames = {
   function: (pipeline: string, name: string) => `relearn-${pipeline}-${name}`,
   topic: (pipeline: string) => `relearn-${pipeline}`,
   bucket: (pipeline: string, account: string, region: string) => `relearn-${pipeline}-${account}-${region}`,
+  /** The alarms that take a canary back. */
+  canaryAlarms: (pipeline: string) => ({
+    errors: `relearn-${pipeline}-canary-errors`,
+    latency: `relearn-${pipeline}-canary-latency`,
+  }),
 };
+
+const rolledBackSuffix = '-rolled-back.json';
+
+/** Whether a key in the ledger is that of a roll-back after the fact, not of a run's decision. */
+export function isLedgerRollBack(key: string): boolean {
+  return key.endsWith(rolledBackSuffix);
+}
 
 const allWork = 'work/';
 const work = (runId: string) => `${allWork}${runId}/`;
@@ -79,6 +97,8 @@ export const keys = {
   notice: (runId: string) => `notices/${runId}.json`,
   /** `time` is ISO 8601; the keys sort by it. */
   ledgerEntry: (time: string, runId: string) => `ledger/${time.replaceAll(/[-:]/g, '')}-${runId}.json`,
+  /** A promotion that was taken back later; `ledgerEntry` has the promotion itself. */
+  ledgerRollBack: (time: string, runId: string) => `ledger/${time.replaceAll(/[-:]/g, '')}-${runId}${rolledBackSuffix}`,
 
   /** What runs need only while they run; it expires. */
   allWork,

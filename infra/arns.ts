@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import { stackNames, tuningPrefix } from '../core/names.ts';
 
 /** The ARNs that policies name; patterns of what runs make are in lower case, as SageMaker writes its ARNs. */
@@ -14,6 +14,8 @@ export interface Arns {
   endpointConfig: string;
   endpoint: string;
   topic: string;
+  /** The alarms that take a canary back. */
+  canaryAlarms: string[];
 }
 
 /** A run id in an IAM pattern, so that `bike` has no say over what `bike-2` made: only `*` and `?` are to be had. */
@@ -41,5 +43,13 @@ export function arnPatterns(
     endpointConfig: sagemaker('endpoint-config'),
     endpoint: sagemaker('endpoint'),
     topic: made.topicArn,
+    canaryAlarms: Object.values(stackNames.canaryAlarms(pipeline)).map((resourceName) =>
+      stack.formatArn({
+        service: 'cloudwatch',
+        resource: 'alarm',
+        resourceName,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    ),
   };
 }

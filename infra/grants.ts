@@ -34,6 +34,8 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
         'sagemaker:ListHyperParameterTuningJobs',
         'sagemaker:ListTransformJobs',
         'sagemaker:ListEndpoints',
+        'sagemaker:ListEndpointConfigs',
+        'sagemaker:ListModels',
       ],
       ['*'],
     ),
@@ -41,9 +43,24 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     allow(['sagemaker:StopHyperParameterTuningJob'], [arns.tuningJob]),
     allow(['sagemaker:StopTransformJob'], [arns.transformJob]),
     allow(['sagemaker:DeleteEndpoint'], [arns.endpoint]),
+    allow(['sagemaker:DeleteEndpointConfig'], [arns.endpointConfig]),
+    allow(['sagemaker:DeleteModel'], [arns.model]),
     readWrite(keys.live),
     describeExecutions,
   ];
+  const makeEndpoint = [
+    allow(
+      ['sagemaker:CreateEndpointConfig', 'sagemaker:DescribeEndpointConfig', 'sagemaker:AddTags'],
+      [arns.endpointConfig],
+    ),
+    allow(
+      ['sagemaker:CreateEndpoint', 'sagemaker:DescribeEndpoint', 'sagemaker:AddTags', 'sagemaker:ListTags'],
+      [arns.endpoint],
+    ),
+    // CreateEndpoint is authorized on the configuration it names as well.
+    allow(['sagemaker:CreateEndpoint'], [arns.endpointConfig]),
+  ];
+  const describeAlarms = allow(['cloudwatch:DescribeAlarms'], arns.canaryAlarms);
   const plan = read(keys.plan(all));
   const lease = read(keys.lease);
   /** Telling people how a run ended: see handlers/shared/notices.ts. */
@@ -148,32 +165,20 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       read(keys.evaluation(all), keys.profile(all), keys.features(all)),
       write(keys.decision(all), keys.report(all)),
     ],
-    'create-endpoint': [
-      plan,
-      lease,
-      read(keys.live),
-      list,
-      allow(
-        ['sagemaker:CreateEndpointConfig', 'sagemaker:DescribeEndpointConfig', 'sagemaker:AddTags'],
-        [arns.endpointConfig],
-      ),
-      allow(
-        ['sagemaker:CreateEndpoint', 'sagemaker:DescribeEndpoint', 'sagemaker:AddTags', 'sagemaker:ListTags'],
-        [arns.endpoint],
-      ),
-      // CreateEndpoint is authorized on the configuration it names as well.
-      allow(['sagemaker:CreateEndpoint'], [arns.endpointConfig]),
-    ],
+    'create-endpoint': [plan, lease, read(keys.live), list, ...makeEndpoint],
     'poll-endpoint': [plan, allow(['sagemaker:DescribeEndpoint'], [arns.endpoint])],
     'verify-endpoint': [
       read(keys.replay(all), keys.features(all)),
       allow(['sagemaker:InvokeEndpoint'], [arns.endpoint]),
     ],
-    'swap-endpoint': [plan, lease, list, readWrite(keys.live)],
+    'swap-endpoint': [plan, lease, list, readWrite(keys.live), describeAlarms],
     'check-bake': [
       read(keys.replay(all), keys.features(all), keys.live),
       list,
       allow(['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], [arns.endpoint]),
+      // IAM knows no resource for metrics that are read.
+      allow(['cloudwatch:GetMetricData'], ['*']),
+      describeAlarms,
     ],
     commit: [
       read(keys.plan(all), keys.decision(all), keys.evaluation(all), keys.lease),
@@ -188,6 +193,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     recover: [...ending, ...notices, ...sweep],
     start: [startExecution],
     predict: [read(keys.live, keys.features(all)), list, allow(['sagemaker:InvokeEndpoint'], [arns.endpoint])],
+    'roll-back': [readWrite(keys.live), write(`${keys.ledger}*-rolled-back.json`), list, ...makeEndpoint],
     reap: [...ending, ...notices, ...sweep],
   };
 }

@@ -5,6 +5,7 @@ import { arnPatterns } from './arns.ts';
 import { duckdbLayer } from './constructs/duckdb-layer.ts';
 import { handlerFunctions } from './constructs/handler-functions.ts';
 import { noticeTopic } from './constructs/notice-topic.ts';
+import { laneAlarms } from './constructs/lane-alarms.ts';
 import { pipelineBucket } from './constructs/pipeline-bucket.ts';
 import { predictionApi } from './constructs/prediction-api.ts';
 import { retrainStateMachine } from './constructs/retrain-state-machine.ts';
@@ -41,7 +42,8 @@ export class RetrainStack extends Stack {
       code,
     });
     const stateMachine = retrainStateMachine(this, name, lambdas);
-    triggers(this, { pipeline, stateMachine, lambdas });
+    const { deadLetters } = triggers(this, { pipeline, stateMachine, lambdas });
+    laneAlarms(this, { pipeline: name, rollBack: lambdas['roll-back'], deadLetters });
     predictionApi(this, name, lambdas.predict);
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName });
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });

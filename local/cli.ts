@@ -21,6 +21,8 @@ async function execute(command: Command): Promise<number> {
       return (await import('./cli/runs.ts')).runs(command);
     case 'report':
       return (await import('./cli/report.ts')).report(command);
+    case 'rollback':
+      return (await import('./cli/rollback.ts')).rollback(command);
   }
 }
 

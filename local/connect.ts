@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Sha256 } from '@aws-crypto/sha256-js';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -18,6 +19,7 @@ import { UsageError } from './usage-error.ts';
 export interface Connection {
   s3: S3Client;
   sfn: SFNClient;
+  lambda: LambdaClient;
   bucket: string;
   stateMachineArn: string;
   /** Sends a signed POST to the pipeline's API. */
@@ -98,6 +100,7 @@ function connectionTo(client: ClientConfiguration, name: string, close: () => Pr
   return {
     s3: new S3Client(client),
     sfn: new SFNClient(client),
+    lambda: new LambdaClient(client),
     bucket: stackNames.bucket(name, account, client.region),
     stateMachineArn: `arn:aws:states:${client.region}:${account}:stateMachine:${stackNames.stateMachine(name)}`,
     postToApi: (path, body) => postSigned(client, `/${stackNames.stack(name)}${path}`, body),

@@ -5,12 +5,14 @@ import { z } from 'zod';
 import { entryMetadata } from '../infra/constructs/handler-function.ts';
 import { account } from './account.ts';
 import { createApiService } from './api.ts';
+import { createCloudWatchService } from './cloudwatch.ts';
 import { createEvents } from './events.ts';
 import { createAccessKeys, type RoleSession } from './gateway/access-keys.ts';
 import { createPolicies } from './gateway/policies.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 import type { Home } from './home.ts';
 import { createLambda, type LocalFunction } from './lambda.ts';
+import { createLambdaApi } from './lambda-api.ts';
 import type { PipelineSource } from './pipeline-sources.ts';
 import { createS3Service } from './s3/s3.ts';
 import { createSageMakerService, type SageMakerOptions, type SageMakerService } from './sagemaker/sagemaker.ts';
@@ -136,8 +138,18 @@ export async function startHost(options: HostOptions): Promise<Host> {
     file: home.noticesFile,
     ...(options.onMessage === undefined ? {} : { onMessage: options.onMessage }),
   });
+  const cloudwatch = createCloudWatchService({
+    region,
+    account,
+    alarms: all((template) => template.alarms),
+    ...(options.pace?.realTime === true ? { periodCapSeconds: Infinity } : {}),
+    onAlarm: (event) => {
+      events.put(event);
+    },
+  });
+  const lambdaApi = createLambdaApi({ region, account, invoke: (name, payload) => lambda.invoke(name, payload) });
   const gateway = await startGateway({
-    services: [s3, sagemaker, states, sns, api],
+    services: [s3, sagemaker, states, sns, cloudwatch, lambdaApi, api],
     keys,
     policies,
     trailFile: home.trailFile,
@@ -151,6 +163,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ),
     region,
     logDirectory: home.logs,
+    onLine: (line, { name }) => {
+      try {
+        cloudwatch.readLog(line);
+      } catch (error) {
+        console.error(`${name} logged metrics that CloudWatch would drop:`, error);
+      }
+    },
   });
   const events = createEvents({
     directory: home.events,
@@ -171,6 +190,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     close: async () => {
       await events.close();
       states.close();
+      cloudwatch.close();
       lambda.close();
       await sagemaker.close();
       await gateway.close();

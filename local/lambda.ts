@@ -21,6 +21,8 @@ export interface LambdaOptions {
   concurrency?: number;
   /** A process that was not used for so long ends, 30 unless told; each holds some 130 MB. */
   idleSeconds?: number;
+  /** Called with each line that a function writes to its standard output. */
+  onLine?: (line: string, local: LocalFunction) => void;
 }
 
 export interface Lambda {
@@ -42,13 +44,14 @@ const largestResponse = 6_291_556;
  * freeze a process between invocations, limits JavaScript's heap rather than the process, and knows one version.
  */
 export function createLambda(options: LambdaOptions): Lambda {
-  const { functions, region, logDirectory, concurrency = 4, idleSeconds = 30 } = options;
+  const { functions, region, logDirectory, concurrency = 4, idleSeconds = 30, onLine } = options;
   mkdirSync(logDirectory, { recursive: true });
   const compileCacheDirectory = join(logDirectory, 'compile-cache');
   const pools = new Map(
     functions.map((local) => {
       const logFile = join(logDirectory, `${local.name}.log`);
-      const start = () => startWorker(local, { region, logFile, compileCacheDirectory });
+      const start = () =>
+        startWorker(local, { region, logFile, compileCacheDirectory, onLine: (line) => onLine?.(line, local) });
       return [local.name, createPool(start, concurrency, idleSeconds)];
     }),
   );

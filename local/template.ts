@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PolicyDocument } from './gateway/policies.ts';
+import { type AlarmResource, readAlarm } from './template/alarms.ts';
 import { type BucketResource, readBucket } from './template/buckets.ts';
 import { type FunctionResource, readFunctions } from './template/functions.ts';
 import { type HttpApiResource, readHttpApis } from './template/http-apis.ts';
@@ -25,6 +26,7 @@ export interface Template {
   rules: RuleResource[];
   queues: QueueResource[];
   topics: TopicResource[];
+  alarms: AlarmResource[];
   httpApis: HttpApiResource[];
   roles: RoleResource[];
   /** Buckets' and topics' policies, and functions' permissions. */
@@ -91,6 +93,7 @@ export function loadTemplate(template: unknown, stack: StackIdentity): Template 
     rules: ofType('AWS::Events::Rule').map(readRule),
     queues: ofType('AWS::SQS::Queue').map(readQueue),
     topics: ofType('AWS::SNS::Topic').map(readTopic),
+    alarms: ofType('AWS::CloudWatch::Alarm').map(readAlarm),
     httpApis: readHttpApis(resources),
     roles: readRoles(resources),
     resourcePolicies: readResourcePolicies(resources, functionArn),

@@ -36,11 +36,6 @@ export const notYet: readonly NotYet[] = [
     usedAt: ({ train }) => when(train?.spot === true, 'train', 'spot'),
     instead: 'delete it',
   },
-  {
-    field: 'serve.keepPrevious',
-    usedAt: ({ serve }) => when(serve?.keepPrevious === true, 'serve', 'keepPrevious'),
-    instead: 'delete it',
-  },
 ];
 
 /** The fields of a draft that ask for something that is not built: refused, because ignoring them would mislead. */

@@ -1,7 +1,9 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { clientSettings } from '../shared/client-settings.ts';
+import { openCloudWatch } from '../shared/cloudwatch.ts';
 import { entry } from '../shared/entry.ts';
 import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
 import { openInvoke } from '../shared/invoke-endpoint.ts';
@@ -12,8 +14,16 @@ import { checkBake, checkBakeInput } from './check-bake.ts';
 const environment = readEnvironment(commonEnvironment);
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
 const sagemaker = openSageMaker(new SageMakerClient(clientSettings));
+const cloudwatch = openCloudWatch(new CloudWatchClient(clientSettings), environment.PIPELINE);
 const invoke = openInvoke(new SageMakerRuntimeClient(clientSettings));
 
 export const handler = entry(checkBakeInput, (input) =>
-  checkBake(input, { bucket, sagemaker, invoke, now: () => new Date() }),
+  checkBake(input, {
+    bucket,
+    sagemaker,
+    cloudwatch,
+    invoke,
+    pipeline: environment.PIPELINE,
+    now: () => new Date(),
+  }),
 );

@@ -26,6 +26,6 @@ export interface CleanupDependencies extends SweepDependencies {
 export async function cleanup(dependencies: CleanupDependencies): Promise<z.infer<typeof cleanupOutput>> {
   const { told, untold } = await sendNotices(dependencies);
   const followUp = await startFollowUp(dependencies);
-  const { deletedEndpoints } = await sweep(dependencies);
-  return { deleted: deletedEndpoints, followUp, told, untold };
+  const { deletedEndpoints, deletedModels } = await sweep(dependencies);
+  return { deleted: [...deletedEndpoints, ...deletedModels], followUp, told, untold };
 }

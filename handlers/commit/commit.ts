@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { decisionSchema } from '../../core/decision.ts';
 import { evaluationSchema } from '../../core/evaluation.ts';
 import type { LedgerEntry } from '../../core/ledger.ts';
+import { IllegalMoveError, type Live, type LiveLane } from '../../core/live.ts';
 import { jobNames, keys } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import { runRecordSchema, type RunRecord } from '../../core/run-record.ts';
@@ -12,9 +13,14 @@ import { oweNotice } from '../shared/notices.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 
+const decidedStatus = z.enum(['Succeeded', 'Rejected', 'RolledBack']);
+type DecidedStatus = z.infer<typeof decidedStatus>;
+
 export const commitInput = z.strictObject({
   run: runSchema,
-  status: z.enum(['Succeeded', 'Rejected', 'RolledBack']),
+  status: decidedStatus,
+  /** Why it came to a roll-back; null where the gate's decision says it all. */
+  why: z.string().nullable(),
   artifact: z.string(),
   /** Which attempt at the endpoint came up; it is part of its name. */
   attempt: z.number().int().positive(),
@@ -22,7 +28,8 @@ export const commitInput = z.strictObject({
   splitRows: z.looseObject({ train: z.number(), validation: z.number(), test: z.number() }),
 });
 
-export const commitOutput = z.strictObject({ status: z.string() });
+/** RolledBack in place of Succeeded where an alarm took the canary back just now. */
+export const commitOutput = z.strictObject({ status: decidedStatus });
 
 export interface CommitDependencies {
   bucket: Bucket;
@@ -35,31 +42,28 @@ export interface CommitDependencies {
  * whoever takes the lease next finds all of it. A repeated call after the lease is gone finds its own record.
  */
 export async function commit(
-  { run, status, artifact, attempt, transformRows, splitRows }: z.infer<typeof commitInput>,
+  { run, status: asked, why: reason, artifact, attempt, transformRows, splitRows }: z.infer<typeof commitInput>,
   { bucket, executions, now }: CommitDependencies,
 ): Promise<z.infer<typeof commitOutput>> {
   const written = await bucket.readVersioned(keys.run(run.runId));
-  if (written !== undefined && runRecordSchema.parse(written.value).status === status) {
+  const before = decidedStatus.safeParse(written && runRecordSchema.parse(written.value).status);
+  if (before.success) {
     await releaseLease(bucket, run.execution);
-    return { status };
+    return { status: before.data };
   }
   await assertLease(bucket, run.execution);
   const plan = await readPlan(bucket, run.runId);
-  const { name, train } = plan.pipeline;
+  const { name, train, serve } = plan.pipeline;
   const endpoint = jobNames.endpoint(name, run.runId, attempt);
   const model = jobNames.model(name, run.runId);
   const features = keys.features(run.runId);
-  if (status === 'Succeeded') {
-    await movePointer(bucket, { move: 'promote', lane: { runId: run.runId, endpoint, model, features } }, now);
-  } else {
-    await movePointer(bucket, { move: 'abandon', runId: run.runId }, now);
-  }
+  const lane = { runId: run.runId, endpoint, model, features };
+  const { live, status } = await settlePointer(bucket, asked, lane, serve.keepPrevious, now);
 
-  const live = await readLive(bucket);
   const decision = decisionSchema.parse(await bucket.readJson(keys.decision(run.runId)));
   const evaluation = evaluationSchema.parse(await bucket.readJson(keys.evaluation(run.runId)));
-  const why =
-    status === 'RolledBack' ? 'The challenger did not pass the bake; the champion serves.' : decision.sentence;
+  const takenBack = live?.rolledBack?.runId === run.runId ? live.rolledBack.why : undefined;
+  const why = status === 'RolledBack' ? rolledBack(reason ?? takenBack) : decision.sentence;
   const entry: LedgerEntry = {
     version: 1,
     runId: run.runId,
@@ -111,4 +115,28 @@ export async function commit(
   await bucket.writeJson(keys.run(run.runId), record);
   await releaseLease(bucket, run.execution);
   return { status };
+}
+
+/** Gives the lane all requests or none; where an alarm has taken it back since it was found good, that stands. */
+async function settlePointer(
+  bucket: Bucket,
+  asked: DecidedStatus,
+  lane: LiveLane,
+  keepPrevious: boolean,
+  now: () => Date,
+): Promise<{ live: Live | null; status: DecidedStatus }> {
+  if (asked !== 'Succeeded') {
+    return { live: await movePointer(bucket, { move: 'abandon', runId: lane.runId }, now), status: asked };
+  }
+  try {
+    return { live: await movePointer(bucket, { move: 'promote', lane, keepPrevious }, now), status: asked };
+  } catch (error) {
+    const live = await readLive(bucket);
+    if (!(error instanceof IllegalMoveError) || live?.rolledBack?.runId !== lane.runId) throw error;
+    return { live, status: 'RolledBack' };
+  }
+}
+
+function rolledBack(reason = 'it did not pass the bake'): string {
+  return `Rolled back: the champion serves. ${reason}`;
 }

@@ -4,7 +4,7 @@ import { DataError } from '../../core/errors.ts';
 import type { Evaluation } from '../../core/evaluation.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { evaluateModels, type Incomparable, type ScoredModel } from '../../core/metrics/evaluate-models.ts';
-import { keys, matrixFile, type Side } from '../../core/names.ts';
+import { isLedgerRollBack, keys, matrixFile, type Side } from '../../core/names.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import { runSchema } from '../../core/plan.ts';
 import type { Bucket } from '../shared/objects.ts';
@@ -100,7 +100,7 @@ async function evaluateRows(
   const features = { ...fitted, threshold: chosen?.value ?? fitted.threshold };
   if (chosen !== null) await bucket.writeJson(keys.features(run.runId), features);
   const challenger = await scored('challenger', run.runId, features);
-  const decisions = await bucket.list(keys.ledger);
+  const decisions = (await bucket.list(keys.ledger)).filter(({ key }) => !isLedgerRollBack(key));
   const found = evaluateModels({
     metric: gate.metric,
     challenger,

@@ -5,11 +5,14 @@ import { entry } from '../shared/entry.ts';
 import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
 import { openInvoke } from '../shared/invoke-endpoint.ts';
 import { openBucket } from '../shared/objects.ts';
+import { openLaneMetrics } from './lane-metrics.ts';
 import { openPredict, predictEvent } from './predict.ts';
 
 const environment = readEnvironment(commonEnvironment);
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
-const invoke = openInvoke(new SageMakerRuntimeClient(clientSettings));
-const predict = openPredict({ bucket, invoke, now: () => new Date() });
+// The API ends a request after 29 s: a lane that takes longer has to be counted before.
+const invoke = openInvoke(new SageMakerRuntimeClient(clientSettings), { deadlineSeconds: 25 });
+const measure = openLaneMetrics(environment.PIPELINE);
+const predict = openPredict({ bucket, invoke, measure, now: () => new Date() });
 
 export const handler = entry(predictEvent, predict, { logData: false });

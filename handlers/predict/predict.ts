@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { DataError } from '../../core/errors.ts';
+import type { LaneName } from '../../core/lane-metrics.ts';
 import { pointerCacheSeconds, type Live, type LiveLane } from '../../core/live.ts';
 import { parseExactly } from '../../core/parse-exactly.ts';
 import { toPrediction } from '../../core/predictions.ts';
@@ -25,8 +26,13 @@ const predictRequest = z.strictObject({
   instances: z.array(z.record(z.string(), z.unknown())).min(1),
 });
 
+/** How a lane did with one request: whether it could not answer, or how long the answer took. */
+export type LaneResult = { failed: true } | { failed: false; milliseconds: number };
+
 export interface PredictDependencies extends LaneDependencies {
   bucket: Pick<Bucket, 'readJson' | 'readVersioned'>;
+  /** Writes down how a lane did. */
+  measure: (lane: LaneName, result: LaneResult) => void;
   now: () => Date;
 }
 
@@ -51,7 +57,7 @@ class RequestFault extends Error {
 export function openPredict(
   dependencies: PredictDependencies,
 ): (event: z.infer<typeof predictEvent>) => Promise<HttpAnswer> {
-  const { bucket, now } = dependencies;
+  const { bucket, measure, now } = dependencies;
   let pointer: { live: Live | null; readAt: number } | undefined;
   const lanes = new Map<string, Promise<Lane>>();
 
@@ -99,13 +105,23 @@ export function openPredict(
       throw new RequestFault(503, 'No model has been promoted yet: run the pipeline once, then ask again.');
     }
     closeOthers(live);
-    const target = live.canary !== null && share < live.canary.share ? live.canary : live.stable;
-    const lane = await openOnce(target);
-    const scores = await lane.score(instances);
-    return answer(200, {
-      model: target.model,
-      predictions: scores.map((row) => toPrediction(lane.features, row)),
-    });
+    const { canary, stable } = live;
+    const [name, target]: [LaneName, LiveLane] =
+      canary !== null && share < canary.share ? ['canary', canary] : ['stable', stable];
+    try {
+      const lane = await openOnce(target);
+      const start = now().getTime();
+      const scores = await lane.score(instances);
+      measure(name, { failed: false, milliseconds: now().getTime() - start });
+      return answer(200, {
+        model: target.model,
+        predictions: scores.map((row) => toPrediction(lane.features, row)),
+      });
+    } catch (error) {
+      // Records that cannot be encoded say nothing about the lane.
+      if (!(error instanceof DataError)) measure(name, { failed: true });
+      throw error;
+    }
   };
 
   return async (event) => {
@@ -122,6 +138,7 @@ export function openPredict(
       if (error instanceof RequestFault) return answer(error.statusCode, { message: error.message });
       if (error instanceof DataError) return answer(400, { message: error.message });
       if (isBusy(error)) return answer(503, { message: 'The model is busy or starting up; ask again in a moment.' });
+      if (isTooSlow(error)) return answer(504, { message: 'The model did not answer in time; send fewer rows.' });
       throw error;
     }
   };
@@ -136,6 +153,11 @@ function isEndpointGone(error: unknown): boolean {
 function isBusy(error: unknown): boolean {
   const names = ['ThrottlingException', 'ModelNotReadyException', 'ServiceUnavailable'];
   return error instanceof Error && names.includes(error.name);
+}
+
+/** The deadline of the invocation, or a connection on which nothing came. */
+function isTooSlow(error: unknown): boolean {
+  return error instanceof Error && ['AbortError', 'TimeoutError'].includes(error.name);
 }
 
 function parseRequest(event: z.infer<typeof predictEvent>): { instances: Record<string, unknown>[]; share: number } {

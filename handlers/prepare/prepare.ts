@@ -104,8 +104,9 @@ export async function prepare(
     tuning: planTuning(pipeline, { search: await lastSearch(bucket), lastStatus: last?.status }, startedAt),
     objects,
   };
-  if (!asked.force && last !== undefined && sameWork(last.plan, plan)) {
-    await skipped(`Nothing is new since ${last.plan.runId}: the same objects and the same pipeline file.`);
+  if (!asked.force && last !== undefined && sameWork(last.plan, plan) && !(isRolledBack(last) && asked.promote)) {
+    const hint = isRolledBack(last) ? ' That model was rolled back; promote (or force) tries it again.' : '';
+    await skipped(`Nothing is new since ${last.plan.runId}: the same objects and the same pipeline file.${hint}`);
     await releaseLease(bucket, run.execution);
     await startFollowUp(dependencies);
     return { outcome: 'NothingNew', ...run, champion: null, tune: false };
@@ -176,6 +177,10 @@ async function lastDecidedRun(
   if (!plan.success) return undefined;
   const record = runRecordSchema.safeParse((await bucket.readVersioned(keys.run(runId)))?.value);
   return { plan: plan.data, status, seconds: record.data?.seconds ?? null };
+}
+
+function isRolledBack({ status }: { status: string }): boolean {
+  return status === 'RolledBack';
 }
 
 /** The newest search for hyperparameters; one that cannot be read any more counts as none. */

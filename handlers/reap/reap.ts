@@ -18,6 +18,7 @@ export interface ReapDependencies extends SweepDependencies {
 export interface Reaped {
   stoppedJobs: string[];
   deletedEndpoints: string[];
+  deletedModels: string[];
   /** The run whose lease was released. */
   releasedLease: string | null;
   /** The execution that was started for triggers that the dead run kept waiting. */
@@ -33,12 +34,20 @@ export interface Reaped {
  */
 export async function reap(dependencies: ReapDependencies): Promise<Reaped> {
   const { bucket } = dependencies;
-  const { stoppedJobs, deletedEndpoints, abandonedLease } = await sweep(dependencies);
+  const { stoppedJobs, deletedEndpoints, deletedModels, abandonedLease } = await sweep(dependencies);
   if (abandonedLease !== null) {
     await recordDeath(abandonedLease.lease, dependencies);
     await bucket.removeIf(keys.lease, abandonedLease.etag);
   }
   const followUp = await startFollowUp(dependencies);
   const { told, untold } = await sendNotices(dependencies);
-  return { stoppedJobs, deletedEndpoints, releasedLease: abandonedLease?.lease.runId ?? null, followUp, told, untold };
+  return {
+    stoppedJobs,
+    deletedEndpoints,
+    deletedModels,
+    releasedLease: abandonedLease?.lease.runId ?? null,
+    followUp,
+    told,
+    untold,
+  };
 }

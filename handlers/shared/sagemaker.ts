@@ -6,14 +6,18 @@ import {
   CreateTrainingJobCommand,
   CreateTransformJobCommand,
   DeleteEndpointCommand,
+  DeleteEndpointConfigCommand,
+  DeleteModelCommand,
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
   DescribeHyperParameterTuningJobCommand,
   DescribeModelCommand,
   DescribeTrainingJobCommand,
   DescribeTransformJobCommand,
+  ListEndpointConfigsCommand,
   ListEndpointsCommand,
   ListHyperParameterTuningJobsCommand,
+  ListModelsCommand,
   ListTagsCommand,
   ListTrainingJobsCommand,
   ListTrainingJobsForHyperParameterTuningJobCommand,
@@ -60,6 +64,9 @@ export interface Endpoint {
   createdAt: Date;
 }
 
+/** The part of an endpoint configuration that a copy of it needs. */
+export type EndpointConfig = Pick<CreateEndpointConfigCommandInput, 'ProductionVariants' | 'KmsKeyId'>;
+
 /** SageMaker as the work functions see it. `find` functions answer undefined for what does not exist. */
 export interface SageMaker {
   findTrainingJob: (name: string) => Promise<Job | undefined>;
@@ -76,17 +83,23 @@ export interface SageMaker {
   /** Creates what is named unless it exists; models and configs are immutable and named after the run. */
   ensureModel: (request: CreateModelCommandInput) => Promise<void>;
   ensureEndpointConfig: (request: CreateEndpointConfigCommandInput) => Promise<void>;
+  /** What an endpoint configuration was made of. */
+  findEndpointConfig: (name: string) => Promise<EndpointConfig | undefined>;
   findEndpoint: (name: string) => Promise<Endpoint | undefined>;
   createEndpoint: (request: CreateEndpointCommandInput) => Promise<void>;
   /** Instances the endpoint's first variant runs now; undefined for a serverless one or one that is gone. */
   instanceCount: (endpoint: string) => Promise<number | undefined>;
   deleteEndpoint: (name: string) => Promise<void>;
+  deleteEndpointConfig: (name: string) => Promise<void>;
+  deleteModel: (name: string) => Promise<void>;
   tags: (arn: string) => Promise<Tag[]>;
   /** Names of the jobs that are InProgress, by a part of their name. */
   runningTrainingJobs: (nameContains: string) => Promise<string[]>;
   runningTuningJobs: (nameContains: string) => Promise<string[]>;
   runningTransformJobs: (nameContains: string) => Promise<string[]>;
   endpoints: (nameContains: string) => Promise<string[]>;
+  endpointConfigs: (nameContains: string) => Promise<string[]>;
+  models: (nameContains: string) => Promise<string[]>;
 }
 
 /** The functions over a SageMaker client. */
@@ -177,6 +190,16 @@ export function openSageMaker(client: SageMakerClient): SageMaker {
       const found = await unlessMissing(client.send(describe));
       if (found === undefined) await unlessTaken(client.send(new CreateEndpointConfigCommand(request)));
     },
+    findEndpointConfig: async (name) => {
+      const describe = new DescribeEndpointConfigCommand({ EndpointConfigName: name });
+      const found = await unlessMissing(client.send(describe));
+      return (
+        found && {
+          ProductionVariants: required(found.ProductionVariants, 'ProductionVariants'),
+          ...(found.KmsKeyId === undefined ? {} : { KmsKeyId: found.KmsKeyId }),
+        }
+      );
+    },
     findEndpoint: (name) => unlessMissing(describeEndpoint(name)),
     createEndpoint: async (request) => {
       await client.send(new CreateEndpointCommand(request));
@@ -186,6 +209,9 @@ export function openSageMaker(client: SageMakerClient): SageMaker {
       return found?.ProductionVariants?.[0]?.CurrentInstanceCount;
     },
     deleteEndpoint: (name) => tolerateEnded(client.send(new DeleteEndpointCommand({ EndpointName: name }))),
+    deleteEndpointConfig: (name) =>
+      tolerateEnded(client.send(new DeleteEndpointConfigCommand({ EndpointConfigName: name }))),
+    deleteModel: (name) => tolerateEnded(client.send(new DeleteModelCommand({ ModelName: name }))),
     tags: async (arn) => (await client.send(new ListTagsCommand({ ResourceArn: arn }))).Tags ?? [],
     runningTrainingJobs: (nameContains) =>
       allPages(async (token) => {
@@ -217,6 +243,16 @@ export function openSageMaker(client: SageMakerClient): SageMaker {
       allPages(async (token) => {
         const page = await client.send(new ListEndpointsCommand({ NameContains: nameContains, ...token }));
         return { names: page.Endpoints?.map((endpoint) => endpoint.EndpointName), next: page.NextToken };
+      }),
+    endpointConfigs: (nameContains) =>
+      allPages(async (token) => {
+        const page = await client.send(new ListEndpointConfigsCommand({ NameContains: nameContains, ...token }));
+        return { names: page.EndpointConfigs?.map((config) => config.EndpointConfigName), next: page.NextToken };
+      }),
+    models: (nameContains) =>
+      allPages(async (token) => {
+        const page = await client.send(new ListModelsCommand({ NameContains: nameContains, ...token }));
+        return { names: page.Models?.map((model) => model.ModelName), next: page.NextToken };
       }),
   };
 }

@@ -1,4 +1,4 @@
-import { mayDeleteEndpoint } from '../../core/live.ts';
+import { keptRuns, mayDeleteEndpoint } from '../../core/live.ts';
 import type { Lease } from '../../core/lease.ts';
 import { runIdIn, tuningPrefix } from '../../core/names.ts';
 import { readLease } from './lease.ts';
@@ -19,6 +19,10 @@ export interface SweepDependencies {
     | 'stopTuningJob'
     | 'stopTransformJob'
     | 'deleteEndpoint'
+    | 'endpointConfigs'
+    | 'models'
+    | 'deleteEndpointConfig'
+    | 'deleteModel'
   >;
   pipeline: string;
   isRunning: (execution: string) => Promise<boolean>;
@@ -29,13 +33,16 @@ export interface SweepDependencies {
 export interface Swept {
   stoppedJobs: string[];
   deletedEndpoints: string[];
+  /** Those of runs whose model nothing can return to. */
+  deletedConfigs: string[];
+  deletedModels: string[];
   /** The lease of a run that had ended without giving it back; it is still there, with this ETag. */
   abandonedLease: { lease: Lease; etag: string } | null;
 }
 
 /**
  * Cleans up after runs that could not do it themselves: takes their canary out of the pointer, stops their jobs,
- * deletes endpoints that nothing names any more. The one run that holds the lease and is still running is left alone;
+ * deletes endpoints that nothing names any more, and the models of runs before those that can be returned to. The one run that holds the lease and is still running is left alone;
  * `ended` names an execution that is to count as ended although it still runs (a run recovering from its own failure).
  */
 export async function sweep(dependencies: SweepDependencies, ended?: string): Promise<Swept> {
@@ -46,6 +53,8 @@ export async function sweep(dependencies: SweepDependencies, ended?: string): Pr
   const tuningJobs = await sagemaker.runningTuningJobs(`${tuningPrefix(pipeline)}-`);
   const transformJobs = await sagemaker.runningTransformJobs(`${pipeline}-`);
   const endpoints = await sagemaker.endpoints(`${pipeline}-`);
+  const configs = await sagemaker.endpointConfigs(`${pipeline}-`);
+  const models = await sagemaker.models(`${pipeline}-`);
   const canary = (await readLive(bucket))?.canary;
   const found = await readLease(bucket);
   const alive =
@@ -80,5 +89,13 @@ export async function sweep(dependencies: SweepDependencies, ended?: string): Pr
     await sagemaker.deleteEndpoint(name);
     deletedEndpoints.push(name);
   }
-  return { stoppedJobs, deletedEndpoints, abandonedLease };
+  // What serves, bakes or can be returned to is kept, and what an endpoint needs that is still there.
+  const needed = new Set([...keptRuns(live), ...endpoints.map((name) => runIdIn(pipeline, name))]);
+  const isOld = (name: string) => isLeftOver(name) && !needed.has(runIdIn(pipeline, name));
+  // A run at work scores with the model that served as it began, which may have been rolled back since.
+  const deletedModels = alive || ended !== undefined ? [] : models.filter(isOld);
+  const deletedConfigs = alive || ended !== undefined ? [] : configs.filter(isOld);
+  for (const name of deletedConfigs) await sagemaker.deleteEndpointConfig(name);
+  for (const name of deletedModels) await sagemaker.deleteModel(name);
+  return { stoppedJobs, deletedEndpoints, deletedConfigs, deletedModels, abandonedLease };
 }

@@ -1,5 +1,7 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { S3Client } from '@aws-sdk/client-s3';
 import { clientSettings } from '../shared/client-settings.ts';
+import { openCloudWatch } from '../shared/cloudwatch.ts';
 import { entry } from '../shared/entry.ts';
 import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
 import { openBucket } from '../shared/objects.ts';
@@ -7,5 +9,8 @@ import { swapEndpoint, swapEndpointInput } from './swap-endpoint.ts';
 
 const environment = readEnvironment(commonEnvironment);
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
+const cloudwatch = openCloudWatch(new CloudWatchClient(clientSettings), environment.PIPELINE);
 
-export const handler = entry(swapEndpointInput, (input) => swapEndpoint(input, { bucket, now: () => new Date() }));
+export const handler = entry(swapEndpointInput, (input) =>
+  swapEndpoint(input, { bucket, cloudwatch, now: () => new Date() }),
+);

@@ -1,23 +1,32 @@
 import { z } from 'zod';
-import { jobNames, keys } from '../../core/names.ts';
+import type { Live } from '../../core/live.ts';
+import { jobNames, keys, stackNames } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
+import type { CloudWatch } from '../shared/cloudwatch.ts';
 import { assertLease } from '../shared/lease.ts';
 import { movePointer, readLive } from '../shared/live-pointer.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 
 export const swapEndpointInput = z.strictObject({ run: runSchema, endpoint: z.string() });
-export const swapEndpointOutput = z.strictObject({ canary: z.boolean(), bakeSeconds: z.number().int() });
+
+export const swapEndpointOutput = z.strictObject({
+  /** Canary: green bakes. AllRequests: nothing served before. Refused: the pointer stays, and `sentence` says why. */
+  outcome: z.enum(['Canary', 'AllRequests', 'Refused']),
+  bakeSeconds: z.number().int(),
+  sentence: z.string().nullable(),
+});
 
 export interface SwapEndpointDependencies {
   bucket: Bucket;
+  cloudwatch: Pick<CloudWatch, 'alarmsUp'>;
   now: () => Date;
 }
 
-/** Gives green its share of the requests; all of them where nothing was serving. */
+/** Gives green its share of the requests; all of them where nothing was serving, none while something speaks against it. */
 export async function swapEndpoint(
   { run, endpoint }: z.infer<typeof swapEndpointInput>,
-  { bucket, now }: SwapEndpointDependencies,
+  { bucket, cloudwatch, now }: SwapEndpointDependencies,
 ): Promise<z.infer<typeof swapEndpointOutput>> {
   await assertLease(bucket, run.execution);
   const { name, serve } = (await readPlan(bucket, run.runId)).pipeline;
@@ -30,9 +39,29 @@ export async function swapEndpoint(
   const live = await readLive(bucket);
   // A repeated call finds its own lane serving all requests already.
   if (live === null || live.stable.runId === run.runId) {
-    await movePointer(bucket, { move: 'promote', lane }, now);
-    return { canary: false, bakeSeconds: 0 };
+    await movePointer(bucket, { move: 'promote', lane, keepPrevious: serve.keepPrevious }, now);
+    return { outcome: 'AllRequests', bakeSeconds: 0, sentence: null };
+  }
+  if (live.canary?.runId !== run.runId) {
+    const sentence = objection(live, run.runId) ?? (await alarmOf(name, cloudwatch));
+    if (sentence !== null) return { outcome: 'Refused', bakeSeconds: 0, sentence };
   }
   await movePointer(bucket, { move: 'canary', lane, share: serve.canary }, now);
-  return { canary: true, bakeSeconds: serve.bakeSeconds };
+  return { outcome: 'Canary', bakeSeconds: serve.bakeSeconds, sentence: null };
+}
+
+/** What in the pointer speaks against a canary now. */
+function objection({ rolledBack, returning, stable }: Live, runId: string): string | null {
+  // The answer of this step's first call was lost, and meanwhile an alarm went off.
+  if (rolledBack?.runId === runId) return `The canary was rolled back: ${rolledBack.why}`;
+  if (returning === null) return null;
+  return `No canary was started: ${stable.runId} is being rolled back, and the endpoint of ${returning.lane.runId} is coming up.`;
+}
+
+/** An alarm that is up already could not go off: nothing would take a bad canary back. */
+async function alarmOf(pipeline: string, cloudwatch: Pick<CloudWatch, 'alarmsUp'>): Promise<string | null> {
+  const up = await cloudwatch.alarmsUp(Object.values(stackNames.canaryAlarms(pipeline)));
+  if (up.length === 0) return null;
+  const alarms = up.map(({ name, reason }) => `${name} (${reason})`).join(', ');
+  return `No canary was started: the alarm that would roll it back is up already: ${alarms}. Start again with promote when it is over.`;
 }

@@ -21,7 +21,8 @@ export type Command =
   | { command: 'predict'; pipeline: string; record: string | undefined; file: string | undefined; home: string }
   | { command: 'status'; pipeline: string | undefined; home: string }
   | { command: 'runs'; pipeline: string | undefined; json: boolean; home: string }
-  | { command: 'report'; pipeline: string | undefined; runId: string | undefined; home: string };
+  | { command: 'report'; pipeline: string | undefined; runId: string | undefined; home: string }
+  | { command: 'rollback'; pipeline: string; why: string | undefined; home: string };
 
 export const usage = `Usage:
   relearn run <pipeline> [--data file ...] [--force] [--promote] [--json] [--home dir]
@@ -43,6 +44,10 @@ export const usage = `Usage:
         --json       print the run records, as JSON lines
   relearn report [pipeline] [run id] [--home dir]
       Writes a run's report below the home, prints where, and opens it on a terminal. The newest report unless told.
+  relearn rollback <pipeline> [--why text] [--home dir]
+      Takes back the canary, or else the model that serves: the one before serves again. Exit status: 0 done, 1 it
+      failed, 2 there is nothing to return to.
+        --why        for the ledger
   relearn up [--port n] [--home dir] [--real-time] [--job-seconds n]
       Keeps the local host running: schedules, API, and AWS's endpoints for the AWS CLI and SDKs.
 
@@ -62,10 +67,11 @@ const options = {
   'job-seconds': { type: 'string' },
   port: { type: 'string' },
   file: { type: 'string' },
+  why: { type: 'string' },
 } as const;
 
 /** Commands and options that are planned, so that asking for one says so. */
-const notYet = ['init', 'check', 'rollback'];
+const notYet = ['init', 'check'];
 const notYetOptions = ['resume', 'target'];
 
 type Values = ReturnType<typeof parse>['values'];
@@ -95,6 +101,14 @@ const commands: Record<string, { takes: string[]; parse: (positionals: string[],
     }),
   },
   report: { takes: ['home'], parse: parseReport },
+  rollback: {
+    takes: ['home', 'why'],
+    parse: (positionals, { home, why }) => {
+      const [pipeline] = atMost(1, 'rollback', positionals);
+      if (pipeline === undefined) throw noPipeline('rollback');
+      return { command: 'rollback', pipeline, why, home };
+    },
+  },
 };
 
 /** Understands the command line. Throws UsageError with what is wrong and what would be right. */

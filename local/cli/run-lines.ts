@@ -1,16 +1,16 @@
 import { styleText } from 'node:util';
 import { formatValue } from '../../core/report/format.ts';
-import { decidingMetric, type Run } from './run-list.ts';
+import { decidingMetric, type Run, type TakenBack } from './run-list.ts';
 import { verdictOf } from './verdict.ts';
 
 /**
  * A line for each run, in columns: when, verdict, what started it, the deciding metric, seconds, run id, why. On a
  * terminal the reason is cut at its edge, `indent` columns being taken already.
  */
-export function runLines(runs: Run[], indent = 0): string[] {
+export function runLines(runs: Run[], takenBack: Map<string, TakenBack>, indent = 0): string[] {
   const width = process.stdout.isTTY ? process.stdout.columns : Infinity;
   const rows = runs.map((run) => {
-    const { verdict, colour, reason } = endOf(run);
+    const { verdict, colour, reason } = endOf(run, takenBack.get(run.runId));
     return { cells: cellsOf(run, verdict), colour, reason };
   });
   const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0)));
@@ -30,7 +30,11 @@ export function shortTime(iso: string): string {
   return iso.slice(0, 16).replace('T', ' ');
 }
 
-function endOf(run: Run): ReturnType<typeof verdictOf> {
+function endOf(run: Run, takenBack: TakenBack | undefined): ReturnType<typeof verdictOf> {
+  if (takenBack !== undefined) {
+    const reason = `Promoted, and taken back at ${shortTime(takenBack.at)} UTC: ${takenBack.why}`;
+    return { verdict: 'Taken back', colour: 'red', reason };
+  }
   if (run.status !== 'Unfinished') return verdictOf(run);
   return {
     verdict: 'Unfinished',

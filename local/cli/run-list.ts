@@ -1,6 +1,7 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { keys } from '../../core/names.ts';
+import { ledgerEntrySchema, type LedgerEntry } from '../../core/ledger.ts';
+import { isLedgerRollBack, keys } from '../../core/names.ts';
 import { planFileSchema } from '../../core/plan.ts';
 import { runRecordSchema, type RunRecord } from '../../core/run-record.ts';
 import type { Buckets } from '../open-buckets.ts';
@@ -44,6 +45,33 @@ export async function readRun(buckets: Buckets, pipeline: string, runId: string)
   const plan = await read(keys.plan(runId));
   const { startedAt, trigger } = plan === undefined ? noPlan : planFileSchema.parse(JSON.parse(plan));
   return { status: 'Unfinished', runId, startedAt, trigger };
+}
+
+/** A promotion that was taken back later. */
+export type TakenBack = Pick<LedgerEntry, 'at' | 'why'>;
+
+/** The promotions of a pipeline that were taken back, by run id, as the ledger has them. */
+export async function listTakenBack({ s3, bucketOf }: Buckets, pipeline: string): Promise<Map<string, TakenBack>> {
+  const found = new Map<string, TakenBack>();
+  let token: string | undefined;
+  do {
+    const page = await s3.send(
+      new ListObjectsV2Command({
+        Bucket: bucketOf(pipeline),
+        Prefix: keys.ledger,
+        ...(token === undefined ? {} : { ContinuationToken: token }),
+      }),
+    );
+    for (const { Key = '' } of page.Contents ?? []) {
+      if (!isLedgerRollBack(Key)) continue;
+      const text = await readObject(s3, bucketOf(pipeline), Key);
+      if (text === undefined) continue;
+      const entry = ledgerEntrySchema.parse(JSON.parse(text));
+      found.set(entry.runId, entry);
+    }
+    token = page.NextContinuationToken;
+  } while (token !== undefined);
+  return found;
 }
 
 const noPlan = { startedAt: null, trigger: null };

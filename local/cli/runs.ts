@@ -2,7 +2,7 @@ import { openBuckets } from '../open-buckets.ts';
 import type { Command } from './arguments.ts';
 import { choosePipelines } from './choose-pipeline.ts';
 import { runLines } from './run-lines.ts';
-import { listRunIds, readRun } from './run-list.ts';
+import { listRunIds, listTakenBack, readRun } from './run-list.ts';
 
 /** `relearn runs`: a line for each run, newest first, pipeline by pipeline. */
 export async function runs(command: Extract<Command, { command: 'runs' }>): Promise<number> {
@@ -17,7 +17,9 @@ export async function runs(command: Extract<Command, { command: 'runs' }>): Prom
         continue;
       }
       if (pipelines.length > 1) console.log(pipeline);
-      console.log(found.length === 0 ? 'No runs yet.' : runLines(found).join('\n'));
+      console.log(
+        found.length === 0 ? 'No runs yet.' : runLines(found, await listTakenBack(buckets, pipeline)).join('\n'),
+      );
     }
     return 0;
   } finally {

@@ -7,7 +7,7 @@ import { readObject } from '../read-object.ts';
 import type { Command } from './arguments.ts';
 import { choosePipelines } from './choose-pipeline.ts';
 import { runLines, shortTime } from './run-lines.ts';
-import { listRunIds, readRun, type Run } from './run-list.ts';
+import { listRunIds, listTakenBack, readRun, type Run } from './run-list.ts';
 
 const lastRuns = 5;
 
@@ -31,19 +31,21 @@ async function describePipeline(buckets: Buckets, pipeline: string): Promise<str
   const live = found === undefined ? null : liveSchema.parse(JSON.parse(found));
   const ids = await listRunIds(buckets, pipeline);
   const recent = await Promise.all(ids.slice(0, lastRuns).map((runId) => readRun(buckets, pipeline, runId)));
+  const takenBack = await listTakenBack(buckets, pipeline);
   const serving = live === null ? null : await readRun(buckets, pipeline, live.stable.runId);
   return [
     styleText('bold', pipeline),
     ...describeLive(live, serving).map((line) => `  ${line}`),
-    ...(recent.length === 0 ? [] : ['  Last runs', ...runLines(recent, 4).map((line) => `    ${line}`)]),
+    ...(recent.length === 0 ? [] : ['  Last runs', ...runLines(recent, takenBack, 4).map((line) => `    ${line}`)]),
     ...(ids.length > lastRuns ? [`    and ${ids.length - lastRuns} before: relearn runs ${pipeline}`] : []),
   ];
 }
 
 function describeLive(live: Live | null, run: Run | null): string[] {
   if (live === null) return ['Serving    nothing: no model has been promoted yet'];
-  // The pointer also changes when a canary comes and goes; the run's end is when its model took over.
-  const since = run === null || run.status === 'Unfinished' ? live.changedAt : run.endedAt;
+  // The pointer also changes when a canary comes and goes; the run's end is when its model took over, unless it returned.
+  const ended = run === null || run.status === 'Unfinished' ? live.changedAt : run.endedAt;
+  const since = live.rolledBack?.promoted === true && live.rolledBack.at > ended ? live.rolledBack.at : ended;
   const metrics = run === null || run.status === 'Unfinished' ? {} : (run.metrics?.challenger ?? {});
   const promoted = Object.entries(metrics).map(([name, value]) => `${name} ${formatValue(value)}`);
   return [
@@ -52,7 +54,15 @@ function describeLive(live: Live | null, run: Run | null): string[] {
     ...(live.canary === null
       ? []
       : [`Canary     ${live.canary.endpoint} answers ${formatValue(100 * live.canary.share)} % of the requests`]),
-    ...(live.previous === null ? [] : [`Before it  ${live.previous.endpoint}`]),
+    ...(live.previous === null
+      ? []
+      : [`Before it  ${live.previous.endpoint}${live.previousUp ? ', still up' : ''}; relearn rollback returns to it`]),
+    ...(live.returning === null
+      ? []
+      : [`Returning  to ${live.returning.lane.endpoint}, which comes up; relearn rollback again goes on`]),
+    ...(live.rolledBack === null
+      ? []
+      : [`Taken back ${live.rolledBack.runId} at ${shortTime(live.rolledBack.at)} UTC: ${live.rolledBack.why}`]),
   ];
 }
 

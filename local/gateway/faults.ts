@@ -16,6 +16,8 @@ interface Fault {
 
 export interface Faults {
   add(fault: Fault): void;
+  /** Lets calls of the operation wait for a promise before they are carried out. */
+  hold(service: string, operation: string, until: Promise<unknown>): void;
   /** Throws the AwsError that waits for this call, if one does. */
   strike(service: string, operation: string): Promise<void>;
   /** Faults that no call has met yet, with the times that are left. */
@@ -25,9 +27,12 @@ export interface Faults {
 /** Faults on request, met in the order they were added. */
 export function createFaults(): Faults {
   const faults: Fault[] = [];
+  const holds = new Map<string, Promise<unknown>>();
   return {
     add: (fault) => void faults.push({ ...fault }),
+    hold: (service, operation, until) => void holds.set(`${service} ${operation}`, until),
     strike: async (service, operation) => {
+      await holds.get(`${service} ${operation}`);
       const fault = faults.find((candidate) => candidate.service === service && candidate.operation === operation);
       if (!fault) return;
       fault.times -= 1;

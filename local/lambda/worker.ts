@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
 import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { LocalFunction } from './local-function.ts';
 import { type Answer, answerSchema, type Invocation } from './messages.ts';
@@ -22,21 +24,30 @@ export interface WorkerOptions {
   logFile: string;
   /** Compiled code, shared by all functions: it halves what a start costs. */
   compileCacheDirectory: string;
+  /** Called with each line of the function's standard output, after it is in the log. */
+  onLine: (line: string) => void;
 }
 
 const runtime = fileURLToPath(new URL('./runtime.ts', import.meta.url));
 
 /** Starts a process for the function; while it is idle it does not keep the host alive. */
-export function startWorker(local: LocalFunction, { region, logFile, compileCacheDirectory }: WorkerOptions): Worker {
+export function startWorker(local: LocalFunction, options: WorkerOptions): Worker {
+  const { region, logFile, compileCacheDirectory, onLine } = options;
   mkdirSync(local.tmpDirectory, { recursive: true });
   const log = openSync(logFile, 'a');
   const child = fork(runtime, [local.entry, compileCacheDirectory], {
     cwd: local.taskRoot,
     env: environmentOf(local, region),
     execArgv: [`--max-old-space-size=${local.memoryMb}`],
-    stdio: ['ignore', log, log, 'ipc'],
+    stdio: ['ignore', 'pipe', log, 'ipc'],
   });
   closeSync(log);
+  if (child.stdout !== null) {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      appendFileSync(logFile, `${line}\n`);
+      onLine(line);
+    });
+  }
 
   let alive = true;
   let exit: string | undefined;
@@ -64,6 +75,7 @@ export function startWorker(local: LocalFunction, { region, logFile, compileCach
   const holdHost = (hold: boolean) => {
     child[hold ? 'ref' : 'unref']();
     child.channel?.[hold ? 'ref' : 'unref']();
+    if (child.stdout instanceof Socket) child.stdout[hold ? 'ref' : 'unref']();
   };
   holdHost(false);
 

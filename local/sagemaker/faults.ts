@@ -9,6 +9,13 @@ export type Fault =
   /** Failed with this FailureReason. */
   | { kind: 'fail'; reason: string };
 
+/** What is wrong with an endpoint that is InService. */
+type ServingFault =
+  /** Its container answers 500. */
+  | { kind: 'fail' }
+  /** Its answers take so much longer. */
+  | { kind: 'slow'; byMs: number };
+
 type FaultyOperation = 'CreateTrainingJob' | 'CreateHyperParameterTuningJob' | 'CreateTransformJob' | 'CreateEndpoint';
 
 export interface Faults {
@@ -19,6 +26,9 @@ export interface Faults {
   next(target: FaultyOperation | (string & {}), fault: Fault): void;
   /** The fault that waits for this resource, if one does; it is met once. */
   take(operation: FaultyOperation, name: string): Fault | undefined;
+  /** From now on the endpoint serves like this; undefined makes it well again. */
+  serve(endpoint: string, fault: ServingFault | undefined): void;
+  serving(endpoint: string): ServingFault | undefined;
 }
 
 export const capacityReason =
@@ -27,11 +37,14 @@ export const capacityReason =
 /** Faults on request, met in the order they were asked for. */
 export function createFaults(): Faults {
   const waiting: { target: string; fault: Fault }[] = [];
+  const ailing = new Map<string, ServingFault | undefined>();
   return {
     next: (target, fault) => void waiting.push({ target, fault }),
     take: (operation, name) => {
       const index = waiting.findIndex(({ target }) => target === operation || target === name);
       return index === -1 ? undefined : waiting.splice(index, 1)[0]?.fault;
     },
+    serve: (endpoint, fault) => void ailing.set(endpoint, fault),
+    serving: (endpoint) => ailing.get(endpoint),
   };
 }

@@ -95,6 +95,10 @@ const identities: Record<string, Identify> = {
     const name = naming.property('LogGroupName') ?? derived(naming, 512);
     return { ref: name, attributes: { Arn: `${arnOf(naming, 'logs')}:log-group:${name}:*` } };
   },
+  'AWS::CloudWatch::Alarm': (naming) => {
+    const name = naming.property('AlarmName') ?? derived(naming, 255);
+    return { ref: name, attributes: { Arn: `${arnOf(naming, 'cloudwatch')}:alarm:${name}` } };
+  },
   'AWS::S3::BucketPolicy': nameless,
   'AWS::SNS::TopicPolicy': nameless,
   'AWS::SNS::Subscription': nameless,

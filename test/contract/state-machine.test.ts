@@ -74,9 +74,14 @@ describe('the state machine', () => {
     }
   });
 
-  it('keeps only start, predict and reap outside the graph', () => {
+  it('keeps only start, predict, the roll-back and reap outside the graph', () => {
     const inGraph = new Set(tasks.map(([name]) => kebab(name)));
-    expect(Object.keys(functions).filter((name) => !inGraph.has(name))).toEqual(['start', 'predict', 'reap']);
+    expect(Object.keys(functions).filter((name) => !inGraph.has(name))).toEqual([
+      'start',
+      'predict',
+      'roll-back',
+      'reap',
+    ]);
   });
 
   it('passes each task exactly the fields its input schema asks for', () => {
@@ -172,26 +177,29 @@ describe('the state machine', () => {
       ['TrainingDone?', 'PollTraining', 'outcome'],
       ['ScoringDone?', 'PollScoring', 'outcome'],
       ['EndpointReady?', 'PollEndpoint', 'outcome'],
+      ['Canary?', 'SwapEndpoint', 'outcome'],
+      ['HowItEnded?', 'Commit', 'status'],
     ] as const) {
       const words = z.enum(z.array(z.string()).parse(optionsOf(schemas(task).output.shape[field]))).options;
       expect({ choice, words: Object.keys(table(choice)).sort() }).toEqual({ choice, words: [...words].sort() });
     }
     expect(table('Tune?')).toEqual({ true: 'CreateTuningJob', false: 'CreateTrainingJob' });
     expect(table('Promote?')).toEqual({ true: 'CreateEndpoint', false: 'RejectChallenger' });
-    expect(table('Canary?')).toEqual({ true: 'Bake', false: 'PromoteChallenger' });
+    expect(table('Canary?')).toEqual({ Canary: 'Bake', AllRequests: 'PromoteChallenger', Refused: 'KeepChampion' });
     expect(table('BakeGood?')).toEqual({ true: 'PromoteChallenger', false: 'ReturnToChampion' });
     expect(table('HowItEnded?')).toEqual({ Succeeded: 'Succeeded', Rejected: 'Rejected', RolledBack: 'RolledBack' });
   });
 
   it('commits each outcome under the name of its end state', () => {
-    const outcomes = ['PromoteChallenger', 'RejectChallenger', 'ReturnToChampion'].map(state);
-    expect(outcomes.map(({ Result, ResultPath, Next }) => ({ Result, ResultPath, Next }))).toEqual(
-      ['Succeeded', 'Rejected', 'RolledBack'].map((status) => ({
-        Result: { status },
-        ResultPath: '$.outcome',
-        Next: 'Commit',
-      })),
-    );
+    const endings = {
+      PromoteChallenger: { Result: { status: 'Succeeded', why: null } },
+      RejectChallenger: { Result: { status: 'Rejected', why: null } },
+      ReturnToChampion: { Parameters: { status: 'RolledBack', 'why.$': '$.bake.sentence' } },
+      KeepChampion: { Parameters: { status: 'RolledBack', 'why.$': '$.swap.sentence' } },
+    };
+    for (const [name, ending] of Object.entries(endings)) {
+      expect(state(name)).toMatchObject({ ...ending, ResultPath: '$.outcome', Next: 'Commit' });
+    }
   });
 
   it('raises only the attempt number of the step that is tried again', () => {

@@ -32,7 +32,10 @@ describe('the roles', () => {
         'sagemaker:ListTransformJobs',
         'sagemaker:ListEndpoints',
         'sagemaker:ListHyperParameterTuningJobs',
+        'sagemaker:ListEndpointConfigs',
+        'sagemaker:ListModels',
       ]),
+      ['CheckBake', 'cloudwatch:GetMetricData'],
       ['SageMaker', 'cloudwatch:PutMetricData', 'ecr:GetAuthorizationToken'],
       [
         'StateMachine',
@@ -82,12 +85,15 @@ describe('the roles', () => {
       's3:ListBucket',
       's3:PutObject',
     ]);
-    expect(who('s3:PutObject', object('live.json'))).toEqual([...sweepers, 'Commit', 'SwapEndpoint'].sort());
+    expect(who('s3:PutObject', object('live.json'))).toEqual(
+      [...sweepers, 'Commit', 'RollBack', 'SwapEndpoint'].sort(),
+    );
     expect(who('s3:PutObject', object('lease.json'))).toEqual(['Prepare']);
     expect(who('s3:DeleteObject', object('lease.json'))).toEqual(['Commit', 'Prepare', 'Reap', 'Recover']);
     expect(who('s3:PutObject', object('pending.json'))).toEqual(['Prepare']);
     expect(who('s3:DeleteObject', object('pending.json'))).toEqual(sweepers);
     expect(who('s3:PutObject', object('ledger/*'))).toEqual(['Commit']);
+    expect(who('s3:PutObject', object('ledger/*-rolled-back.json'))).toEqual(['RollBack']);
     expect(who('s3:PutObject', object('records/*/plan.json'))).toEqual(['Prepare']);
     expect(who('s3:PutObject', object('records/*/decision.json'))).toEqual(['GateOnMetric']);
     expect(who('s3:PutObject', object('records/*/run.json'))).toEqual(['Commit', 'Prepare', 'Reap', 'Recover']);
@@ -108,12 +114,14 @@ describe('the roles', () => {
     expect(who('sagemaker:CreateTrainingJob')).toEqual(['CreateTrainingJob']);
     expect(who('sagemaker:CreateTransformJob')).toEqual(['StartScoring']);
     expect(who('sagemaker:CreateModel')).toEqual(['StartScoring']);
-    expect(who('sagemaker:CreateEndpointConfig')).toEqual(['CreateEndpoint']);
-    expect(who('sagemaker:CreateEndpoint', sagemaker('endpoint'))).toEqual(['CreateEndpoint']);
-    expect(who('sagemaker:CreateEndpoint', sagemaker('endpoint-config'))).toEqual(['CreateEndpoint']);
+    const makers = ['CreateEndpoint', 'RollBack'];
+    expect(who('sagemaker:CreateEndpointConfig')).toEqual(makers);
+    expect(who('sagemaker:CreateEndpoint', sagemaker('endpoint'))).toEqual(makers);
+    expect(who('sagemaker:CreateEndpoint', sagemaker('endpoint-config'))).toEqual(makers);
     expect(who('sagemaker:InvokeEndpoint')).toEqual(['CheckBake', 'Predict', 'VerifyEndpoint']);
     expect(who('sagemaker:CreateHyperParameterTuningJob')).toEqual(['CreateTuningJob']);
-    for (const action of ['StopTrainingJob', 'StopTransformJob', 'StopHyperParameterTuningJob', 'DeleteEndpoint']) {
+    const ends = ['StopTrainingJob', 'StopTransformJob', 'StopHyperParameterTuningJob', 'DeleteEndpoint'];
+    for (const action of [...ends, 'DeleteEndpointConfig', 'DeleteModel']) {
       expect(who(`sagemaker:${action}`)).toEqual(sweepers);
     }
     expect(who('sagemaker:UpdateEndpoint')).toEqual([]);
@@ -142,9 +150,17 @@ describe('the roles', () => {
     expect(all.filter(({ action, resource }) => action.startsWith('sns:') && resource !== '<Notices>')).toEqual([]);
   });
 
+  it('let only these look at CloudWatch, and only at the alarms on this pipeline’s canary', () => {
+    const alarm = (kind: string) => `arn:<Partition>:cloudwatch:<Region>:<AccountId>:alarm:relearn-bike-canary-${kind}`;
+    for (const kind of ['errors', 'latency']) {
+      expect(who('cloudwatch:DescribeAlarms', alarm(kind))).toEqual(['CheckBake', 'SwapEndpoint']);
+    }
+    expect(all.filter(({ action }) => action === 'cloudwatch:DescribeAlarms')).toHaveLength(4);
+  });
+
   it('let the state machine invoke its functions in every version, so that a deployment stops no run', () => {
     const invocable = all.filter(({ role, action }) => role === 'StateMachine' && action === 'lambda:InvokeFunction');
-    const tasks = Object.keys(functions).filter((name) => !['start', 'predict', 'reap'].includes(name));
+    const tasks = Object.keys(functions).filter((name) => !['start', 'predict', 'roll-back', 'reap'].includes(name));
     expect(invocable.map(({ resource }) => resource)).toEqual(tasks.map((name) => `<${pascalCase(name)}.Arn>:*`));
   });
 

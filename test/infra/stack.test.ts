@@ -195,6 +195,15 @@ describe('the triggers', () => {
         },
         Targets: [{ Arn: arnOf('Reap'), DeadLetterConfig }],
       },
+      {
+        EventPattern: {
+          source: ['aws.cloudwatch'],
+          'detail-type': ['CloudWatch Alarm State Change'],
+          resources: [arnOf('CanaryErrors'), arnOf('CanaryLatency')],
+          detail: { state: { value: ['ALARM'] } },
+        },
+        Targets: [{ Arn: arnOf('RollBack'), DeadLetterConfig }],
+      },
     ]);
   });
 
@@ -207,9 +216,34 @@ describe('the triggers', () => {
         PolicyDocument: {
           Statement: [
             { ...tlsOnly, Action: 'sqs:*' },
-            { Effect: 'Allow', Action: 'sqs:SendMessage', Principal: { Service: 'events.amazonaws.com' } },
+            ...[1, 2].map(() => ({
+              Effect: 'Allow',
+              Action: 'sqs:SendMessage',
+              Principal: { Service: 'events.amazonaws.com' },
+            })),
           ],
         },
+      },
+    ]);
+  });
+});
+
+describe('the alarms on the canary', () => {
+  it('watch the canary’s lane of this pipeline alone, and are not up without requests', () => {
+    const Dimensions = [
+      { Name: 'lane', Value: 'canary' },
+      { Name: 'pipeline', Value: 'bike' },
+    ];
+    const common = { Namespace: 'Relearn', Dimensions, Period: 60, TreatMissingData: 'notBreaching' };
+    expect(properties(bike, 'AWS::CloudWatch::Alarm')).toMatchObject([
+      { ...common, AlarmName: 'relearn-bike-canary-errors', MetricName: 'Errors', Statistic: 'Sum', Threshold: 3 },
+      {
+        ...common,
+        AlarmName: 'relearn-bike-canary-latency',
+        MetricName: 'Latency',
+        ExtendedStatistic: 'p90',
+        Threshold: 10_000,
+        EvaluationPeriods: 2,
       },
     ]);
   });
@@ -232,7 +266,8 @@ describe('the app', () => {
       // A role's inline policy has a name within that role only.
       [...JSON.stringify(template.toJSON()).matchAll(/"(?!PolicyName)\w*Name":"([^"]+)"/g)]
         .map(([, name]) => name)
-        .filter((name) => name !== '$default');
+        // Metrics and their dimensions have one name in all stacks; the pipeline is a dimension's value.
+        .filter((name) => !['$default', 'lane', 'pipeline', 'Errors', 'Latency'].includes(name ?? ''));
     expect(names(bike).length).toBeGreaterThan(40);
     expect(names(bike).filter((name) => names(bike2).includes(name))).toEqual([]);
   });

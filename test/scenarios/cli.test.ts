@@ -43,7 +43,7 @@ describe('the relearn command', () => {
       [['run', 'loans.json', '--dat', 'loans.csv'], /--dat/],
       [['predict', 'loans.json'], /needs a record/],
       [['predict', 'loans.json', '{age: 3}'], /not JSON/],
-      [['rollback'], /not supported yet/],
+      [['rollback'], /needs a pipeline/],
       [['status'], /No pipeline has run in .*\.relearn yet/],
       [['runs', '--home', 'nowhere'], /Nothing has run in nowhere yet/],
     ];

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import {
@@ -13,6 +14,7 @@ import {
 import { keys, runIdOf, stackNames } from '../../core/names.ts';
 import { parsePipeline } from '../../core/pipeline.ts';
 import { runRecordSchema, type RunRecord } from '../../core/run-record.ts';
+import type { FunctionName } from '../../handlers/functions.ts';
 import { openHome } from '../../local/home.ts';
 import { startHost, type Host, type HostOptions } from '../../local/host.ts';
 import { listKeys, readObject } from '../../local/read-object.ts';
@@ -71,6 +73,8 @@ export interface Scenario {
   /** Waits for the execution's end. */
   wait: (executionArn: string) => Promise<Went>;
   run: (input?: Record<string, unknown>) => Promise<Went>;
+  /** What a function of the pipeline answers, or the error it throws. */
+  invoke: (name: FunctionName, event: object) => Promise<unknown>;
   /** The run record; waits for a moment, as the reap function writes some of them after the end. */
   record: (runId: string) => Promise<RunRecord>;
   /** An object's JSON, or undefined. */
@@ -101,6 +105,7 @@ export async function openScenario(
   const client = host.gateway.callAs('admin');
   const s3 = new S3Client(client);
   const sfn = new SFNClient(client);
+  const lambda = new LambdaClient(client);
   const account = '000000000000';
   const bucket = stackNames.bucket(pipeline.name, account, 'us-east-1');
   const stateMachineArn = `arn:aws:states:us-east-1:${account}:stateMachine:${stackNames.stateMachine(pipeline.name)}`;
@@ -150,6 +155,11 @@ export async function openScenario(
     start,
     wait,
     run: async (input) => wait(await start(input)),
+    invoke: async (name, event) => {
+      const FunctionName = stackNames.function(pipeline.name, name);
+      const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
+      return JSON.parse(Payload?.transformToString() ?? 'null');
+    },
     record: async (runId) => {
       for (let attempt = 0; attempt < 100; attempt++) {
         const found = await read(keys.run(runId));

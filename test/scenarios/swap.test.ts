@@ -1,7 +1,9 @@
-import { DeleteEndpointCommand } from '@aws-sdk/client-sagemaker';
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keys } from '../../core/names.ts';
+import { z } from 'zod';
+import { isLedgerRollBack, keys } from '../../core/names.ts';
 import { liveSchema } from '../../core/live.ts';
 import { loans, openScenario, type Scenario } from './scenario.ts';
 
@@ -18,13 +20,26 @@ afterAll(async () => {
 
 const live = async () => liveSchema.parse(await scenario.read(keys.live));
 
+/** Asks the model, with a request whose hash is as told: that decides over its lane. */
+async function ask(fits: (share: number) => boolean, nth = 1): Promise<unknown> {
+  const bodies = Array.from({ length: 500 }, (_, age) => JSON.stringify({ instances: [{ age, income: 5000 }] }));
+  const share = (body: string) => createHash('sha256').update(body).digest().readUInt32BE(0) / 2 ** 32;
+  return scenario.invoke('predict', { body: bodies.filter((body) => fits(share(body)))[nth] });
+}
+
 describe('beside a champion that serves', () => {
-  it('returns to the champion when green is gone after the bake', async () => {
+  it('returns to the champion when the canary fails requests: its alarm goes off, and the data are not tried again', async () => {
+    // CheckBake has to wait until the alarm was heard.
+    const heard = Promise.withResolvers<void>();
+    scenario.host.gateway.faults.hold('monitoring', 'GetMetricData', heard.promise);
     const executionArn = await scenario.start({ force: true, promote: true });
     await scenario.reached(executionArn, 'Bake');
     const { canary } = await live();
     expect(canary?.share).toBe(0.1);
-    await scenario.sagemaker.send(new DeleteEndpointCommand({ EndpointName: canary?.endpoint }));
+    scenario.host.sagemaker.faults.serve(canary?.endpoint ?? '', { kind: 'fail' });
+    await Promise.all([1, 2, 3, 4].map((nth) => ask((share) => share < 0.1, nth)));
+    while ((await live()).canary !== null) await pause(50);
+    heard.resolve();
     const went = await scenario.wait(executionArn);
     expect(went.states.slice(-6)).toEqual([
       'BakeGood?',
@@ -34,9 +49,36 @@ describe('beside a champion that serves', () => {
       'HowItEnded?',
       'RolledBack',
     ]);
-    expect(await scenario.record(went.runId)).toMatchObject({ status: 'RolledBack' });
-    expect(await live()).toMatchObject({ stable: { runId: champion }, canary: null });
+    const why = expect.stringMatching(/the champion serves.*relearn-loans-canary-errors went off: Threshold Crossed/);
+    expect(await scenario.record(went.runId)).toMatchObject({ status: 'RolledBack', why });
+    expect(await live()).toMatchObject({
+      stable: { runId: champion },
+      canary: null,
+      rolledBack: { runId: went.runId, promoted: false },
+    });
     expect(await scenario.read(keys.lease)).toBeUndefined();
+    expect(await ask((share) => share >= 0.1)).toMatchObject({ statusCode: 200 });
+    const skipped = await scenario.run();
+    expect(skipped.states.at(-1)).toBe('Skipped');
+    expect((await scenario.record(skipped.runId)).why).toContain('was rolled back');
+  });
+
+  it('returns to the champion by hand after a promotion, on an endpoint made anew', async () => {
+    const { runId } = await scenario.run({ force: true, promote: true });
+    expect(await scenario.record(runId)).toMatchObject({ status: 'Succeeded' });
+    expect(await live()).toMatchObject({ stable: { runId }, previous: { runId: champion } });
+    let answer = await scenario.invoke('roll-back', { runId, why: 'wrong prices' });
+    expect(answer).toMatchObject({ outcome: 'Waiting' });
+    const endpoint = (await live()).returning?.lane.endpoint;
+    await scenario.invoke('reap', {});
+    while (z.object({ outcome: z.string() }).parse(answer).outcome === 'Waiting') {
+      answer = await scenario.invoke('roll-back', { runId, why: 'wrong prices' });
+    }
+    expect(answer).toMatchObject({ outcome: 'RolledBack', serving: endpoint });
+    expect(await live()).toMatchObject({ stable: { runId: champion, endpoint }, previous: null, returning: null });
+    const [key = ''] = (await scenario.keys(keys.ledger)).filter(isLedgerRollBack);
+    expect(await scenario.read(key)).toMatchObject({ runId, status: 'RolledBack', why: 'wrong prices' });
+    expect(await scenario.invoke('roll-back', { runId: champion })).toMatchObject({ outcome: 'NothingToDo' });
   });
 
   it('goes on after throttling, and with the next attempt after a want of capacity', async () => {

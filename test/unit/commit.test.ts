@@ -6,7 +6,7 @@ import { ledgerEntrySchema } from '../../core/ledger.ts';
 import { keys } from '../../core/names.ts';
 import { runRecordSchema } from '../../core/run-record.ts';
 import { commit } from '../../handlers/commit/commit.ts';
-import { laneOf, openStage, run, runOf } from './run-stage.ts';
+import { laneOf, openStage, pipelineFile, run, runOf } from './run-stage.ts';
 import { differenceOf, noDetails } from './evaluation-fixture.ts';
 
 const champion = runOf('champion').runId;
@@ -74,11 +74,12 @@ function openCommit() {
   stage.serve(champion, { canary: { ...laneOf(run.runId), share: 0.1 } });
   return {
     ...stage,
-    commit: (status: 'Succeeded' | 'Rejected' | 'RolledBack') =>
+    commit: (status: 'Succeeded' | 'Rejected' | 'RolledBack', why: string | null = null) =>
       commit(
         {
           run,
           status,
+          why,
           artifact: 's3://bucket/model.tar.gz',
           attempt: 1,
           transformRows: { read: 100, quarantined: 1, unlabelled: 2, more: 'ignored' },
@@ -165,6 +166,32 @@ describe('commit', () => {
     expect(stage.bucket.get(keys.live)).toMatchObject({ stable: laneOf(champion), canary: null });
     expect(stage.entry()).toMatchObject({ status: 'RolledBack', serving: laneOf(champion).endpoint });
     expect(stage.record().why).toContain('did not pass the bake');
+  });
+
+  it('says what went wrong, and that the champion serves', async () => {
+    const stage = openCommit();
+    await stage.commit('RolledBack', '3 of 30 requests failed');
+    const why = 'Rolled back: the champion serves. 3 of 30 requests failed';
+    expect(stage.entry().why).toBe(why);
+    expect(stage.record().why).toBe(why);
+  });
+
+  it('ends RolledBack when an alarm took the canary back after it was found good, also when it is called twice', async () => {
+    const stage = openCommit();
+    const rolledBack = { runId: run.runId, promoted: false, at: stage.now().toISOString(), why: 'The alarm went off.' };
+    stage.serve(champion, { rolledBack });
+    for (let call = 0; call < 2; call++) expect(await stage.commit('Succeeded')).toEqual({ status: 'RolledBack' });
+    expect(stage.bucket.get(keys.live)).toMatchObject({ stable: laneOf(champion) });
+    expect(stage.entry()).toMatchObject({ status: 'RolledBack', why: expect.stringContaining('The alarm went off.') });
+    expect(stage.record()).toMatchObject({ status: 'RolledBack', live: { endpoint: laneOf(champion).endpoint } });
+    expect(stage.bucket.get(keys.lease)).toBeUndefined();
+  });
+
+  it('keeps the endpoint before up where the pipeline file says so', async () => {
+    const stage = openCommit();
+    stage.plan(run, { pipeline: { ...pipelineFile, serve: { keepPrevious: true } } });
+    await stage.commit('Succeeded');
+    expect(stage.bucket.get(keys.live)).toMatchObject({ previous: laneOf(champion), previousUp: true, retired: [] });
   });
 
   it('does not promote a canary that was taken out of the pointer', async () => {

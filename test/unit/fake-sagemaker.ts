@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-sagemaker';
-import type { Endpoint, Job, SageMaker, TuningJob } from '../../handlers/shared/sagemaker.ts';
+import type { Endpoint, EndpointConfig, Job, SageMaker, TuningJob } from '../../handlers/shared/sagemaker.ts';
 
 /** SageMaker in memory: names are taken for ever, as there; statuses are set by the test. */
 export interface FakeSageMaker extends SageMaker {
@@ -8,6 +8,8 @@ export interface FakeSageMaker extends SageMaker {
   /** What failed training jobs of any tuning job say. */
   failures: string[];
   endpointsByName: Map<string, Endpoint>;
+  /** Endpoint configurations by name. */
+  configs: Map<string, EndpointConfig>;
   /** What was created, by name: the request. */
   requests: Map<string, Record<string, unknown>>;
   /** Each change in order, as `stop bike-1` or `delete bike-1`. */
@@ -72,6 +74,7 @@ export function fakeSageMaker(now: () => Date): FakeSageMaker {
     tuningJobs,
     failures,
     endpointsByName,
+    configs: new Map(),
     requests,
     changes,
     beforeCreate: () => undefined,
@@ -108,7 +111,11 @@ export function fakeSageMaker(now: () => Date): FakeSageMaker {
     createTransformJob: (request) => createJob(request.TransformJobName ?? '', 'transform-job', request),
     stopTransformJob: stop,
     ensureModel: (request) => ensure(`model ${request.ModelName}`, request),
-    ensureEndpointConfig: (request) => ensure(`config ${request.EndpointConfigName}`, request),
+    ensureEndpointConfig: (request) => {
+      fake.configs.set(request.EndpointConfigName ?? '', request);
+      return ensure(`config ${request.EndpointConfigName}`, request);
+    },
+    findEndpointConfig: (name) => Promise.resolve(fake.configs.get(name)),
     findEndpoint: (name) => Promise.resolve(endpointsByName.get(name)),
     createEndpoint: async (request) => {
       const name = request.EndpointName ?? '';
@@ -134,6 +141,16 @@ export function fakeSageMaker(now: () => Date): FakeSageMaker {
       changes.push(`delete ${name}`);
       return Promise.resolve();
     },
+    deleteEndpointConfig: (name) => {
+      fake.configs.delete(name);
+      changes.push(`delete config ${name}`);
+      return Promise.resolve();
+    },
+    deleteModel: (name) => {
+      requests.delete(`model ${name}`);
+      changes.push(`delete model ${name}`);
+      return Promise.resolve();
+    },
     tags: (arn) => Promise.resolve(tags.get(arn) ?? []),
     runningTrainingJobs: (part) => running('training-job', part),
     runningTuningJobs: (part) =>
@@ -143,6 +160,13 @@ export function fakeSageMaker(now: () => Date): FakeSageMaker {
           .map(([name]) => name),
       ),
     runningTransformJobs: (part) => running('transform-job', part),
+    endpointConfigs: (part) => Promise.resolve([...fake.configs.keys()].filter((name) => name.includes(part))),
+    models: (part) =>
+      Promise.resolve(
+        [...requests.keys()]
+          .filter((name) => name.startsWith('model ') && name.includes(part))
+          .map((name) => name.slice('model '.length)),
+      ),
     endpoints: (part) => Promise.resolve([...endpointsByName.keys()].filter((name) => name.includes(part))),
   };
   return fake;

@@ -10,7 +10,6 @@ const uses: Record<string, object> = {
   'input.settle': { ...binary, input: { settle: '5 minutes' } },
   history: { ...regression, history: { orderBy: 'day', lags: { columns: ['rooms'], steps: 6 } } },
   'train.spot': { ...binary, train: { spot: true } },
-  'serve.keepPrevious': { ...binary, serve: { keepPrevious: true } },
 };
 
 describe('a field whose behaviour is not built', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { keys } from '../../core/names.ts';
-import { openPredict } from '../../handlers/predict/predict.ts';
+import { openPredict, type LaneResult } from '../../handlers/predict/predict.ts';
 import { awsError } from './fake-sagemaker.ts';
 import { features, laneOf, openStage, run, runOf } from './run-stage.ts';
 
@@ -16,6 +16,7 @@ function openApi(more: Partial<typeof features> = {}) {
   stage.serve(champion);
   const api = {
     asked: [] as string[],
+    measured: [] as [string, LaneResult][],
     reads: 0,
     /** By endpoint: CSV to CSV. */
     invoke: (endpoint: string, body: string): Promise<string> => {
@@ -33,6 +34,7 @@ function openApi(more: Partial<typeof features> = {}) {
   };
   const predict = openPredict({
     ...stage,
+    measure: (lane, result) => api.measured.push([lane, result]),
     invoke: (endpoint, _contentType, body) => {
       api.asked.push(endpoint);
       return api.invoke(endpoint, body);
@@ -236,5 +238,74 @@ describe('when something is gone, predict', () => {
     await expect(stage.ask(one)).rejects.toThrow('S3 is down');
     fail = false;
     expect(await stage.ask(one)).toMatchObject({ statusCode: 200 });
+  });
+});
+
+describe('predict counts', () => {
+  const answeredIn = (milliseconds: number): LaneResult => ({ failed: false, milliseconds });
+
+  it('each request in the lane that answers it, with the time that took', async () => {
+    const stage = openApi();
+    const { invoke } = stage.api;
+    stage.api.invoke = (...call) => {
+      stage.pass(2);
+      return invoke(...call);
+    };
+    await stage.ask(one);
+    stage.canary(1);
+    stage.pass(6);
+    await stage.ask(one);
+    expect(stage.api.measured).toEqual([
+      ['stable', answeredIn(2000)],
+      ['canary', answeredIn(2000)],
+    ]);
+  });
+
+  it('nothing for a request that no lane was asked', async () => {
+    const stage = openApi();
+    await stage.ask('{');
+    await stage.ask({ instances: [{ temp: 'warm' }] });
+    stage.bucket.objects.delete(keys.live);
+    stage.pass(6);
+    await stage.ask(one);
+    expect(stage.api.measured).toEqual([]);
+  });
+
+  it.each<[string, Error, number]>([
+    ['is busy', awsError('ThrottlingException', 'Rate exceeded'), 503],
+    ['does not answer in time', awsError('AbortError', 'Request aborted'), 504],
+  ])('an error of the lane whose endpoint %s', async (_, error, statusCode) => {
+    const stage = openApi();
+    stage.canary(1);
+    stage.api.invoke = () => Promise.reject(error);
+    expect(await stage.ask(one)).toMatchObject({ statusCode });
+    expect(stage.api.measured).toEqual([['canary', { failed: true }]]);
+  });
+
+  it('an error of the lane whose endpoint fails', async () => {
+    const stage = openApi();
+    stage.canary(1);
+    stage.api.invoke = () => Promise.reject(awsError('ModelError', 'status code 500'));
+    await expect(stage.ask(one)).rejects.toThrow('status code 500');
+    expect(stage.api.measured).toEqual([['canary', { failed: true }]]);
+  });
+
+  it('an error of the canary that is gone though the champion answers in its place', async () => {
+    const stage = openApi();
+    stage.canary(1);
+    const { invoke } = stage.api;
+    stage.api.invoke = (endpoint, body) => (endpoint.includes(challenger) ? gone() : invoke(endpoint, body));
+    expect(await stage.ask(one)).toMatchObject({ statusCode: 200 });
+    expect(stage.api.measured).toEqual([
+      ['canary', { failed: true }],
+      ['stable', answeredIn(0)],
+    ]);
+  });
+
+  it('an error of the lane whose features cannot be read', async () => {
+    const stage = openApi();
+    stage.bucket.objects.delete(keys.features(champion));
+    await expect(stage.ask(one)).rejects.toThrow('does not exist');
+    expect(stage.api.measured).toEqual([['stable', { failed: true }]]);
   });
 });

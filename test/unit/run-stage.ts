@@ -1,9 +1,12 @@
+import type { LaneTraffic } from '../../core/bake.ts';
 import type { Features } from '../../core/features/features.ts';
+import type { LaneName } from '../../core/lane-metrics.ts';
 import { keys, runIdOf } from '../../core/names.ts';
 import type { LiveLane } from '../../core/live.ts';
 import type { Notice } from '../../core/notice.ts';
 import type { PlanFile } from '../../core/plan.ts';
 import { noTuning } from '../../core/tuning.ts';
+import type { AlarmUp, CloudWatch } from '../../handlers/shared/cloudwatch.ts';
 import { fakeBucket } from './fake-bucket.ts';
 import { fakeSageMaker } from './fake-sagemaker.ts';
 
@@ -62,11 +65,25 @@ export function openStage() {
     },
     stateSeconds: () => Promise.resolve({ Transform: 1.5 }),
   };
+  const traffic: Record<LaneName, LaneTraffic> = {
+    canary: { requests: 40, errors: 0, latencyMilliseconds: 30 },
+    stable: { requests: 360, errors: 0, latencyMilliseconds: 30 },
+  };
+  const alarms: AlarmUp[] = [];
+  const cloudwatch: CloudWatch = {
+    laneTraffic: (lane) => Promise.resolve(traffic[lane]),
+    alarmsUp: (names) => Promise.resolve(alarms.filter(({ name }) => names.includes(name))),
+  };
   const isRunning = async (execution: string) => (await executions.status(execution)) === 'RUNNING';
   return {
     bucket,
     sagemaker: fakeSageMaker(now),
     executions,
+    cloudwatch,
+    /** What the lanes were asked during the bake. */
+    traffic,
+    /** The alarms that are up. */
+    alarms,
     isRunning,
     pipeline: 'bike',
     statuses,

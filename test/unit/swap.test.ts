@@ -28,7 +28,8 @@ describe('swapEndpoint', () => {
 
   it('gives green all requests where nothing served, also when it is called twice', async () => {
     const stage = openSwap();
-    for (let call = 0; call < 2; call++) expect(await stage.swap()).toEqual({ canary: false, bakeSeconds: 0 });
+    for (let call = 0; call < 2; call++)
+      expect(await stage.swap()).toMatchObject({ outcome: 'AllRequests', bakeSeconds: 0 });
     expect(stage.bucket.get(keys.live)).toMatchObject({ stable: laneOf(run.runId), canary: null, previous: null });
     expect(stage.bucket.changes).toEqual(['put live.json']);
   });
@@ -36,7 +37,8 @@ describe('swapEndpoint', () => {
   it('gives green its share beside a champion, also when it is called twice', async () => {
     const stage = openSwap();
     stage.serve(champion);
-    for (let call = 0; call < 2; call++) expect(await stage.swap()).toEqual({ canary: true, bakeSeconds: 120 });
+    for (let call = 0; call < 2; call++)
+      expect(await stage.swap()).toMatchObject({ outcome: 'Canary', bakeSeconds: 120 });
     expect(stage.bucket.get(keys.live)).toMatchObject({
       stable: laneOf(champion),
       canary: { ...laneOf(run.runId), share: 0.25 },
@@ -48,6 +50,46 @@ describe('swapEndpoint', () => {
     const stage = openSwap();
     stage.serve(champion, { retired: [{ endpoint, at: stage.now().toISOString() }] });
     await expect(stage.swap()).rejects.toThrow(IllegalMoveError);
+  });
+
+  it.each(['errors', 'latency'] as const)('starts no canary while its alarm on %s is up already', async (kind) => {
+    const stage = openSwap();
+    stage.serve(champion);
+    stage.alarms.push({ name: `relearn-bike-canary-${kind}`, reason: 'Threshold Crossed' });
+    const sentence = expect.stringMatching(`is up already: relearn-bike-canary-${kind} .Threshold Crossed.`);
+    expect(await stage.swap()).toEqual({ outcome: 'Refused', bakeSeconds: 0, sentence });
+    expect(stage.bucket.changes).toEqual([]);
+  });
+
+  it('leaves its canary to the alarm that went off since its first call', async () => {
+    const stage = openSwap();
+    stage.serve(champion);
+    await stage.swap();
+    stage.alarms.push({ name: 'relearn-bike-canary-errors', reason: 'Threshold Crossed' });
+    expect(await stage.swap()).toMatchObject({ outcome: 'Canary' });
+    const rolledBack = { runId: run.runId, promoted: false, at: stage.now().toISOString(), why: 'It went off.' };
+    stage.serve(champion, { rolledBack });
+    expect(await stage.swap()).toMatchObject({ outcome: 'Refused', sentence: expect.stringContaining('It went off.') });
+  });
+
+  it('does not ask for alarms of other pipelines, nor where nothing served', async () => {
+    const stage = openSwap();
+    stage.alarms.push({ name: 'relearn-airline-canary-errors', reason: 'Threshold Crossed' });
+    stage.serve(champion);
+    expect(await stage.swap()).toMatchObject({ outcome: 'Canary' });
+    const first = openSwap();
+    first.alarms.push({ name: 'relearn-bike-canary-errors', reason: 'Threshold Crossed' });
+    expect(await first.swap()).toMatchObject({ outcome: 'AllRequests' });
+  });
+
+  it('starts no canary beside a model that is being rolled back', async () => {
+    const stage = openSwap();
+    const lane = { ...laneOf('before'), endpoint: 'bike-before-2' };
+    stage.serve(champion, { previous: laneOf('before'), returning: { lane, why: 'slow' } });
+    expect(await stage.swap()).toMatchObject({
+      outcome: 'Refused',
+      sentence: expect.stringContaining(`${champion} is being rolled back`),
+    });
   });
 });
 
@@ -63,6 +105,7 @@ function openGreen() {
     ],
   });
   stage.sagemaker.endpointsByName.set(endpoint, stage.endpoint(endpoint));
+  stage.traffic.canary = { requests: 0, errors: 0, latencyMilliseconds: null };
   const dependencies = {
     ...stage,
     invoke: (name: string, contentType: string, body: string) => {
@@ -164,8 +207,47 @@ describe('checkBake', () => {
     });
   });
 
-  it('calls green healthy when it gives the recorded answers', async () => {
-    const { dependencies } = openGreen();
-    expect(await checkBake({ run, endpoint }, dependencies)).toMatchObject({ healthy: true });
+  it('replays recorded rows where few requests came, and calls green healthy when it gives their answers', async () => {
+    const { dependencies, traffic } = openGreen();
+    traffic.canary = { requests: 19, errors: 1, latencyMilliseconds: 5000 };
+    const baked = await checkBake({ run, endpoint }, dependencies);
+    expect(baked).toMatchObject({ healthy: true });
+    expect(baked.sentence).toMatch(
+      /1 of the canary's 19 requests failed.*; 2 recorded rows, replayed as fewer than 20/,
+    );
+  });
+
+  it('goes by the requests alone where there were enough', async () => {
+    const { dependencies, traffic } = openGreen();
+    traffic.canary = { requests: 20, errors: 0, latencyMilliseconds: 40 };
+    dependencies.invoke = () => Promise.reject(new Error('asked'));
+    expect(await checkBake({ run, endpoint }, dependencies)).toEqual({
+      healthy: true,
+      sentence:
+        "0 of the canary's 20 requests failed (0.0 %), 0 of the stable lane's 360 (0.0 %); its answers took 40 ms on average, the stable lane's 30 ms",
+    });
+  });
+
+  it('calls green unhealthy when its lane did worse, when its alarm is up, or when it was taken back meanwhile', async () => {
+    const worse = openGreen();
+    worse.traffic.canary = { requests: 30, errors: 3, latencyMilliseconds: 30 };
+    expect(await checkBake({ run, endpoint }, worse.dependencies)).toMatchObject({ healthy: false });
+    const alarmed = openGreen();
+    alarmed.alarms.push({ name: 'relearn-bike-canary-latency', reason: 'Threshold Crossed' });
+    expect(await checkBake({ run, endpoint }, alarmed.dependencies)).toMatchObject({
+      healthy: false,
+      sentence: expect.stringContaining('relearn-bike-canary-latency is up: Threshold Crossed'),
+    });
+    const taken = openGreen();
+    const { invoke } = taken.dependencies;
+    taken.dependencies.invoke = (...call) => {
+      const rolledBack = { runId: run.runId, promoted: false, at: taken.now().toISOString(), why: 'It went off.' };
+      taken.serve(champion, { rolledBack });
+      return invoke(...call);
+    };
+    expect(await checkBake({ run, endpoint }, taken.dependencies)).toMatchObject({
+      healthy: false,
+      sentence: expect.stringMatching(/^It went off. 0 of the canary's 0 requests/),
+    });
   });
 });

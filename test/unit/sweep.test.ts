@@ -58,7 +58,13 @@ describe('a sweep', () => {
     stage.hold(run);
     stage.serve(champion.runId, { canary: { ...laneOf(run.runId), share: 0.1 } });
     const before = stage.bucket.get(keys.live);
-    expect(await sweep(stage)).toEqual({ stoppedJobs: [], deletedEndpoints: [], abandonedLease: null });
+    expect(await sweep(stage)).toEqual({
+      stoppedJobs: [],
+      deletedEndpoints: [],
+      deletedConfigs: [],
+      deletedModels: [],
+      abandonedLease: null,
+    });
     expect(stage.sagemaker.changes).toEqual([]);
     expect(stage.bucket.get(keys.live)).toEqual(before);
   });
@@ -139,6 +145,77 @@ describe('a sweep', () => {
     };
     expect((await sweep(stage)).deletedEndpoints).toEqual([]);
   });
+});
+
+describe('the models and endpoint configurations', () => {
+  const older = ['e', 'd', 'c', 'b', 'a'].map(
+    (name, index) => runOf(name, `2026-01-0${5 - index}T06:00:00.000Z`).runId,
+  );
+  const [previous = '', ...earlier] = older;
+  const lane = (runId: string) => laneOf(runId);
+
+  async function openModels() {
+    const stage = openSweep();
+    for (const runId of [champion.runId, run.runId, ...older]) {
+      await stage.sagemaker.ensureModel({ ModelName: `bike-${runId}` });
+      await stage.sagemaker.ensureEndpointConfig({ EndpointConfigName: `bike-${runId}`, ProductionVariants: [] });
+    }
+    stage.sagemaker.changes.length = 0;
+    stage.serve(champion.runId, { previous: lane(previous), earlier: earlier.slice(0, 3).map(lane) });
+    return stage;
+  }
+
+  it('are kept of the model that serves and of four before it; others’ are deleted', async () => {
+    const stage = await openModels();
+    const names = [run.runId, earlier[3]].map((runId) => `bike-${runId}`);
+    const swept = await sweep(stage);
+    expect([swept.deletedModels.toSorted(), swept.deletedConfigs.toSorted()]).toEqual([
+      names.toSorted(),
+      names.toSorted(),
+    ]);
+    expect(stage.sagemaker.configs.has(`bike-${champion.runId}`)).toBe(true);
+  });
+
+  it('are kept where an endpoint of theirs is still there', async () => {
+    const stage = await openModels();
+    const endpoint = `bike-${run.runId}-2`;
+    stage.sagemaker.endpointsByName.set(endpoint, stage.endpoint(endpoint));
+    stage.serve(champion.runId, { retired: [{ endpoint, at: stage.now().toISOString() }] });
+    const swept = await sweep(stage);
+    expect(swept.deletedModels).not.toContain(`bike-${run.runId}`);
+    expect(swept.deletedConfigs).not.toContain(`bike-${run.runId}`);
+  });
+
+  it('are all kept while a run is at work, which may score with any of them', async () => {
+    const stage = await openModels();
+    stage.hold(next);
+    expect(await sweep(stage)).toMatchObject({ deletedModels: [], deletedConfigs: [] });
+  });
+
+  it('of a run that began since, and of another pipeline, are not touched', async () => {
+    const stage = await openModels();
+    await stage.sagemaker.ensureModel({ ModelName: `bike-2-${run.runId}` });
+    stage.bucket.before = async (operation, key) => {
+      if (operation === 'get' && key === keys.lease)
+        await stage.sagemaker.ensureModel({ ModelName: `bike-${next.runId}` });
+    };
+    const { deletedModels } = await sweep(stage);
+    expect(deletedModels).not.toContain(`bike-${next.runId}`);
+    expect(deletedModels).not.toContain(`bike-2-${run.runId}`);
+  });
+});
+
+it('an endpoint that a roll-back needs or makes is no left-over', async () => {
+  const stage = openSweep();
+  const { endpoint } = await stage.makeAll(run);
+  stage.serve(champion.runId, { previous: laneOf(run.runId), previousUp: true });
+  stage.pass(10_000);
+  expect((await sweep(stage)).deletedEndpoints).toEqual([]);
+  const again = `${endpoint.slice(0, -1)}2`;
+  stage.sagemaker.endpointsByName.set(again, stage.endpoint(again, 'Creating'));
+  const returning = { lane: { ...laneOf(run.runId), endpoint: again }, why: 'slow' };
+  stage.serve(champion.runId, { previous: laneOf(run.runId), returning });
+  expect((await sweep(stage)).deletedEndpoints).toEqual([endpoint]);
 });
 
 describe('reap', () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError, type ServiceResponse } from '../../service.ts';
 import type { SageMakerContext } from '../context.ts';
 import { runtimeError } from '../errors.ts';
@@ -37,6 +38,9 @@ export async function invokeEndpoint(invocation: Invocation, context: SageMakerC
   inFlight.set(endpoint.arn, concurrency + 1);
   try {
     const container = await context.served.open(endpoint);
+    const fault = context.faults.serving(endpoint.name);
+    if (fault?.kind === 'slow') await sleep(fault.byMs);
+    if (fault?.kind === 'fail') throw modelError(500, new Error('asked for by a fault'), endpoint, context);
     const { contentType, body } = await predict(container, invocation, endpoint, context);
     return {
       status: 200,

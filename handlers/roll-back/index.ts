@@ -1,0 +1,16 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { clientSettings } from '../shared/client-settings.ts';
+import { entry } from '../shared/entry.ts';
+import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
+import { openBucket } from '../shared/objects.ts';
+import { openSageMaker } from '../shared/sagemaker.ts';
+import { rollBack, rollBackInput } from './roll-back.ts';
+
+const environment = readEnvironment(commonEnvironment);
+const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
+const sagemaker = openSageMaker(new SageMakerClient(clientSettings));
+
+export const handler = entry(rollBackInput, (event) =>
+  rollBack(event, { bucket, sagemaker, pipeline: environment.PIPELINE, now: () => new Date() }),
+);

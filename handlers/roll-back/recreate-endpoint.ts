@@ -1,0 +1,120 @@
+import type { CreateEndpointCommandInput } from '@aws-sdk/client-sagemaker';
+import { EndpointFailedError, ThrottledError } from '../../core/errors.ts';
+import { endpointOutcome, maxAttempts } from '../../core/job-outcome.ts';
+import type { Live, LiveLane } from '../../core/live.ts';
+import { jobNames, nextEndpoint } from '../../core/names.ts';
+import { adoptOrCreate, runTags } from '../shared/adopt-or-create.ts';
+import { movePointer } from '../shared/live-pointer.ts';
+import type { Bucket } from '../shared/objects.ts';
+import { isMissing, type SageMaker } from '../shared/sagemaker.ts';
+
+export interface RecreateDependencies {
+  bucket: Pick<Bucket, 'readVersioned' | 'writeIf'>;
+  sagemaker: Pick<
+    SageMaker,
+    'findEndpoint' | 'findEndpointConfig' | 'ensureEndpointConfig' | 'createEndpoint' | 'instanceCount' | 'tags'
+  >;
+  pipeline: string;
+  now: () => Date;
+}
+
+/** How far the endpoint of the model before has come. */
+export type Recreated = { kind: 'up' } | { kind: 'waiting' | 'failed'; sentence: string };
+
+/**
+ * Brings the model before `runId`'s up again under another name, from its kept configuration, as large as what serves
+ * now. The pointer names the endpoint before it is made, so that no clean-up takes it for a left-over. Each call looks
+ * how far it has come, and takes the next name where SageMaker had no capacity.
+ */
+export async function recreateEndpoint(
+  live: Live,
+  { runId, why }: { runId: string; why: string },
+  dependencies: RecreateDependencies,
+): Promise<Recreated> {
+  const { bucket, sagemaker, now } = dependencies;
+  const { previous } = live;
+  if (previous === null) throw new Error(`live.json names no model before ${runId}`);
+  const lane = live.returning?.lane ?? (await unusedLane(previous, sagemaker));
+  const announce = (to: LiveLane) => movePointer(bucket, { move: 'return', runId, lane: to, why }, now);
+  await announce(lane);
+  const found = await sagemaker.findEndpoint(lane.endpoint);
+  if (found === undefined) {
+    await createFrom(previous, lane, live.stable.endpoint, dependencies);
+    return waiting(lane);
+  }
+  const outcome = endpointOutcome(found);
+  if (outcome.kind === 'done') return { kind: 'up' };
+  if (outcome.kind === 'waiting') return waiting(lane);
+  if (outcome.kind === 'capacity' && attemptsOf(lane) - attemptsOf(previous) < maxAttempts) {
+    const next = { ...lane, endpoint: nextEndpoint(lane.endpoint) };
+    await announce(next);
+    await createFrom(previous, next, live.stable.endpoint, dependencies);
+    return waiting(next);
+  }
+  await movePointer(bucket, { move: 'stay', runId }, now);
+  return {
+    kind: 'failed',
+    sentence: `${lane.endpoint} did not come up: ${outcome.reason} ${live.stable.endpoint} goes on serving; try again, or later.`,
+  };
+}
+
+function waiting({ endpoint, runId }: LiveLane): Recreated {
+  return { kind: 'waiting', sentence: `${endpoint}, with the model of ${runId}, is coming up.` };
+}
+
+/** The lane under the next name that no endpoint has: one that failed may still be there. */
+async function unusedLane(previous: LiveLane, sagemaker: Pick<SageMaker, 'findEndpoint'>): Promise<LiveLane> {
+  let endpoint = nextEndpoint(previous.endpoint);
+  while ((await sagemaker.findEndpoint(endpoint)) !== undefined) endpoint = nextEndpoint(endpoint);
+  return { ...previous, endpoint };
+}
+
+async function createFrom(
+  previous: LiveLane,
+  { endpoint, runId }: LiveLane,
+  serving: string,
+  { sagemaker, pipeline }: RecreateDependencies,
+): Promise<void> {
+  const kept = jobNames.endpointConfig(pipeline, runId);
+  const config = await sagemaker.findEndpointConfig(kept);
+  if (config === undefined) {
+    throw new EndpointFailedError(
+      `The endpoint configuration ${kept} is gone, so ${previous.model} cannot come up again. Promote another model: relearn run --force --promote.`,
+    );
+  }
+  const count = (await sagemaker.instanceCount(serving)) ?? 0;
+  await sagemaker.ensureEndpointConfig({
+    ...config,
+    EndpointConfigName: endpoint,
+    ProductionVariants: config.ProductionVariants?.map((variant) => ({
+      ...variant,
+      ...(variant.InitialInstanceCount === undefined
+        ? {}
+        : { InitialInstanceCount: Math.max(variant.InitialInstanceCount, count) }),
+    })),
+    Tags: runTags(pipeline, runId),
+  });
+  await adoptOrCreate<CreateEndpointCommandInput>({
+    name: endpoint,
+    request: { EndpointName: endpoint, EndpointConfigName: endpoint },
+    pipeline,
+    runId,
+    find: sagemaker.findEndpoint,
+    create: async (request) => {
+      try {
+        await sagemaker.createEndpoint(request);
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        throw new ThrottledError(`SageMaker does not see the configuration ${endpoint} yet, which it has just made`, {
+          cause: error,
+        });
+      }
+    },
+    tags: sagemaker.tags,
+    refuse: (message) => new EndpointFailedError(message),
+  });
+}
+
+function attemptsOf({ endpoint }: LiveLane): number {
+  return Number(endpoint.slice(endpoint.lastIndexOf('-') + 1));
+}

@@ -1,0 +1,54 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { laneAlarms as limits, laneDimensions, laneMetrics } from '../../core/lane-metrics.ts';
+import { stackNames } from '../../core/names.ts';
+
+/** The alarms on the canary's lane, and the rule that takes the canary back when one goes off. */
+export function laneAlarms(
+  scope: Construct,
+  { pipeline, rollBack, deadLetters }: { pipeline: string; rollBack: IFunction; deadLetters: IQueue },
+): void {
+  const names = stackNames.canaryAlarms(pipeline);
+  const metric = (metricName: string, statistic: string) =>
+    new Metric({
+      namespace: laneMetrics.namespace,
+      metricName,
+      dimensionsMap: laneDimensions(pipeline, 'canary'),
+      statistic,
+      period: Duration.seconds(limits.periodSeconds),
+    });
+  const errors = new Alarm(scope, 'CanaryErrors', {
+    alarmName: names.errors,
+    alarmDescription: `The canary of ${pipeline} fails requests; it is taken back`,
+    metric: metric(laneMetrics.errors, 'Sum'),
+    threshold: limits.errors.atLeast,
+    evaluationPeriods: limits.errors.periods,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    // No canary, no requests: that is how it is most of the time.
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+  const latency = new Alarm(scope, 'CanaryLatency', {
+    alarmName: names.latency,
+    alarmDescription: `The canary of ${pipeline} is slow; it is taken back`,
+    metric: metric(laneMetrics.latency, limits.latency.percentile),
+    threshold: limits.latency.aboveMilliseconds,
+    evaluationPeriods: limits.latency.periods,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+  new Rule(scope, 'CanaryAlarm', {
+    description: `Takes the canary of ${pipeline} back when an alarm goes off`,
+    eventPattern: {
+      source: ['aws.cloudwatch'],
+      detailType: ['CloudWatch Alarm State Change'],
+      resources: [errors.alarmArn, latency.alarmArn],
+      detail: { state: { value: ['ALARM'] } },
+    },
+    targets: [new LambdaTarget(rollBack, { deadLetterQueue: deadLetters })],
+  });
+}

@@ -1,0 +1,111 @@
+import { text } from 'node:stream/consumers';
+import { alarmStateAt } from './cloudwatch/alarm-state.ts';
+import { embeddedMetrics } from './cloudwatch/embedded-metrics.ts';
+import { createMetricStore } from './cloudwatch/metric-store.ts';
+import type { CloudWatchContext, Operation } from './cloudwatch/operation.ts';
+import { describeAlarms } from './cloudwatch/operations/describe-alarms.ts';
+import { getMetricData } from './cloudwatch/operations/get-metric-data.ts';
+import { stateChangeEvent } from './cloudwatch/state-change-event.ts';
+import type { EventBridgeEvent } from './events/event.ts';
+import { AwsError, type Call, type Service } from './service.ts';
+import type { AlarmResource } from './template/alarms.ts';
+
+export interface CloudWatchOptions {
+  region: string;
+  account: string;
+  alarms: AlarmResource[];
+  /** No period of an alarm is longer than this, 1 s unless told, as no wait of a state machine is. */
+  periodCapSeconds?: number;
+  /** EventBridge's event of an alarm that goes off, or is over. */
+  onAlarm: (event: EventBridgeEvent) => void;
+  now?: () => Date;
+}
+
+export interface CloudWatchService extends Service {
+  /** Takes the metrics out of a line that a function has logged. */
+  readLog: (line: string) => void;
+  close: () => void;
+}
+
+const operations = new Map<string, Operation>(
+  Object.entries({ GetMetricData: getMetricData, DescribeAlarms: describeAlarms }),
+);
+
+const targetPrefix = 'GraniteServiceVersion20100801.';
+const contentType = { 'content-type': 'application/x-amz-json-1.0' };
+
+/**
+ * CloudWatch's metrics and alarms. Metrics come from functions' logs at once, and are forgotten with the host. Alarms
+ * look at their last periods whenever a metric comes in, and every second while one is up.
+ */
+export function createCloudWatchService(options: CloudWatchOptions): CloudWatchService {
+  const { region, account, onAlarm, periodCapSeconds = 1, now = () => new Date() } = options;
+  const metrics = createMetricStore();
+  const stateOf = (alarm: AlarmResource) =>
+    alarmStateAt(alarm, metrics, now().getTime(), Math.min(alarm.periodSeconds, periodCapSeconds));
+  const alarms: CloudWatchContext['alarms'] = new Map(
+    options.alarms.map((alarm) => [alarm.name, { alarm, state: stateOf(alarm) }]),
+  );
+  const context: CloudWatchContext = { region, account, metrics, alarms };
+
+  const evaluate = () => {
+    for (const [name, { alarm, state: before }] of alarms) {
+      const after = stateOf(alarm);
+      if (after.value === before.value) continue;
+      alarms.set(name, { alarm, state: after });
+      onAlarm(stateChangeEvent(alarm, { before, after, region, account }));
+    }
+    const isUp = [...alarms.values()].some(({ state }) => state.value === 'ALARM');
+    if (isUp) timer ??= setInterval(evaluate, 1000).unref();
+    else close();
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const close = () => {
+    clearInterval(timer);
+    timer = undefined;
+  };
+
+  return {
+    signingName: 'monitoring',
+    eventSource: 'monitoring.amazonaws.com',
+    readLog: (line) => {
+      const data = embeddedMetrics(line);
+      for (const datum of data) metrics.add(datum);
+      if (data.length > 0) evaluate();
+    },
+    close,
+    resolve: async (request): Promise<Call> => {
+      const target = request.headers['x-amz-target'] ?? '';
+      const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : target;
+      const prepare = operations.get(name);
+      if (!prepare) {
+        const known = [...operations.keys()].join(', ');
+        const message = `The operation ${JSON.stringify(name)} is not supported by this stand-in, which knows: ${known}`;
+        throw new AwsError('UnknownOperationException', 400, message);
+      }
+      const parameters = parseBody(await text(request.body));
+      const { access, run } = prepare(parameters, context);
+      return {
+        operation: name,
+        access,
+        parameters,
+        run: async () => ({ status: 200, headers: contentType, body: JSON.stringify(run()) }),
+      };
+    },
+    renderError: (error, requestId) => ({
+      status: error.status,
+      headers: { ...contentType, 'x-amzn-requestid': requestId },
+      body: JSON.stringify({ __type: error.code, message: error.message, ...error.members }),
+    }),
+  };
+}
+
+function parseBody(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Not JSON: the same answer as for JSON that is no object.
+  }
+  throw new AwsError('SerializationException', 400, 'The request body is not a JSON object.');
+}
