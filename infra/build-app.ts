@@ -19,7 +19,14 @@ export interface AppOptions {
 
 /** The CDK app: one stack for each pipeline file. Throws PipelineFileError. */
 export function buildApp({ pipelines, code, outdir, context = {} }: AppOptions): App {
-  const app = new App({ analyticsReporting: false, context, ...(outdir === undefined ? {} : { outdir }) });
+  const app = new App({
+    analyticsReporting: false,
+    context,
+    // It takes seconds to start; what goes to AWS is checked, and the laptop's own checks are stricter.
+    builtinCloudFormationValidation: code === 'bundled',
+    treeMetadata: code === 'bundled',
+    ...(outdir === undefined ? {} : { outdir }),
+  });
   const settings = readSettings(app.node);
   for (const { file, text } of pipelines) {
     const pipeline = parsePipeline(text, file);

@@ -1,7 +1,11 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import { PipelineFileError } from '../core/errors.ts';
 import { parseCommand, usage, type Command } from './cli/arguments.ts';
+import { compileCacheDirectory } from './compile-cache.ts';
 import { UsageError } from './usage-error.ts';
+
+enableCompileCache(compileCacheDirectory);
 
 /** Loads only what the command needs: the stack and the stand-ins take a second. */
 async function execute(command: Command): Promise<number> {

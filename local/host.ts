@@ -39,6 +39,8 @@ export interface HostOptions {
   /** Fire the templates' schedules; otherwise only events do. */
   schedules?: boolean;
   pace?: Pace;
+  /** The longest that the state machine waits when not in real time, 1 unless told. */
+  waitCapSeconds?: number;
   /** How long SageMaker's jobs and endpoints take, where that shall be other than it is. */
   timing?: SageMakerOptions['timing'];
   /** Told of each message that is published on a topic. */
@@ -122,7 +124,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       definition: JSON.parse(definition),
     })),
     invoke: (functionArn, payload, roleArn) => invokeAs(roleArn, functionArn, payload),
-    ...(options.pace?.realTime === true ? { waitCapSeconds: Infinity } : {}),
+    waitCapSeconds: options.pace?.realTime === true ? Infinity : (options.waitCapSeconds ?? 1),
     onStatusChange: (event) => {
       events.put(event);
     },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileCacheDirectory } from './compile-cache.ts';
 import type { LocalFunction } from './lambda/local-function.ts';
 import { type FunctionError, functionErrorSchema } from './lambda/messages.ts';
 import { createPool } from './lambda/pool.ts';
@@ -15,7 +16,7 @@ export type LambdaResult = { payload: unknown } | { functionError: 'Unhandled'; 
 export interface LambdaOptions {
   functions: LocalFunction[];
   region: string;
-  /** Each function's output goes to `<name>.log` here; Node's compile cache is here too. */
+  /** Each function's output goes to `<name>.log` here. */
   logDirectory: string;
   /** Processes of one function at a time, 4 unless told; further invocations wait for one. */
   concurrency?: number;
@@ -46,7 +47,6 @@ const largestResponse = 6_291_556;
 export function createLambda(options: LambdaOptions): Lambda {
   const { functions, region, logDirectory, concurrency = 4, idleSeconds = 30, onLine } = options;
   mkdirSync(logDirectory, { recursive: true });
-  const compileCacheDirectory = join(logDirectory, 'compile-cache');
   const pools = new Map(
     functions.map((local) => {
       const logFile = join(logDirectory, `${local.name}.log`);

@@ -5,7 +5,7 @@ import { loans, openScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
 beforeAll(async () => {
-  scenario = await openScenario();
+  scenario = await openScenario({ waitCapSeconds: 0.2 });
   await scenario.upload(loans(1200));
 });
 afterAll(async () => {

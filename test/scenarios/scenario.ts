@@ -89,7 +89,7 @@ export interface Scenario {
 
 /** A host of its own in a temporary home, with one small pipeline. */
 export async function openScenario(
-  options: { pipeline?: Record<string, unknown>; alter?: HostOptions['alter'] } = {},
+  options: { pipeline?: Record<string, unknown> } & Pick<HostOptions, 'alter' | 'waitCapSeconds'> = {},
 ): Promise<Scenario> {
   const directory = mkdtempSync(join(tmpdir(), 'relearn-scenario-'));
   const text = JSON.stringify({ ...pipelineFile, ...options.pipeline });
@@ -101,6 +101,7 @@ export async function openScenario(
     region: 'us-east-1',
     onMessage: ({ subject }) => notices.push(subject),
     ...(options.alter === undefined ? {} : { alter: options.alter }),
+    ...(options.waitCapSeconds === undefined ? {} : { waitCapSeconds: options.waitCapSeconds }),
   });
   const client = host.gateway.callAs('admin');
   const s3 = new S3Client(client);

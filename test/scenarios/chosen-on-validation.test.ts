@@ -4,7 +4,9 @@ import {
   ListTrainingJobsCommand,
 } from '@aws-sdk/client-sagemaker';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { evaluationSchema } from '../../core/evaluation.ts';
+import { featuresSchema } from '../../core/features/features.ts';
 import { jobNames, keys } from '../../core/names.ts';
 import { planFileSchema } from '../../core/plan.ts';
 import { tuningRecordSchema } from '../../core/tuning.ts';
@@ -13,31 +15,49 @@ import { loans, openScenario, type Scenario } from './scenario.ts';
 const tuning = { maxJobs: 3, maxParallelJobs: 2, ranges: { eta: [0.05, 0.5, 'log'], max_depth: [2, 6] } };
 const train = { hyperparameters: { num_round: '8' }, tune: '4 weeks', tuning };
 
-/** Whatever became of a run, nothing of it is under way and nobody holds the lease. */
-async function expectNothingLeft({ host, sagemaker, read }: Scenario): Promise<void> {
-  await host.idle();
-  expect(await read(keys.lease)).toBeUndefined();
-  for (const StatusEquals of ['InProgress', 'Stopping'] as const) {
-    const searches = await sagemaker.send(new ListHyperParameterTuningJobsCommand({ StatusEquals }));
-    expect(searches.HyperParameterTuningJobSummaries).toEqual([]);
-    const jobs = await sagemaker.send(new ListTrainingJobsCommand({ StatusEquals }));
-    expect(jobs.TrainingJobSummaries).toEqual([]);
-  }
-}
-
 let scenario: Scenario;
-afterEach(async () => {
-  await expectNothingLeft(scenario);
+let promoted = '';
+beforeAll(async () => {
+  const serve = { threshold: { cost: { falsePositive: 1, falseNegative: 9 } } };
+  scenario = await openScenario({ pipeline: { train, serve }, waitCapSeconds: 0.2 });
+  await scenario.upload(loans(900));
+});
+afterEach(expectNothingLeft);
+afterAll(async () => {
   await scenario.close();
 });
+
+/** Whatever became of a run, nothing of it is under way and nobody holds the lease. */
+async function expectNothingLeft(): Promise<void> {
+  await scenario.host.idle();
+  expect(await scenario.read(keys.lease)).toBeUndefined();
+  const searches = await scenario.sagemaker.send(
+    new ListHyperParameterTuningJobsCommand({ StatusEquals: 'InProgress' }),
+  );
+  expect(searches.HyperParameterTuningJobSummaries).toEqual([]);
+  await trainingJobs('InProgress', 0);
+  // A job that is being stopped takes a moment.
+  await trainingJobs('Stopping', 0);
+}
+
+/** Waits until so many training jobs have this status. */
+async function trainingJobs(StatusEquals: 'InProgress' | 'Stopping', count: number): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const { TrainingJobSummaries } = await scenario.sagemaker.send(new ListTrainingJobsCommand({ StatusEquals }));
+        return TrainingJobSummaries?.length;
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(count);
+}
 
 describe('a run that searches for hyperparameters', () => {
   it.each([
     [{ kind: 'fail', reason: 'AlgorithmError: out of cheese' } as const, 'TrainingFailedError', /out of cheese/],
     [{ kind: 'capacity' } as const, 'CapacityError', /Try another train\.instance/],
   ])('fails when all its training jobs meet %j', async (fault, error, cause) => {
-    scenario = await openScenario({ pipeline: { train } });
-    await scenario.upload(loans(600));
     for (let job = 0; job < 3; job++) scenario.host.sagemaker.faults.next('CreateTrainingJob', fault);
     const went = await scenario.run();
     expect(went).toMatchObject({ status: 'FAILED', error, cause: expect.stringMatching(cause) });
@@ -47,11 +67,10 @@ describe('a run that searches for hyperparameters', () => {
   });
 
   it('leaves no search and no training job when it is stopped', async () => {
-    const endless = { ...train, hyperparameters: { num_round: '100000' } };
-    scenario = await openScenario({ pipeline: { train: endless } });
-    await scenario.upload(loans(3000));
+    for (let job = 0; job < 2; job++) scenario.host.sagemaker.faults.next('CreateTrainingJob', { kind: 'stuck' });
     const executionArn = await scenario.start();
     await scenario.reached(executionArn, 'PollTuning');
+    await trainingJobs('InProgress', 2);
     await scenario.sfn.send(new StopExecutionCommand({ executionArn }));
     const went = await scenario.wait(executionArn);
     expect(await scenario.record(went.runId)).toMatchObject({ status: 'Aborted' });
@@ -59,14 +78,14 @@ describe('a run that searches for hyperparameters', () => {
     const { HyperParameterTuningJobSummaries: searches } = await scenario.sagemaker.send(
       new ListHyperParameterTuningJobsCommand({}),
     );
+    expect(searches).toHaveLength(3);
     expect(searches?.map(({ HyperParameterTuningJobStatus: status }) => status)).not.toContain('Completed');
   });
 
   it('trains with what the search chose, and so does the run after it, without another search', async () => {
-    scenario = await openScenario({ pipeline: { train } });
-    await scenario.upload(loans(900));
     const first = await scenario.run();
     expect(first).toMatchObject({ status: 'SUCCEEDED' });
+    promoted = first.runId;
     const search = ['Tune?', 'CreateTuningJob', 'WaitForTuning', 'PollTuning', 'TuningDone?', 'CreateTrainingJob'];
     const start = first.states.indexOf('Tune?');
     expect(first.states.slice(start, start + search.length)).toEqual(search);
@@ -89,5 +108,21 @@ describe('a run that searches for hyperparameters', () => {
     const plan = planFileSchema.parse(await scenario.read(keys.plan(second.runId)));
     expect(plan.tuning).toMatchObject({ search: false, from: first.runId });
     expect(await trained(second.runId)).toMatchObject(record.hyperparameters);
+  });
+});
+
+describe('a threshold that is to be chosen', () => {
+  it('is chosen on scored validation rows, stored with the model and served', async () => {
+    expect(await scenario.keys(`${keys.work(promoted)}scores/`)).toEqual([
+      `${keys.scores(promoted, 'challenger')}part-0.csv.out`,
+      `${keys.scores(promoted, 'validation')}part-0.csv.out`,
+    ]);
+    const features = featuresSchema.parse(await scenario.read(keys.features(promoted)));
+    // A repaid loan that is missed costs nine times a lost one, so fewer than half odds are enough.
+    expect(features.threshold).toBeLessThan(0.4);
+    const record = await scenario.record(promoted);
+    const evaluation = evaluationSchema.parse(await scenario.read(keys.evaluation(promoted)));
+    expect(evaluation.threshold).toMatchObject({ value: features.threshold, rows: record.rows?.validation });
+    expect(record.status).toBe('Succeeded');
   });
 });
