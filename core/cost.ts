@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instanceHour, lambdaGbSecond, priceRegion, stateTransition } from './prices.ts';
 
 /** Instances of SageMaker that were (or will be) paid for. */
-export interface InstanceUse {
+interface InstanceUse {
   /** As a line of the bill: `training`, `tuning`, `scoring`, `endpoint`. */
   what: string;
   /** `ml.m5.large`; `serverless` is paid by the request. */
@@ -27,7 +27,7 @@ const costLineSchema = z.strictObject({
   /** Null: not reckoned, and `used` or the note says why. */
   dollars: z.number().nullable(),
 });
-export type CostLine = z.infer<typeof costLineSchema>;
+type CostLine = z.infer<typeof costLineSchema>;
 
 /** What a run costs, by list prices. */
 export const costSchema = z.strictObject({

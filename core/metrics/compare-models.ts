@@ -1,10 +1,20 @@
 import type { Bounds, Evaluation, Slice } from '../evaluation.ts';
 import type { Direction } from '../metric-names.ts';
-import { bootstrap, drawnUnits, percentileBounds, resampleCount, standardError, type Clusters } from './bootstrap.ts';
+import {
+  bootstrap,
+  drawnUnits,
+  fewResamples,
+  mostSingleRows,
+  percentileBounds,
+  resampleCount,
+  standardError,
+  type Clusters,
+} from './bootstrap.ts';
 import { chooseRows, countRows, type JudgedRows } from './judged-rows.ts';
 import { normalQuantile } from './normal-quantile.ts';
 import { slicesOf, type SliceColumn } from './slices.ts';
-import { statisticOf } from './statistic.ts';
+import { statisticOf, type Statistic } from './statistic.ts';
+import { unitsOf } from './sum-by-unit.ts';
 
 export interface CompareModelsInput {
   metric: string;
@@ -16,6 +26,8 @@ export interface CompareModelsInput {
   /** Null: each row is drawn by itself. */
   clusters: Clusters | null;
   slices: { columns: SliceColumn[]; minRows: number } | null;
+  /** Above so many rows they are drawn in blocks; 200,000 unless told. */
+  largest?: number;
 }
 
 export type Comparison = Pick<Evaluation, 'difference' | 'intervals' | 'slices' | 'sliceCorrection'>;
@@ -26,12 +38,13 @@ export type Comparison = Pick<Evaluation, 'difference' | 'intervals' | 'slices' 
  * value and a multiple of the bootstrap's standard error, since percentiles far out would take many more resamples.
  */
 export function compareModels(input: CompareModelsInput): Comparison {
-  const { metric, direction, confidence, challenger, champion, clusters } = input;
+  const { metric, direction, confidence, challenger, champion, clusters, largest = mostSingleRows } = input;
   const rows = countRows(challenger);
-  const resamples = resampleCount(rows);
+  const linear = rows > largest;
   const better = direction === 'higher' ? 1 : -1;
-  const units = drawnUnits(rows, clusters);
-  const all = paired(metric, challenger, champion, units.ids, resamples);
+  const units = drawnUnits(rows, clusters, largest);
+  const statistic = (judged: JudgedRows, ids: Int32Array) => statisticOf(metric, judged, ids, linear);
+  const all = paired({ statistic, challenger, champion, ids: units.ids, resamples: resampleCount });
   const slices = slicesOf(input.slices, rows);
   const large = slices
     .filter(({ tooSmall }) => !tooSmall)
@@ -41,11 +54,17 @@ export function compareModels(input: CompareModelsInput): Comparison {
       return {
         slice,
         units: new Set(ids).size,
-        ...paired(metric, of(challenger), champion && of(champion), ids, resamples),
+        ...paired({
+          statistic,
+          challenger: of(challenger),
+          champion: champion && of(champion),
+          ids,
+          resamples: linear ? fewResamples : resampleCount,
+        }),
       };
     });
-  bootstrap(units.count, resamples, (weights, resample) => {
-    for (const { draw } of [all, ...large]) draw(weights, resample);
+  bootstrap(units.count, resampleCount, (weights, resample) => {
+    for (const { draw } of resample < fewResamples || !linear ? [all, ...large] : [all]) draw(weights, resample);
   });
 
   const drawn = units.count;
@@ -72,7 +91,7 @@ export function compareModels(input: CompareModelsInput): Comparison {
     difference: difference && {
       ...difference,
       confidence,
-      resamples,
+      resamples: resampleCount,
       clusters: clusters?.count ?? null,
       method: 'paired bootstrap',
     },
@@ -89,17 +108,18 @@ export function compareModels(input: CompareModelsInput): Comparison {
 }
 
 /** The metric of both models on some rows as they are, and room for it on each resample. */
-function paired(
-  metric: string,
-  challenger: JudgedRows,
-  champion: JudgedRows | null,
-  ids: Int32Array,
-  resamples: number,
-) {
-  const own = statisticOf(metric, challenger, ids);
-  const other = champion === null ? () => Number.NaN : statisticOf(metric, champion, ids);
-  const once = new Int32Array(ids.reduce((most, id) => Math.max(most, id), 0) + 1).fill(1);
-  const drawn = { challenger: new Float64Array(resamples), champion: new Float64Array(resamples) };
+function paired(given: {
+  statistic: (judged: JudgedRows, ids: Int32Array) => Statistic;
+  challenger: JudgedRows;
+  champion: JudgedRows | null;
+  ids: Int32Array;
+  resamples: number;
+}) {
+  const { statistic, challenger, champion, ids } = given;
+  const own = statistic(challenger, ids);
+  const other = champion === null ? () => Number.NaN : statistic(champion, ids);
+  const once = new Int32Array(unitsOf(ids)).fill(1);
+  const drawn = { challenger: new Float64Array(given.resamples), champion: new Float64Array(given.resamples) };
   return {
     own: own(once),
     other: other(once),

@@ -1,19 +1,24 @@
 import { classAverages, emptyCounts, type ClassCounts } from './class-scores.ts';
-import { countRows, type JudgedRows } from './judged-rows.ts';
+import type { JudgedRows } from './judged-rows.ts';
 import { rowLogLoss, rowMulticlassLogLoss } from './log-loss.ts';
+import { linearAuc, linearAveragePrecision } from './linear-area.ts';
 import { auc, averagePrecision, inOrder, rank } from './ranking.ts';
 import { meanTarget, rowSquaredLogError, rSquared } from './regression.ts';
+import { sumByUnit, unitsOf } from './sum-by-unit.ts';
 import { isAmongTop } from './top-accuracy.ts';
 
 /** A metric of rows each of which counts as often as the weight that its id points to; NaN where it is not defined. */
 export type Statistic = (weights: Int32Array) => number;
 
 /** Rows with the id of each: rows of one cluster share theirs. */
-type IdentifiedRows = JudgedRows & { ids: Int32Array };
+type IdentifiedRows = JudgedRows & { ids: Int32Array; linear: boolean };
 
-/** A metric as a function of weights, with everything that does not depend on them worked out before. */
-export function statisticOf(metric: string, rows: JudgedRows, ids: Int32Array): Statistic {
-  const judged = { ...rows, ids };
+/**
+ * A metric as a function of weights, with everything that does not depend on them worked out before. The areas under
+ * curves are not made of sums over the rows; `linear` makes them so, by their first derivative: right for very many rows.
+ */
+export function statisticOf(metric: string, rows: JudgedRows, ids: Int32Array, linear = false): Statistic {
+  const judged = { ...rows, ids, linear };
   if (rows.problem === 'regression') return ofNumbers(metric, judged);
   return (rows.problem === 'binary' ? ofTwoClasses : ofClasses)(metric, judged);
 }
@@ -23,6 +28,7 @@ function ofTwoClasses(metric: string, judged: IdentifiedRows): Statistic {
   const { values } = answers;
   if (metric === 'auc' || metric === 'average_precision') {
     const ranking = judged.ranking ?? rank(values);
+    if (judged.linear) return (metric === 'auc' ? linearAuc : linearAveragePrecision)(ranking, labels, judged.ids);
     const sorted = inOrder(ranking.order, labels, judged.ids);
     const area = metric === 'auc' ? auc : averagePrecision;
     return (weights) => area(ranking, { ...sorted, weights });
@@ -84,39 +90,55 @@ function ofNumbers(metric: string, judged: IdentifiedRows): Statistic {
 
 /** The mean of a number that each row has, and what is made of it. */
 function mean(judged: IdentifiedRows, valueOf: (row: number) => number, finish = (value: number) => value): Statistic {
-  const rows = countRows(judged);
-  const { ids } = judged;
-  const values = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) values[row] = valueOf(row);
+  const { ids, counts, sums } = sumByUnit(judged.ids, valueOf);
   return (weights) => {
     let [sum, total] = [0, 0];
-    for (let row = 0; row < rows; row++) {
-      const weight = weights[ids[row] ?? 0] ?? 0;
-      sum += weight * (values[row] ?? 0);
-      total += weight;
+    for (let unit = 0; unit < ids.length; unit++) {
+      const weight = weights[ids[unit] ?? 0] ?? 0;
+      sum += weight * (sums[unit] ?? 0);
+      total += weight * (counts[unit] ?? 0);
     }
     return finish(sum / total);
   };
 }
 
 /** Something made of the rows of each class, those predicted to be, and those rightly. */
-function ofCounts(
-  { ids, labels, classes, answers }: IdentifiedRows,
-  finish: (counts: ClassCounts) => number,
-): Statistic {
-  const counts = emptyCounts(classes.length);
+function ofCounts(judged: IdentifiedRows, finish: (counts: ClassCounts) => number): Statistic {
+  const counts = emptyCounts(judged.classes.length);
   const { rows, predicted, hits } = counts;
-  const answered = answers.predicted;
+  const cells = countCells(judged);
   return (weights) => {
     rows.fill(0);
     predicted.fill(0);
     hits.fill(0);
-    for (let row = 0; row < labels.length; row++) {
-      const [label, answer, weight] = [labels[row] ?? 0, answered[row] ?? 0, weights[ids[row] ?? 0] ?? 0];
+    for (let cell = 0; cell < cells.ids.length; cell++) {
+      const [label, answer] = [cells.labels[cell] ?? 0, cells.answers[cell] ?? 0];
+      const weight = (weights[cells.ids[cell] ?? 0] ?? 0) * (cells.counts[cell] ?? 0);
       rows[label] = (rows[label] ?? 0) + weight;
       predicted[answer] = (predicted[answer] ?? 0) + weight;
       if (label === answer) hits[label] = (hits[label] ?? 0) + weight;
     }
     return finish(counts);
+  };
+}
+
+/** How many rows of each unit have which label and answer: one by one where that is no more than the rows themselves. */
+function countCells({ ids, labels, classes, answers }: JudgedRows & { ids: Int32Array }) {
+  const units = unitsOf(ids);
+  const pairs = classes.length ** 2;
+  if (units * pairs > labels.length) {
+    return { ids, labels, answers: answers.predicted, counts: new Int32Array(labels.length).fill(1) };
+  }
+  const table = new Int32Array(units * pairs);
+  for (let row = 0; row < labels.length; row++) {
+    const cell = (ids[row] ?? 0) * pairs + (labels[row] ?? 0) * classes.length + (answers.predicted[row] ?? 0);
+    table[cell] = (table[cell] ?? 0) + 1;
+  }
+  const filled = Int32Array.from(table.keys()).filter((cell) => table[cell] !== 0);
+  return {
+    ids: filled.map((cell) => Math.floor(cell / pairs)),
+    labels: filled.map((cell) => Math.floor((cell % pairs) / classes.length)),
+    answers: filled.map((cell) => cell % classes.length),
+    counts: filled.map((cell) => table[cell] ?? 0),
   };
 }

@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { resampleCount } from '../../core/metrics/bootstrap.ts';
+import { evaluateModels, type EvaluateModelsInput } from '../../core/metrics/evaluate-models.ts';
+
+/**
+ * `npm run bench -- evaluate [rows]`: all metrics of challenger and champion on so many made-up rows, with the paired
+ * bootstrap of the gate's metric, each problem in a process of its own. Seconds are those of the evaluation alone, also without
+ * the waits for other programs; peak memory is the process's, the rows included.
+ */
+const [rows = '10000000', problem] = process.argv.slice(2);
+
+/** The gate's metric: one that is a mean of the rows, and one that is an area under a curve. */
+const cases = { logloss: 'binary', auc: 'binary', rmse: 'regression' } as const;
+
+if (problem === undefined) {
+  console.log(`${Number(rows).toLocaleString('en-US')} rows, challenger and champion, ${resampleCount} resamples`);
+  for (const metric of Object.keys(cases)) {
+    const child = spawnSync(process.execPath, [import.meta.filename, rows, metric], { stdio: 'inherit' });
+    if (child.status !== 0) process.exitCode = 1;
+  }
+} else {
+  const metric = problem === 'rmse' || problem === 'auc' ? problem : 'logloss';
+  const input = madeUp(metric, Number(rows));
+  const start = { time: performance.now(), cpu: process.cpuUsage() };
+  const { difference, challenger } = evaluateModels(input);
+  const seconds = (performance.now() - start.time) / 1000;
+  const cpu = process.cpuUsage(start.cpu).user / 1e6;
+  const peak = process.resourceUsage().maxRSS / 2 ** 20;
+  const bounds = `${difference?.low?.toPrecision(4)} to ${difference?.high?.toPrecision(4)}`;
+  console.log(
+    `${cases[metric].padEnd(10)} ${metric.padEnd(7)} ${seconds.toFixed(1).padStart(6)} s (${cpu.toFixed(1)} s of a processor) ${peak.toFixed(2).padStart(6)} GB` +
+      `   ${metric} ${challenger.metrics[metric]?.toPrecision(6)}, difference ${difference?.value.toPrecision(4)} (${bounds})`,
+  );
+}
+
+/** Two models of the same quality, so that their difference is near 0. */
+function madeUp(metric: keyof typeof cases, count: number): EvaluateModelsInput {
+  const random = xoroshiro128plus(7);
+  const next = () => (random.next() >>> 0) / 2 ** 32;
+  const isNumber = cases[metric] === 'regression';
+  const features = {
+    problem: cases[metric],
+    classes: isNumber ? [] : ['no', 'yes'],
+    threshold: 0.5,
+    target: { column: 'y', transform: 'none' as const, min: null },
+  };
+  const labels = new Int32Array(isNumber ? 0 : count);
+  const targets = new Float64Array(isNumber ? count : 0);
+  const scores = { challenger: new Float64Array(count), champion: new Float64Array(count) };
+  for (let row = 0; row < count; row++) {
+    const hard = next();
+    const truth = isNumber ? 10 * next() : Number(next() < 0.3);
+    if (isNumber) targets[row] = truth;
+    else labels[row] = truth;
+    for (const own of [scores.challenger, scores.champion]) {
+      own[row] = isNumber
+        ? truth + hard * (next() - 0.5)
+        : Math.fround(0.2 + 0.3 * truth + 0.25 * (hard + next()) - 0.1);
+    }
+  }
+  const model = (runId: string, own: Float64Array) => ({ runId, features, scores: own });
+  return {
+    metric,
+    challenger: model('challenger', scores.challenger),
+    champion: model('champion', scores.champion),
+    truth: { labelNames: features.classes, labels, targets, shared: new Uint8Array(count).fill(1) },
+  };
+}
