@@ -102,6 +102,37 @@ describe('prepare', () => {
     expect(stage.bucket.get(keys.plan(run.runId))).toEqual(plan);
   });
 
+  it.each<[string, Record<string, unknown>, string]>([
+    ['by nobody who says so', {}, 'NothingNew'],
+    ['with promote', { promote: true }, 'Ready'],
+    ['with force', { force: true }, 'Ready'],
+  ])('tries data whose model was rolled back, in the bake or long after it, again %s', async (_, input, outcome) => {
+    const entry = { version: 1, runId: run.runId, at: startedAt, status: 'RolledBack', why: 'slow', serving: null };
+    for (const [key, execution] of [
+      [keys.ledgerEntry(startedAt, run.runId), run.execution],
+      [keys.ledgerRollBack('2026-03-04T06:00:00.000Z', run.runId), null],
+    ] as const) {
+      const stage = openPrepare();
+      await stage.prepare('monday');
+      stage.decided(run);
+      stage.bucket.put(key, { ...entry, execution });
+      stage.bucket.objects.delete(keys.lease);
+      expect(await stage.prepare('tuesday', input)).toMatchObject({ outcome });
+    }
+  });
+
+  it('says of data whose model was rolled back how they can be tried again, and takes others', async () => {
+    const stage = openPrepare();
+    await stage.prepare('monday');
+    const entry = { version: 1, ...run, at: startedAt, status: 'RolledBack', why: 'slow', serving: null };
+    stage.bucket.put(keys.ledgerEntry(startedAt, run.runId), entry);
+    stage.bucket.objects.delete(keys.lease);
+    await stage.prepare('tuesday');
+    expect(stage.record(runOf('tuesday')).why).toContain('was rolled back; promote (or force) tries it again');
+    stage.bucket.put(`${keys.incoming}b.csv`, 'more rows');
+    expect(await stage.prepare('wednesday')).toMatchObject({ outcome: 'Ready' });
+  });
+
   it('skips a run that has nothing new, gives the lease back, and does so again when called again', async () => {
     const stage = openPrepare();
     await stage.prepare('monday');
