@@ -7,9 +7,17 @@ import { durationSeconds } from './pipeline/duration.ts';
 /** The longest that a pipeline file may let a search take, in seconds. */
 export const longestSearchSeconds = 86_400;
 
+/** A job on spare capacity may wait so long for it beyond its own time, in seconds, interruptions included. */
+const spotWaitSeconds = 3600;
+
+/** How long a training job may last, waiting for spare capacity included, in seconds. */
+export function trainingLimitSeconds({ maxRuntimeSeconds, spot }: Pipeline['train']): number {
+  return maxRuntimeSeconds + (spot ? spotWaitSeconds : 0);
+}
+
 /** How long a search takes at most, in seconds: its training jobs, as many at a time as may be, all at their limit. */
-export function tuningLimitSeconds({ tuning, maxRuntimeSeconds }: Pipeline['train']): number {
-  return Math.ceil(tuning.maxJobs / tuning.maxParallelJobs) * maxRuntimeSeconds;
+export function tuningLimitSeconds(train: Pipeline['train']): number {
+  return Math.ceil(train.tuning.maxJobs / train.tuning.maxParallelJobs) * trainingLimitSeconds(train);
 }
 
 /**

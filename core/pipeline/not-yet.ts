@@ -31,11 +31,6 @@ export const notYet: readonly NotYet[] = [
     usedAt: ({ history }) => when(history !== undefined, 'history'),
     instead: 'put values of earlier rows into the data as columns',
   },
-  {
-    field: 'train.spot',
-    usedAt: ({ train }) => when(train?.spot === true, 'train', 'spot'),
-    instead: 'delete it',
-  },
 ];
 
 /** The fields of a draft that ask for something that is not built: refused, because ignoring them would mislead. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CapacityError, TrainingFailedError } from '../../core/errors.ts';
 import { jobOutcome, maxAttempts } from '../../core/job-outcome.ts';
 import { runSchema } from '../../core/plan.ts';
+import { trainingLimitSeconds } from '../../core/tuning.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
@@ -52,7 +53,7 @@ export async function pollTraining(
       return { ...result, outcome: 'Completed', artifact: job.artifact };
     }
     case 'waiting': {
-      const limitSeconds = plan.pipeline.train.maxRuntimeSeconds + patienceSeconds;
+      const limitSeconds = trainingLimitSeconds(plan.pipeline.train) + patienceSeconds;
       if (ageSeconds <= limitSeconds) return { ...result, outcome: 'Waiting' };
       throw new TrainingFailedError(`Training job ${jobName} is still ${job.status} after ${limitSeconds} s`);
     }

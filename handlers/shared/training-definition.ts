@@ -2,6 +2,7 @@ import type { CreateTrainingJobCommandInput, TrainingInputMode } from '@aws-sdk/
 import { algorithms, contentType } from '../../core/algorithms/algorithm.ts';
 import { keys } from '../../core/names.ts';
 import type { Plan } from '../../core/plan.ts';
+import { trainingLimitSeconds } from '../../core/tuning.ts';
 import { instanceTypes } from './instance-types.ts';
 import type { Bucket } from './objects.ts';
 
@@ -49,6 +50,11 @@ export function trainingDefinition({
       InstanceCount: 1,
       VolumeSizeInGB: volumeGb,
     },
-    StoppingCondition: { MaxRuntimeInSeconds: train.maxRuntimeSeconds },
+    EnableManagedSpotTraining: train.spot,
+    StoppingCondition: {
+      MaxRuntimeInSeconds: train.maxRuntimeSeconds,
+      // Only a job on spare capacity may say how long it waits.
+      ...(train.spot ? { MaxWaitTimeInSeconds: trainingLimitSeconds(train) } : {}),
+    },
   } satisfies Partial<CreateTrainingJobCommandInput>;
 }

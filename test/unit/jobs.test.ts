@@ -120,12 +120,23 @@ describe('the training job', () => {
       })),
       OutputDataConfig: { S3OutputPath: `s3://bucket/models/${run.runId}/artifacts` },
       ResourceConfig: { InstanceType: 'ml.m5.large', InstanceCount: 1 },
+      EnableManagedSpotTraining: false,
       StoppingCondition: { MaxRuntimeInSeconds: 7200 },
       Tags: [
         { Key: 'relearn:pipeline', Value: 'bike' },
         { Key: 'relearn:run', Value: run.runId },
         { Key: 'relearn:request', Value: expect.stringMatching(/^[0-9a-f]{64}$/) },
       ],
+    });
+  });
+
+  it('waits an hour at most for spare capacity, where the pipeline file asks for it', async () => {
+    const stage = openJobs();
+    stage.plan(run, { pipeline: { ...pipelineFile, train: { maxRuntime: '2 hours', spot: true } } });
+    await stage.createTrainingJob();
+    expect(stage.sagemaker.requests.get(`${name}-1`)).toMatchObject({
+      EnableManagedSpotTraining: true,
+      StoppingCondition: { MaxRuntimeInSeconds: 7200, MaxWaitTimeInSeconds: 10_800 },
     });
   });
 

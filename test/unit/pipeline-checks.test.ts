@@ -21,12 +21,12 @@ describe('a name that is no column', () => {
         ...binary,
         gate: { slices: { by: ['plam'] } },
         split: { by: 'group', column: 'house' },
-        train: { spot: true },
+        input: { settle: '5 minutes' },
       }),
     ).toEqual([
       expect.stringContaining('split.column: names "house"'),
       expect.stringContaining('gate.slices.by[0]: names "plam"'),
-      expect.stringContaining('train.spot: is not supported yet'),
+      expect.stringContaining('input.settle: is not supported yet'),
     ]);
   });
 

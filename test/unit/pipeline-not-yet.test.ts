@@ -9,7 +9,6 @@ const uses: Record<string, object> = {
   'target.sql': { ...regression, target: { sql: 'rooms * 2' } },
   'input.settle': { ...binary, input: { settle: '5 minutes' } },
   history: { ...regression, history: { orderBy: 'day', lags: { columns: ['rooms'], steps: 6 } } },
-  'train.spot': { ...binary, train: { spot: true } },
 };
 
 describe('a field whose behaviour is not built', () => {
@@ -21,9 +20,8 @@ describe('a field whose behaviour is not built', () => {
   });
 
   it('is named beside mistakes of other kinds, all at once', () => {
-    expect(mistakesOf({ ...binary, drop: ['agee'], train: { spot: true, hyperparameters: { eta: 2 } } })).toHaveLength(
-      3,
-    );
+    const input = { settle: '5 minutes' };
+    expect(mistakesOf({ ...binary, drop: ['agee'], input, train: { hyperparameters: { eta: 2 } } })).toHaveLength(3);
   });
 
   it('is all that keeps a file with history and a SQL target from running', () => {
