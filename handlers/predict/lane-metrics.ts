@@ -1,4 +1,4 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricResolution, Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { laneDimensions, laneMetrics, type LaneName } from '../../core/lane-metrics.ts';
 import type { LaneResult } from './predict.ts';
 
@@ -9,9 +9,13 @@ export function openLaneMetrics(pipeline: string): (lane: LaneName, result: Lane
   metrics.clearDefaultDimensions();
   return (lane, result) => {
     metrics.addDimensions(laneDimensions(pipeline, lane));
-    metrics.addMetric(laneMetrics.requests, MetricUnit.Count, 1);
-    metrics.addMetric(laneMetrics.errors, MetricUnit.Count, result.failed ? 1 : 0);
-    if (!result.failed) metrics.addMetric(laneMetrics.latency, MetricUnit.Milliseconds, result.milliseconds);
+    // To the second, so that a bake is not blamed for what a canary did in the minute before it.
+    const resolution = MetricResolution.High;
+    metrics.addMetric(laneMetrics.requests, MetricUnit.Count, 1, resolution);
+    metrics.addMetric(laneMetrics.errors, MetricUnit.Count, result.failed ? 1 : 0, resolution);
+    if (!result.failed) {
+      metrics.addMetric(laneMetrics.latency, MetricUnit.Milliseconds, result.milliseconds, resolution);
+    }
     metrics.publishStoredMetrics();
   };
 }

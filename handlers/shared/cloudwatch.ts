@@ -2,8 +2,8 @@ import { DescribeAlarmsCommand, GetMetricDataCommand, type CloudWatchClient } fr
 import type { LaneTraffic } from '../../core/bake.ts';
 import { laneDimensions, laneMetrics, type LaneName } from '../../core/lane-metrics.ts';
 
-/** In milliseconds; metrics are kept by the minute, and a bake of a day stays far below what one call gives. */
-const minute = 60_000;
+/** CloudWatch keeps values by the second for three hours, by the minute from then on. */
+const bySecondFor = 2.9 * 3_600_000;
 
 /** An alarm that is in state ALARM. */
 export interface AlarmUp {
@@ -24,20 +24,21 @@ export interface CloudWatch {
 export function openCloudWatch(client: CloudWatchClient, pipeline: string): CloudWatch {
   return {
     laneTraffic: async (lane, since, until) => {
+      const period = until.getTime() - since.getTime() < bySecondFor ? 1 : 60;
+      const whole = (time: number) => new Date(time * period * 1000);
       const Dimensions = Object.entries(laneDimensions(pipeline, lane)).map(([Name, Value]) => ({ Name, Value }));
       const query = (Id: string, MetricName: string, Stat: string) => ({
         Id,
         MetricStat: {
           Metric: { Namespace: laneMetrics.namespace, MetricName, Dimensions },
-          Period: minute / 1000,
+          Period: period,
           Stat,
         },
       });
       const { MetricDataResults = [] } = await client.send(
         new GetMetricDataCommand({
-          // CloudWatch counts by whole minutes; a canary's first requests are in the minute in which it began.
-          StartTime: new Date(Math.floor(since.getTime() / minute) * minute),
-          EndTime: new Date(Math.floor(until.getTime() / minute + 1) * minute),
+          StartTime: whole(Math.floor(since.getTime() / period / 1000)),
+          EndTime: whole(Math.floor(until.getTime() / period / 1000) + 1),
           MetricDataQueries: [
             query('requests', laneMetrics.requests, 'Sum'),
             query('errors', laneMetrics.errors, 'Sum'),

@@ -11,7 +11,13 @@ const formatSchema = z.object({
           Namespace: z.string().min(1).max(255),
           Dimensions: z.array(z.array(z.string()).max(30)).min(1),
           Metrics: z
-            .array(z.strictObject({ Name: z.string().min(1), Unit: z.string().optional() }))
+            .array(
+              z.strictObject({
+                Name: z.string().min(1),
+                Unit: z.string().optional(),
+                StorageResolution: z.union([z.literal(1), z.literal(60)]).default(60),
+              }),
+            )
             .min(1)
             .max(100),
         }),
@@ -36,10 +42,10 @@ export function embeddedMetrics(line: string): Datum[] {
   return directives.flatMap(({ Namespace: namespace, Dimensions: sets, Metrics: metrics }) =>
     sets.flatMap((set) => {
       const dimensions = Object.fromEntries(set.map((name) => [name, z.string().parse(members[name])]));
-      return metrics.flatMap(({ Name: metricName }) =>
+      return metrics.flatMap(({ Name: metricName, StorageResolution: resolutionSeconds }) =>
         [valuesSchema.parse(members[metricName])]
           .flat()
-          .map((value) => ({ namespace, metricName, dimensions, time, value })),
+          .map((value) => ({ namespace, metricName, dimensions, time, value, resolutionSeconds })),
       );
     }),
   );

@@ -5,29 +5,34 @@ interface MetricId {
   dimensions: Record<string, string>;
 }
 
-/** A value of a metric at a time, in milliseconds since 1970. */
-export interface Datum extends MetricId {
+interface Value {
+  /** Milliseconds since 1970. */
   time: number;
   value: number;
+  /** How exactly CloudWatch would know the time. */
+  resolutionSeconds: 1 | 60;
 }
+
+/** A value of a metric. */
+export interface Datum extends MetricId, Value {}
 
 /** The values of metrics, in memory. */
 export interface MetricStore {
   add: (datum: Datum) => void;
   /** The values from `from` on and before `to`, with their times. */
-  values: (metric: MetricId, from: number, to: number) => { time: number; value: number }[];
+  values: (metric: MetricId, from: number, to: number) => Value[];
 }
 
 /** Metrics differ by namespace, name and all dimensions, as in CloudWatch: none is an aggregate of others. */
 export function createMetricStore(): MetricStore {
   /** In order of time: what comes in is nearly always the newest, and what is asked for is among the newest. */
-  const metrics = new Map<string, { time: number; value: number }[]>();
+  const metrics = new Map<string, Value[]>();
   return {
-    add: ({ time, value, ...metric }) => {
+    add: ({ time, value, resolutionSeconds, ...metric }) => {
       const key = keyOf(metric);
       const values = metrics.get(key) ?? [];
       const before = values.findLastIndex((other) => other.time <= time);
-      values.splice(before + 1, 0, { time, value });
+      values.splice(before + 1, 0, { time, value, resolutionSeconds });
       metrics.set(key, values);
     },
     values: (metric, from, to) => {

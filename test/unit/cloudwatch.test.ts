@@ -50,7 +50,7 @@ function line(time: number, lane: string, values: Record<string, number>): strin
         {
           Namespace: laneMetrics.namespace,
           Dimensions: [['lane', 'pipeline']],
-          Metrics: Object.keys(values).map((Name) => ({ Name, Unit: 'Count' })),
+          Metrics: Object.keys(values).map((Name) => ({ Name, Unit: 'Count', StorageResolution: 1 })),
         },
       ],
     },
@@ -113,8 +113,10 @@ describe('what predict logs', () => {
     const until = stage.now();
     const traffic = (lane: 'canary' | 'stable', sinceSeconds: number) =>
       stage.cloudwatch.laneTraffic(lane, new Date(start + sinceSeconds * 1000), until);
-    expect(await traffic('canary', 59)).toEqual({ requests: 3, errors: 1, latencyMilliseconds: 30 });
-    expect(await traffic('canary', 61)).toEqual({ requests: 2, errors: 0, latencyMilliseconds: 30 });
+    expect(await traffic('canary', 0)).toEqual({ requests: 3, errors: 1, latencyMilliseconds: 30 });
+    expect(await traffic('canary', 1)).toEqual({ requests: 2, errors: 0, latencyMilliseconds: 30 });
+    // Longer ago than CloudWatch knows to the second.
+    expect(await traffic('canary', -86_390)).toEqual({ requests: 3, errors: 1, latencyMilliseconds: 30 });
     expect(await traffic('stable', 0)).toEqual({ requests: 1, errors: 0, latencyMilliseconds: 7 });
     expect(await traffic('stable', -7200)).toMatchObject({ requests: 1 });
     const nothing = await stage.cloudwatch.laneTraffic('canary', new Date(start - 3_600_000), new Date(start - 60_000));
@@ -134,11 +136,7 @@ describe('what predict logs', () => {
     ],
     ['a dimension is missing', line(start, 'canary', { A: 1 }).replace('"lane":"canary"', '"l":"canary"'), /string/],
     ['there is no metric', line(start, 'canary', {}), /Metrics/],
-    [
-      'it says what is not known here',
-      line(start, 'c', { A: 1 }).replace('"Unit"', '"StorageResolution":1,"Unit"'),
-      /StorageResolution/,
-    ],
+    ['it says what is not known here', line(start, 'c', { A: 1 }).replace('"Unit"', '"Step":1,"Unit"'), /Step/],
   ])('is an error where %s', (_, text, message) => {
     expect(() => embeddedMetrics(text)).toThrow(message);
   });
@@ -227,7 +225,7 @@ describe('the stand-in refuses', () => {
         ],
       });
     await expect(client.send(query('tm90'))).rejects.toThrow(/tm90/);
-    await expect(client.send(query('Sum', 10))).rejects.toThrow(/multiple of 60/);
+    await expect(client.send(query('Sum', 20))).rejects.toThrow(/multiple of 60/);
   });
 });
 

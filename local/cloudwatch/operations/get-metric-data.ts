@@ -11,7 +11,9 @@ const query = z.strictObject({
       MetricName: z.string(),
       Dimensions: z.array(z.strictObject({ Name: z.string(), Value: z.string() })).default([]),
     }),
-    Period: z.number().int().positive().multipleOf(60),
+    Period: z.union([z.literal([1, 5, 10, 30]), z.number().int().positive().multipleOf(60)], {
+      error: 'must be 1, 5, 10, 30 or a multiple of 60',
+    }),
     Stat: z.string(),
   }),
 });
@@ -41,8 +43,9 @@ export const getMetricData = operation(
           dimensions: Object.fromEntries(Metric.Dimensions.map(({ Name, Value }) => [Name, Value])),
         };
         const periods = new Map<number, number[]>();
-        for (const { time, value } of metrics.values(metric, StartTime * 1000, EndTime * 1000)) {
-          const start = Math.floor(time / 1000 / Period) * Period;
+        for (const { time, value, resolutionSeconds } of metrics.values(metric, StartTime * 1000, EndTime * 1000)) {
+          const known = Math.floor(time / 1000 / resolutionSeconds) * resolutionSeconds;
+          const start = Math.floor(known / Period) * Period;
           const values = periods.get(start) ?? [];
           values.push(value);
           periods.set(start, values);
