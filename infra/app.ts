@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { buildApp } from './build-app.ts';
 
 const pipelines = join(import.meta.dirname, '..', 'pipelines');
@@ -7,4 +9,9 @@ const files = readdirSync(pipelines, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => join(pipelines, entry.name, 'pipeline.json'));
 
-buildApp({ pipelines: files.map((file) => ({ file, text: readFileSync(file, 'utf8') })), code: 'bundled' }).synth();
+const app = buildApp({
+  pipelines: files.map((file) => ({ file, text: readFileSync(file, 'utf8') })),
+  code: 'bundled',
+});
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+app.synth();

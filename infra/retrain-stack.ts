@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Pipeline } from '../core/pipeline.ts';
+import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
 import { arnPatterns } from './arns.ts';
 import { duckdbLayer } from './constructs/duckdb-layer.ts';
 import { handlerFunctions } from './constructs/handler-functions.ts';
@@ -47,5 +48,6 @@ export class RetrainStack extends Stack {
     predictionApi(this, name, lambdas.predict);
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName });
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
+    acknowledgeWildcards(this);
   }
 }

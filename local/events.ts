@@ -94,6 +94,11 @@ function addressOf(
   if (target.deadLetterArn !== undefined && !queue) {
     throw new Error(`${name}: the dead letter queue ${target.deadLetterArn} is not in the template.`);
   }
+  const { onFailureArn } = found.asynchronous;
+  const failures = queues.find((candidate) => candidate.arn === onFailureArn);
+  if (onFailureArn !== undefined && !failures) {
+    throw new Error(`${name}: the destination ${onFailureArn} of ${found.arn} is no queue of the template.`);
+  }
   return {
     source: arn,
     caller,
@@ -102,6 +107,7 @@ function addressOf(
     maxAgeSeconds: target.maxAgeSeconds,
     functionRetries: found.asynchronous.retries,
     ...(queue && { deadLetterQueue: queue.name }),
+    ...(failures && { failureQueue: failures.name }),
   };
 }
 

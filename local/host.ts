@@ -79,6 +79,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   });
 
   checkTrust(templates, policies);
+  checkDestinations(functions, policies);
   /** An invocation by a role, or by a service that the function's own policy lets in on behalf of `source`. */
   const invokeAs = async (caller: string, functionArn: string, payload: unknown, source?: string) => {
     const context = source === undefined ? {} : { context: { 'aws:SourceArn': source } };
@@ -224,6 +225,18 @@ function checkTrust(templates: Template[], policies: ReturnType<typeof createPol
     for (const { service, roleArn = '', source } of taken) {
       if (!policies.mayAssume(service, roleArn, source))
         throw new Error(`${service} may not assume the role ${roleArn}`);
+    }
+  }
+}
+
+/** Lambda sends to a function's destination as the function's role, and asks whether it may when that is set. */
+function checkDestinations(functions: FunctionResource[], policies: ReturnType<typeof createPolicies>): void {
+  for (const { name, roleArn, asynchronous } of functions) {
+    if (asynchronous.onFailureArn === undefined) continue;
+    const principal = { type: 'AssumedRole' as const, arn: roleArn, role: roleArn };
+    const decision = policies.decide(principal, { action: 'sqs:SendMessage', resource: asynchronous.onFailureArn });
+    if (!decision.allowed) {
+      throw new Error(`${name}: its role may not send to the destination of its failures, ${decision.reason}`);
     }
   }
 }

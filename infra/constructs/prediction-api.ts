@@ -1,10 +1,25 @@
-import { CfnOutput } from 'aws-cdk-lib';
-import { HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { stackNames } from '../../core/names.ts';
+
+/** A request in the access log: who, when and with what outcome. What was asked and answered is people's own. */
+const accessLogFields = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  caller: '$context.identity.userArn',
+  address: '$context.identity.sourceIp',
+  route: '$context.routeKey',
+  status: '$context.status',
+  responseBytes: '$context.responseLength',
+  milliseconds: '$context.responseLatency',
+  error: '$context.error.message',
+};
 
 /** `POST /predict` for signed requests. */
 export function predictionApi(scope: Construct, pipeline: string, predict: LambdaFunction): void {
@@ -19,11 +34,20 @@ export function predictionApi(scope: Construct, pipeline: string, predict: Lambd
     integration: new HttpLambdaIntegration('Predict', predict),
     authorizer: new HttpIamAuthorizer(),
   });
+  const accessLogs = new LogGroup(scope, 'ApiAccessLogs', {
+    logGroupName: `/aws/vendedlogs/apis/${stackNames.stack(pipeline)}`,
+    retention: RetentionDays.THREE_MONTHS,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
   const stage = new HttpStage(scope, 'ApiStage', {
     httpApi: api,
     stageName: '$default',
     autoDeploy: true,
     throttle: { rateLimit: 50, burstLimit: 100 },
+    accessLogSettings: {
+      destination: new LogGroupLogDestination(accessLogs),
+      format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+    },
   });
   new CfnOutput(scope, 'PredictUrl', { value: `${stage.url}predict` });
 }

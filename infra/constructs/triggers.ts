@@ -7,9 +7,11 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Pipeline } from '../../core/pipeline.ts';
+import { acknowledge } from '../acknowledge.ts';
 import type { HandlerFunctions } from './handler-functions.ts';
+import { keepFailures } from './keep-failures.ts';
 
-/** What starts runs, and what cleans up after them; events that cannot be delivered are kept in a queue. */
+/** What starts runs, and what cleans up after them; a queue keeps what cannot be delivered, or fails again and again. */
 export function triggers(
   scope: Construct,
   { pipeline, stateMachine, lambdas }: { pipeline: Pipeline; stateMachine: StateMachine; lambdas: HandlerFunctions },
@@ -19,6 +21,8 @@ export function triggers(
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
+  acknowledge(deadLetters, 'SQS3', 'It is the dead-letter queue itself.');
+  for (const lambda of [lambdas.start, lambdas.reap]) keepFailures(lambda, deadLetters);
   new Schedule(scope, 'WeeklySchedule', {
     description: `Retrains ${pipeline.name}`,
     schedule: ScheduleExpression.expression(`cron(${pipeline.schedule.cron})`, TimeZone.of(pipeline.schedule.timezone)),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import type { LambdaResult } from '../lambda.ts';
+import type { FunctionError } from '../lambda/messages.ts';
 import { AwsError } from '../service.ts';
 
 const deliverySchema = z.object({
@@ -23,6 +24,8 @@ const deliverySchema = z.object({
   deadLetterQueue: z.string().optional(),
   /** Of the function: how often a function that failed is run again. */
   functionRetries: z.number(),
+  /** Name of the queue for what it failed every time: its destination on failure. */
+  failureQueue: z.string().optional(),
 });
 
 /** One invocation of a function by a rule or a schedule. */
@@ -49,7 +52,8 @@ const permanent = new Set(['AccessDenied', 'AccessDeniedException', 'ResourceNot
 /**
  * Delivers invocations at least once: each is a file until it is done, so that a host that was killed does not lose
  * it. As in AWS an invocation that is refused goes to the dead letter queue (a file with a JSON line for each) in the
- * end, but one that a function failed is only run again and then dropped; the file `dropped.jsonl` shows those.
+ * end, one that a function failed is run again and then goes to the function's destination; without one it is dropped, and
+ * the file `dropped.jsonl` shows it.
  */
 export function openDeliveries({ directory, invoke, now, retryDelaySeconds }: DeliveriesOptions): Deliveries {
   const pending = join(directory, 'pending');
@@ -73,6 +77,22 @@ export function openDeliveries({ directory, invoke, now, retryDelaySeconds }: De
     });
   };
 
+  /** A destination gets Lambda's record of the invocation; without one the event is dropped. */
+  const failed = (delivery: Delivery, error: FunctionError, attempts: number) => {
+    const { source, functionArn, payload, failureQueue } = delivery;
+    if (failureQueue === undefined) {
+      return writeLine('dropped', { source, target: functionArn, ...error, attempts, body: payload });
+    }
+    const condition = 'RetriesExhausted';
+    writeLine(failureQueue, {
+      version: '1.0',
+      requestContext: { requestId: delivery.id, functionArn, condition, approximateInvokeCount: attempts },
+      requestPayload: payload,
+      responseContext: { statusCode: 200, functionError: 'Unhandled' },
+      responsePayload: error,
+    });
+  };
+
   const deliver = async (delivery: Delivery): Promise<void> => {
     const { caller, functionArn, payload, createdAt, retries, maxAgeSeconds, functionRetries } = delivery;
     let refusals = 0;
@@ -84,14 +104,7 @@ export function openDeliveries({ directory, invoke, now, retryDelaySeconds }: De
         if (signal.aborted) return;
         failures += 1;
         if (failures > functionRetries) {
-          const { source } = delivery;
-          return writeLine('dropped', {
-            source,
-            target: functionArn,
-            ...result.payload,
-            attempts: failures,
-            body: payload,
-          });
+          return failed(delivery, result.payload, failures);
         }
       } catch (error) {
         if (signal.aborted) return;

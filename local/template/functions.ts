@@ -14,7 +14,12 @@ export interface FunctionResource {
   /** The template's metadata of the resource, the entry file among it. */
   metadata: Record<string, unknown>;
   /** How failed asynchronous invocations are repeated; AWS's defaults where the template says nothing. */
-  asynchronous: { retries: number; maxAgeSeconds: number };
+  asynchronous: {
+    retries: number;
+    maxAgeSeconds: number;
+    /** ARN of the queue for what failed every time. */
+    onFailureArn?: string;
+  };
 }
 
 const functionSchema = z.strictObject({
@@ -41,6 +46,7 @@ const eventInvokeSchema = z.strictObject({
   Qualifier: z.literal('$LATEST'),
   MaximumRetryAttempts: z.number().default(2),
   MaximumEventAgeInSeconds: z.number().default(21_600),
+  DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) }).optional(),
 });
 
 /** Reads the functions, their settings for asynchronous invocation, and which function each version's ARN is of. */
@@ -57,7 +63,12 @@ export function readFunctions(resources: Resource[]): {
   for (const resource of resources.filter(({ type }) => type === 'AWS::Lambda::EventInvokeConfig')) {
     const settings = readProperties(resource, eventInvokeSchema);
     const retries = settings.MaximumRetryAttempts;
-    find(resource, settings.FunctionName).asynchronous = { retries, maxAgeSeconds: settings.MaximumEventAgeInSeconds };
+    const onFailureArn = settings.DestinationConfig?.OnFailure.Destination;
+    find(resource, settings.FunctionName).asynchronous = {
+      retries,
+      maxAgeSeconds: settings.MaximumEventAgeInSeconds,
+      ...(onFailureArn === undefined ? {} : { onFailureArn }),
+    };
   }
   const functionsByVersion = new Map<string, FunctionResource>();
   for (const resource of resources.filter(({ type }) => type === 'AWS::Lambda::Version')) {

@@ -158,6 +158,14 @@ describe('the roles', () => {
     expect(all.filter(({ action }) => action === 'cloudwatch:DescribeAlarms')).toHaveLength(4);
   });
 
+  it('let a function that events invoke send what it fails to the queue, and nobody else ask it anything', () => {
+    const sqs = all.filter(({ action }) => action.startsWith('sqs:'));
+    expect([...new Set(sqs.map(({ action, resource }) => `${action} ${resource}`))]).toEqual([
+      'sqs:SendMessage <TriggerDeadLetters.Arn>',
+    ]);
+    expect(who('sqs:SendMessage').filter((role) => !role.startsWith('SchedulerRole'))).toEqual(['Reap', 'RollBack', 'Start']);
+  });
+
   it('let the state machine invoke its functions in every version, so that a deployment stops no run', () => {
     const invocable = all.filter(({ role, action }) => role === 'StateMachine' && action === 'lambda:InvokeFunction');
     const tasks = Object.keys(functions).filter((name) => !['start', 'predict', 'roll-back', 'reap'].includes(name));

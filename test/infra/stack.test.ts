@@ -45,10 +45,13 @@ describe('the functions', () => {
     );
   });
 
-  it('keep their logs, and the state machine its own, for 90 days', () => {
+  it('keep their logs, as the state machine and the API do, for 90 days', () => {
     const groups = lambdas.map(({ FunctionName }) => `/aws/lambda/${FunctionName}`);
     expect(properties(bike, 'AWS::Logs::LogGroup')).toEqual(
-      [...groups, '/aws/vendedlogs/states/relearn-bike'].map((LogGroupName) => ({ LogGroupName, RetentionInDays: 90 })),
+      [...groups, '/aws/vendedlogs/states/relearn-bike', '/aws/vendedlogs/apis/relearn-bike'].map((LogGroupName) => ({
+        LogGroupName,
+        RetentionInDays: 90,
+      })),
     );
   });
 
@@ -106,6 +109,11 @@ const tlsOnly = {
 };
 
 describe('the bucket', () => {
+  const [bucket] = properties(bike, 'AWS::S3::Bucket');
+  const ruleSchema = z.looseObject({ Prefix: z.string().optional() });
+  const rules = z.object({ LifecycleConfiguration: z.object({ Rules: z.array(ruleSchema) }) }).parse(bucket)
+    .LifecycleConfiguration.Rules;
+
   it('is versioned, encrypted, closed to the public, speaks to EventBridge, and outlives its stack', () => {
     expect(Object.values(bike.findResources('AWS::S3::Bucket'))).toMatchObject([
       {
@@ -135,24 +143,37 @@ describe('the bucket', () => {
     ]);
   });
 
-  it('lets only what a run worked with expire, and uploads that were never finished', () => {
-    expect(properties(bike, 'AWS::S3::Bucket')).toMatchObject([
+  it('lets what a run worked with expire, and versions before the newest where things are written over', () => {
+    const rewritten = ['incoming/', 'live.json', 'lease.json', 'pending.json', 'tuning.json', 'notices/'];
+    expect(rules).toEqual([
       {
-        LifecycleConfiguration: {
-          Rules: [
-            {
-              Prefix: 'work/',
-              ExpirationInDays: 30,
-              NoncurrentVersionExpiration: { NoncurrentDays: 1 },
-              Status: 'Enabled',
-            },
-            { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' },
-          ],
-        },
+        Prefix: 'work/',
+        ExpirationInDays: 30,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+        Status: 'Enabled',
       },
+      ...rewritten.map((Prefix) => ({
+        Prefix,
+        NoncurrentVersionExpiration: { NoncurrentDays: 90 },
+        ExpiredObjectDeleteMarker: true,
+        Status: 'Enabled',
+      })),
+      { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' },
     ]);
   });
+
+  it.each([
+    'records/20260302-060000-0a1b2c3d/run.json',
+    'models/20260302-060000-0a1b2c3d/features.json',
+    'ledger/x.json',
+  ])('never lets a version of %s expire', (key) => {
+    const reaching = rules.filter(({ Prefix = '' }) => key.startsWith(Prefix));
+    expect(reaching.map((rule) => Object.keys(rule).sort())).toEqual([['AbortIncompleteMultipartUpload', 'Status']]);
+  });
 });
+
+/** Whoever is invoked by an event, with nobody waiting for the answer. */
+const asynchronous = ['Start', 'Reap'];
 
 describe('the triggers', () => {
   const DeadLetterConfig = { Arn: { 'Fn::GetAtt': [expect.stringContaining('TriggerDeadLetters'), 'Arn'] } };
@@ -207,6 +228,19 @@ describe('the triggers', () => {
     ]);
   });
 
+  it('keep what their functions fail again and again', () => {
+    const OnFailure = { Destination: DeadLetterConfig.Arn };
+    const functionNamed = (name: string) => ({ Ref: expect.stringMatching(`^${name}[0-9A-F]{8}$`) });
+    expect(properties(bike, 'AWS::Lambda::EventInvokeConfig')).toEqual(
+      asynchronous.map((name) => ({
+        FunctionName: functionNamed(name),
+        Qualifier: '$LATEST',
+        MaximumRetryAttempts: 2,
+        DestinationConfig: { OnFailure },
+      })),
+    );
+  });
+
   it('keep what could not be delivered for two weeks, encrypted, over TLS only', () => {
     expect(properties(bike, 'AWS::SQS::Queue')).toEqual([
       { MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true },
@@ -257,6 +291,26 @@ describe('the API', () => {
     expect(properties(bike, 'AWS::ApiGatewayV2::Stage')).toMatchObject([
       { StageName: '$default', DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 } },
     ]);
+  });
+
+  it('logs who asked when and how it went, as JSON, and nothing of what was asked or answered', () => {
+    const stage = z
+      .object({ AccessLogSettings: z.object({ DestinationArn: z.unknown(), Format: z.string() }) })
+      .parse(properties(bike, 'AWS::ApiGatewayV2::Stage')[0]).AccessLogSettings;
+    expect(stage.DestinationArn).toEqual({
+      'Fn::GetAtt': [expect.stringMatching(/^ApiAccessLogs[0-9A-F]{8}$/), 'Arn'],
+    });
+    expect(JSON.parse(stage.Format)).toEqual({
+      requestId: '$context.requestId',
+      time: '$context.requestTime',
+      caller: '$context.identity.userArn',
+      address: '$context.identity.sourceIp',
+      route: '$context.routeKey',
+      status: '$context.status',
+      responseBytes: '$context.responseLength',
+      milliseconds: '$context.responseLatency',
+      error: '$context.error.message',
+    });
   });
 });
 

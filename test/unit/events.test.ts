@@ -100,6 +100,29 @@ test('a missing permission is not tried again', async () => {
   expect(lines('letters')).toMatchObject([{ errorCode: 'AccessDenied', attempts: 1 }]);
 });
 
+test('what a function failed every time goes to its destination, with the event and the error', async () => {
+  const payload = { errorType: 'DataError', errorMessage: 'row 7', trace: [] };
+  const asynchronous = { retries: 1, maxAgeSeconds: 3600, onFailureArn: queueArn };
+  const { events: started } = start(async () => ({ functionError: 'Unhandled', payload }), {
+    functions: [{ arn: functionArn, asynchronous }],
+  });
+  started.put(failed);
+  await started.idle();
+  expect(lines('dropped')).toEqual([]);
+  expect(lines('letters')).toMatchObject([
+    {
+      requestContext: { functionArn: `${functionArn}:1`, condition: 'RetriesExhausted', approximateInvokeCount: 2 },
+      requestPayload: failed,
+      responsePayload: { errorType: 'DataError' },
+    },
+  ]);
+});
+
+test('a destination that is no queue of the template is refused at the start', () => {
+  const asynchronous = { retries: 1, maxAgeSeconds: 3600, onFailureArn: `${queueArn}-2` };
+  expect(() => start(done, { functions: [{ arn: functionArn, asynchronous }] })).toThrow(/is no queue of the template/);
+});
+
 test('a function that fails is run again as often as the function says, and is then dropped', async () => {
   const payload = { errorType: 'DataError', errorMessage: 'row 7', trace: [] };
   const { invoke, events: started } = start(async () => ({ functionError: 'Unhandled', payload }));
