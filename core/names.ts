@@ -54,6 +54,9 @@ export function runIdIn(prefix: string, resourceName: string): string | undefine
   return /^(\d{8}-\d{6}-[0-9a-f]{8})(?:-|$)/.exec(resourceName.slice(prefix.length + 1))?.[1];
 }
 
+/** The tag that everything of a pipeline has, the stack's resources and what runs make, for telling what it costs. */
+export const costTag = 'relearn:pipeline';
+
 /** The one production variant of each endpoint. */
 export const variantName = 'all';
 

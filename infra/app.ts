@@ -12,6 +12,8 @@ const files = readdirSync(pipelines, { withFileTypes: true })
 const app = buildApp({
   pipelines: files.map((file) => ({ file, text: readFileSync(file, 'utf8') })),
   code: 'bundled',
+  // The CDK command says which region it would deploy to.
+  region: process.env['CDK_DEFAULT_REGION'],
 });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();

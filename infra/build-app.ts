@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { algorithms } from '../core/algorithms/algorithm.ts';
 import { parsePipeline } from '../core/pipeline.ts';
 import { stackNames } from '../core/names.ts';
 import { RetrainStack } from './retrain-stack.ts';
@@ -15,10 +16,12 @@ export interface AppOptions {
   outdir?: string;
   /** CDK context: see settings.ts. */
   context?: Record<string, string>;
+  /** The region the app goes to, where that is known: a pipeline whose image is not there is refused. */
+  region?: string | undefined;
 }
 
-/** The CDK app: one stack for each pipeline file. Throws PipelineFileError. */
-export function buildApp({ pipelines, code, outdir, context = {} }: AppOptions): App {
+/** The CDK app: one stack for each pipeline file. Throws PipelineFileError, and an Error for a region without the images. */
+export function buildApp({ pipelines, code, outdir, context = {}, region }: AppOptions): App {
   const app = new App({
     analyticsReporting: false,
     context,
@@ -30,6 +33,7 @@ export function buildApp({ pipelines, code, outdir, context = {} }: AppOptions):
   const settings = readSettings(app.node);
   for (const { file, text } of pipelines) {
     const pipeline = parsePipeline(text, file);
+    if (region !== undefined) algorithms[pipeline.train.algorithm].image(region);
     new RetrainStack(app, stackNames.stack(pipeline.name), { pipeline, pipelineText: text, code, settings });
   }
   return app;

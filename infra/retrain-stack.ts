@@ -1,5 +1,7 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { costTag } from '../core/names.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
 import { arnPatterns } from './arns.ts';
@@ -7,6 +9,7 @@ import { duckdbLayer } from './constructs/duckdb-layer.ts';
 import { handlerFunctions } from './constructs/handler-functions.ts';
 import { noticeTopic } from './constructs/notice-topic.ts';
 import { laneAlarms } from './constructs/lane-alarms.ts';
+import { ownVpc } from './constructs/own-vpc.ts';
 import { pipelineBucket } from './constructs/pipeline-bucket.ts';
 import { predictionApi } from './constructs/prediction-api.ts';
 import { retrainStateMachine } from './constructs/retrain-state-machine.ts';
@@ -27,9 +30,9 @@ export class RetrainStack extends Stack {
   constructor(scope: Construct, id: string, { pipeline, pipelineText, code, settings }: RetrainStackProps) {
     super(scope, id, { description: `Relearn: retrains, judges and serves the ${pipeline.name} model` });
     const { name } = pipeline;
-    const bucket = pipelineBucket(this, name);
+    const bucket = pipelineBucket(this, name, settings.kmsKeyArn);
     const topic = noticeTopic(this, name, settings.alarmEmail);
-    const role = sagemakerRole(this, bucket.bucketArn);
+    const role = sagemakerRole(this, bucket.bucketArn, settings.kmsKeyArn);
     const lambdas = handlerFunctions(this, {
       pipeline: name,
       pipelineText,
@@ -41,6 +44,8 @@ export class RetrainStack extends Stack {
       }),
       duckdbLayer: duckdbLayer(this, code, bucket.bucketName),
       code,
+      kmsKeyArn: settings.kmsKeyArn,
+      vpc: settings.vpc === 'own' ? ownVpc(this, name) : undefined,
     });
     const stateMachine = retrainStateMachine(this, name, lambdas);
     const { deadLetters } = triggers(this, { pipeline, stateMachine, lambdas });
@@ -48,6 +53,11 @@ export class RetrainStack extends Stack {
     predictionApi(this, name, lambdas.predict);
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName });
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
+    Tags.of(this).add(costTag, name);
+    if (settings.permissionsBoundary !== undefined) {
+      const boundary = ManagedPolicy.fromManagedPolicyArn(this, 'Boundary', settings.permissionsBoundary);
+      PermissionsBoundary.of(this).apply(boundary);
+    }
     acknowledgeWildcards(this);
   }
 }

@@ -1,6 +1,9 @@
 import type { Node } from 'constructs';
 import { z } from 'zod';
 
+const arn = (service: string) =>
+  z.string().regex(new RegExp(`^arn:[\\w-]+:${service}:`), `must be an ARN that begins with arn:aws:${service}:`);
+
 /**
  * What belongs to the account rather than to the pipeline: CDK context, from `-c name=value` or cdk.json. An empty
  * value is as good as none, so that a script can leave one out.
@@ -8,6 +11,12 @@ import { z } from 'zod';
 const settingsSchema = z.strictObject({
   /** Is asked by e-mail whether it wants the notices and alarms. */
   alarmEmail: z.email().optional(),
+  /** The account's own key for the bucket and for all that SageMaker stores; it has to be in the stack's region. */
+  kmsKeyArn: arn('kms').optional(),
+  /** ARN of a managed policy that bounds every role of the stack. */
+  permissionsBoundary: arn('iam').optional(),
+  /** `own`: the functions run in a VPC of the stack's, which reaches AWS's services and nothing else. */
+  vpc: z.literal('own').optional(),
 });
 export type Settings = z.output<typeof settingsSchema>;
 

@@ -9,6 +9,6 @@ import { createEndpoint, createEndpointInput } from './create-endpoint.ts';
 
 const environment = readEnvironment(commonEnvironment);
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
-const sagemaker = openSageMaker(new SageMakerClient(clientSettings));
+const sagemaker = openSageMaker(new SageMakerClient(clientSettings), environment.KMS_KEY_ARN);
 
 export const handler = entry(createEndpointInput, (input) => createEndpoint(input, { bucket, sagemaker }));

@@ -9,7 +9,7 @@ import { rollBack, rollBackInput } from './roll-back.ts';
 
 const environment = readEnvironment(commonEnvironment);
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
-const sagemaker = openSageMaker(new SageMakerClient(clientSettings));
+const sagemaker = openSageMaker(new SageMakerClient(clientSettings), environment.KMS_KEY_ARN);
 
 export const handler = entry(rollBackInput, (event) =>
   rollBack(event, { bucket, sagemaker, pipeline: environment.PIPELINE, now: () => new Date() }),

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Tag } from '@aws-sdk/client-sagemaker';
+import { costTag } from '../../core/names.ts';
 import { isTaken } from './sagemaker.ts';
 
 /** Tags of everything a run makes in SageMaker: for cost allocation, and to know one's own request again. */
 export function runTags(pipeline: string, runId: string): Tag[] {
   return [
-    { Key: 'relearn:pipeline', Value: pipeline },
+    { Key: costTag, Value: pipeline },
     { Key: 'relearn:run', Value: runId },
   ];
 }

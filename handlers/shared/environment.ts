@@ -6,6 +6,8 @@ export const commonEnvironment = {
   BUCKET: z.string().min(3),
   /** The pipeline's name. */
   PIPELINE: z.string().min(1),
+  /** The customer's own key for what SageMaker stores, where there is one. */
+  KMS_KEY_ARN: z.string().optional(),
 };
 
 /** Reads a function's environment; throws one error that names every variable that is missing or wrong. */

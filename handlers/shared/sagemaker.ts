@@ -34,6 +34,7 @@ import {
   type SageMakerClient,
   type Tag,
 } from '@aws-sdk/client-sagemaker';
+import { withKey } from './customer-key.ts';
 
 /** A training or transform job as Describe shows it. */
 export interface Job {
@@ -102,8 +103,8 @@ export interface SageMaker {
   models: (nameContains: string) => Promise<string[]>;
 }
 
-/** The functions over a SageMaker client. */
-export function openSageMaker(client: SageMakerClient): SageMaker {
+/** The functions over a SageMaker client. `key`: ARN of the customer's own key for what SageMaker stores. */
+export function openSageMaker(client: SageMakerClient, key?: string): SageMaker {
   const describeTrainingJob = async (name: string): Promise<Job> => {
     const job = await client.send(new DescribeTrainingJobCommand({ TrainingJobName: name }));
     return {
@@ -158,12 +159,12 @@ export function openSageMaker(client: SageMakerClient): SageMaker {
   return {
     findTrainingJob: (name) => unlessMissing(describeTrainingJob(name)),
     createTrainingJob: async (request) => {
-      await client.send(new CreateTrainingJobCommand(request));
+      await client.send(new CreateTrainingJobCommand(withKey.trainingJob(request, key)));
     },
     stopTrainingJob: (name) => tolerateEnded(client.send(new StopTrainingJobCommand({ TrainingJobName: name }))),
     findTuningJob: (name) => unlessMissing(describeTuningJob(name)),
     createTuningJob: async (request) => {
-      await client.send(new CreateHyperParameterTuningJobCommand(request));
+      await client.send(new CreateHyperParameterTuningJobCommand(withKey.tuningJob(request, key)));
     },
     stopTuningJob: (name) =>
       tolerateEnded(client.send(new StopHyperParameterTuningJobCommand({ HyperParameterTuningJobName: name }))),
@@ -178,7 +179,7 @@ export function openSageMaker(client: SageMakerClient): SageMaker {
     },
     findTransformJob: (name) => unlessMissing(describeTransformJob(name)),
     createTransformJob: async (request) => {
-      await client.send(new CreateTransformJobCommand(request));
+      await client.send(new CreateTransformJobCommand(withKey.transformJob(request, key)));
     },
     stopTransformJob: (name) => tolerateEnded(client.send(new StopTransformJobCommand({ TransformJobName: name }))),
     ensureModel: async (request) => {
@@ -188,7 +189,8 @@ export function openSageMaker(client: SageMakerClient): SageMaker {
     ensureEndpointConfig: async (request) => {
       const describe = new DescribeEndpointConfigCommand({ EndpointConfigName: request.EndpointConfigName });
       const found = await unlessMissing(client.send(describe));
-      if (found === undefined) await unlessTaken(client.send(new CreateEndpointConfigCommand(request)));
+      if (found !== undefined) return;
+      await unlessTaken(client.send(new CreateEndpointConfigCommand(withKey.endpointConfig(request, key))));
     },
     findEndpointConfig: async (name) => {
       const describe = new DescribeEndpointConfigCommand({ EndpointConfigName: name });

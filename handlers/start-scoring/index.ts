@@ -14,7 +14,7 @@ const environment = readEnvironment({
   SAGEMAKER_ROLE_ARN: z.string(),
 });
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
-const sagemaker = openSageMaker(new SageMakerClient(clientSettings));
+const sagemaker = openSageMaker(new SageMakerClient(clientSettings), environment.KMS_KEY_ARN);
 
 export const handler = entry(startScoringInput, (input) =>
   startScoring(input, {

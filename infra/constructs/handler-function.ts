@@ -8,11 +8,13 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { FunctionDefinition } from '../../handlers/functions.ts';
+import { acknowledge } from '../acknowledge.ts';
 import { bundleFunction } from '../bundle.ts';
 
 /** Metadata key under which the template names a function's entry file; the laptop runs that file. */
@@ -27,6 +29,7 @@ export interface HandlerFunctionProps {
   /** Further files of the bundle, by name. */
   files?: Record<string, string>;
   duckdbLayer: ILayerVersion;
+  vpc?: IVpc;
 }
 
 /** DuckDB spills to /tmp what does not fit in memory; the other functions keep Lambda's own 512 MB. */
@@ -60,12 +63,23 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
     memorySize: definition.memoryMb,
     timeout: Duration.seconds(definition.timeoutSeconds),
     environment: props.environment,
+    ...(props.vpc === undefined ? {} : { vpc: props.vpc }),
     ...(definition.duckdb
       ? { layers: [props.duckdbLayer], ephemeralStorageSize: Size.mebibytes(duckdbScratchMb) }
       : {}),
     currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
   });
+  if (props.vpc !== undefined) acknowledgeVpcAccess(role);
   const resource = lambda.node.defaultChild;
   if (resource instanceof CfnFunction) resource.addMetadata(entryMetadata, definition.entry);
   return lambda;
+}
+
+/** CDK attaches AWS's policy to the role of a function in a VPC: Lambda makes its network interfaces with it. */
+function acknowledgeVpcAccess(role: Role): void {
+  acknowledge(
+    role,
+    'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole]',
+    "Lambda makes and removes network interfaces, whose names nobody knows beforehand: AWS's own policy for that.",
+  );
 }

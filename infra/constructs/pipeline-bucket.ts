@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { keys, stackNames } from '../../core/names.ts';
@@ -11,12 +12,19 @@ import { acknowledge } from '../acknowledge.ts';
 const rewritten = [keys.incoming, keys.live, keys.lease, keys.pending, keys.lastTuning, keys.notices];
 
 /** The one bucket of a pipeline: raw rows, models, records, and the pointer to what serves. */
-export function pipelineBucket(scope: Construct, pipeline: string): Bucket {
+export function pipelineBucket(scope: Construct, pipeline: string, kmsKeyArn: string | undefined): Bucket {
   const { account, region } = Stack.of(scope);
   const bucket = new Bucket(scope, 'Bucket', {
     bucketName: stackNames.bucket(pipeline, account, region),
     versioned: true,
-    encryption: BucketEncryption.S3_MANAGED,
+    ...(kmsKeyArn === undefined
+      ? { encryption: BucketEncryption.S3_MANAGED }
+      : {
+          encryption: BucketEncryption.KMS,
+          encryptionKey: Key.fromKeyArn(scope, 'Key', kmsKeyArn),
+          // One call of KMS for many objects.
+          bucketKeyEnabled: true,
+        }),
     enforceSSL: true,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     removalPolicy: RemovalPolicy.RETAIN,

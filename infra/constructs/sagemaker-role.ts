@@ -3,9 +3,10 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { algorithms } from '../../core/algorithms/algorithm.ts';
 import { sagemakerGrants } from '../grants.ts';
+import { objectKeyGrants, volumeKeyGrant } from '../key-grants.ts';
 
 /** The role that SageMaker's containers work in. */
-export function sagemakerRole(scope: Construct, bucketArn: string): Role {
+export function sagemakerRole(scope: Construct, bucketArn: string, kmsKeyArn: string | undefined): Role {
   const stack = Stack.of(scope);
   const role = new Role(scope, 'SageMakerRole', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
   const logGroups = stack.formatArn({ service: 'logs', resource: 'log-group:/aws/sagemaker/*' });
@@ -13,6 +14,8 @@ export function sagemakerRole(scope: Construct, bucketArn: string): Role {
   const repositories = Object.values(algorithms).map(
     ({ repository }) => `arn:${stack.partition}:ecr:*:*:repository/${repository}`,
   );
-  for (const statement of sagemakerGrants(bucketArn, logGroups, repositories)) role.addToPolicy(statement);
+  const statements = sagemakerGrants(bucketArn, logGroups, repositories);
+  const ofKey = kmsKeyArn === undefined ? [] : [...objectKeyGrants(statements, kmsKeyArn), volumeKeyGrant(kmsKeyArn)];
+  for (const statement of [...statements, ...ofKey]) role.addToPolicy(statement);
   return role;
 }

@@ -67,6 +67,7 @@ const scheduleSchema = z.strictObject({
 const ruleSchema = z.strictObject({
   Name: ignored,
   Description: ignored,
+  Tags: ignored,
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   EventPattern: z.record(z.string(), z.unknown()),
   Targets: z

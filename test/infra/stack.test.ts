@@ -8,6 +8,8 @@ const schedule = { cron: '30 5 ? * TUE *', timezone: 'Europe/Berlin' };
 const [bike, bike2] = synthesize(pipelineText('bike', { schedule }), pipelineText('bike-2'));
 if (bike === undefined || bike2 === undefined) throw new Error('a stack is missing');
 
+const costTag = { Key: 'relearn:pipeline', Value: 'bike' };
+
 const functionSchema = z.object({
   FunctionName: z.string(),
   Timeout: z.number(),
@@ -51,6 +53,7 @@ describe('the functions', () => {
       [...groups, '/aws/vendedlogs/states/relearn-bike', '/aws/vendedlogs/apis/relearn-bike'].map((LogGroupName) => ({
         LogGroupName,
         RetentionInDays: 90,
+        Tags: [costTag],
       })),
     );
   });
@@ -173,7 +176,7 @@ describe('the bucket', () => {
 });
 
 /** Whoever is invoked by an event, with nobody waiting for the answer. */
-const asynchronous = ['Start', 'Reap'];
+const asynchronous = ['Start', 'RollBack', 'Reap'];
 
 describe('the triggers', () => {
   const DeadLetterConfig = { Arn: { 'Fn::GetAtt': [expect.stringContaining('TriggerDeadLetters'), 'Arn'] } };
@@ -243,7 +246,7 @@ describe('the triggers', () => {
 
   it('keep what could not be delivered for two weeks, encrypted, over TLS only', () => {
     expect(properties(bike, 'AWS::SQS::Queue')).toEqual([
-      { MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true },
+      { MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true, Tags: [costTag] },
     ]);
     expect(properties(bike, 'AWS::SQS::QueuePolicy')).toMatchObject([
       {

@@ -1,0 +1,68 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  FlowLogDestination,
+  GatewayVpcEndpointAwsService,
+  type IVpc,
+  InterfaceVpcEndpointAwsService,
+  IpAddresses,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { stackNames } from '../../core/names.ts';
+
+/** What the functions call, besides S3, which has a gateway. */
+const services = {
+  SageMaker: InterfaceVpcEndpointAwsService.SAGEMAKER_API,
+  SageMakerRuntime: InterfaceVpcEndpointAwsService.SAGEMAKER_RUNTIME,
+  States: InterfaceVpcEndpointAwsService.STEP_FUNCTIONS,
+  Notices: InterfaceVpcEndpointAwsService.SNS,
+  Logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+  Monitoring: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
+  Traces: InterfaceVpcEndpointAwsService.XRAY,
+};
+
+const addresses = '10.0.0.0/16';
+
+/** A network without a way out: two zones, and an endpoint for each service that the functions call. */
+export function ownVpc(scope: Construct, pipeline: string): IVpc {
+  const vpc = new Vpc(scope, 'Vpc', {
+    vpcName: stackNames.stack(pipeline),
+    ipAddresses: IpAddresses.cidr(addresses),
+    maxAzs: 2,
+    natGateways: 0,
+    subnetConfiguration: [{ name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED }],
+    restrictDefaultSecurityGroup: false,
+  });
+  vpc.addFlowLog('FlowLog', {
+    destination: FlowLogDestination.toCloudWatchLogs(
+      new LogGroup(scope, 'VpcFlowLogs', {
+        retention: RetentionDays.THREE_MONTHS,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+      new Role(scope, 'VpcFlowLogRole', { assumedBy: new ServicePrincipal('vpc-flow-logs.amazonaws.com') }),
+    ),
+  });
+  vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
+  // The same network as an interface: the class differs from it in an optional property's type.
+  const network = Vpc.fromVpcAttributes(scope, 'Network', {
+    vpcId: vpc.vpcId,
+    availabilityZones: vpc.availabilityZones,
+    isolatedSubnetIds: vpc.isolatedSubnets.map(({ subnetId }) => subnetId),
+  });
+  const inside = new SecurityGroup(scope, 'VpcEndpoints', {
+    vpc: network,
+    description: 'The endpoints of AWS services, for whoever is inside',
+    allowAllOutbound: false,
+  });
+  inside.addIngressRule(Peer.ipv4(addresses), Port.HTTPS);
+  for (const [name, service] of Object.entries(services)) {
+    vpc.addInterfaceEndpoint(name, { service, open: false, securityGroups: [inside] });
+  }
+  return network;
+}

@@ -1,0 +1,153 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { functions } from '../../handlers/functions.ts';
+import { buildApp } from '../../infra/build-app.ts';
+import { permissions, pipelineText, properties, synthesizeWith } from './synthesized.ts';
+
+const kmsKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f';
+const permissionsBoundary = 'arn:aws:iam::111122223333:policy/boundary';
+const one = (context: Record<string, string>): Template => {
+  const [template] = synthesizeWith(context, pipelineText('bike'));
+  if (template === undefined) throw new Error('no stack');
+  return template;
+};
+
+describe('the account’s own key', () => {
+  const template = one({ kmsKeyArn });
+  const all = permissions(template);
+  const ofKey = all.filter(({ action }) => action.startsWith('kms:'));
+  const roles = (action: string) => all.filter((granted) => granted.action === action).map(({ role }) => role);
+  const unique = (list: string[]) => [...new Set(list)].sort();
+
+  it('encrypts the bucket', () => {
+    expect(properties(template, 'AWS::S3::Bucket')).toMatchObject([
+      {
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            {
+              BucketKeyEnabled: true,
+              ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: kmsKeyArn },
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('may be used to read by who reads objects and to write by who writes them, and only this key', () => {
+    expect(unique(ofKey.map(({ resource }) => resource))).toEqual([kmsKeyArn]);
+    expect(roles('kms:Decrypt').sort()).toEqual(unique(roles('s3:GetObject')));
+    expect(roles('kms:GenerateDataKey').sort()).toEqual(unique(roles('s3:PutObject')));
+    expect(unique(ofKey.map(({ action }) => action))).toEqual([
+      'kms:CreateGrant',
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
+    ]);
+  });
+
+  it('is lent to SageMaker’s volumes by who makes them, for AWS’s own use alone', () => {
+    const grants = ofKey.filter(({ action }) => action === 'kms:CreateGrant');
+    expect(unique(grants.map(({ role }) => role))).toEqual(unique(['SageMaker', ...roles('sagemaker:CreateEndpoint')]));
+    for (const { condition } of grants) expect(condition).toEqual({ Bool: { 'kms:GrantIsForAWSResource': 'true' } });
+  });
+
+  it('is told to the functions, and nothing of a key without one', () => {
+    const environment = z.object({
+      Environment: z.object({ Variables: z.object({ KMS_KEY_ARN: z.string().optional() }) }),
+    });
+    const keysOf = (of: Template) =>
+      properties(of, 'AWS::Lambda::Function').map(
+        (lambda) => environment.parse(lambda).Environment.Variables.KMS_KEY_ARN,
+      );
+    expect(new Set(keysOf(template))).toEqual(new Set([kmsKeyArn]));
+    const without = one({ kmsKeyArn: '' });
+    expect(new Set(keysOf(without))).toEqual(new Set([undefined]));
+    expect(permissions(without).filter(({ action }) => action.startsWith('kms:'))).toEqual([]);
+  });
+});
+
+it('the permissions boundary bounds every role of the stack', () => {
+  const roles = properties(one({ permissionsBoundary }), 'AWS::IAM::Role');
+  expect(roles.length).toBeGreaterThan(Object.keys(functions).length);
+  expect(roles).toEqual(roles.map(() => expect.objectContaining({ PermissionsBoundary: permissionsBoundary })));
+});
+
+describe('the stack’s own VPC', () => {
+  const template = one({ vpc: 'own' });
+
+  it('has two isolated subnets and no way out', () => {
+    expect(properties(template, 'AWS::EC2::Subnet')).toEqual([
+      expect.objectContaining({ MapPublicIpOnLaunch: false }),
+      expect.objectContaining({ MapPublicIpOnLaunch: false }),
+    ]);
+    for (const type of ['NatGateway', 'InternetGateway', 'Route']) {
+      expect(properties(template, `AWS::EC2::${type}`)).toEqual([]);
+    }
+    expect(properties(template, 'AWS::EC2::FlowLog')).toHaveLength(1);
+  });
+
+  it('reaches each service that the functions call, over TLS', () => {
+    const endpoint = z.object({
+      VpcEndpointType: z.string(),
+      ServiceName: z.union([z.string(), z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) })]),
+    });
+    const endpoints = properties(template, 'AWS::EC2::VPCEndpoint').map((given) => {
+      const { VpcEndpointType, ServiceName } = endpoint.parse(given);
+      const name = typeof ServiceName === 'string' ? ServiceName : ServiceName['Fn::Join'][1].map(String).join('');
+      return `${VpcEndpointType} ${name
+        .split('.')
+        .slice(-2)
+        .join('.')
+        .replace(/^.*\]\./, '')}`;
+    });
+    expect(endpoints.sort()).toEqual(
+      [
+        'Gateway s3',
+        'Interface sagemaker.api',
+        'Interface sagemaker.runtime',
+        ...['logs', 'monitoring', 'sns', 'states', 'xray'].map((name) => `Interface ${name}`),
+      ].sort(),
+    );
+    expect(properties(template, 'AWS::EC2::SecurityGroup')).toContainEqual(
+      expect.objectContaining({
+        SecurityGroupIngress: [expect.objectContaining({ CidrIp: '10.0.0.0/16', FromPort: 443, ToPort: 443 })],
+      }),
+    );
+  });
+
+  it('holds every function', () => {
+    const lambdas = properties(template, 'AWS::Lambda::Function');
+    const VpcConfig = { SubnetIds: [expect.anything(), expect.anything()], SecurityGroupIds: [expect.anything()] };
+    expect(lambdas).toEqual(lambdas.map(() => expect.objectContaining({ VpcConfig })));
+  });
+});
+
+describe('the app', () => {
+  it.each<[Record<string, string>, RegExp]>([
+    [{ vpc: 'yes' }, /vpc: .*"own"/],
+    [{ kmsKeyArn: 'alias/mine' }, /kmsKeyArn: must be an ARN/],
+    [{ permissionsBoundary: 'boundary' }, /permissionsBoundary: must be an ARN/],
+  ])('refuses settings it cannot use: %o', (context, message) => {
+    expect(() => one(context)).toThrow(message);
+  });
+
+  it('refuses a region where SageMaker does not ship the pipeline’s image, and names those where it does', () => {
+    const build = (region: string) =>
+      buildApp({ pipelines: [{ file: 'pipeline.json', text: pipelineText('bike') }], code: 'source', region });
+    expect(() => build('us-west-3')).toThrow(/sagemaker-xgboost:1\.7-1 is not known in us-west-3.*eu-central-1/);
+    expect(() => build('cn-north-1')).not.toThrow();
+  });
+
+  it('tags what AWS bills with the pipeline, as runs tag what they make', () => {
+    const tag = { Key: 'relearn:pipeline', Value: 'bike' };
+    const template = one({});
+    for (const type of ['S3::Bucket', 'Lambda::Function', 'Logs::LogGroup', 'SQS::Queue', 'SNS::Topic', 'IAM::Role']) {
+      const resources = properties(template, `AWS::${type}`);
+      expect(resources.length).toBeGreaterThan(0);
+      expect(resources).toEqual(resources.map(() => expect.objectContaining({ Tags: [tag] })));
+    }
+    expect(properties(template, 'AWS::StepFunctions::StateMachine')).toMatchObject([{ Tags: [tag] }]);
+    expect(properties(template, 'AWS::ApiGatewayV2::Api')).toMatchObject([{ Tags: { 'relearn:pipeline': 'bike' } }]);
+  });
+});
