@@ -13,7 +13,7 @@ const kinds: { resource: RegExp; reason: string }[] = [
     reason: 'Each run has a folder named by its id, made as it starts; what lies in it is named as far as it is known.',
   },
   {
-    resource: /^<Bucket\w+\.Arn>\/(incoming|ledger)\/\*$/,
+    resource: /^<Bucket\w+\.Arn>\/(incoming|ledger)\/\*[\w.-]*$/,
     reason: "The names below incoming/ are the uploader's, those below ledger/ are times.",
   },
   {
