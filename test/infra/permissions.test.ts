@@ -163,7 +163,11 @@ describe('the roles', () => {
     expect([...new Set(sqs.map(({ action, resource }) => `${action} ${resource}`))]).toEqual([
       'sqs:SendMessage <TriggerDeadLetters.Arn>',
     ]);
-    expect(who('sqs:SendMessage').filter((role) => !role.startsWith('SchedulerRole'))).toEqual(['Reap', 'RollBack', 'Start']);
+    expect(who('sqs:SendMessage').filter((role) => !role.startsWith('SchedulerRole'))).toEqual([
+      'Reap',
+      'RollBack',
+      'Start',
+    ]);
   });
 
   it('let the state machine invoke its functions in every version, so that a deployment stops no run', () => {
