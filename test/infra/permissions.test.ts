@@ -179,6 +179,7 @@ describe('the roles', () => {
   it('are each assumed by one service', () => {
     // Strict: no managed policy beside the role's own.
     const principal = z.strictObject({
+      Tags: z.unknown(),
       AssumeRolePolicyDocument: z.object({
         Statement: z.tuple([z.object({ Principal: z.strictObject({ Service: z.string() }) })]),
       }),
