@@ -13,6 +13,10 @@ async function execute(command: Command): Promise<number> {
     case 'help':
       console.log(usage);
       return 0;
+    case 'init':
+      return (await import('./cli/init.ts')).init(command);
+    case 'check':
+      return (await import('./cli/check.ts')).check(command);
     case 'run':
       return (await import('./cli/run.ts')).run(command);
     case 'up':

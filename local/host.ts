@@ -11,7 +11,7 @@ import { createAccessKeys, type RoleSession } from './gateway/access-keys.ts';
 import { createPolicies } from './gateway/policies.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 import type { Home } from './home.ts';
-import { createLambda, type LocalFunction } from './lambda.ts';
+import { createLambda, type LambdaResult, type LocalFunction } from './lambda.ts';
 import { createLambdaApi } from './lambda-api.ts';
 import type { PipelineSource } from './pipeline-sources.ts';
 import { createS3Service } from './s3/s3.ts';
@@ -55,6 +55,8 @@ export interface Host {
   sagemaker: SageMakerService;
   templates: Template[];
   policies: ReturnType<typeof createPolicies>;
+  /** Runs one function as the machine's owner would, past the state machine. */
+  invoke: (functionName: string, payload: unknown) => Promise<LambdaResult>;
   /** Waits until what events have started has ended. */
   idle: () => Promise<void>;
   close: () => Promise<void>;
@@ -189,6 +191,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     sagemaker,
     templates,
     policies,
+    invoke: (functionName, payload) => lambda.invoke(functionName, payload),
     idle: () => events.idle(),
     close: async () => {
       await events.close();

@@ -11,7 +11,8 @@ export interface PipelineSource {
   pipeline: Pipeline;
 }
 
-const shipped = join(import.meta.dirname, '..', 'pipelines');
+/** pipelines/ of this repository. */
+export const shippedFolder = join(import.meta.dirname, '..', 'pipelines');
 
 function read(file: string): PipelineSource {
   const text = readFileSync(file, 'utf8');
@@ -20,8 +21,8 @@ function read(file: string): PipelineSource {
 
 /** The files of pipelines/, by name. */
 function shippedFiles(): Map<string, string> {
-  const folders = readdirSync(shipped, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return new Map(folders.map(({ name }) => [name, join(shipped, name, 'pipeline.json')]));
+  const folders = readdirSync(shippedFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return new Map(folders.map(({ name }) => [name, join(shippedFolder, name, 'pipeline.json')]));
 }
 
 /** The files a home remembers, by name: all pipelines it has ever served. */
@@ -50,6 +51,11 @@ export function findPipeline(nameOrPath: string, directory: string): PipelineSou
   throw new UsageError(
     `There is no pipeline called ${nameOrPath}.${suggestion === undefined ? '' : ` Did you mean ${suggestion}?`} Known: ${[...named.keys()].join(', ')}; or give the path of a pipeline file.`,
   );
+}
+
+/** Names of the pipelines in pipelines/. */
+export function shippedNames(): string[] {
+  return [...shippedFiles().keys()].sort();
 }
 
 /** Everything in pipelines/. */

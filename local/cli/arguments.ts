@@ -8,6 +8,16 @@ import { UsageError } from '../usage-error.ts';
 export type Command =
   | { command: 'help' }
   | {
+      command: 'init';
+      data: string;
+      name: string | undefined;
+      target: string | undefined;
+      key: string[];
+      out: string | undefined;
+      force: boolean;
+    }
+  | { command: 'check'; pipeline: string | undefined; data: string[] }
+  | {
       command: 'run';
       pipeline: string;
       data: string[];
@@ -25,6 +35,14 @@ export type Command =
   | { command: 'rollback'; pipeline: string; why: string | undefined; home: string };
 
 export const usage = `Usage:
+  relearn init <data.csv> [--target column] [--key column ...] [--name n] [--out pipeline.json] [--force]
+      Writes a pipeline file from a sample of the data, and says what it took for what.
+        --target     the column to predict; asked for on a terminal
+        --key        the columns that identify a row; looked for unless told
+        --out        where to; pipelines/<name>/pipeline.json unless told. --force replaces a file that is there
+  relearn check [pipeline] [--data file ...]
+      Holds the pipeline file, and the data if it is given, against all that a run would, and runs nothing. Exit
+      status: 0 a run can start, 1 it would fail, 2 wrong usage. All pipelines' files unless told.
   relearn run <pipeline> [--data file ...] [--force] [--promote] [--json] [--home dir]
               [--real-time] [--job-seconds n]
       Trains, judges and, if it is better, deploys a model. Exit status: 0 promoted or skipped, 3 rejected,
@@ -66,18 +84,23 @@ const options = {
   'real-time': { type: 'boolean', default: false },
   'job-seconds': { type: 'string' },
   port: { type: 'string' },
+  target: { type: 'string' },
+  key: { type: 'string', multiple: true },
+  name: { type: 'string' },
+  out: { type: 'string' },
   file: { type: 'string' },
   why: { type: 'string' },
 } as const;
 
-/** Commands and options that are planned, so that asking for one says so. */
-const notYet = ['init', 'check'];
-const notYetOptions = ['resume', 'target'];
+/** Options that are planned, so that asking for one says so. */
+const notYetOptions = ['resume'];
 
 type Values = ReturnType<typeof parse>['values'];
 
 /** Each command: which options it takes (another one is a mistake, not ignored), and what its arguments mean. */
 const commands: Record<string, { takes: string[]; parse: (positionals: string[], values: Values) => Command }> = {
+  init: { takes: ['target', 'key', 'name', 'out', 'force'], parse: parseInit },
+  check: { takes: ['data'], parse: parseCheck },
   run: { takes: ['home', 'data', 'json', 'force', 'promote', 'real-time', 'job-seconds'], parse: parseRun },
   up: {
     takes: ['home', 'port', 'real-time', 'job-seconds'],
@@ -116,7 +139,6 @@ export function parseCommand(argv: string[]): Command {
   const { values, positionals, given } = parse(argv);
   const [name, ...rest] = positionals;
   if (values.help || name === undefined || name === 'help') return { command: 'help' };
-  if (notYet.includes(name)) throw new UsageError(`relearn ${name} is not supported yet.`);
   const known = Object.keys(commands);
   const command = known.includes(name) ? commands[name] : undefined;
   if (command === undefined) {
@@ -128,6 +150,23 @@ export function parseCommand(argv: string[]): Command {
   const stray = given.find((option) => !command.takes.includes(option));
   if (stray !== undefined) throw new UsageError(`relearn ${name} takes no option --${stray}.`);
   return command.parse(rest, values);
+}
+
+function parseInit([data, ...more]: string[], { target, key = [], name, out, force }: Values): Command {
+  if (data === undefined || more.length > 0) {
+    throw new UsageError(
+      `relearn init takes one data file${data === undefined ? '' : `: ${[data, ...more].join(' ')}`}.`,
+    );
+  }
+  return { command: 'init', data, target, key, name, out, force };
+}
+
+function parseCheck([pipeline, ...further]: string[], values: Values): Command {
+  const data = [...(values.data ?? []), ...further];
+  if (data.length > 0 && (pipeline === undefined || values.data === undefined)) {
+    throw new UsageError('relearn check takes one pipeline, and data files behind --data.');
+  }
+  return { command: 'check', pipeline, data };
 }
 
 function parseRun([pipeline, ...further]: string[], values: Values): Command {

@@ -64,7 +64,8 @@ export async function run(command: Extract<Command, { command: 'run' }>): Promis
   }
 }
 
-function checkDataFiles(files: string[]): void {
+/** Throws UsageError for data files that are none, or that would be one under incoming/. */
+export function checkDataFiles(files: string[]): void {
   for (const file of files) {
     if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`);
     if (!statSync(file).isFile()) throw new UsageError(`${file} is not a file; give the data files one by one.`);
@@ -79,7 +80,11 @@ function checkDataFiles(files: string[]): void {
 const generatorModule = z.looseObject({ generate: z.function() });
 
 /** Uploads the data; a shipped pipeline with a generator makes its own when there is none yet. */
-async function placeData(connection: Connection, source: PipelineSource, files: string[]): Promise<string[]> {
+export async function placeData(
+  connection: Pick<Connection, 's3' | 'bucket'>,
+  source: PipelineSource,
+  files: string[],
+): Promise<string[]> {
   const { bucket } = connection;
   const { name } = source.pipeline;
   if (files.length > 0) {

@@ -5,6 +5,7 @@ import type { RunRecord } from '../../core/run-record.ts';
 import type { Connection } from '../connect.ts';
 import { defaultHome } from './arguments.ts';
 import { readObject } from '../read-object.ts';
+import { shellQuoted } from './shell-quoted.ts';
 import { verdictOf } from './verdict.ts';
 
 /** What a run came to, for a person: verdict, rows, rules, metrics, where the records are, how to ask the model. */
@@ -68,8 +69,4 @@ const replayFile = z.looseObject({
 async function exampleRecord(connection: Connection, record: RunRecord): Promise<unknown> {
   const found = await readObject(connection.s3, connection.bucket, keys.replay(record.runId));
   return found === undefined ? undefined : replayFile.parse(JSON.parse(found)).rows[0]?.record;
-}
-
-function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runRecordSchema } from '../../core/run-record.ts';
+import { adultLike } from '../adult-like.ts';
 import { loans, pipelineFile } from './scenario.ts';
 
 const cli = join(import.meta.dirname, '..', '..', 'local', 'cli.ts');
@@ -19,13 +20,15 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs the command in a folder of its own. */
-async function relearn(...words: string[]): Promise<{ status: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [cli, ...words], { cwd: folder });
+/** Runs the command in a folder. */
+async function relearnIn(cwd: string, words: string[]): Promise<{ status: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [cli, ...words], { cwd });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { status: await ended, out, err };
 }
+
+const relearn = (...words: string[]) => relearnIn(folder, words);
 
 describe('the relearn command', () => {
   it('starts nothing and says what is wrong: status 2 and no stack', async () => {
@@ -52,6 +55,47 @@ describe('the relearn command', () => {
       expect({ words, status, out, err }).toEqual({ words, status: 2, out: '', err: expect.stringMatching(message) });
       expect(err).not.toMatch(/\n {4}at /);
     }
+  });
+
+  it('takes a table nobody has described from init to a promoted model, each command as the one before says', async () => {
+    const stranger = mkdtempSync(join(folder, 'stranger-'));
+    const asked = (...words: string[]) => relearnIn(stranger, words);
+    writeFileSync(join(stranger, 'adult.data'), adultLike(2500));
+    const unsaid = await asked('init', 'adult.data');
+    expect(unsaid).toMatchObject({
+      status: 2,
+      out: '',
+      err: expect.stringMatching(/--target.*\n +column_11: binary/s),
+    });
+    const written = await asked('init', 'adult.data', '--target', 'column_11');
+    expect(written).toMatchObject({ status: 0, err: '' });
+    const next = [...written.out.matchAll(/^ +npx relearn (.*)$/gm)].map(([, words = '']) => words.split(' '));
+    expect(next.map(([command]) => command)).toEqual(['check', 'run']);
+    const again = await asked('init', 'adult.data', '--target', 'column_11');
+    expect(again).toMatchObject({ status: 2, err: expect.stringMatching(/is there already; --force replaces it/) });
+
+    const [check = [], run = []] = next;
+    const checked = await asked(...check);
+    expect(checked).toMatchObject({ status: 0, err: '' });
+    expect(checked.out).toMatch(
+      /Rows +2500 read: 2500 usable.*Split +by hash: \d+ train.*column_2=Private +[01] .*A run can start/s,
+    );
+    expect(checked.out).toMatch(/There is no "key"/);
+    const promoted = await asked(...run);
+    expect(promoted).toMatchObject({ status: 0, err: '', out: expect.stringMatching(/^Promoted/m) });
+  });
+
+  it('check says why a run would fail, and keeps nothing', async () => {
+    const lines = loans(1200).split('\n');
+    const spoilt = lines.map((line, row) => (row % 9 === 4 ? line.replace(/^(\d+),\d*,/, '$1,old,') : line));
+    writeFileSync(join(folder, 'spoilt.csv'), spoilt.join('\n'));
+    const { status, out, err } = await relearn('check', 'loans.json', '--data', 'spoilt.csv');
+    expect({ status, err }).toEqual({ status: 1, err: '' });
+    expect(out).toMatch(/column "age": not a number.*: 133 rows, first spoilt\.csv line 5: "old"/);
+    expect(out).toMatch(/A run would fail: DataQualityError: .*quality\.maxQuarantined/s);
+    const wrong = await relearn('check', 'wrong.json', '--data', 'spoilt.csv');
+    expect(wrong).toMatchObject({ status: 1, out: expect.stringMatching(/problem.*columns\.age/s) });
+    expect(existsSync(join(folder, '.relearn'))).toBe(false);
   });
 
   it('ends with 1 and the reason when the run fails', async () => {

@@ -26,6 +26,25 @@ describe('the command line', () => {
     }
   });
 
+  it('takes one data file for init, and for check data only with a pipeline', () => {
+    expect(refusal('init')).toMatch('relearn init takes one data file');
+    expect(refusal('init', 'a.csv', 'b.csv')).toMatch('takes one data file: a.csv b.csv');
+    expect(refusal('init', 'a.csv', '--data', 'b.csv')).toMatch('relearn init takes no option --data');
+    expect(parseCommand(['init', 'a.csv', '--target', 'y', '--key', 'id', '--key', 'day'])).toEqual({
+      command: 'init',
+      data: 'a.csv',
+      name: undefined,
+      target: 'y',
+      key: ['id', 'day'],
+      out: undefined,
+      force: false,
+    });
+    expect(refusal('check', '--data', 'a.csv')).toMatch('takes one pipeline, and data files behind --data');
+    expect(refusal('check', 'a', 'a.csv')).toMatch('takes one pipeline');
+    expect(parseCommand(['check'])).toEqual({ command: 'check', pipeline: undefined, data: [] });
+    expect(parseCommand(['check', 'a', '--data', 'x.csv', 'y.csv'])).toMatchObject({ data: ['x.csv', 'y.csv'] });
+  });
+
   it('hands on how long things are to take', () => {
     expect(parseCommand(['up', '--job-seconds', '2.5'])).toEqual({
       command: 'up',

@@ -1,0 +1,63 @@
+import type { Profile } from '../features/profile.ts';
+import type { Features } from '../features/features.ts';
+import type { SplitRecord } from '../features/split-record.ts';
+import type { Leak } from '../init/find-leaks.ts';
+import type { Pipeline } from '../pipeline.ts';
+
+const quoted = (names: string[]) => names.map((name) => JSON.stringify(name)).join(', ');
+
+/** What a person should look at before a run, though the run would go on; a sentence each. */
+export function findWarnings(
+  pipeline: Pipeline,
+  { profile, split, features, leaks }: { profile: Profile; split: SplitRecord; features: Features; leaks: Leak[] },
+): string[] {
+  const warnings: string[] = [];
+  const used = features.encodings.map(({ column }) => column);
+  const figures = used.flatMap((name) => {
+    const column = profile.columns[name];
+    return column === undefined ? [] : [{ name, ...column }];
+  });
+  if (pipeline.key === undefined && pipeline.split.by === 'hash') {
+    warnings.push(
+      'There is no "key": the split is by all features, so a column that is added or dropped moves rows between training and test, and a champion may be tested on rows it was trained on. Name the columns that identify a row.',
+    );
+  }
+  for (const why of ['constant', 'missing'] as const) {
+    const columns = (features.dropped ?? []).filter((one) => one.why === why).map(({ column }) => column);
+    const says = { constant: 'the same value on every training row', missing: 'no value on any training row' }[why];
+    if (columns.length > 0) warnings.push(`${quoted(columns)}: ${says}, so no feature.`);
+  }
+  const declared = figures.filter(({ name }) => Object.hasOwn(pipeline.columns, name));
+  const ids = declared.filter(
+    ({ type, count, distinct }) => ['integer', 'category', 'text'].includes(type) && count > 20 && distinct === count,
+  );
+  if (ids.length > 0) {
+    warnings.push(
+      `${quoted(ids.map(({ name }) => name))}: another value on every row, like an id; put it into "key" or "drop".`,
+    );
+  }
+  for (const { columns, reason } of leaks.filter((leak) => leak.columns.every((name) => used.includes(name)))) {
+    warnings.push(
+      `${quoted(columns)} ${reason}: a leak, unless it is known before the target is; else put it into "drop".`,
+    );
+  }
+  const { test } = split.rows;
+  if (test < pipeline.gate.minTestRows) {
+    warnings.push(
+      `The gate would reject: ${test} test rows, and gate.minTestRows asks for ${pipeline.gate.minTestRows}.`,
+    );
+  }
+  if (split.overlap.test > test / 100) {
+    warnings.push(
+      `${split.overlap.test} of ${test} test rows have the very features of a training row: the test flatters. Are rows there twice?`,
+    );
+  }
+  const { count, largest } = split.oneSidedClasses;
+  if (count > 0)
+    warnings.push(
+      `${count} classes are missing on a side, ${quoted(largest.slice(0, 5).map((one) => one.class))} among them; see target.rareBelow.`,
+    );
+  if (split.rows.unseenClass > 0)
+    warnings.push(`${split.rows.unseenClass} rows are left out because no training row has their class.`);
+  return warnings;
+}
