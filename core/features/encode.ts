@@ -34,12 +34,13 @@ function numberCells({ type, column, missing, standardize, indicator }: Of<'numb
 
 /**
  * The shortest text that the algorithms, which hold 32-bit floats, read as the number. Most numbers are whole, and
- * printing those as such takes half the time.
+ * printing those as such takes half the time. A request's number that no such float reaches is told as a fault: here it
+ * must not throw.
  */
 function printedSql(type: Encoding['type'], value: string): string {
   if (type === 'integer' || type === 'boolean' || type === 'date') return `CAST(${value} AS VARCHAR)`;
   return `CASE WHEN ${value} = trunc(${value}) AND abs(${value}) < 1e15
-    THEN CAST(CAST(${value} AS BIGINT) AS VARCHAR) ELSE CAST(CAST(${value} AS FLOAT) AS VARCHAR) END`;
+    THEN CAST(CAST(${value} AS BIGINT) AS VARCHAR) ELSE CAST(TRY_CAST(${value} AS FLOAT) AS VARCHAR) END`;
 }
 
 /** As text. Subtracted in 64 bits: of seconds since 1970 a 32-bit float would keep minutes. */
