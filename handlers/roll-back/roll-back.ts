@@ -74,7 +74,9 @@ async function takeRunBack(
   if (live.previous === null) {
     return nothing(`There is nothing to return to: live.json names no model before ${runId}.`, live);
   }
-  const isUp = live.previousUp && (await sagemaker.findEndpoint(live.previous.endpoint))?.status === 'InService';
+  const kept = live.previousUp ? await sagemaker.findEndpoint(live.previous.endpoint) : undefined;
+  // An endpoint under SageMaker's own maintenance serves.
+  const isUp = kept !== undefined && ['InService', 'SystemUpdating'].includes(kept.status);
   if (!isUp || live.returning !== null) {
     const recreated = await recreateEndpoint(live, { runId, why }, dependencies);
     if (recreated.kind !== 'up') {

@@ -124,6 +124,8 @@ describe('the relearn command', () => {
     expect(answer.label).toBe('yes');
     const wrong = await relearn('predict', 'loans', '{"age": "old", "incom": 9000}');
     expect(wrong).toMatchObject({ status: 1, out: '', err: expect.stringMatching(/incom.*mean "income".*age.*old/s) });
+    const first = await relearn('rollback', 'loans', '--why', 'wrong prices');
+    expect(first).toMatchObject({ status: 2, out: '', err: expect.stringMatching(/There is nothing to return to/) });
   });
 
   it('tells what serves and what ran, and writes a report again', async () => {
