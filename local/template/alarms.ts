@@ -24,6 +24,7 @@ export interface AlarmResource {
 const alarmSchema = z
   .strictObject({
     AlarmName: ignored,
+    Tags: ignored,
     AlarmDescription: z.string().default(''),
     Namespace: z.string(),
     MetricName: z.string(),
