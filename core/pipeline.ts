@@ -1,6 +1,7 @@
 import { PipelineFileError } from './errors.ts';
 import { checkColumns } from './pipeline/checks/columns.ts';
 import { checkGate } from './pipeline/checks/gate.ts';
+import { checkHistory } from './pipeline/checks/history.ts';
 import { checkImpute } from './pipeline/checks/impute.ts';
 import { checkJobs } from './pipeline/checks/jobs.ts';
 import { checkReferences } from './pipeline/checks/references.ts';
@@ -35,6 +36,7 @@ export function parsePipeline(text: string, fileName: string): Pipeline {
     ...checkImpute(draft),
     ...checkTarget(draft),
     ...checkGate(draft),
+    ...checkHistory(draft),
     ...checkSplit(draft),
     ...checkRowAge(draft),
     ...checkJobs(draft),

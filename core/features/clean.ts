@@ -1,5 +1,6 @@
 import { columnType } from './column-types.ts';
 import type { Definition } from './definition.ts';
+import { historyFaults } from './history.ts';
 import { identifier, list, literal, rawName, trimmed, type Cells } from './sql.ts';
 
 /** One thing that can be wrong with a row; `$faults` refers to it by its place in the list. */
@@ -99,5 +100,5 @@ function rules(definition: Definition): SqlRule[] {
     const isFaulty = `${value} IS NOT NULL AND NOT (${columnType({ type }).isValid?.(value, "''") ?? 'true'})`;
     return [failed, { column: name, reason: 'derive gives no finite number (of at most 3.4e38)', isFaulty }];
   });
-  return [...typed, ...derived];
+  return [...typed, ...derived, ...historyFaults(definition.history)];
 }

@@ -40,12 +40,16 @@ export const featuresSchema = z.strictObject({
   /** Class i has index i; binary: [negative, positive]; regression: []. */
   classes: z.array(z.string()),
   target: z.strictObject({
-    column: z.string(),
+    /** The column that holds it, or the expression that gives it. */
+    column: z.exactOptional(z.string()),
+    sql: z.exactOptional(z.string()),
+    /** Of an expression: the columns it reads, which a request need not have. */
+    reads: z.exactOptional(z.array(z.string())),
     transform: z.enum(['none', 'log1p']),
     /** Answers below are raised to it; null: none. */
     min: z.number().nullable(),
   }),
-  /** Without the target's column. */
+  /** Without the target's columns, unless those of earlier rows are features. */
   definition: definitionSchema,
   encodings: z.array(encodingSchema),
   /** Left out of the vector; without the field none was. */

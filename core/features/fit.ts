@@ -1,12 +1,14 @@
 import { PipelineFileError } from '../errors.ts';
 import type { Pipeline } from '../pipeline.ts';
-import type { Column, Definition } from './definition.ts';
+import type { BatchDefinition, Column } from './definition.ts';
 import type { Dropped } from './dropped.ts';
 import type { Encoding, Features } from './features.ts';
 import { isNumber, type FeatureColumn } from './feature-column.ts';
 import type { Figures, Level } from './fit-sql.ts';
+import { lagColumns } from './history.ts';
+import { servedDefinition } from './served-definition.ts';
 import type { Split } from './split.ts';
-import { otherClass, targetColumn } from './target.ts';
+import { otherClass, storedTarget } from './target.ts';
 
 /** Above this many levels a category is encoded by its rank in frequency unless the pipeline file says otherwise. */
 const mostOnehotLevels = 20;
@@ -14,25 +16,41 @@ const mostOnehotLevels = 20;
 const mostLinearLevels = 100;
 
 /**
- * The columns that become features, in the vector's order: declared ones, then derived ones. Never: the target, the
- * key, the time column, what is dropped or ignored; text only through `derive`, or with an encoding of its own.
+ * The columns that become features, in the vector's order: declared ones, derived ones, those of earlier rows. Never:
+ * what the target reads, the key, the time column, what is dropped or ignored; text only through `derive`, or with an encoding of its own.
  * Dates become days, timestamps seconds since 1970-01-01, booleans 1 and 0. Throws PipelineFileError for `impute` on
  * a column that is no number.
  */
-export function featureColumns(pipeline: Pipeline, definition: Definition): FeatureColumn[] {
+export function featureColumns(pipeline: Pipeline, definition: BatchDefinition): FeatureColumn[] {
   const linear = pipeline.train.algorithm === 'linear-learner';
-  const never = new Set([targetColumn(pipeline), pipeline.time?.column, ...pipeline.drop, ...(pipeline.key ?? [])]);
+  const { reads, readBy } = definition.target;
+  const never = new Set([...reads, ...readBy, pipeline.time?.column, ...pipeline.drop, ...(pipeline.key ?? [])]);
   const declared = Object.entries(definition.columns).map(([name, { type, values }]) => ({ name, type, values }));
   const derived = definition.derive.map(({ name, type }) => ({ name, type, values: undefined }));
-  return [...declared, ...derived].flatMap((column) => {
-    const encode = pipeline.encode[column.name] ?? defaultEncoding(column.type, linear);
-    const impute = pipeline.impute[column.name] ?? (linear ? 'median' : 'none');
+  // What is no feature of this row may be one of an earlier row.
+  const lags = lagColumns(definition).map(({ name, source, type }) => {
+    const values = definition.columns[source]?.values;
+    return { name, type, values, source };
+  });
+  return [...declared, ...derived, ...lags].flatMap(({ source, ...column }: Candidate) => {
+    const encode = pipeline.encode[column.name] ?? encodingOf(source, pipeline) ?? defaultEncoding(column.type, linear);
+    const imputed = pipeline.impute[column.name] ?? pipeline.impute[source ?? ''];
+    const impute = imputed ?? (linear ? 'median' : 'none');
     // Of a derived column the type is only known here.
-    if (pipeline.impute[column.name] !== undefined && encode !== 'number' && encode !== 'standardized') {
+    if (imputed !== undefined && encode !== 'number' && encode !== 'standardized') {
       throw new PipelineFileError(`impute.${column.name}: is for numbers; "${column.name}" has levels: delete it`);
     }
     return never.has(column.name) || encode === 'ignore' ? [] : [{ ...column, encode, impute }];
   });
+}
+
+/** A column that may become a feature; of an earlier row's value the column it is a value of. */
+type Candidate = Pick<FeatureColumn, 'name' | 'type' | 'values'> & { source?: string };
+
+/** A value of an earlier row is encoded as its column is, even where that is no feature of its own row. */
+function encodingOf(source: string | undefined, { encode }: Pipeline): FeatureColumn['encode'] | undefined {
+  const found = encode[source ?? ''];
+  return found === 'ignore' ? undefined : found;
 }
 
 function defaultEncoding(type: Column['type'], linear: boolean): FeatureColumn['encode'] | 'ignore' {
@@ -57,7 +75,7 @@ export function fitClasses(pipeline: Pipeline, counts: { label: string; count: n
 /** Puts together what was learnt on the training rows; `figures` are those of the feature columns, in their order. */
 export function fitFeatures(
   pipeline: Pipeline,
-  definition: Definition,
+  definition: BatchDefinition,
   fitted: { rows: number; figures: Figures[]; levels: Level[]; classes: string[]; split: Split },
 ): Features {
   const linear = pipeline.train.algorithm === 'linear-learner';
@@ -71,8 +89,6 @@ export function fitFeatures(
     dropped.push({ column: column.name, why });
     return [];
   });
-  const target = targetColumn(pipeline);
-  const columns = Object.entries(definition.columns).filter(([name]) => name !== target);
   return {
     version: 1,
     pipeline: pipeline.name,
@@ -80,8 +96,8 @@ export function fitFeatures(
     algorithm: pipeline.train.algorithm,
     featureNames: encodings.flatMap(cellNames),
     classes,
-    target: { column: target, transform: pipeline.target.transform, min: pipeline.target.min },
-    definition: { ...definition, columns: Object.fromEntries(columns) },
+    target: storedTarget(pipeline, definition.target),
+    definition: servedDefinition(definition, split),
     encodings,
     ...(dropped.length > 0 && { dropped }),
     split,

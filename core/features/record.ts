@@ -2,14 +2,14 @@ import type { Column, Definition } from './definition.ts';
 import { identifier, list, literal, presentText, rawName } from './sql.ts';
 
 /**
- * SQL of a row as a caller of the API would send it: JSON of its declared columns, numbers as numbers, booleans as
- * booleans, everything else as the text of the file, missing values as null. Whole numbers that a double cannot hold
- * (2^53 and beyond) are text as well: most readers of JSON would change their last digits.
+ * SQL of a row as a caller of the API would send it: JSON of its declared columns without those of `unknown`, numbers as
+ * numbers, booleans as booleans, everything else as the text of the file, missing values as null. Whole numbers that a
+ * double cannot hold (2^53 and beyond) are text as well: most readers of JSON would change their last digits.
  */
-export function rawRecordSql(definition: Definition): string {
-  const members = Object.entries(definition.columns).map(
-    ([name, column]) => `${literal(name)}, ${memberSql(name, column, definition.missing)}`,
-  );
+export function rawRecordSql({ columns, missing }: Definition, unknown: string[] = []): string {
+  const members = Object.entries(columns)
+    .filter(([name]) => !unknown.includes(name))
+    .map(([name, column]) => `${literal(name)}, ${memberSql(name, column, missing)}`);
   return `CAST(json_object(${list(members)}) AS VARCHAR)`;
 }
 

@@ -64,33 +64,37 @@ const functionCall = z.looseObject({
 const rewritten: Record<string, string> = { '/': 'trino_divide', '%': 'trino_modulus' };
 
 /**
- * Checks the tree and returns it with division rewritten, ready for `json_deserialize_sql`, or with what is wrong
- * with it, all at once. `columns` are the names that may be read, `target` the one that may not.
+ * Checks the tree and returns it with division rewritten and columns named as they are declared, ready for `json_deserialize_sql`, and the columns that it
+ * reads; or what is wrong with it, all at once. `columns` are the names that may be read.
  */
 export function rowOnly(
   serialized: unknown,
   columns: ReadonlySet<string>,
-  target: string | undefined,
-): { faults: string[]; tree: unknown } {
+): { faults: string[]; tree: unknown; reads: string[] } {
   const parsed = serializedSchema.safeParse(serialized);
-  if (!parsed.success) return { faults: [`is not one SQL expression${parserMessage(serialized)}`], tree: undefined };
+  if (!parsed.success)
+    return { faults: [`is not one SQL expression${parserMessage(serialized)}`], tree: undefined, reads: [] };
   const faults = new Set<string>();
-  const lowerCase = new Set(Array.from(columns, (name) => name.toLowerCase()));
+  const reads = new Set<string>();
+  const byLowerCase = new Map(Array.from(columns, (name) => [name.toLowerCase(), name]));
 
-  function checkColumn(node: Record<string, unknown>): void {
+  function checkColumn(node: Record<string, unknown>): Record<string, unknown> {
     const reference = columnReference.safeParse(node);
     const names = reference.success ? reference.data.column_names : [];
     const [name] = names;
+    const declared = byLowerCase.get(name?.toLowerCase() ?? '');
     if (name === undefined || names.length > 1) {
       faults.add(`reads ${names.join('.')}, which is not a column`);
-    } else if (target !== undefined && name.toLowerCase() === target.toLowerCase()) {
-      faults.add(`reads the target column "${name}", which is not known when a prediction is asked for`);
-    } else if (!lowerCase.has(name.toLowerCase())) {
+    } else if (declared !== undefined) {
+      reads.add(declared);
+      return { ...node, column_names: [declared] };
+    } else {
       const near = nearestName(name, columns);
       faults.add(
         `reads "${name}", which is not a declared column${near === undefined ? '' : `; did you mean "${near}"?`}`,
       );
     }
+    return node;
   }
 
   function checkFunction(node: Record<string, unknown>): Record<string, unknown> {
@@ -125,14 +129,36 @@ export function rowOnly(
         faults.add(`has a ${String(node['type'])}; derive may look only at its own row`);
         return node;
       }
-      if (nodeClass === 'COLUMN_REF') checkColumn(node);
+      if (nodeClass === 'COLUMN_REF') node = checkColumn(node);
+      if (nodeClass === 'CONSTANT') node = asWritten(node);
       if (nodeClass === 'FUNCTION') node = checkFunction(node);
     }
     return Object.fromEntries(Object.entries(node).map(([name, child]) => [name, walk(child, name)]));
   }
 
   const tree = walk(serialized, '');
-  return { faults: [...faults], tree };
+  return { faults: [...faults], tree, reads: [...reads] };
+}
+
+const wholeDouble = z.looseObject({
+  value: z.looseObject({ type: z.looseObject({ id: z.literal('DOUBLE') }), is_null: z.literal(false), value: z.int() }),
+});
+
+/** JSON from JavaScript writes 1e9 without a point, which DuckDB does not take for a DOUBLE: a cast of its digits is. */
+function asWritten(node: Record<string, unknown>): Record<string, unknown> {
+  const found = wholeDouble.safeParse(node);
+  if (!found.success) return node;
+  const digits = { type: { id: 'VARCHAR', type_info: null }, is_null: false, value: String(found.data.value.value) };
+  const { alias, query_location } = node;
+  return {
+    class: 'CAST',
+    type: 'OPERATOR_CAST',
+    alias,
+    query_location,
+    child: { ...node, alias: '', value: digits },
+    cast_type: found.data.value.type,
+    try_cast: false,
+  };
 }
 
 function parserMessage(serialized: unknown): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PipelineFileError } from '../errors.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { cutOffs } from './cut-offs.ts';
 import { identifier, literal, presentText, rawName, type Cells } from './sql.ts';
@@ -38,17 +39,24 @@ export function newestSql({ split, time }: Pipeline): string | undefined {
   return split.by === 'time' && time !== undefined ? `epoch_ms(max(${identifier(time.column)}))` : undefined;
 }
 
-/** The columns that identify a row: `key`, or without it the feature columns as the file has them. */
-export function keyOf(pipeline: Pipeline): string[] {
-  const declared = Object.keys(pipeline.columns).filter((name) => name !== pipeline.target.column);
+/**
+ * The columns that identify a row: `key`, or without it the feature columns as the file has them; never `targetReads`, the
+ * columns that say what its label is.
+ */
+export function keyOf(pipeline: Pipeline, targetReads: string[]): string[] {
+  const declared = Object.keys(pipeline.columns).filter((name) => !targetReads.includes(name));
   const features = declared.filter((name) => !pipeline.drop.includes(name) && name !== pipeline.time?.column);
-  return pipeline.key ?? (features.length > 0 ? features : declared);
+  const key = pipeline.key ?? (features.length > 0 ? features : declared);
+  if (key.length > 0) return key;
+  throw new PipelineFileError(
+    'key: is required, because the target reads all columns that could tell one row from another',
+  );
 }
 
 /** The split of a pipeline. `newest` is what `newestSql` gives of the clean rows. */
-export function splitOf(pipeline: Pipeline, newest: number | undefined): Split {
+export function splitOf(pipeline: Pipeline, targetReads: string[], newest: number | undefined): Split {
   const { split, time } = pipeline;
-  const key = keyOf(pipeline);
+  const key = keyOf(pipeline, targetReads);
   if (split.by !== 'time') {
     const parts = { key, validation: split.validation, test: split.test };
     return split.by === 'hash' ? { by: 'hash', ...parts } : { by: 'group', column: split.column, ...parts };

@@ -1,40 +1,76 @@
 import type { Pipeline } from '../pipeline.ts';
+import type { BatchDefinition } from './definition.ts';
 import type { Features } from './features.ts';
-import { codeSql, identifier, literal } from './sql.ts';
+import { codeSql, literal } from './sql.ts';
 
 /** The class that classes with too few rows are merged into. */
 export const otherClass = 'other';
 
-/** The column that the label is read from. */
-export function targetColumn(pipeline: Pipeline): string {
-  if (pipeline.target.column === undefined) throw new Error('target.sql is not supported yet');
-  return pipeline.target.column;
+/** Largest number of a 32-bit float, which SageMaker's algorithms read. */
+const largestNumber = '3.4028234663852886e38::DOUBLE';
+
+type Target = BatchDefinition['target'];
+
+/** What is wrong with the type that an expression of the target has; undefined if it fits the problem. */
+export function targetFault(problem: Pipeline['problem'], type: Target['type']): string | undefined {
+  const allowed = problem === 'regression' ? ['number', 'integer'] : ['category', 'boolean', 'integer'];
+  const wanted = problem === 'regression' ? 'a number' : 'true or false, a text or a whole number';
+  return allowed.includes(type) ? undefined : `gives ${type}; a ${problem} target must be ${wanted}`;
 }
 
-/** The typed target: SQL of the class name (VARCHAR), or of the number in its own units; NULL where there is no label. */
-export function labelSql(pipeline: Pipeline): { label: string; target: string } {
-  const name = targetColumn(pipeline);
-  const value = identifier(name);
+/** The target as messages name it: its column, or `target.sql`. */
+export function targetName({ target }: Pick<Pipeline, 'target'>): string {
+  return target.column === undefined ? 'target.sql' : JSON.stringify(target.column);
+}
+
+/** What `features.target` says of the target: its column or its expression. */
+export function storedTarget(pipeline: Pipeline, { sql, reads }: Target): Features['target'] {
+  const { column, transform, min } = pipeline.target;
+  return column === undefined ? { sql, reads, transform, min } : { column, transform, min };
+}
+
+/** The columns that a request need not have, because they say what is asked for. */
+export function targetReads({ column, reads }: Features['target']): string[] {
+  return reads ?? (column === undefined ? [] : [column]);
+}
+
+/** The target of a row: SQL of the class name (VARCHAR), or of the number in its own units; NULL where there is no label. */
+export function labelSql(pipeline: Pipeline, target: Target): { label: string; target: string } {
+  const value = valueSql(pipeline, target);
   if (pipeline.problem === 'regression') {
     return { label: 'CAST(NULL AS VARCHAR)', target: `CAST(${value} AS DOUBLE)` };
   }
-  // A number column writes its classes as 1, not as 1.0.
-  const label =
-    pipeline.columns[name]?.type === 'number'
-      ? `CASE WHEN ${value} = trunc(${value}) AND abs(${value}) < 1e15 THEN CAST(CAST(${value} AS BIGINT) AS VARCHAR) ELSE CAST(${value} AS VARCHAR) END`
-      : `CAST(${value} AS VARCHAR)`;
-  return { label, target: 'CAST(NULL AS DOUBLE)' };
+  return { label: `CAST(${value} AS VARCHAR)`, target: 'CAST(NULL AS DOUBLE)' };
 }
 
-/** What can be wrong with a label that its column's type does not see; undefined if nothing can. */
-export function labelFault(pipeline: Pipeline): { column: string; reason: string; isFaulty: string } | undefined {
-  if (pipeline.target.transform !== 'log1p') return undefined;
-  const column = targetColumn(pipeline);
-  return {
-    column,
-    reason: 'log1p needs a target above -1',
-    isFaulty: `${identifier(column)} IS NOT NULL AND ${identifier(column)} <= -1`,
-  };
+/** An expression that fails gives NULL here; `labelFaults` finds that row. */
+function valueSql(pipeline: Pipeline, { sql }: Target): string {
+  return pipeline.target.sql === undefined ? sql : `struct_extract(TRY({ v: ${sql} }), 'v')`;
+}
+
+/** What can be wrong with a label that the columns' types do not see. */
+export function labelFaults(
+  pipeline: Pipeline,
+  target: Target,
+): { column: string; reason: string; isFaulty: string }[] {
+  const column = pipeline.target.column ?? 'target.sql';
+  const value = valueSql(pipeline, target);
+  const fault = (reason: string, isFaulty: string) => ({ column, reason, isFaulty });
+  const isExpression = pipeline.target.sql !== undefined;
+  return [
+    ...(isExpression ? [fault('cannot be computed from this row', `TRY({ v: ${target.sql} }) IS NULL`)] : []),
+    ...(isExpression && pipeline.problem === 'regression'
+      ? [
+          fault(
+            'gives no finite number (of at most 3.4e38)',
+            `${value} IS NOT NULL AND NOT abs(CAST(${value} AS DOUBLE)) <= ${largestNumber}`,
+          ),
+        ]
+      : []),
+    ...(pipeline.target.transform === 'log1p'
+      ? [fault('log1p needs a target above -1', `${value} IS NOT NULL AND ${value} <= -1`)]
+      : []),
+  ];
 }
 
 /** SQL of a training label over `$label` and `$target`: a class's index, or the transformed number; NULL for a class that is not trained. */

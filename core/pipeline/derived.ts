@@ -7,6 +7,16 @@ export interface DerivedColumn {
   writtenAs: string;
 }
 
+/** The name of a column's value so many rows earlier. */
+export const lagName = (column: string, step: number): string => `${column}_lag_${step}`;
+
+/** The names that `history` gives, column by column, the nearest row first; not beyond `mostDerived`. */
+export function lagNames(history: Pipeline['history']): string[] {
+  const { columns, steps } = history?.lags ?? { columns: [], steps: 0 };
+  const numbers = Array.from({ length: Math.min(steps, mostDerived) }, (_, index) => index + 1);
+  return columns.flatMap((column) => numbers.map((step) => lagName(column, step))).slice(0, mostDerived);
+}
+
 /** More derived columns than this are a mistyped `for`; the training container would not get through either. */
 export const mostDerived = 1000;
 

@@ -1,11 +1,13 @@
 import type { Draft } from './draft.ts';
-import { derivedColumns } from './derived.ts';
+import { derivedColumns, lagNames } from './derived.ts';
 import { valueAt, type Path } from './mistake.ts';
 
 /** The names that the rest of the file may refer to. */
 export interface KnownNames {
   columns: string[];
   derived: string[];
+  /** Values of earlier rows. */
+  lags: string[];
 }
 
 /**
@@ -16,6 +18,7 @@ export function knownNames(file: unknown, draft: Draft): KnownNames {
   return {
     columns: keysAt(file, ['columns']),
     derived: [...derivedColumns(draft.derive ?? {}).map(({ name }) => name), ...keysAt(file, ['derive'])],
+    lags: lagNames(draft.history),
   };
 }
 

@@ -17,19 +17,9 @@ const when = (used: boolean, ...path: (string | number)[]): Path[] => (used ? [p
  */
 export const notYet: readonly NotYet[] = [
   {
-    field: 'target.sql',
-    usedAt: ({ target }) => when(target?.sql !== undefined, 'target', 'sql'),
-    instead: 'put the target into the data as a column and name it in target.column',
-  },
-  {
     field: 'input.settle',
     usedAt: ({ input }) => when(input !== undefined && input.settle !== '2 minutes', 'input', 'settle'),
     instead: 'delete it',
-  },
-  {
-    field: 'history',
-    usedAt: ({ history }) => when(history !== undefined, 'history'),
-    instead: 'put values of earlier rows into the data as columns',
   },
 ];
 

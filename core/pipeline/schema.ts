@@ -231,7 +231,8 @@ export const fileSchema = z.strictObject({
 
 /** The pipeline file with every default filled in, those too that depend on another field. */
 export const pipelineSchema = fileSchema.transform((file) => {
-  const booleanTarget = file.columns[file.target.column ?? '']?.type === 'boolean';
+  // An expression that gives something else than true or false needs `positive`, or no row will be positive.
+  const booleanTarget = file.target.sql !== undefined || file.columns[file.target.column ?? '']?.type === 'boolean';
   const positive = file.problem === 'binary' && booleanTarget ? { positive: 'true' } : {};
   return {
     ...file,

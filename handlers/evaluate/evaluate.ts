@@ -136,12 +136,14 @@ async function startOf(bucket: Pick<Bucket, 'readVersioned'>, runId: string): Pr
 }
 
 async function replayOf(truth: TestRows, scores: Float64Array, width: number): Promise<Replay> {
-  const rows = replaySample(truth.shared.length, truth.withMissing);
+  const rows = replaySample(truth.history?.rows ?? truth.shared.length, truth.withMissing);
   const records = await truth.recordsOf(rows);
+  const histories = await truth.history?.of(rows);
   return {
     version: 1,
     rows: rows.map((row, index) => ({
       record: records[index] ?? {},
+      ...(histories && { history: histories[index] ?? [] }),
       scores: [...scores.subarray(row * width, (row + 1) * width)],
     })),
   };

@@ -9,6 +9,8 @@ export interface TestRows extends TestTruth {
   withMissing: number[];
   /** The raw records of rows by their numbers, in the order given. */
   recordsOf: (rows: number[]) => Promise<Record<string, unknown>[]>;
+  /** Of a model that looks at earlier rows: the rows whose earlier records are known, and those records, oldest first. */
+  history?: { rows: number[]; of: (rows: number[]) => Promise<Record<string, unknown>[][]> };
 }
 
 export interface ReadTestRowsOptions {
@@ -19,7 +21,8 @@ export interface ReadTestRowsOptions {
 }
 
 const recordSchema = z.record(z.string(), z.unknown());
-const counts = z.tuple([z.number(), z.number(), z.number()]);
+const counts = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+const rowNumbers = z.array(z.tuple([z.number()]));
 
 /** Reads test.parquet, chunk by chunk into typed arrays; records are read only when asked for. */
 export async function readTestRows(
@@ -29,9 +32,9 @@ export async function readTestRows(
 ): Promise<TestRows> {
   const table = `read_parquet(${literal(path)})`;
   const counted = await connection.runAndReadAll(
-    `SELECT count(*)::DOUBLE, count(target)::DOUBLE, count(cluster)::DOUBLE FROM ${table}`,
+    `SELECT count(*)::DOUBLE, count(target)::DOUBLE, count(cluster)::DOUBLE, count(history)::DOUBLE FROM ${table}`,
   );
-  const [rows, targetCount, clusterCount] = counts.parse(counted.getRows()[0]);
+  const [rows, targetCount, clusterCount, historyCount] = counts.parse(counted.getRows()[0]);
   const isNumber = targetCount > 0;
   const targets = new Float64Array(isNumber ? rows : 0);
   const shared = new Uint8Array(rows);
@@ -76,11 +79,9 @@ export async function readTestRows(
     ...(newer && { newer }),
     ...(clusters && { clusters: clusters.indices }),
     slices: slices.map(({ column, values, indices }) => ({ column, values, indices })),
-    withMissing: z
-      .array(z.tuple([z.number()]))
-      .parse(missing.getRows())
-      .flat(),
-    recordsOf: (numbers) => readRecords(connection, table, numbers),
+    withMissing: rowNumbers.parse(missing.getRows()).flat(),
+    recordsOf: (numbers) => readJson(connection, table, 'record', numbers, recordSchema),
+    ...(historyCount > 0 && { history: await readHistory(connection, table) }),
   };
 }
 
@@ -101,10 +102,27 @@ function numbering(rows: number) {
   return { values, indices, set };
 }
 
-async function readRecords(connection: DuckDBConnection, table: string, rows: number[]) {
-  const read = await connection.runAndReadAll(
-    `SELECT "row"::DOUBLE, record FROM ${table} WHERE "row" IN (${['-1', ...rows].join(', ')})`,
+async function readHistory(connection: DuckDBConnection, table: string): Promise<NonNullable<TestRows['history']>> {
+  const known = await connection.runAndReadAll(
+    `SELECT "row"::DOUBLE FROM ${table} WHERE history IS NOT NULL ORDER BY "row"`,
   );
-  const records = new Map(z.array(z.tuple([z.number(), z.string()])).parse(read.getRows()));
-  return rows.map((row) => recordSchema.parse(JSON.parse(records.get(row) ?? 'null')));
+  return {
+    rows: rowNumbers.parse(known.getRows()).flat(),
+    of: (numbers) => readJson(connection, table, 'history', numbers, z.array(recordSchema)),
+  };
+}
+
+/** A column of JSON texts of some rows, in the order given. */
+async function readJson<T>(
+  connection: DuckDBConnection,
+  table: string,
+  column: 'record' | 'history',
+  rows: number[],
+  schema: z.ZodType<T>,
+): Promise<T[]> {
+  const read = await connection.runAndReadAll(
+    `SELECT "row"::DOUBLE, ${column} FROM ${table} WHERE "row" IN (${['-1', ...rows].join(', ')})`,
+  );
+  const texts = new Map(z.array(z.tuple([z.number(), z.string()])).parse(read.getRows()));
+  return rows.map((row) => schema.parse(JSON.parse(texts.get(row) ?? 'null')));
 }

@@ -22,9 +22,13 @@ export interface HttpAnswer {
   body: string;
 }
 
+const record = z.record(z.string(), z.unknown());
 const predictRequest = z.strictObject({
-  instances: z.array(z.record(z.string(), z.unknown())).min(1),
+  instances: z.array(record).min(1),
+  /** The records before each instance, oldest first, for a model that looks at them. */
+  history: z.array(record).optional(),
 });
+type PredictRequest = z.infer<typeof predictRequest>;
 
 /** How a lane did with one request: whether it could not answer, or how long the answer took. */
 export type LaneResult = { failed: true } | { failed: false; milliseconds: number };
@@ -38,6 +42,7 @@ export interface PredictDependencies extends LaneDependencies {
 
 const largestBodyBytes = 4 * 1024 * 1024;
 const mostInstances = 1000;
+const mostHistory = 10_000;
 
 function answer(statusCode: number, value: unknown): HttpAnswer {
   return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
@@ -96,7 +101,7 @@ export function openPredict(
   };
 
   const predictOnce = async (
-    instances: Record<string, unknown>[],
+    { instances, history }: PredictRequest,
     share: number,
     fresh: boolean,
   ): Promise<HttpAnswer> => {
@@ -111,7 +116,7 @@ export function openPredict(
     try {
       const lane = await openOnce(target);
       const start = now().getTime();
-      const scores = await lane.score(instances);
+      const scores = await lane.score(instances, history);
       measure(name, { failed: false, milliseconds: now().getTime() - start });
       return answer(200, {
         model: target.model,
@@ -126,13 +131,13 @@ export function openPredict(
 
   return async (event) => {
     try {
-      const { instances, share } = parseRequest(event);
+      const { request, share } = parseRequest(event);
       try {
-        return await predictOnce(instances, share, false);
+        return await predictOnce(request, share, false);
       } catch (error) {
         // The endpoint of a cached pointer may be gone: look again, once, and ask the stable lane.
         if (!isEndpointGone(error)) throw error;
-        return await predictOnce(instances, 1, true);
+        return await predictOnce(request, 1, true);
       }
     } catch (error) {
       if (error instanceof RequestFault) return answer(error.statusCode, { message: error.message });
@@ -160,7 +165,7 @@ function isTooSlow(error: unknown): boolean {
   return error instanceof Error && ['AbortError', 'TimeoutError'].includes(error.name);
 }
 
-function parseRequest(event: z.infer<typeof predictEvent>): { instances: Record<string, unknown>[]; share: number } {
+function parseRequest(event: z.infer<typeof predictEvent>): { request: PredictRequest; share: number } {
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (body.length > largestBodyBytes) {
     throw new RequestFault(
@@ -179,11 +184,14 @@ function parseRequest(event: z.infer<typeof predictEvent>): { instances: Record<
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
     throw new RequestFault(400, `Expected {"instances": [{ "column": value, ... }]}. ${faults.join('; ')}`);
   }
-  const { instances } = parsed.data;
+  const { instances, history = [] } = parsed.data;
   if (instances.length > mostInstances) {
     throw new RequestFault(413, `${instances.length} instances; at most ${mostInstances} are taken at a time.`);
   }
+  if (history.length > mostHistory) {
+    throw new RequestFault(413, `${history.length} rows of history; at most ${mostHistory} are taken.`);
+  }
   // The same request always goes to the same lane; 32 bits of the hash are an even draw from [0, 1).
   const share = createHash('sha256').update(body).digest().readUInt32BE(0) / 2 ** 32;
-  return { instances, share };
+  return { request: parsed.data, share };
 }

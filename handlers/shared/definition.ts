@@ -1,34 +1,61 @@
 import { z } from 'zod';
 import { PipelineFileError } from '../../core/errors.ts';
-import { columnType } from '../../core/features/column-types.ts';
-import { columnSchema, derivedType, type Definition, type Derived } from '../../core/features/definition.ts';
-import { rowOnly } from '../../core/features/row-only.ts';
-import { identifier, literal } from '../../core/features/sql.ts';
+import { columnSchema, type BatchDefinition, type Definition, type Derived } from '../../core/features/definition.ts';
+import { resolveHistory } from '../../core/features/resolve-history.ts';
+import { identifier } from '../../core/features/sql.ts';
+import { targetFault } from '../../core/features/target.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import { derivedColumns } from '../../core/pipeline/derived.ts';
 import type { DuckDb } from './duckdb.ts';
-
-const serializedSchema = z.tuple([z.object({ tree: z.string() })]);
-const textSchema = z.tuple([z.object({ text: z.string() })]);
-const describedSchema = z.tuple([z.object({ column_type: z.string() })]);
+import { resolveExpression, type Expression } from './expression.ts';
 
 /**
- * The pipeline's columns with its derived columns checked and typed. Throws a PipelineFileError that names every
- * derived column that reads more than its own row, names a column or function there is not, or gives no feature.
+ * The pipeline's columns with its target, its derived columns and its history checked and typed. Throws a
+ * PipelineFileError that names every expression that reads more than its own row, names a column or function there is
+ * not, or gives no feature, and every derived column that only the target's columns could give.
  */
-export async function resolveDefinition(db: DuckDb, pipeline: Pipeline): Promise<Definition> {
+export async function resolveDefinition(db: DuckDb, pipeline: Pipeline): Promise<BatchDefinition> {
   const mistakes: string[] = [];
-  const derive: Derived[] = [];
-  for (const { name, sql } of derivedColumns(pipeline.derive)) {
+  /** The expression, unless it is wrong or `faultOf` finds something wrong with it. */
+  const resolve = async (field: string, sql: string, faultOf: (found: Expression) => string | undefined) => {
+    let found: Expression | undefined;
+    let fault: string | undefined;
     try {
-      derive.push({ name, ...(await resolveDerived(db, pipeline, sql)) });
+      found = await resolveExpression(db, pipeline, sql);
+      fault = faultOf(found);
     } catch (error) {
       if (!(error instanceof PipelineFileError)) throw error;
-      mistakes.push(`derive.${name}: ${error.message} (in ${JSON.stringify(sql)})`);
+      fault = error.message;
     }
+    if (fault !== undefined) mistakes.push(`${field}: ${fault} (in ${JSON.stringify(sql)})`);
+    return found;
+  };
+
+  const { column = '', sql } = pipeline.target;
+  const typed = { sql: identifier(column), type: pipeline.columns[column]?.type ?? 'text', reads: [column] };
+  const target =
+    sql === undefined ? typed : await resolve('target.sql', sql, ({ type }) => targetFault(pipeline.problem, type));
+
+  const lagged = new Set(pipeline.history?.lags.columns);
+  const derive: Derived[] = [];
+  const readBy: string[] = [];
+  for (const { name, sql: expression } of derivedColumns(pipeline.derive)) {
+    const found = await resolve(`derive.${name}`, expression, ({ reads }) => {
+      const unknown = reads.find((read) => target?.reads.includes(read));
+      if (unknown === undefined) return undefined;
+      readBy.push(name);
+      // Of earlier rows it is known.
+      if (lagged.has(name)) return undefined;
+      return `reads the target column "${unknown}", which is not known when a prediction is asked for`;
+    });
+    if (found !== undefined) derive.push({ name, sql: found.sql, type: found.type });
   }
-  if (mistakes.length > 0) throw new PipelineFileError(mistakes.join('\n'));
-  return { missing: pipeline.input.missing, columns: columnsWithZone(pipeline), derive };
+  const definition = { missing: pipeline.input.missing, columns: columnsWithZone(pipeline), derive };
+  const { history, mistakes: misplaced } = resolveHistory(pipeline, definition, readBy);
+  // Of a derived column that is wrong the type is not known.
+  if (mistakes.length === 0) mistakes.push(...misplaced);
+  if (mistakes.length > 0 || target === undefined) throw new PipelineFileError(mistakes.join('\n'));
+  return { ...definition, ...(history && { history }), target: { ...target, readBy } };
 }
 
 function columnsWithZone({ columns, input: { timezone } }: Pipeline): Definition['columns'] {
@@ -38,38 +65,4 @@ function columnsWithZone({ columns, input: { timezone } }: Pipeline): Definition
     column.type === 'timestamp' ? { ...column, timezone } : column,
   ]);
   return z.record(z.string(), columnSchema).parse(Object.fromEntries(placed));
-}
-
-async function resolveDerived(db: DuckDb, pipeline: Pipeline, sql: string): Promise<Omit<Derived, 'name'>> {
-  // The closing bracket stands on a line of its own: the expression may end in a comment.
-  const statement = literal(`SELECT (${sql}\n)`);
-  const [{ tree: serialized }] = serializedSchema.parse(
-    await db.rows(`SELECT json_serialize_sql(CAST(${statement} AS VARCHAR)) AS tree`),
-  );
-  const columns = new Set(Object.keys(pipeline.columns));
-  const { faults, tree } = rowOnly(JSON.parse(serialized), columns, pipeline.target.column);
-  if (faults.length > 0) throw new PipelineFileError(faults.join('; '));
-  const [{ text }] = textSchema.parse(
-    await db.rows(`SELECT json_deserialize_sql(CAST(${literal(JSON.stringify(tree))} AS JSON)) AS text`),
-  );
-  const expression = text.replace(/^SELECT /, '');
-  const type = await typeOf(db, pipeline, expression);
-  return { sql: `(${expression})`, type };
-}
-
-async function typeOf(db: DuckDb, pipeline: Pipeline, expression: string): Promise<Derived['type']> {
-  const columns = Object.entries(pipeline.columns).map(
-    ([name, column]) => `CAST(NULL AS ${columnType(column).sqlType}) AS ${identifier(name)}`,
-  );
-  let described: unknown;
-  try {
-    described = await db.rows(`DESCRIBE SELECT ${expression} AS value FROM (SELECT ${columns.join(', ')})`);
-  } catch (cause) {
-    const message = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    throw new PipelineFileError(message, { cause });
-  }
-  const [{ column_type: duckdbType }] = describedSchema.parse(described);
-  const type = derivedType(duckdbType);
-  if (type === undefined) throw new PipelineFileError(`gives ${duckdbType}, which cannot be a feature`);
-  return type;
 }

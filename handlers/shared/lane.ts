@@ -9,10 +9,11 @@ import type { Bucket } from './objects.ts';
 export interface Lane {
   features: Features;
   /**
-   * Raw records to scores, a row each: one number, or one probability a class. Throws DataError for records that
-   * cannot be encoded, EndpointFailedError for an answer that is not scores for them.
+   * Raw records to scores, a row each: one number, or one probability a class. `history`: the records before them, for
+   * a model that looks at those. Throws DataError for records that cannot be encoded, EndpointFailedError for an answer
+   * that is not scores for them.
    */
-  score: (records: Record<string, unknown>[]) => Promise<number[][]>;
+  score: (records: Record<string, unknown>[], history?: Record<string, unknown>[]) => Promise<number[][]>;
   close: () => void;
 }
 
@@ -36,8 +37,8 @@ export async function openLane(
   const { accept, parseScores } = algorithms[features.algorithm];
   return {
     features,
-    score: async (records) => {
-      const lines = await encoder.encode(records);
+    score: async (records, history) => {
+      const lines = await encoder.encode(records, history);
       const answer = await invoke(lane.endpoint, contentType, lines.join('\n'), accept);
       const scores = readScores(lane.endpoint, () => parseScores(answer, width));
       if (scores.length !== records.length * width) {

@@ -20,11 +20,11 @@ export interface ReplayResult {
  */
 export async function replayRows(lane: Pick<Lane, 'score'>, replay: Replay, now: () => Date): Promise<ReplayResult> {
   let slowestMilliseconds = 0;
-  for (const [row, { record, scores }] of replay.rows.entries()) {
+  for (const [row, { record, history, scores }] of replay.rows.entries()) {
     const start = now().getTime();
     let answer: number[];
     try {
-      answer = (await lane.score([record]))[0] ?? [];
+      answer = (await lane.score([record], history))[0] ?? [];
     } catch (error) {
       if (!isEndpointFault(error)) throw error;
       return { rows: row + 1, slowestMilliseconds, fault: `row ${row + 1} got ${error.name}: ${error.message}` };

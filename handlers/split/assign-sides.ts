@@ -1,23 +1,37 @@
 import { z } from 'zod';
+import type { BatchDefinition } from '../../core/features/definition.ts';
+import { batchHistorySql } from '../../core/features/history.ts';
 import { newestSql, sideSql, splitOf, type Split } from '../../core/features/split.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import { readParts } from '../shared/clean-parts.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 
-/** The clean rows in their order with `$side`: train, validation or test, NULL for a row in a gap; and `$row`, which rises. */
+/**
+ * The clean rows in their order with `$side` (train, validation or test; NULL for a row in a gap), `$row`, which rises, and
+ * the values of earlier rows.
+ */
 export const sidedTable = 'sided_rows';
 
 const newestSchema = z.tuple([z.object({ newest: z.coerce.number() })]);
 
-/** Assigns each row of the clean parts its side and gives the split that says so. A view: rows stay on disk. */
-export async function assignSides(db: DuckDb, pipeline: Pipeline, parts: { path: string }[]): Promise<Split> {
+/**
+ * Assigns each row of the clean parts its side and gives the split that says so. A view: rows stay on disk; but with a
+ * history a table, since each look would sort all rows anew.
+ */
+export async function assignSides(
+  db: DuckDb,
+  pipeline: Pipeline,
+  definition: BatchDefinition,
+  parts: { path: string }[],
+): Promise<Split> {
   const clean = readParts(parts);
   const newest = newestSql(pipeline);
   const [found] =
     newest === undefined ? [] : newestSchema.parse(await db.rows(`SELECT ${newest} AS newest FROM ${clean}`));
-  const split = splitOf(pipeline, found?.newest);
-  await db.run(`CREATE VIEW ${sidedTable} AS
-    SELECT *, CAST(file_index AS BIGINT) * 4294967296 + file_row_number AS "$row",
-      ${sideSql(split, pipeline.input.missing, '"$hash"')} AS "$side" FROM ${clean}`);
+  const split = splitOf(pipeline, definition.target.reads, found?.newest);
+  const rows = `(SELECT *, CAST(file_index AS BIGINT) * 4294967296 + file_row_number AS "$row",
+      ${sideSql(split, pipeline.input.missing, '"$hash"')} AS "$side" FROM ${clean})`;
+  const kind = definition.history === undefined ? 'VIEW' : 'TABLE';
+  await db.run(`CREATE ${kind} ${sidedTable} AS FROM ${batchHistorySql(definition, '"$hash"', rows)}`);
   return split;
 }

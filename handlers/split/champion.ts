@@ -1,11 +1,13 @@
 import { cleanSql } from '../../core/features/clean.ts';
 import { lineSql } from '../../core/features/encode.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
-import { sideSql } from '../../core/features/split.ts';
+import { batchHistorySql } from '../../core/features/history.ts';
+import { keyHashSql, sideSql } from '../../core/features/split.ts';
 import { rawName } from '../../core/features/sql.ts';
 import { keys } from '../../core/names.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import type { Bucket } from '../shared/objects.ts';
+import { rowsWithCells } from './raw-cells.ts';
 
 /** What the champion's own features make of the test rows. */
 export interface ChampionEncoding {
@@ -24,7 +26,7 @@ export async function encodeForChampion(
   db: DuckDb,
   bucket: Pick<Bucket, 'readJson'>,
   runId: string,
-  challenger: Features,
+  { features: challenger, rawColumns }: { features: Features; rawColumns: string[] },
 ): Promise<ChampionEncoding> {
   const key = keys.features(runId);
   const parsed = featuresSchema.safeParse(await bucket.readJson(key));
@@ -39,13 +41,23 @@ export async function encodeForChampion(
     return notComparable(`its ${key} is not readable: ${parsed.error.issues[0]?.message ?? 'unknown format'}`);
   }
   const champion = parsed.data;
-  const reason = targetDifference(champion, challenger) ?? (await missingColumns(db, champion));
+  const reason =
+    targetDifference(champion, challenger) ??
+    (await missingColumns(db, champion)) ??
+    missingHistory(champion, challenger);
   if (reason !== undefined) return notComparable(reason);
   // Typed and derived columns have the same names in both definitions: the champion starts from the raw cells alone.
-  const rows = `(SELECT "$row", COLUMNS('^${rawName('')}') FROM test_rows)`;
-  const encodable = `(${cleanSql(champion.definition, rows)})`;
+  const cleaned = (table: string) =>
+    `(${cleanSql(champion.definition, `(SELECT "$row", COLUMNS('^${rawName('')}') FROM ${table})`)})`;
+  // Earlier rows are on any side.
+  const keyHash = keyHashSql(champion.split.key, champion.definition.missing);
+  const withHistory = batchHistorySql(champion.definition, keyHash, cleaned(rowsWithCells(rawColumns)));
+  const encodable =
+    champion.definition.history === undefined
+      ? cleaned('test_rows')
+      : `${withHistory} WHERE "$row" IN (SELECT "$row" FROM test_rows) ORDER BY "$row"`;
   await db.run(`CREATE TABLE champion_test_rows AS
-    SELECT "$row" FROM ${encodable} WHERE ${sideSql(champion.split, champion.definition.missing)} = 'test'`);
+    SELECT "$row" FROM ${cleaned('test_rows')} WHERE ${sideSql(champion.split, champion.definition.missing)} = 'test'`);
   return {
     runId,
     comparable: true,
@@ -59,10 +71,16 @@ function targetDifference(champion: Features, challenger: Features): string | un
   if (champion.problem !== challenger.problem) {
     return `it answers a ${champion.problem} problem, the challenger a ${challenger.problem} one`;
   }
-  if (champion.target.column !== challenger.target.column) {
-    return `it predicts "${champion.target.column}", the challenger "${challenger.target.column}"`;
-  }
+  const [was, is] = [champion.target, challenger.target].map(({ column, sql }) => sql ?? JSON.stringify(column));
+  if (was !== is) return `it predicts ${was}, the challenger ${is}`;
   return undefined;
+}
+
+/** Of rows that cannot be test rows the cells are kept only where the run's own features look at earlier rows. */
+function missingHistory({ definition }: Features, challenger: Features): string | undefined {
+  if (definition.history === undefined || challenger.definition.history !== undefined) return undefined;
+  if (challenger.split.by === 'time') return undefined;
+  return 'it looks at earlier rows, which this run has not kept as they came, because the pipeline has no history';
 }
 
 async function missingColumns(db: DuckDb, { definition, split }: Features): Promise<string | undefined> {

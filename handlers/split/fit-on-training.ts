@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { DataError, DataQualityError } from '../../core/errors.ts';
-import type { Definition } from '../../core/features/definition.ts';
+import type { BatchDefinition } from '../../core/features/definition.ts';
 import type { Features } from '../../core/features/features.ts';
 import { featureColumns, fitClasses, fitFeatures } from '../../core/features/fit.ts';
 import { figuresSql, levelsSql, readFigures, readLevels } from '../../core/features/fit-sql.ts';
-import { identifier, literal, rawName } from '../../core/features/sql.ts';
-import { mergedLabelSql, trainedLabelSql } from '../../core/features/target.ts';
+import { literal } from '../../core/features/sql.ts';
+import { mergedLabelSql, targetName, trainedLabelSql } from '../../core/features/target.ts';
 import type { Split } from '../../core/features/split.ts';
 import { sideInWords } from '../../core/features/split-words.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
+import { rawCells } from './raw-cells.ts';
 
 const labelSchema = z.array(z.object({ label: z.string(), count: z.coerce.number() }));
 
@@ -23,7 +24,7 @@ const labelSchema = z.array(z.object({ label: z.string(), count: z.coerce.number
 export async function fitOnTraining(
   db: DuckDb,
   pipeline: Pipeline,
-  definition: Definition,
+  definition: BatchDefinition,
   { split, rawColumns }: { split: Split; rawColumns: string[] },
 ): Promise<Features> {
   const training = `(SELECT * FROM ${sidedTable} WHERE "$side" = 'train')`;
@@ -53,7 +54,7 @@ export async function fitOnTraining(
   });
   checkVector(features);
   // Only of rows that may be test rows the cells are there as they came.
-  const raw = rawColumns.map((name, index) => `"$raw"[${index + 1}] AS ${identifier(rawName(name))},`);
+  const raw = rawCells(rawColumns).map((cell) => `${cell},`);
   for (const side of ['train', 'validation', 'test']) {
     await db.run(`CREATE VIEW ${side}_rows AS SELECT * FROM (
       SELECT *, ${side === 'test' ? raw.join(' ') : ''} ${trainedLabelSql(features)} AS "$y", ${mergedLabelSql(classes)} AS "$class"
@@ -75,7 +76,7 @@ function checkVector({ encodings, dropped = [] }: Features): void {
 }
 
 function checkClasses(pipeline: Pipeline, split: Split, counts: { label: string; count: number }[]): string[] {
-  const column = JSON.stringify(pipeline.target.column);
+  const column = targetName(pipeline);
   if (counts.length === 0) throw noTrainingRows(pipeline, split);
   const classes = fitClasses(pipeline, counts);
   const shown = counts.slice(0, 10).map(({ label, count }) => `${JSON.stringify(label)} (${count} rows)`);

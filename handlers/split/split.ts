@@ -17,6 +17,7 @@ import { countSides } from './count-sides.ts';
 import { fitOnTraining } from './fit-on-training.ts';
 import { findOneSidedClasses } from './one-sided-classes.ts';
 import { findOverlap } from './overlap.ts';
+import { sampleHistory } from './sample-history.ts';
 import { testRowsSql } from './test-rows.ts';
 
 export const splitInput = z.strictObject({
@@ -75,7 +76,7 @@ export async function split(
       path: join(directory, `clean-${index}.parquet`),
     }));
     for (const [index, { path }] of parts.entries()) await bucket.download(keys.cleanPart(run.runId, index), path);
-    const sides = await assignSides(db, pipeline, parts);
+    const sides = await assignSides(db, pipeline, definition, parts);
     const features = await fitOnTraining(db, pipeline, definition, { split: sides, rawColumns: clean.rawColumns });
     const rows = await countSides(db, pipeline, sides);
     const overlap = await findOverlap(db, features);
@@ -95,9 +96,11 @@ export async function split(
       await copyMatrix(`SELECT ${lineSql(features)} FROM validation_rows`, 'validation-challenger');
       await copy('SELECT "$y" FROM validation_rows', keys.validationLabels(run.runId), plainLines, 'text/csv');
     }
-    const compared = champion && (await encodeForChampion(db, bucket, champion.runId, features));
+    const compared =
+      champion && (await encodeForChampion(db, bucket, champion.runId, { features, rawColumns: clean.rawColumns }));
     if (compared?.matrixSql !== undefined) await copyMatrix(compared.matrixSql, 'test-champion');
     const isShared = compared?.isShared ?? 'true';
+    await sampleHistory(db, features, clean.rawColumns);
     await copy(
       testRowsSql(features, isShared, pipeline),
       keys.testRows(run.runId),

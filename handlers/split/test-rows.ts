@@ -1,11 +1,13 @@
 import type { Features } from '../../core/features/features.ts';
 import { rawRecordSql } from '../../core/features/record.ts';
 import { identifier } from '../../core/features/sql.ts';
+import { targetReads } from '../../core/features/target.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
+import { sampledHistorySql } from './sample-history.ts';
 
 /**
- * SQL of test.parquet, in the order of the matrices: row (from 0), label, target, record (JSON), shared, and for
- * Evaluate: cluster (rows with the same one are not independent: their group, or their day; NULL without either), time
+ * SQL of test.parquet, in the order of the matrices: row (from 0), label, target, record (JSON), history (a JSON list of
+ * the records before it, for a sample of the rows), shared, and for Evaluate: cluster (rows with the same one are not independent: their group, or their day; NULL without either), time
  * (NULL without the field) and slice_0, slice_1, ...: the values of the columns of gate.slices, as text.
  */
 export function testRowsSql(features: Features, isShared: string, pipeline: Pipeline): string {
@@ -13,9 +15,17 @@ export function testRowsSql(features: Features, isShared: string, pipeline: Pipe
   const slices = (pipeline.gate.slices?.by ?? []).map(
     (column, index) => `CAST(${identifier(column)} AS VARCHAR) AS slice_${index},`,
   );
+  const historySql = features.definition.history === undefined ? 'CAST(NULL AS VARCHAR)' : sampledHistorySql;
   return `SELECT row_number() OVER () - 1 AS row, "$class" AS label, "$target" AS target,
     CAST(${clusterSql(pipeline, time)} AS VARCHAR) AS cluster, CAST(${time ?? 'NULL'} AS TIMESTAMP) AS time, ${slices.join(' ')}
-    ${rawRecordSql(features.definition)} AS record, ${isShared} AS shared FROM test_rows`;
+    ${rawRecordSql(features.definition, unknownColumns(features))} AS record, ${historySql} AS history, ${isShared} AS shared
+    FROM test_rows`;
+}
+
+/** What a caller would not know of a row: its target's columns, but for those that say where it stands. */
+function unknownColumns({ target, definition: { history } }: Features): string[] {
+  const place = history === undefined ? [] : [history.orderBy, ...history.partitionBy];
+  return targetReads(target).filter((name) => !place.includes(name));
 }
 
 function clusterSql({ split }: Pipeline, time: string | undefined): string {

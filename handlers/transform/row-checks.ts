@@ -1,10 +1,10 @@
-import type { Definition } from '../../core/features/definition.ts';
+import type { BatchDefinition } from '../../core/features/definition.ts';
 import { faultRules, faultsColumn, type FaultRule } from '../../core/features/clean.ts';
 import { labelWaits } from '../../core/features/label-delay.ts';
 import { placementFaults } from '../../core/features/placement.ts';
 import { keyHashSql, keyOf, sideSql, splitOf } from '../../core/features/split.ts';
 import { identifier, presentText, rawName } from '../../core/features/sql.ts';
-import { labelFault, labelSql } from '../../core/features/target.ts';
+import { labelFaults, labelSql } from '../../core/features/target.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 
 /** A fault that only a batch has, because it is of the label or the key. */
@@ -18,7 +18,7 @@ export type RowState = 'good' | 'faulty' | 'unlabelled' | 'waiting';
 /** What a run asks of each row, for all its files. */
 export interface RowChecks {
   pipeline: Pipeline;
-  definition: Definition;
+  definition: BatchDefinition;
   /** What makes a row unusable beyond its cells. */
   rules: BatchRule[];
   /** ISO 8601. */
@@ -28,14 +28,13 @@ export interface RowChecks {
 }
 
 /** What a run asks of each row; no file has been read yet. */
-export function rowChecks(pipeline: Pipeline, definition: Definition, startedAt: string): RowChecks {
-  return { pipeline, definition, rules: batchRules(pipeline), startedAt, rawColumns: [] };
+export function rowChecks(pipeline: Pipeline, definition: BatchDefinition, startedAt: string): RowChecks {
+  return { pipeline, definition, rules: batchRules(pipeline, definition), startedAt, rawColumns: [] };
 }
 
 /** What makes a row unusable beyond its cells: a label that cannot be transformed, no place in time, no part of a declared key. */
-function batchRules(pipeline: Pipeline): BatchRule[] {
-  const label = labelFault(pipeline);
-  const rules = [...(label === undefined ? [] : [label]), ...placementFaults(pipeline)];
+function batchRules(pipeline: Pipeline, { target }: BatchDefinition): BatchRule[] {
+  const rules = [...labelFaults(pipeline, target), ...placementFaults(pipeline)];
   if (pipeline.key === undefined) return rules;
   const missing = pipeline.key.map(
     (column) => `(${presentText(identifier(rawName(column)), pipeline.input.missing, 'trimmed')}) IS NULL`,
@@ -51,12 +50,13 @@ export function allFaultRules({ definition, rules }: RowChecks): FaultRule[] {
 /**
  * SQL of rows as the parts hold them, over what `cleanSql` yields of trimmed cells: typed and derived columns, `$state`,
  * `$label` (VARCHAR), `$target` (DOUBLE), `$hash` of the key, `$faults`, and `$raw`, the cells of a row that may be a
- * test row, for a champion that reads them otherwise, or of a faulty one. Other rows' cells are not kept.
+ * test row, for a champion that reads them otherwise, or of a faulty one. Other rows' cells are not kept, but where
+ * features look at earlier rows, which are on any side.
  */
 export function partSql(checks: RowChecks, cleaned: string, there: ReadonlySet<string>): string {
   const { pipeline, definition, rules, rawColumns } = checks;
   const { missing } = pipeline.input;
-  const { label, target } = labelSql(pipeline);
+  const { label, target } = labelSql(pipeline, definition.target);
   const faults = identifier(faultsColumn);
   const ofCells = faultRules(definition).length;
   const found = rules.map(({ isFaulty }, index) => `CASE WHEN ${isFaulty} THEN '${ofCells + index}' END`);
@@ -66,11 +66,13 @@ export function partSql(checks: RowChecks, cleaned: string, there: ReadonlySet<s
     ${waits === undefined ? '' : `WHEN ${waits} THEN 'waiting'`}
     WHEN "$label" IS NULL AND "$target" IS NULL THEN 'unlabelled' ELSE 'good' END`;
   const mayTest =
-    pipeline.split.by === 'time' ? 'true' : `${sideSql(splitOf(pipeline, undefined), missing, '"$hash"')} = 'test'`;
+    pipeline.split.by === 'time' || definition.history !== undefined
+      ? 'true'
+      : `${sideSql(splitOf(pipeline, definition.target.reads, undefined), missing, '"$hash"')} = 'test'`;
   const raw = rawColumns.map((name) => (there.has(name) ? identifier(rawName(name)) : 'NULL'));
   return `SELECT * EXCLUDE (${[...there].map((name) => identifier(rawName(name))).join(', ')}),
     CASE WHEN "$state" = 'faulty' OR ${mayTest} THEN [${raw.join(', ')}] END AS "$raw"
   FROM (SELECT *, ${state} AS "$state" FROM (
     SELECT * REPLACE (${allFaults} AS ${faults}), ${label} AS "$label", ${target} AS "$target",
-      ${keyHashSql(keyOf(pipeline), missing, 'trimmed')} AS "$hash" FROM (${cleaned})))`;
+      ${keyHashSql(keyOf(pipeline, definition.target.reads), missing, 'trimmed')} AS "$hash" FROM (${cleaned})))`;
 }

@@ -30,7 +30,12 @@ const figures = { present: 300, single: false, mean: null, deviation: null, medi
 /** A model's features over 25 columns, as in surveys of passengers: four one-hot, the rest numbers and a date. */
 export const surveyFeatures: Features = fitFeatures(
   pipeline,
-  { missing: pipeline.input.missing, columns: pipeline.columns, derive: [] },
+  {
+    missing: pipeline.input.missing,
+    columns: pipeline.columns,
+    derive: [],
+    target: { sql: '"happy"', type: 'category', reads: ['happy'], readBy: [] },
+  },
   {
     levels: Object.entries(levels).flatMap(([column, names]) => names.map((level) => ({ column, level, count: 100 }))),
     rows: 300,

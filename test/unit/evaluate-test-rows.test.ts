@@ -6,7 +6,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { readTestRows, type ReadTestRowsOptions, type TestRows } from '../../handlers/evaluate/read-test-rows.ts';
 
 describe('test.parquet', () => {
-  async function read(select: string, options: Partial<ReadTestRowsOptions> = {}): Promise<TestRows> {
+  async function read(
+    select: string,
+    options: Partial<ReadTestRowsOptions> = {},
+    history = 'CAST(NULL AS VARCHAR)',
+  ): Promise<TestRows> {
     const directory = await mkdtemp(join(tmpdir(), 'evaluate-test-'));
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
@@ -16,7 +20,9 @@ describe('test.parquet', () => {
       await rm(directory, { recursive: true });
     });
     const path = join(directory, "it's.parquet");
-    await connection.run(`COPY (${select}) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`);
+    await connection.run(
+      `COPY (SELECT *, ${history} AS history FROM (${select})) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`,
+    );
     return readTestRows(connection, path, { sliceColumns: [], newerThan: undefined, ...options });
   }
 
@@ -55,6 +61,15 @@ describe('test.parquet', () => {
       SELECT CAST(i AS BIGINT) AS "row", 'x' AS label, CAST(NULL AS DOUBLE) AS target, '{}' AS record, true AS shared,
         CASE WHEN i < 4 THEN 'day ' || (i % 2) END AS cluster FROM range(6) t(i)`);
     expect([...(rows.clusters ?? [])]).toEqual([0, 1, 0, 1, 2, 3]);
+  });
+
+  it('tells which rows have their earlier records, and gives those in their order', async () => {
+    const select = `SELECT CAST(i AS BIGINT) AS "row", 'x' AS label, CAST(NULL AS DOUBLE) AS target, '{}' AS record,
+      true AS shared, CAST(NULL AS VARCHAR) AS cluster FROM range(4) t(i)`;
+    const { history } = await read(select, {}, `CASE WHEN "row" % 2 = 1 THEN '[{"age": ' || "row" || '}]' END`);
+    expect(history?.rows).toEqual([1, 3]);
+    expect(await history?.of([3, 1])).toEqual([[{ age: 3 }], [{ age: 1 }]]);
+    expect((await read(select)).history).toBeUndefined();
   });
 
   it('marks rows later than a moment, and none without a time', async () => {

@@ -240,6 +240,7 @@ describe('the replay', () => {
   });
 
   it('is spread over all rows, with rows that lack a value', () => {
+    expect(replaySample([4, 8, 9], [3, 9])).toEqual([4, 8, 9]);
     expect(replaySample(3, [])).toEqual([0, 1, 2]);
     const sample = replaySample(10_000, [17, 23]);
     expect(sample.length).toBeLessThanOrEqual(50);

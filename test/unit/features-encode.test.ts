@@ -28,7 +28,8 @@ async function encode(columns: Record<string, { type: string; values: Cell[] }>,
     ...rest,
   });
   const pipeline = parsePipeline(JSON.stringify(file), 'test');
-  const definition = { missing: [''], columns: pipeline.columns, derive: [] };
+  const target = { sql: 'y', type: 'number' as const, reads: ['y'], readBy: [] };
+  const definition = { missing: [''], columns: pipeline.columns, derive: [], target };
   const relation = (given: typeof columns) => {
     const sqlTypes: Record<string, string> = { number: 'DOUBLE', integer: 'BIGINT', category: 'VARCHAR' };
     const lists = Object.entries(given).map(([name, { type, values }]) => {

@@ -18,6 +18,10 @@ const testRowsSchema = z.array(
     label: z.string().nullable(),
     target: z.number().nullable(),
     record: z.string().transform((text) => z.record(z.string(), z.unknown()).parse(JSON.parse(text))),
+    history: z
+      .string()
+      .nullable()
+      .transform((text) => (text === null ? null : z.array(z.record(z.string(), z.unknown())).parse(JSON.parse(text)))),
     shared: z.boolean(),
     cluster: z.string().nullable(),
     time: z.string().nullable(),

@@ -2,13 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { notYet } from '../../core/pipeline/not-yet.ts';
 import { files, mistakesOf } from './pipeline-mistakes.ts';
 
-const { binary, regression } = files;
+const { binary } = files;
 
 /** For each field that is not built, a file that asks for it. */
 const uses: Record<string, object> = {
-  'target.sql': { ...regression, target: { sql: 'rooms * 2' } },
   'input.settle': { ...binary, input: { settle: '5 minutes' } },
-  history: { ...regression, history: { orderBy: 'day', lags: { columns: ['rooms'], steps: 6 } } },
 };
 
 describe('a field whose behaviour is not built', () => {
@@ -22,26 +20,6 @@ describe('a field whose behaviour is not built', () => {
   it('is named beside mistakes of other kinds, all at once', () => {
     const input = { settle: '5 minutes' };
     expect(mistakesOf({ ...binary, drop: ['agee'], input, train: { hyperparameters: { eta: 2 } } })).toHaveLength(3);
-  });
-
-  it('is all that keeps a file with history and a SQL target from running', () => {
-    const stocks = {
-      name: 'stocks',
-      problem: 'binary',
-      columns: { Date: 'date', Open: 'number', Close: 'number' },
-      target: { sql: '"Open" < "Close"' },
-      key: ['Date'],
-      time: { column: 'Date' },
-      drop: ['Date', 'Open', 'Close'],
-      history: { orderBy: 'Date', lags: { columns: ['Open', 'Close'], steps: 6 } },
-      split: { by: 'time', validation: '52 weeks', test: '104 weeks' },
-      train: { algorithm: 'linear-learner' },
-      gate: { minTestRows: 400, require: { auc: 0.52 }, suspect: { auc: 0.9 } },
-    };
-    expect(mistakesOf(stocks).map((line) => line.split(';')[0])).toEqual([
-      'target.sql: is not supported yet',
-      'history: is not supported yet',
-    ]);
   });
 });
 

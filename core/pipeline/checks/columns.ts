@@ -45,6 +45,7 @@ function clashes(draft: Draft, names: KnownNames): Mistake[] {
   for (const { name, writtenAs } of derivedColumns(draft.derive ?? {})) {
     if (unusedVariables(draft, writtenAs).length === 0) take(name, ['derive', writtenAs]);
   }
+  for (const name of names.lags) take(name, ['history', 'lags']);
   return mistakes.slice(0, 5);
 }
 

@@ -1,3 +1,4 @@
+import { derivedColumns } from '../derived.ts';
 import type { Draft } from '../draft.ts';
 import type { KnownNames } from '../known-names.ts';
 import type { Mistake, Path } from '../mistake.ts';
@@ -7,9 +8,14 @@ import { choice } from '../schema-mistakes.ts';
 export function checkReferences(draft: Draft, names: KnownNames): Mistake[] {
   if (names.columns.length === 0) return [];
   const known = [...new Set([...names.columns, ...names.derived])];
-  const unknown = mentions(draft).flatMap(([path, name]): Mistake[] =>
-    known.includes(name) ? [] : [{ path, message: `names "${name}", which is no column. ${choice(name, known)}` }],
-  );
+  const features = [...known, ...names.lags];
+  const unknown = mentions(draft).flatMap(([path, name]): Mistake[] => {
+    // Values of earlier rows come last: nothing else is made of them.
+    const allowed = ['drop', 'encode', 'impute', 'gate'].includes(String(path[0])) ? features : known;
+    return allowed.includes(name)
+      ? []
+      : [{ path, message: `names "${name}", which is no column. ${choice(name, allowed)}` }];
+  });
   return [...unknown, ...wrongRoles(draft)];
 }
 
@@ -42,6 +48,12 @@ function wrongRoles(draft: Draft): Mistake[] {
       message: `names the target "${target}"; a row's identity is known before its label`,
     });
   }
+  for (const [index, name] of (draft.key ?? []).entries()) {
+    if (Object.hasOwn(draft.columns ?? {}, name) || !isDerived(draft, name)) continue;
+    const message = `names "${name}", which is derived; a key is made of columns of the data`;
+    mistakes.push({ path: ['key', index], message });
+  }
+  const lagged = draft.history?.lags.columns ?? [];
   const settings = [
     ...Object.keys(draft.encode ?? {}).map((name) => ({ field: 'encode', name })),
     ...Object.keys(draft.impute ?? {}).map((name) => ({ field: 'impute', name })),
@@ -55,7 +67,7 @@ function wrongRoles(draft: Draft): Mistake[] {
           : draft.drop?.includes(name)
             ? 'dropped'
             : undefined;
-    if (role !== undefined) {
+    if (role !== undefined && !lagged.includes(name)) {
       mistakes.push({
         path: [field, name],
         message: `has no effect: "${name}" is ${role}, so it is no feature; delete it`,
@@ -68,6 +80,10 @@ function wrongRoles(draft: Draft): Mistake[] {
     mistakes.push({ path: ['time', 'column'], message: `must name a date or a timestamp; "${time}" is ${type}` });
   }
   return mistakes;
+}
+
+function isDerived({ derive = {} }: Draft, name: string): boolean {
+  return derivedColumns(derive).some((derived) => derived.name === name);
 }
 
 /** The declared type of a column, undefined for a derived or an unknown one. */

@@ -1,0 +1,33 @@
+import type { Pipeline } from '../pipeline.ts';
+import { historyTypes } from '../pipeline/checks/history.ts';
+import type { Definition, History } from './definition.ts';
+
+/**
+ * The pipeline's history with the types of its columns, or what is wrong with it that only the types of derived columns
+ * tell. `unknown` are the derived columns that only the target's columns give.
+ */
+export function resolveHistory(
+  { history }: Pipeline,
+  { columns, derive }: Definition,
+  unknown: string[],
+): { history: History | undefined; mistakes: string[] } {
+  if (history === undefined) return { history: undefined, mistakes: [] };
+  const { orderBy, partitionBy, lags } = history;
+  const typeOf = (name: string) =>
+    columns[name]?.type ?? derive.find((derived) => derived.name === name)?.type ?? 'text';
+  const mistakes = [
+    ...(historyTypes.orderBy.includes(typeOf(orderBy))
+      ? []
+      : [`history.orderBy: "${orderBy}" gives ${typeOf(orderBy)}; must be ${historyTypes.orderBy.join(' or ')}`]),
+    ...lags.columns
+      .filter((name) => !historyTypes.lags.includes(typeOf(name)))
+      .map(
+        (name) => `history.lags.columns: "${name}" gives ${typeOf(name)}; must be ${historyTypes.lags.join(' or ')}`,
+      ),
+    ...[orderBy, ...partitionBy]
+      .filter((name) => unknown.includes(name))
+      .map((name) => `history: "${name}" reads the target, so where a row stands would be known too late`),
+  ];
+  const typed = lags.columns.map((name) => ({ name, type: typeOf(name) }));
+  return { history: { orderBy, partitionBy, columns: typed, steps: lags.steps }, mistakes };
+}
