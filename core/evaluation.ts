@@ -145,7 +145,12 @@ export const evaluationSchema = z.strictObject({
   /** The challenger on the compared rows, to hold against the champion's metrics. */
   challengerOnShared: metricsSchema.nullable(),
   /** An answer that looks at no feature, on all test rows; `what` says which. */
-  baseline: z.strictObject({ what: z.string(), metrics: metricsSchema }),
+  baseline: z.strictObject({
+    what: z.string(),
+    metrics: metricsSchema,
+    /** Challenger against it in `metric`, above 0 where the challenger is better; without a champion to compare with. */
+    difference: z.exactOptional(differenceSchema.nullable()),
+  }),
   /** Challenger and champion answer alike on every test row: they are one model. */
   identical: z.boolean(),
   /** How far their answers are apart at most. */

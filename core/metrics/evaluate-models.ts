@@ -83,6 +83,17 @@ export function evaluateModels(input: EvaluateModelsInput): Evaluation {
     return labels.reduce((count, label) => (known.has(label) ? count : count + 1), 0);
   };
   const numbersAreFinite = problem === 'regression' && own.answers.values.every(Number.isFinite);
+  const { answers: naive, ...baseline } =
+    problem === 'regression' ? regressionBaseline(truth.targets) : classBaseline(problem, labels, classes);
+  const compared = {
+    metric,
+    direction,
+    confidence: input.confidence ?? 0.95,
+    challenger: ownCompared,
+    champion: otherCompared,
+    clusters: truth.clusters === undefined ? null : clustersOf(truth.clusters, rows),
+    slices: chosenSlices(truth.slices, rows, input.minSliceRows ?? 1),
+  };
 
   return {
     version: 2,
@@ -115,19 +126,16 @@ export function evaluateModels(input: EvaluateModelsInput): Evaluation {
       curves: otherCompared && curvesOf(otherCompared),
     },
     challengerOnShared: otherCompared && (ownCompared === own ? onAll : judge(ownCompared)).metrics,
-    baseline: problem === 'regression' ? regressionBaseline(truth.targets) : classBaseline(problem, labels, classes),
+    baseline: {
+      ...baseline,
+      ...(other === null && {
+        difference: compareModels({ ...compared, champion: judged(naive), slices: null }).difference,
+      }),
+    },
     ...(other === null
       ? { identical: false, largestScoreDifference: null }
       : compareAnswers(own.answers, other.answers)),
-    ...compareModels({
-      metric,
-      direction,
-      confidence: input.confidence ?? 0.95,
-      challenger: ownCompared,
-      champion: otherCompared,
-      clusters: truth.clusters === undefined ? null : clustersOf(truth.clusters, rows),
-      slices: chosenSlices(truth.slices, rows, input.minSliceRows ?? 1),
-    }),
+    ...compareModels(compared),
     threshold:
       problem === 'binary'
         ? { value: challenger.features.threshold, rule: 'as the pipeline file says', rows: null }

@@ -65,8 +65,9 @@ export async function openEncoder(features: Features): Promise<Encoder> {
 }
 
 function missingHistory({ orderBy, steps }: History): DataError {
+  const rows = steps === 1 ? 'row' : 'rows';
   return new DataError(
-    `history: is missing; this model looks at the ${steps} rows before an instance by "${orderBy}": send their records, oldest first (fewer where there are fewer, [] where there is none)`,
+    `history: is missing; this model looks at the ${steps} ${rows} before an instance by "${orderBy}": send their records, oldest first (fewer where there are fewer, [] where there is none)`,
   );
 }
 

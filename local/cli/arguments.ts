@@ -28,7 +28,14 @@ export type Command =
       pace: Pace;
     }
   | { command: 'up'; port: number; home: string; pace: Pace }
-  | { command: 'predict'; pipeline: string; record: string | undefined; file: string | undefined; home: string }
+  | {
+      command: 'predict';
+      pipeline: string;
+      record: string | undefined;
+      file: string | undefined;
+      history: string | undefined;
+      home: string;
+    }
   | { command: 'status'; pipeline: string | undefined; home: string }
   | { command: 'runs'; pipeline: string | undefined; json: boolean; home: string }
   | { command: 'report'; pipeline: string | undefined; runId: string | undefined; home: string }
@@ -53,8 +60,9 @@ export const usage = `Usage:
         --json       print the run record alone
         --real-time  wait as long as in AWS
         --job-seconds  make each training and scoring job last at least so long
-  relearn predict <pipeline> '{"column": value, ...}' | --file rows.jsonl [--home dir]
+  relearn predict <pipeline> '{"column": value, ...}' | --file rows.jsonl [--history rows.jsonl] [--home dir]
       Asks the live model.
+        --history    the records before each of these, oldest first, for a model that looks at them
   relearn status [pipeline] [--home dir]
       What serves, since when, the metrics it was promoted with, and the last runs; of all pipelines unless told.
   relearn runs [pipeline] [--json] [--home dir]
@@ -90,6 +98,7 @@ const options = {
   out: { type: 'string' },
   file: { type: 'string' },
   why: { type: 'string' },
+  history: { type: 'string' },
 } as const;
 
 /** Options that are planned, so that asking for one says so. */
@@ -109,7 +118,7 @@ const commands: Record<string, { takes: string[]; parse: (positionals: string[],
       return { command: 'up', port: parsePort(values.port), home: values.home, pace: paceOf(values) };
     },
   },
-  predict: { takes: ['home', 'file'], parse: parsePredict },
+  predict: { takes: ['home', 'file', 'history'], parse: parsePredict },
   status: {
     takes: ['home'],
     parse: (positionals, { home }) => ({ command: 'status', pipeline: atMost(1, 'status', positionals)[0], home }),
@@ -182,13 +191,13 @@ function parseRun([pipeline, ...further]: string[], values: Values): Command {
   return { command: 'run', pipeline, data, json, home, force, promote, pace: paceOf(values) };
 }
 
-function parsePredict([pipeline, record, ...more]: string[], { file, home }: Values): Command {
+function parsePredict([pipeline, record, ...more]: string[], { file, history, home }: Values): Command {
   if (pipeline === undefined) throw noPipeline('predict');
   if (more.length > 0) throw new UsageError(`relearn predict takes one record; quote it: '{"column": value}'`);
   if ((record === undefined) === (file === undefined)) {
     throw new UsageError(`relearn predict needs a record, '{"column": value}', or --file rows.jsonl, and not both.`);
   }
-  return { command: 'predict', pipeline, record, file, home };
+  return { command: 'predict', pipeline, record, file, history, home };
 }
 
 /** A run id alone names its pipeline too. */

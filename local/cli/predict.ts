@@ -19,11 +19,12 @@ export async function predict(command: Extract<Command, { command: 'predict' }>)
   const source = findPipeline(command.pipeline, home.pipelines);
   const records =
     command.file === undefined ? [parseRecord(command.record ?? '', 'The record')] : readRecords(command.file);
+  const history = command.history === undefined ? {} : { history: readRecords(command.history) };
   const connection = await connect({ home, source });
   try {
     for (let start = 0; start < records.length; start += batchRows) {
       const instances = records.slice(start, start + batchRows);
-      const { status, body } = await connection.postToApi('/predict', JSON.stringify({ instances }));
+      const { status, body } = await connection.postToApi('/predict', JSON.stringify({ instances, ...history }));
       if (status !== 200) {
         console.error(faultSchema.safeParse(JSON.parse(body)).data?.message ?? body);
         return 1;

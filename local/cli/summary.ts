@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { z } from 'zod';
 import { keys } from '../../core/names.ts';
@@ -36,13 +37,14 @@ export async function renderSummary(options: {
   if (record.report !== null) lines.push(`Report    ${records}/report.html`);
   lines.push(`Records   ${records}`);
   if (record.seconds?.['total'] !== undefined) lines.push(`Took      ${record.seconds['total'].toFixed(1)} s`);
-  const example = record.live === null ? undefined : await exampleRecord(connection, record);
+  const example = record.live === null ? undefined : await exampleRow(connection, record);
   if (example !== undefined) {
-    lines.push(
-      '',
-      'Ask the live model:',
-      `  npx relearn predict ${record.pipeline} ${home === defaultHome ? '' : `--home ${shellQuoted(home)} `}${shellQuoted(JSON.stringify(example))}`,
-    );
+    const given = [
+      ...(home === defaultHome ? [] : ['--home', shellQuoted(home)]),
+      ...(example.history === undefined ? [] : ['--history', shellQuoted(writeHistory(records, example.history))]),
+    ];
+    const words = ['npx relearn predict', record.pipeline, ...given, shellQuoted(JSON.stringify(example.record))];
+    lines.push('', 'Ask the live model:', `  ${words.join(' ')}`);
   }
   return lines.join('\n');
 }
@@ -61,12 +63,20 @@ function metricsTable({ challenger, champion }: NonNullable<RunRecord['metrics']
   ];
 }
 
+const rowSchema = z.record(z.string(), z.unknown());
 const replayFile = z.looseObject({
-  rows: z.array(z.looseObject({ record: z.record(z.string(), z.unknown()) })).min(1),
+  rows: z.array(z.looseObject({ record: rowSchema, history: z.array(rowSchema).optional() })).min(1),
 });
 
 /** A test row to ask the model about. */
-async function exampleRecord(connection: Connection, record: RunRecord): Promise<unknown> {
+async function exampleRow(connection: Connection, record: RunRecord) {
   const found = await readObject(connection.s3, connection.bucket, keys.replay(record.runId));
-  return found === undefined ? undefined : replayFile.parse(JSON.parse(found)).rows[0]?.record;
+  return found === undefined ? undefined : replayFile.parse(JSON.parse(found)).rows[0];
+}
+
+/** Writes the records before the example's, a line each, and says where. */
+function writeHistory(records: string, history: Record<string, unknown>[]): string {
+  const file = `${records}/example-history.jsonl`;
+  writeFileSync(file, history.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  return file;
 }

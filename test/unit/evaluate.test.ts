@@ -35,6 +35,33 @@ describe('Evaluate refuses', () => {
   });
 });
 
+describe('Evaluate holds a first model against the naive baseline', () => {
+  const labels = Array.from({ length: 200 }, (_, row) => (row % 2 === 0 ? 'yes' : 'no'));
+  const scoresOf = (score: (row: number) => number) => labels.map((_, row) => `${score(row)}\n`).join('');
+
+  it('surely better where the scores know the labels, and not where they do not', async () => {
+    const knowing = scoresOf((row) => (row % 2 === 0 ? 0.7 : 0.3));
+    const known = (await evaluated({ labels, scores: { challenger: knowing } })).baseline.difference;
+    expect(known?.value).toBeCloseTo(Math.log(2) + Math.log(0.7), 9);
+    expect(known?.low).toBeGreaterThan(0.2);
+    const guessing = scoresOf((row) => 0.5 + (row % 7 < 4 ? 0.01 : -0.01));
+    const guessed = (await evaluated({ labels, scores: { challenger: guessing } })).baseline.difference;
+    expect(guessed?.low).toBeLessThan(0);
+    expect(guessed?.high).toBeGreaterThan(0);
+  });
+
+  it('not where there is a champion to hold it against', async () => {
+    const scores = scoresOf((row) => (row % 2 === 0 ? 0.7 : 0.3));
+    const { baseline } = await evaluated({
+      labels,
+      scores: { challenger: scores, champion: scores },
+      champion: {},
+      split: comparableChampion,
+    });
+    expect(baseline).not.toHaveProperty('difference');
+  });
+});
+
 describe('Evaluate without a champion that can be compared', () => {
   const given: Given = { labels: ['yes', 'no', 'yes', 'no'], scores: { challenger: '0.9\n\n0.1\n0.4\n\n0.2\n' } };
 

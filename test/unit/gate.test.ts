@@ -56,6 +56,21 @@ describe('the gate rejects', () => {
     expect(failed(judge(given))).toEqual(['better than the baseline']);
   });
 
+  it('a first model that luck alone could have made better than the naive baseline, and says so', () => {
+    const baseline = { what: 'always "no"', metrics: metrics(0.9) };
+    const first = { champion: null, difference: null, challengerOnShared: null };
+    const unsure = judge(
+      evaluation({ ...first, baseline: { ...baseline, difference: differenceOf(0.02, -0.01, 0.05) } }),
+    );
+    expect(failed(unsure)).toEqual(['better than the baseline']);
+    expect(unsure.sentence).toContain(
+      'auc 0.92; the naive baseline (always "no") has 0.9, and higher is better. The 95% interval of the difference, -0.01 to 0.05, does not lie above 0: the features show no signal that luck could not show.',
+    );
+    const sure = evaluation({ ...first, baseline: { ...baseline, difference: differenceOf(0.02, 0.001, 0.05) } });
+    expect(failed(judge(sure))).toEqual([]);
+    expect(failed(judge(evaluation({ ...first, baseline: { ...baseline, difference: null } })))).toEqual([]);
+  });
+
   it('a required bound that does not hold, in either direction', () => {
     expect(failed(judge(evaluation(), { require: { auc: 0.93 } }))).toEqual(['require auc >= 0.93']);
     expect(failed(judge(evaluation(), { require: { logloss: 0.19 } }))).toEqual(['require logloss <= 0.19']);

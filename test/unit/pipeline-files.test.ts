@@ -11,7 +11,7 @@ const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta
 const pipelineOf = (name: string) => parsePipeline(read(`pipelines/${name}/pipeline.json`), name);
 
 describe('the pipelines that come with Relearn', () => {
-  it.each(['policies', 'airline', 'bike'])('%s parses, and is named as its folder', (name) => {
+  it.each(['policies', 'airline', 'bike', 'matson'])('%s parses, and is named as its folder', (name) => {
     expect(pipelineOf(name).name).toBe(name);
   });
 
@@ -38,6 +38,16 @@ describe('the pipelines that come with Relearn', () => {
     expect([target.transform, target.min]).toEqual(['log1p', 0]);
     expect(drop).toEqual(expect.arrayContaining(['casual', 'registered']));
     expect([gate.metric, gate.require]).toEqual(['rmsle', { rmsle: 0.45 }]);
+  });
+});
+
+describe('matson', () => {
+  const pipeline = pipelineOf('matson');
+
+  it('asks whether a day closes above its opening, and knows of earlier days alone', () => {
+    expect([pipeline.target.sql, pipeline.target.positive]).toEqual(['"Open" < "Close"', 'true']);
+    expect(pipeline.drop).toEqual(Object.keys(pipeline.columns));
+    expect(pipeline.history?.lags).toEqual({ columns: ['Open', 'High', 'Low', 'Close'], steps: 6 });
   });
 });
 

@@ -73,6 +73,13 @@ describe('predict refuses', () => {
       413,
       /1001 instances; at most 1000/,
     ],
+    ['history that is no list of records', { instances: [{}], history: [7] }, 400, /history\.0/],
+    [
+      'more than 10,000 rows of history',
+      { instances: [{}], history: Array.from({ length: 10_001 }, () => ({})) },
+      413,
+      /10001 rows of history; at most 10000/,
+    ],
     ['more than 4 MB', { instances: [{ temp: 'x'.repeat(4 * 1024 * 1024) }] }, 413, /bytes; at most 4194304/],
   ])('%s', async (_, body, statusCode, message) => {
     const { ask, api } = openApi();
@@ -133,6 +140,33 @@ describe('predict answers', () => {
     stage.pass(0.1);
     expect(await stage.ask(one)).toMatchObject({ statusCode: 200 });
     expect(stage.api.reads).toBe(2);
+  });
+
+  it('with the history that came with the instances, and asks for it where there is none', async () => {
+    const stage = openApi();
+    const history = {
+      orderBy: 'temp',
+      partitionBy: [],
+      columns: [{ name: 'temp', type: 'number' as const }],
+      steps: 1,
+    };
+    stage.bucket.put(keys.features(champion), {
+      ...features,
+      definition: { ...features.definition, history },
+      encodings: [{ kind: 'number', column: 'temp_lag_1', type: 'number' }],
+    });
+    const asked = await stage.ask({ instances: [{ temp: 5 }, { temp: 6 }], history: [{ temp: 2 }, { temp: 4 }] });
+    expect(asked.answer).toMatchObject({ predictions: [{ value: 40 }, { value: 40 }] });
+    expect(await stage.ask({ instances: [{ temp: 5 }] })).toMatchObject({
+      statusCode: 400,
+      answer: { message: expect.stringContaining('history: is missing; this model looks at the 1 row before') },
+    });
+    expect(await stage.ask({ instances: [{ temp: 1 }], history: [{ temp: 'x' }, { temp: 4 }] })).toMatchObject({
+      statusCode: 400,
+      answer: {
+        message: expect.stringMatching(/history 0, column "temp": "x" is not a number.*\n.*instance 0.*earlier/s),
+      },
+    });
   });
 
   it('a body in base64', async () => {

@@ -116,7 +116,8 @@ describe('a target by SQL', () => {
   });
 
   it('a text is the class, rare ones merged; a missing one has no label; what fails goes to quarantine', async () => {
-    const sql = "CASE WHEN id = 88 THEN NULL WHEN id < 3 THEN 'few' WHEN 600 / (id - 89) < 0 THEN concat('c', mood) END";
+    const sql =
+      "CASE WHEN id = 88 THEN NULL WHEN id < 3 THEN 'few' WHEN 600 / (id - 89) < 0 THEN concat('c', mood) END";
     const file = { ...rising, problem: 'multiclass', target: { sql, rareBelow: 5 } };
     const { readFeatures, transformed, bucket } = await prepareRows(file, csvOf(rows));
     expect((await readFeatures()).classes).toEqual(['cm0', 'cm1', 'cm2', 'other']);
@@ -175,9 +176,9 @@ describe('a target by SQL', () => {
     const matrix = await readMatrix('test-challenger');
     for (const { row, record, history: earlier } of await readTestRows()) {
       const id = Number(record['id']);
-      const { open = NaN, close: closed = NaN } = rows[id - 1] ?? {};
+      const { open, close: closed } = rows[id - 1] ?? {};
       expect(Object.keys(record)).toEqual(['id', 'size', 'mood']);
-      if (id > 0) expect(matrix[row]).toBe(`${open}.0,${closed - open}.0`);
+      expect(matrix[row]).toBe(open === undefined ? ',' : `${open}.0,${Number(closed) - open}.0`);
       expect(await encode([record], earlier ?? [])).toEqual([matrix[row]]);
       // What is asked for may be sent, and changes nothing.
       expect(await encode([{ ...record, open: 9, close: 1 }], earlier ?? [])).toEqual([matrix[row]]);
