@@ -91,7 +91,7 @@ describe('values of earlier rows', () => {
               return String(encoding.levels.includes(value) ? encoding.levels.indexOf(value) : encoding.levels.length);
             };
             const number = (value: number | null | undefined) =>
-              value === null || value === undefined ? '' : `${value}.0`;
+              value === null || value === undefined ? '' : String(value);
             expect(matrix[index]?.split(',').slice(1)).toEqual([
               number(last?.size),
               number(second?.size),
@@ -172,7 +172,7 @@ describe('a request to a model with history', () => {
       [
         'history 1, column "colour": there is no such column; did you mean "color"?',
         'instance 1, column "size": [] must be a string, a number, true, false or null',
-        'history 0, column "size": "big" is not a number (of at most 3.4e38)',
+        'history 0, column "size": "big" is not a number (of at most 3.4e38, written as 1234.5 or 1,234.5; 1,234 and 1.234,5 could be two numbers each)',
         'history 2, column "shop": is missing, but history.partitionBy needs it',
         'instance 1, column "day": is missing, but history.orderBy needs it',
         'history 1, column "day": 8 is earlier than a row before it',
@@ -198,9 +198,9 @@ describe('a request to a model with history', () => {
       { shop: 'west', day: 3 },
     ];
     expect(await lags(instances, history)).toEqual([
-      ['2.0', ''],
-      ['3.0', '1.0'],
-      ['3.0', '1.0'],
+      ['2', ''],
+      ['3', '1'],
+      ['3', '1'],
       ['', ''],
     ]);
     expect(await lags(instances.slice(0, 2), [])).toEqual([

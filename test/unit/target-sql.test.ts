@@ -178,7 +178,7 @@ describe('a target by SQL', () => {
       const id = Number(record['id']);
       const { open, close: closed } = rows[id - 1] ?? {};
       expect(Object.keys(record)).toEqual(['id', 'size', 'mood']);
-      expect(matrix[row]).toBe(open === undefined ? ',' : `${open}.0,${Number(closed) - open}.0`);
+      expect(matrix[row]).toBe(open === undefined ? ',' : `${open},${Number(closed) - open}`);
       expect(await encode([record], earlier ?? [])).toEqual([matrix[row]]);
       // What is asked for may be sent, and changes nothing.
       expect(await encode([{ ...record, open: 9, close: 1 }], earlier ?? [])).toEqual([matrix[row]]);
