@@ -58,6 +58,7 @@ describe('beside a champion that serves', () => {
     });
     expect(await scenario.read(keys.lease)).toBeUndefined();
     expect(await ask((share) => share >= 0.1)).toMatchObject({ statusCode: 200 });
+    expect(scenario.notices()).toContain('Relearn loans: the new model was rolled back');
     const skipped = await scenario.run();
     expect(skipped.states.at(-1)).toBe('Skipped');
     expect((await scenario.record(skipped.runId)).why).toContain('was rolled back');
