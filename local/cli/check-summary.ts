@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { costOfTraining } from '../../core/check/cost-of-training.ts';
 import { findWarnings } from '../../core/check/find-warnings.ts';
 import type { Profile } from '../../core/features/profile.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
@@ -33,6 +34,7 @@ export function renderCheck(pipeline: Pipeline, tried: TriedData): string {
       ...cellLines(['(label)', ...features.featureNames], rows),
     );
   }
+  if (features !== undefined) lines.push(`Cost        ${costOfTraining(pipeline.train)}`);
   if (profile !== undefined && split !== undefined && features !== undefined) {
     const warnings = findWarnings(pipeline, { profile, split, features, leaks });
     if (warnings.length > 0)

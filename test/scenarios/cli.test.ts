@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -15,6 +15,10 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'relearn-cli-'));
   writeFileSync(join(folder, 'loans.json'), JSON.stringify(pipelineFile));
   writeFileSync(join(folder, 'loans.csv'), loans(1200));
+  writeFileSync(
+    join(folder, 'wrong.json'),
+    JSON.stringify({ ...pipelineFile, problem: 'binry', columns: { age: 'nubmer' }, gate: { requir: {} } }),
+  );
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -32,10 +36,6 @@ const relearn = (...words: string[]) => relearnIn(folder, words);
 
 describe('the relearn command', () => {
   it('starts nothing and says what is wrong: status 2 and no stack', async () => {
-    writeFileSync(
-      join(folder, 'wrong.json'),
-      JSON.stringify({ ...pipelineFile, problem: 'binry', columns: { age: 'nubmer' }, gate: { requir: {} } }),
-    );
     const cases: [string[], RegExp][] = [
       [['runn'], /no command runn.*mean run\?/],
       [['run'], /needs a pipeline/],
@@ -89,13 +89,14 @@ describe('the relearn command', () => {
     const lines = loans(1200).split('\n');
     const spoilt = lines.map((line, row) => (row % 9 === 4 ? line.replace(/^(\d+),\d*,/, '$1,old,') : line));
     writeFileSync(join(folder, 'spoilt.csv'), spoilt.join('\n'));
+    const before = readdirSync(folder);
     const { status, out, err } = await relearn('check', 'loans.json', '--data', 'spoilt.csv');
     expect({ status, err }).toEqual({ status: 1, err: '' });
     expect(out).toMatch(/column "age": not a number.*: 133 rows, first spoilt\.csv line 5: "old"/);
     expect(out).toMatch(/A run would fail: DataQualityError: .*quality\.maxQuarantined/s);
     const wrong = await relearn('check', 'wrong.json', '--data', 'spoilt.csv');
     expect(wrong).toMatchObject({ status: 1, out: expect.stringMatching(/problem.*columns\.age/s) });
-    expect(existsSync(join(folder, '.relearn'))).toBe(false);
+    expect(readdirSync(folder)).toEqual(before);
   });
 
   it('ends with 1 and the reason when the run fails', async () => {
