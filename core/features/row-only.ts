@@ -55,13 +55,17 @@ const operators = new Set([
 const columnReference = z.looseObject({ column_names: z.array(z.string()) });
 const functionCall = z.looseObject({
   function_name: z.string(),
+  catalog: z.literal(''),
   schema: z.string(),
   filter: z.null(),
   distinct: z.literal(false),
 });
 
 /** Trino fails where a divisor is zero, DuckDB gives NULL; operators can only be changed in the tree. */
-const rewritten: Record<string, string> = { '/': 'trino_divide', '%': 'trino_modulus' };
+const rewritten: Record<string, string> = { '/': 'trino_divide', '%': 'trino_modulus', substring: 'substr' };
+
+/** What the parser itself names with a schema, for TRIM(a), SUBSTRING(a, 1), POSITION(a IN b), EXTRACT(a FROM b), ESCAPE. */
+const ofTheParser = new Set(['trim', 'substring', 'position', 'date_part', 'like_escape', 'not_like_escape']);
 
 /**
  * Checks the tree and returns it with division rewritten and columns named as they are declared, ready for `json_deserialize_sql`, and the columns that it
@@ -99,16 +103,21 @@ export function rowOnly(
 
   function checkFunction(node: Record<string, unknown>): Record<string, unknown> {
     const call = functionCall.safeParse(node);
-    if (!call.success || call.data.schema !== '' || !derivableFunctions.has(call.data.function_name)) {
-      const schema = call.success && call.data.schema !== '' ? `${call.data.schema}.` : '';
-      const name = call.success ? `${schema}${call.data.function_name}` : 'a function with FILTER or DISTINCT';
+    const { schema, function_name: called } = call.data ?? { schema: '', function_name: '' };
+    const hasSchema = schema !== '' && !(schema === 'main' && ofTheParser.has(called));
+    if (!call.success || hasSchema || !derivableFunctions.has(called)) {
+      const name = call.success
+        ? `${schema === '' ? '' : `${schema}.`}${called}`
+        : 'a function with FILTER, DISTINCT or a catalog';
       const near = nearestName(name, derivableFunctions);
       const hint = near === undefined || near === name ? '' : `; did you mean ${near}?`;
       faults.add(`uses ${name}, which is not among the functions of one row that derive knows${hint}`);
       return node;
     }
-    const replacement = rewritten[call.data.function_name];
-    return replacement === undefined ? node : { ...node, function_name: replacement, is_operator: false };
+    const replacement = rewritten[called];
+    // Without a schema it is the macro that has Trino's meaning.
+    const own = { ...node, schema: '' };
+    return replacement === undefined ? own : { ...own, function_name: replacement, is_operator: false };
   }
 
   function walk(value: unknown, field: string): unknown {
@@ -116,8 +125,8 @@ export function rowOnly(
     if (typeof value === 'number') {
       // The place in the text is 2^64 - 1 where there is none, which JavaScript cannot hold.
       if (field === 'query_location') return 0;
-      if (Math.abs(value) > Number.MAX_SAFE_INTEGER && Number.isInteger(value) && field === 'value') {
-        faults.add('has a whole number of more than 15 digits');
+      if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+        faults.add('has a number of more than 15 digits');
       }
       return value;
     }
@@ -140,13 +149,20 @@ export function rowOnly(
   return { faults: [...faults], tree, reads: [...reads] };
 }
 
-const wholeDouble = z.looseObject({
-  value: z.looseObject({ type: z.looseObject({ id: z.literal('DOUBLE') }), is_null: z.literal(false), value: z.int() }),
+const doubleConstant = z.looseObject({
+  value: z.looseObject({
+    type: z.looseObject({ id: z.literal('DOUBLE') }),
+    is_null: z.literal(false),
+    value: z.number(),
+  }),
 });
 
-/** JSON from JavaScript writes 1e9 without a point, which DuckDB does not take for a DOUBLE: a cast of its digits is. */
+/**
+ * A DOUBLE as a cast of its digits: JavaScript writes 1e9 without a point, which DuckDB does not take for one, and DuckDB
+ * writes 2.5e0 as 2.5, which it reads as a DECIMAL.
+ */
 function asWritten(node: Record<string, unknown>): Record<string, unknown> {
-  const found = wholeDouble.safeParse(node);
+  const found = doubleConstant.safeParse(node);
   if (!found.success) return node;
   const digits = { type: { id: 'VARCHAR', type_info: null }, is_null: false, value: String(found.data.value.value) };
   const { alias, query_location } = node;

@@ -26,6 +26,20 @@ export const trinoMacros: string[] = [
   `CREATE MACRO trino_divide(a, b) AS CASE WHEN b = 0 THEN ${divisionByZero('b')} ELSE a / b END`,
   `CREATE MACRO trino_modulus(a, b) AS CASE WHEN b = 0 THEN ${divisionByZero('b')} ELSE a % b END`,
   'CREATE MACRO mod(a, b) AS trino_modulus(a, b)',
+  // Before the first character, or without a length, there is nothing.
+  `CREATE MACRO substr
+    (a, start) AS CASE WHEN start = 0 OR start < -length(a) THEN left(a, 0) ELSE system.main.substr(a, start) END,
+    (a, start, count) AS CASE WHEN start = 0 OR start < -length(a) OR count <= 0 THEN left(a, 0)
+      ELSE system.main.substr(a, start, count) END`,
+  // NULL where nothing is found, not an empty text.
+  `CREATE MACRO regexp_extract
+    (a, pattern) AS CASE WHEN regexp_matches(a, pattern) THEN system.main.regexp_extract(a, pattern) END,
+    (a, pattern, part) AS CASE WHEN regexp_matches(a, pattern) THEN system.main.regexp_extract(a, pattern, part) END`,
+  `CREATE MACRO split_part(a, delimiter, part) AS CASE WHEN part <= len(string_split(a, delimiter))
+    THEN system.main.split_part(a, delimiter, part) END`,
+  // EXTRACT(DOW FROM a): Monday is 1, Sunday 7.
+  `CREATE MACRO date_part(part, a) AS system.main.date_part(
+    CASE WHEN lower(part) IN ('dow', 'dayofweek', 'weekday', 'day_of_week') THEN 'isodow' ELSE part END, a)`,
   strict('concat', (names) => names.join(' || ')),
   nullIfAny('greatest'),
   nullIfAny('least'),

@@ -29,7 +29,7 @@ export async function resolveExpression(db: DuckDb, pipeline: Pipeline, sql: str
     await db.rows(`SELECT json_serialize_sql(CAST(${statement} AS VARCHAR)) AS tree`),
   );
   const columns = new Set(Object.keys(pipeline.columns));
-  const { faults, tree, reads } = rowOnly(JSON.parse(serialized), columns);
+  const { faults, tree, reads } = rowOnly(parseTree(serialized), columns);
   if (faults.length > 0) throw new PipelineFileError(faults.join('; '));
   const [{ text }] = textSchema.parse(
     await db.rows(`SELECT json_deserialize_sql(CAST(${literal(JSON.stringify(tree))} AS JSON)) AS text`),
@@ -37,6 +37,15 @@ export async function resolveExpression(db: DuckDb, pipeline: Pipeline, sql: str
   const expression = text.replace(/^SELECT /, '');
   const type = await typeOf(db, pipeline, expression);
   return { sql: `(${expression})`, type, reads };
+}
+
+/** DuckDB writes Infinity where a number is too large, which is no JSON. */
+function parseTree(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new PipelineFileError('has a number that is too large', { cause });
+  }
 }
 
 async function typeOf(db: DuckDb, pipeline: Pipeline, expression: string): Promise<Column['type']> {

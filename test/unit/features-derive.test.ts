@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { derivableFunctions } from '../../core/features/trino-macros.ts';
 import { parsePipeline } from '../../core/pipeline.ts';
 import { resolveDefinition } from '../../handlers/shared/definition.ts';
 import { openDuckDb, type DuckDb } from '../../handlers/shared/duckdb.ts';
@@ -37,6 +39,17 @@ describe('derive is refused when it looks beyond its own row', () => {
     ['a table', '1) FROM range(3) r(i', 'one SQL expression'],
     ['a filter', 'count(a) FILTER (WHERE a > 1)', 'FILTER'],
     ['a schema', 'main.abs(a)', 'uses main.abs'],
+    ['a catalog, past the macros', 'system.main.trim(s)', 'with FILTER, DISTINCT or a catalog'],
+    ['a number too large', 'a < 1e999', 'has a number that is too large'],
+    ['a number that would lose digits', 'a < 100000000000000000000', 'has a number of more than 15 digits'],
+    ['a lambda', 'list_transform([1], x -> x)', 'uses list_transform'],
+    ['a struct', "{'a': n}", 'uses main.struct_pack'],
+    ['a type there is not', 'CAST(s AS my_type)', 'my_type'],
+    ['a type that is no feature', 'CAST(s AS BLOB)', 'BLOB'],
+    ['an aggregate in quotes', '"sum"(a)', 'uses sum'],
+    ['a window behind a comment', 'row_number() /* a /* b */ c */ OVER ()', 'WINDOW_ROW_NUMBER'],
+    ['a table function', "read_csv('/etc/passwd')", 'uses read_csv'],
+    ['a method', 's.upper()', 'uses s.upper'],
     ['an unfinished comment', 'a /* b', 'one SQL expression'],
     ['the target', 'y * 2', 'target column "y"'],
     ['an undeclared column', 'b + 1', 'not a declared column'],
@@ -103,6 +116,20 @@ describe("derive has Trino's meaning where the engines differ", () => {
     ["date_trunc('month', t) = TIMESTAMP '2020-03-01 00:00:00'", true],
     ['0.123456789012345', '0.123456789012345'],
     ['TRY(n / 0)', null],
+    ["trim('  x ')", 'x'],
+    ['substring(s, 1, 2)', 'Zo'],
+    ['substr(s, 0)', ''],
+    ['substr(s, -5)', ''],
+    ['substr(s, 2, -1)', ''],
+    ["substr(nullif(s, 'Zoë'), 0)", null],
+    ["position('o' IN s)", '2'],
+    ["s LIKE 'Z!%' ESCAPE '!'", false],
+    ['extract(dow FROM t)', '7'],
+    ['EXTRACT(year FROM d)', '2020'],
+    ["regexp_extract('ab', '[0-9]+')", null],
+    ["split_part('a-b-c', '-', 4)", null],
+    ['1e9 + a', 1000000002.5],
+    ['2.5e0 * 2', 5],
   ])('%s is %s', async (sql, expected) => {
     const value = await valueOf(sql);
     expect(value).toEqual({ v: expected });
@@ -111,4 +138,14 @@ describe("derive has Trino's meaning where the engines differ", () => {
   it.each(['n / 0', 'n % 0', 'mod(n, 0)', 'a / 0', 'ln(-1)', 'CAST(s AS INTEGER)'])('%s fails its row', async (sql) => {
     expect(await valueOf(sql)).toBeNull();
   });
+});
+
+it('docs/pipeline-file.md names every function there is', () => {
+  const [, section = ''] = readFileSync(new URL('../../docs/pipeline-file.md', import.meta.url), 'utf8').split(
+    '### Functions\n',
+  );
+  const [text = ''] = section.split('\n### ');
+  const named = [...text.matchAll(/`([a-z][a-z0-9_]*)`/g)].map(([, name]) => name);
+  const functions = [...derivableFunctions].filter((name) => /^[a-z]/.test(name));
+  expect(named.filter((name) => name !== 'derive').toSorted()).toEqual(functions.toSorted());
 });
