@@ -147,5 +147,5 @@ it('docs/pipeline-file.md names every function there is', () => {
   const [text = ''] = section.split('\n### ');
   const named = [...text.matchAll(/`([a-z][a-z0-9_]*)`/g)].map(([, name]) => name);
   const functions = [...derivableFunctions].filter((name) => /^[a-z]/.test(name));
-  expect(named.filter((name) => name !== 'derive').toSorted()).toEqual(functions.toSorted());
+  expect(new Set(named.filter((name) => name !== 'derive'))).toEqual(new Set(functions));
 });
