@@ -46,6 +46,7 @@ export const functions = {
   predict: define('predict', 1024, 29, { duckdb: true }),
   'roll-back': define('roll-back', 256, 60),
   reap: define('reap', 256, 300),
+  'tear-down': define('tear-down', 256, 300),
 } satisfies Record<string, FunctionDefinition>;
 
 export type FunctionName = keyof typeof functions;

@@ -27,7 +27,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
   const describeExecutions = allow(['states:DescribeExecution'], [arns.execution]);
   const startExecution = allow(['states:StartExecution'], [arns.stateMachine]);
   /** List calls name no resource, so IAM offers none to restrict. */
-  const sweep = [
+  const removal = [
     allow(
       [
         'sagemaker:ListTrainingJobs',
@@ -45,9 +45,8 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     allow(['sagemaker:DeleteEndpoint'], [arns.endpoint]),
     allow(['sagemaker:DeleteEndpointConfig'], [arns.endpointConfig]),
     allow(['sagemaker:DeleteModel'], [arns.model]),
-    readWrite(keys.live),
-    describeExecutions,
   ];
+  const sweep = [...removal, readWrite(keys.live), describeExecutions];
   const makeEndpoint = [
     allow(
       ['sagemaker:CreateEndpointConfig', 'sagemaker:DescribeEndpointConfig', 'sagemaker:AddTags'],
@@ -194,7 +193,18 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     start: [startExecution],
     predict: [read(keys.live, keys.features(all)), list, allow(['sagemaker:InvokeEndpoint'], [arns.endpoint])],
     'roll-back': [readWrite(keys.live), write(`${keys.ledger}*-rolled-back.json`), list, ...makeEndpoint],
-    reap: [...ending, ...notices, ...sweep],
+    reap: [
+      ...ending,
+      ...notices,
+      ...sweep,
+      allow(['states:ListExecutions', 'states:DescribeStateMachine'], [arns.stateMachine]),
+    ],
+    'tear-down': [
+      ...removal,
+      read(keys.live, keys.lease, keys.pending),
+      remove(keys.live, keys.lease, keys.pending),
+      list,
+    ],
   };
 }
 

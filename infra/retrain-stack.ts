@@ -5,6 +5,8 @@ import { costTag } from '../core/names.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
 import { arnPatterns } from './arns.ts';
+import { alarms } from './constructs/alarms.ts';
+import { dashboard } from './constructs/dashboard.ts';
 import { duckdbLayer } from './constructs/duckdb-layer.ts';
 import { handlerFunctions } from './constructs/handler-functions.ts';
 import { noticeTopic } from './constructs/notice-topic.ts';
@@ -14,6 +16,7 @@ import { pipelineBucket } from './constructs/pipeline-bucket.ts';
 import { predictionApi } from './constructs/prediction-api.ts';
 import { retrainStateMachine } from './constructs/retrain-state-machine.ts';
 import { sagemakerRole } from './constructs/sagemaker-role.ts';
+import { tearDown } from './constructs/tear-down.ts';
 import { triggers } from './constructs/triggers.ts';
 import type { Settings } from './settings.ts';
 
@@ -50,7 +53,11 @@ export class RetrainStack extends Stack {
     const stateMachine = retrainStateMachine(this, name, lambdas);
     const { deadLetters } = triggers(this, { pipeline, stateMachine, lambdas });
     laneAlarms(this, { pipeline: name, rollBack: lambdas['roll-back'], deadLetters });
+    alarms(this, { pipeline: name, stateMachine, deadLetters, topic });
+    dashboard(this, { pipeline, stateMachine, lambdas });
     predictionApi(this, name, lambdas.predict);
+    // Removed the other way round: first what starts and makes, then what was made.
+    stateMachine.node.addDependency(tearDown(this, lambdas['tear-down']));
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName });
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
     Tags.of(this).add(costTag, name);

@@ -18,6 +18,8 @@ export interface CloudWatchOptions {
   periodCapSeconds?: number;
   /** EventBridge's event of an alarm that goes off, or is over. */
   onAlarm: (event: EventBridgeEvent) => void;
+  /** Tells a topic of an alarm that goes off. */
+  publish: (topicArn: string, subject: string, message: string) => void;
   now?: () => Date;
 }
 
@@ -39,7 +41,7 @@ const contentType = { 'content-type': 'application/x-amz-json-1.0' };
  * look at their last periods whenever a metric comes in, and every second while one is up.
  */
 export function createCloudWatchService(options: CloudWatchOptions): CloudWatchService {
-  const { region, account, onAlarm, periodCapSeconds = 1, now = () => new Date() } = options;
+  const { region, account, onAlarm, publish, periodCapSeconds = 1, now = () => new Date() } = options;
   const metrics = createMetricStore();
   const stateOf = (alarm: AlarmResource) =>
     alarmStateAt(alarm, metrics, now().getTime(), Math.min(alarm.periodSeconds, periodCapSeconds));
@@ -54,6 +56,10 @@ export function createCloudWatchService(options: CloudWatchOptions): CloudWatchS
       if (after.value === before.value) continue;
       alarms.set(name, { alarm, state: after });
       onAlarm(stateChangeEvent(alarm, { before, after, region, account }));
+      if (after.value !== 'ALARM') continue;
+      for (const topicArn of alarm.topicArns) {
+        publish(topicArn, `ALARM: "${name}"`, `${alarm.description}\n\n${after.reason}\n`);
+      }
     }
     const isUp = [...alarms.values()].some(({ state }) => state.value === 'ALARM');
     if (isUp) timer ??= setInterval(evaluate, 1000).unref();

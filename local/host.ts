@@ -151,6 +151,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
     onAlarm: (event) => {
       events.put(event);
     },
+    publish: (topicArn, subject, message) => {
+      const context = { 'aws:SourceAccount': account };
+      gateway.authorize('cloudwatch.amazonaws.com', { action: 'sns:Publish', resource: topicArn, context });
+      sns.publish({ topicArn, subject, message });
+    },
   });
   const lambdaApi = createLambdaApi({ region, account, invoke: (name, payload) => lambda.invoke(name, payload) });
   const gateway = await startGateway({

@@ -20,6 +20,7 @@ export interface CleanupDependencies extends SweepDependencies {
   bucket: SweepDependencies['bucket'] & NoticeDependencies['bucket'];
   executions: Pick<Executions, 'start'>;
   publish: NoticeDependencies['publish'];
+  measure: NoticeDependencies['measure'];
 }
 
 /** After the lease is released: tells how the run ended, starts the one further run asked for, deletes what nothing names. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { clientSettings } from '../shared/client-settings.ts';
 import { entry } from '../shared/entry.ts';
 import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
+import { openFigures } from '../shared/figures.ts';
 import { openTopic } from '../shared/notices.ts';
 import { openCleanUp } from '../shared/open-clean-up.ts';
 import { reap, reapInput } from './reap.ts';
@@ -11,6 +12,7 @@ const environment = readEnvironment({ ...commonEnvironment, STATE_MACHINE_ARN: z
 const dependencies = {
   ...openCleanUp(environment),
   publish: openTopic(new SNSClient(clientSettings), environment.TOPIC_ARN),
+  measure: openFigures(),
 };
 
 export const handler = entry(reapInput, () => reap(dependencies));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { keys } from '../../core/names.ts';
+import { healthFigures } from '../../core/run-metrics.ts';
 import type { Executions } from '../shared/executions.ts';
 import { startFollowUp } from '../shared/follow-up.ts';
 import { type NoticeDependencies, sendNotices } from '../shared/notices.ts';
@@ -11,8 +12,9 @@ export const reapInput = z.looseObject({});
 
 export interface ReapDependencies extends SweepDependencies {
   bucket: SweepDependencies['bucket'] & NoticeDependencies['bucket'];
-  executions: Pick<Executions, 'status' | 'start'>;
+  executions: Pick<Executions, 'status' | 'start' | 'lastSuccess'>;
   publish: NoticeDependencies['publish'];
+  measure: NoticeDependencies['measure'];
 }
 
 export interface Reaped {
@@ -34,13 +36,15 @@ export interface Reaped {
  */
 export async function reap(dependencies: ReapDependencies): Promise<Reaped> {
   const { bucket } = dependencies;
-  const { stoppedJobs, deletedEndpoints, deletedModels, abandonedLease } = await sweep(dependencies);
+  const { stoppedJobs, deletedEndpoints, orphans, deletedModels, abandonedLease } = await sweep(dependencies);
   if (abandonedLease !== null) {
     await recordDeath(abandonedLease.lease, dependencies);
     await bucket.removeIf(keys.lease, abandonedLease.etag);
   }
   const followUp = await startFollowUp(dependencies);
   const { told, untold } = await sendNotices(dependencies);
+  const { executions, measure, now, pipeline } = dependencies;
+  measure(healthFigures(pipeline, { orphans, lastSuccess: await executions.lastSuccess(), now: now() }));
   return {
     stoppedJobs,
     deletedEndpoints,

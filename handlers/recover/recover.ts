@@ -22,6 +22,7 @@ export interface RecoverDependencies extends SweepDependencies {
   bucket: SweepDependencies['bucket'] & NoticeDependencies['bucket'];
   executions: Pick<Executions, 'start'>;
   publish: NoticeDependencies['publish'];
+  measure: NoticeDependencies['measure'];
 }
 
 /** A message in the state's data is cut here, far below the 32 KB a state may put out; the record has all of it. */

@@ -1,6 +1,8 @@
 import {
   DescribeExecutionCommand,
+  DescribeStateMachineCommand,
   GetExecutionHistoryCommand,
+  ListExecutionsCommand,
   StartExecutionCommand,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
@@ -11,6 +13,8 @@ export interface Executions {
   status: (execution: string) => Promise<string | undefined>;
   /** Starts an execution; a name that was used already counts as started, so that a repeated trigger starts one run. */
   start: (name: string, input: Record<string, unknown>) => Promise<void>;
+  /** When an execution last ended well; when the state machine was made, if none has yet. */
+  lastSuccess: () => Promise<Date>;
   /** Seconds spent in each state up to now, summed over its visits. */
   stateSeconds: (execution: string) => Promise<Record<string, number>>;
 }
@@ -32,6 +36,14 @@ export function openExecutions(client: SFNClient, stateMachineArn: string): Exec
       } catch (error) {
         if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw error;
       }
+    },
+    lastSuccess: async () => {
+      const succeeded = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'SUCCEEDED', maxResults: 1 });
+      const stopDate = (await client.send(succeeded)).executions?.[0]?.stopDate;
+      if (stopDate !== undefined) return stopDate;
+      const { creationDate } = await client.send(new DescribeStateMachineCommand({ stateMachineArn }));
+      if (creationDate === undefined) throw new Error(`${stateMachineArn} has no creation date`);
+      return creationDate;
     },
     stateSeconds: async (execution) => {
       const seconds: Record<string, number> = {};

@@ -2,6 +2,7 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { z } from 'zod';
 import { keys } from '../../core/names.ts';
 import { type Notice, noticeOf } from '../../core/notice.ts';
+import { type Figure, figuresOf } from '../../core/run-metrics.ts';
 import { runRecordSchema } from '../../core/run-record.ts';
 import type { Bucket } from './objects.ts';
 
@@ -30,6 +31,8 @@ export async function oweNotice(bucket: Pick<Bucket, 'writeIf'>, runId: string):
 export interface NoticeDependencies {
   bucket: Pick<Bucket, 'list' | 'readVersioned' | 'writeIf' | 'removeIf'>;
   publish: (notice: Notice) => Promise<void>;
+  /** Takes the figures of a run, once for each as well. */
+  measure: (figures: Figure[]) => void;
   now: () => Date;
 }
 
@@ -56,7 +59,7 @@ export async function sendNotices(dependencies: NoticeDependencies): Promise<Sen
   return sent;
 }
 
-async function sendNotice(key: string, { bucket, publish, now }: NoticeDependencies): Promise<string[]> {
+async function sendNotice(key: string, { bucket, publish, measure, now }: NoticeDependencies): Promise<string[]> {
   const found = await bucket.readVersioned(key);
   if (found === undefined) return [];
   const { runId, sendingSince } = owedSchema.parse(found.value);
@@ -65,10 +68,12 @@ async function sendNotice(key: string, { bucket, publish, now }: NoticeDependenc
   if (record === undefined) return [];
   const time = now();
   if (sendingSince !== null && time.getTime() - Date.parse(sendingSince) < sendingSeconds * 1000) return [];
-  const notice = noticeOf(runRecordSchema.parse(record.value));
+  const ended = runRecordSchema.parse(record.value);
+  const notice = noticeOf(ended);
   const marked: Owed = { version: 1, runId, sendingSince: time.toISOString() };
   if ((await bucket.writeIf(key, marked, { ifMatch: found.etag })) === 'conflict') return [];
   if (notice !== null) await publish(notice);
+  measure(figuresOf(ended));
   const sent = await bucket.readVersioned(key);
   if (sent !== undefined) await bucket.removeIf(key, sent.etag);
   return notice === null ? [] : [runId];

@@ -33,6 +33,8 @@ export interface SweepDependencies {
 export interface Swept {
   stoppedJobs: string[];
   deletedEndpoints: string[];
+  /** What nobody should have left: the jobs, and the endpoints that were not taken out of the pointer in order. */
+  orphans: string[];
   /** Those of runs whose model nothing can return to. */
   deletedConfigs: string[];
   deletedModels: string[];
@@ -97,5 +99,7 @@ export async function sweep(dependencies: SweepDependencies, ended?: string): Pr
   const deletedConfigs = alive || ended !== undefined ? [] : configs.filter(isOld);
   for (const name of deletedConfigs) await sagemaker.deleteEndpointConfig(name);
   for (const name of deletedModels) await sagemaker.deleteModel(name);
-  return { stoppedJobs, deletedEndpoints, deletedConfigs, deletedModels, abandonedLease };
+  const retired = new Set(live?.retired.map(({ endpoint }) => endpoint));
+  const orphans = [...stoppedJobs, ...deletedEndpoints.filter((name) => !retired.has(name))];
+  return { stoppedJobs, deletedEndpoints, orphans, deletedConfigs, deletedModels, abandonedLease };
 }

@@ -18,12 +18,16 @@ export interface AlarmResource {
   periods: number;
   comparison: 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold';
   threshold: number;
+  /** ARNs of the topics that are told when it goes off. */
+  topicArns: string[];
 }
 
 /** Strict: metric mathematics, anomaly bands, M out of N and other ways to treat missing data are refused. */
 const alarmSchema = z
   .strictObject({
     AlarmName: ignored,
+    /** Topics that are told when it goes off. */
+    AlarmActions: z.array(z.string().startsWith('arn:aws:sns:')).default([]),
     Tags: ignored,
     AlarmDescription: z.string().default(''),
     Namespace: z.string(),
@@ -61,5 +65,6 @@ export function readAlarm(resource: Resource): AlarmResource {
     periods: properties.EvaluationPeriods,
     comparison: properties.ComparisonOperator,
     threshold: properties.Threshold,
+    topicArns: properties.AlarmActions,
   };
 }

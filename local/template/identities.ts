@@ -107,6 +107,8 @@ const identities: Record<string, Identify> = {
   'AWS::Lambda::EventInvokeConfig': nameless,
   'AWS::SQS::QueuePolicy': nameless,
   'AWS::CDK::Metadata': nameless,
+  'AWS::CloudWatch::Dashboard': nameless,
+  'Custom::RelearnTearDown': nameless,
 };
 
 /** Throws on a resource type that the laptop does not know. */

@@ -7,6 +7,8 @@ const inertTypes: Record<string, string> = {
   'AWS::SQS::QueuePolicy': 'only the host itself writes to dead-letter queues',
   'AWS::SNS::Subscription': 'nobody is written to; messages are lines in the home and on the terminal',
   'AWS::Scheduler::ScheduleGroup': 'a group does nothing but hold schedules',
+  'AWS::CloudWatch::Dashboard': 'nobody looks at one here; `relearn runs` and `status` tell the same',
+  'Custom::RelearnTearDown': 'a home is thrown away as a whole; the function can be invoked all the same',
   'AWS::CDK::Metadata': 'it tells AWS which constructs are in use',
 };
 

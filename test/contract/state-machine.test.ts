@@ -74,13 +74,14 @@ describe('the state machine', () => {
     }
   });
 
-  it('keeps only start, predict, the roll-back and reap outside the graph', () => {
+  it('keeps only start, predict, roll-back, reap and tear-down outside the graph', () => {
     const inGraph = new Set(tasks.map(([name]) => kebab(name)));
     expect(Object.keys(functions).filter((name) => !inGraph.has(name))).toEqual([
       'start',
       'predict',
       'roll-back',
       'reap',
+      'tear-down',
     ]);
   });
 

@@ -19,6 +19,8 @@ const who = (action: string, resource?: string) =>
   ].sort();
 const object = (key: string) => `<Bucket.Arn>/${key}`;
 const sweepers = ['Cleanup', 'Prepare', 'Reap', 'Recover'];
+/** Whoever takes away what runs have made. */
+const removers = [...sweepers, 'TearDown'];
 
 describe('the roles', () => {
   it('allow everything on everything nowhere, and a `*` resource only where IAM offers nothing narrower', () => {
@@ -26,7 +28,7 @@ describe('the roles', () => {
     const wide = all.filter(({ resource }) => resource === '*').map(({ role, action }) => ({ role, action }));
     const expected = [
       ...Object.keys(functions).map((name) => [pascalCase(name), 'xray:PutTraceSegments', 'xray:PutTelemetryRecords']),
-      ...sweepers.map((role) => [
+      ...removers.map((role) => [
         role,
         'sagemaker:ListTrainingJobs',
         'sagemaker:ListTransformJobs',
@@ -89,9 +91,10 @@ describe('the roles', () => {
       [...sweepers, 'Commit', 'RollBack', 'SwapEndpoint'].sort(),
     );
     expect(who('s3:PutObject', object('lease.json'))).toEqual(['Prepare']);
-    expect(who('s3:DeleteObject', object('lease.json'))).toEqual(['Commit', 'Prepare', 'Reap', 'Recover']);
+    expect(who('s3:DeleteObject', object('lease.json'))).toEqual(['Commit', 'Prepare', 'Reap', 'Recover', 'TearDown']);
     expect(who('s3:PutObject', object('pending.json'))).toEqual(['Prepare']);
-    expect(who('s3:DeleteObject', object('pending.json'))).toEqual(sweepers);
+    expect(who('s3:DeleteObject', object('pending.json'))).toEqual(removers);
+    expect(who('s3:DeleteObject', object('live.json'))).toEqual(['TearDown']);
     expect(who('s3:PutObject', object('ledger/*'))).toEqual(['Commit']);
     expect(who('s3:PutObject', object('ledger/*-rolled-back.json'))).toEqual(['RollBack']);
     expect(who('s3:PutObject', object('records/*/plan.json'))).toEqual(['Prepare']);
@@ -105,6 +108,7 @@ describe('the roles', () => {
     const deletable = all.filter(({ action }) => action === 's3:DeleteObject').map(({ resource }) => resource);
     expect([...new Set(deletable)].sort()).toEqual([
       object('lease.json'),
+      object('live.json'),
       object('notices/*.json'),
       object('pending.json'),
     ]);
@@ -122,7 +126,7 @@ describe('the roles', () => {
     expect(who('sagemaker:CreateHyperParameterTuningJob')).toEqual(['CreateTuningJob']);
     const ends = ['StopTrainingJob', 'StopTransformJob', 'StopHyperParameterTuningJob', 'DeleteEndpoint'];
     for (const action of [...ends, 'DeleteEndpointConfig', 'DeleteModel']) {
-      expect(who(`sagemaker:${action}`)).toEqual(sweepers);
+      expect(who(`sagemaker:${action}`)).toEqual(removers);
     }
     expect(who('sagemaker:UpdateEndpoint')).toEqual([]);
     const named = all.filter(({ action, resource }) => action.startsWith('sagemaker:') && resource !== '*');
@@ -138,6 +142,9 @@ describe('the roles', () => {
     expect(who('states:StartExecution', machine)).toEqual([...sweepers, 'Start'].sort());
     expect(who('states:DescribeExecution', execution)).toEqual(sweepers);
     expect(who('states:GetExecutionHistory', execution)).toEqual(['Commit']);
+    for (const action of ['ListExecutions', 'DescribeStateMachine']) {
+      expect(who(`states:${action}`, machine)).toEqual(['Reap']);
+    }
     const states = all.filter(({ action }) => action.startsWith('states:'));
     expect(states.filter(({ resource }) => resource !== machine && resource !== execution)).toEqual([]);
   });
@@ -172,7 +179,9 @@ describe('the roles', () => {
 
   it('let the state machine invoke its functions in every version, so that a deployment stops no run', () => {
     const invocable = all.filter(({ role, action }) => role === 'StateMachine' && action === 'lambda:InvokeFunction');
-    const tasks = Object.keys(functions).filter((name) => !['start', 'predict', 'roll-back', 'reap'].includes(name));
+    const tasks = Object.keys(functions).filter(
+      (name) => !['start', 'predict', 'roll-back', 'reap', 'tear-down'].includes(name),
+    );
     expect(invocable.map(({ resource }) => resource)).toEqual(tasks.map((name) => `<${pascalCase(name)}.Arn>:*`));
   });
 

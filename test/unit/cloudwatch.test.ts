@@ -30,6 +30,7 @@ const errors: AlarmResource = {
   periods: 1,
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 3,
+  topicArns: ['arn:aws:sns:us-east-1:000000000000:relearn-bike'],
 };
 const latency: AlarmResource = {
   ...errors,
@@ -63,6 +64,7 @@ function line(time: number, lane: string, values: Record<string, number>): strin
 async function openStage() {
   let time = start;
   const events: EventBridgeEvent[] = [];
+  const told: { topicArn: string; subject: string; message: string }[] = [];
   const now = () => new Date(time);
   const service = createCloudWatchService({
     region,
@@ -70,6 +72,7 @@ async function openStage() {
     alarms: [errors, latency],
     periodCapSeconds: Infinity,
     onAlarm: (event) => void events.push(event),
+    publish: (topicArn, subject, message) => void told.push({ topicArn, subject, message }),
     now,
   });
   const directory = mkdtempSync(join(tmpdir(), 'cloudwatch-'));
@@ -93,6 +96,7 @@ async function openStage() {
     client,
     cloudwatch: openCloudWatch(client, 'bike'),
     events,
+    told,
     service,
     now,
     /** A request a lane was asked, some seconds later. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../core/names.ts';
+import { figuresOf } from '../../core/run-metrics.ts';
 import { emptyRunRecord } from '../../core/run-record.ts';
 import { oweNotice, sendNotices } from '../../handlers/shared/notices.ts';
 import { recordEnd } from '../../handlers/shared/record-end.ts';
@@ -39,9 +40,11 @@ describe('the notices that are owed', () => {
     await stage.end();
     expect(await sendNotices(stage)).toEqual({ told: [run.runId], untold: [] });
     expect(stage.published).toEqual([expect.objectContaining({ subject: 'Relearn bike: a run failed' })]);
+    expect(stage.measured).toEqual(figuresOf(emptyRunRecord({ ...end, ...run })));
     expect(stage.bucket.get(key)).toBeUndefined();
     expect(await sendNotices(stage)).toEqual({ told: [], untold: [] });
     expect(stage.published).toHaveLength(1);
+    expect(stage.measured.filter(({ name }) => name === 'Runs')).toHaveLength(1);
   });
 
   it('stay owed while SNS fails, which fails nothing else, and are sent by whoever looks later', async () => {

@@ -4,6 +4,7 @@ import type { LaneName } from '../../core/lane-metrics.ts';
 import { keys, runIdOf } from '../../core/names.ts';
 import type { LiveLane } from '../../core/live.ts';
 import type { Notice } from '../../core/notice.ts';
+import type { Figure } from '../../core/run-metrics.ts';
 import type { PlanFile } from '../../core/plan.ts';
 import { noTuning } from '../../core/tuning.ts';
 import type { AlarmUp, CloudWatch } from '../../handlers/shared/cloudwatch.ts';
@@ -57,6 +58,7 @@ export function openStage() {
   const started = new Map<string, string>();
   const bucket = fakeBucket();
   const published: Notice[] = [];
+  const measured: Figure[] = [];
   const executions = {
     status: (execution: string) => Promise.resolve(statuses.get(execution)),
     start: (name: string, input: Record<string, unknown>) => {
@@ -64,6 +66,7 @@ export function openStage() {
       return Promise.resolve();
     },
     stateSeconds: () => Promise.resolve({ Transform: 1.5 }),
+    lastSuccess: () => Promise.resolve(new Date('2026-03-01T06:00:00.000Z')),
   };
   const traffic: Record<LaneName, LaneTraffic> = {
     canary: { requests: 40, errors: 0, latencyMilliseconds: 30 },
@@ -89,6 +92,10 @@ export function openStage() {
     statuses,
     started,
     published,
+    measured,
+    measure: (figures: Figure[]) => {
+      measured.push(...figures);
+    },
     publish: async (notice: Notice) => {
       published.push(notice);
     },

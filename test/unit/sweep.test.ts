@@ -60,6 +60,7 @@ describe('a sweep', () => {
     const before = stage.bucket.get(keys.live);
     expect(await sweep(stage)).toEqual({
       stoppedJobs: [],
+      orphans: [],
       deletedEndpoints: [],
       deletedConfigs: [],
       deletedModels: [],

@@ -1,0 +1,33 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { stackNames } from '../../core/names.ts';
+import { clientSettings } from '../shared/client-settings.ts';
+import { entry } from '../shared/entry.ts';
+import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
+import { openBucket } from '../shared/objects.ts';
+import { openSageMaker } from '../shared/sagemaker.ts';
+import { answerCloudFormation, resourceRequest } from './custom-resource.ts';
+import { putAnswer } from './put-answer.ts';
+import { tearDown } from './tear-down.ts';
+
+const environment = readEnvironment(commonEnvironment);
+const dependencies = {
+  bucket: openBucket(new S3Client(clientSettings), environment.BUCKET),
+  sagemaker: openSageMaker(new SageMakerClient(clientSettings)),
+  pipeline: environment.PIPELINE,
+  pause: (seconds: number) => pause(seconds * 1000),
+  now: () => new Date(),
+};
+
+// The event holds an address that whoever has it may answer at, so it stays out of the log.
+export const handler = entry(
+  resourceRequest,
+  (request) =>
+    answerCloudFormation(request, {
+      work: (asked) => tearDown(asked, dependencies),
+      physicalId: stackNames.stack(environment.PIPELINE),
+      put: putAnswer,
+    }),
+  { logData: false },
+);

@@ -1,0 +1,82 @@
+import { keys, runIdIn, tuningPrefix } from '../../core/names.ts';
+import type { Bucket } from '../shared/objects.ts';
+import type { SageMaker } from '../shared/sagemaker.ts';
+import type { ResourceRequest } from './custom-resource.ts';
+
+export interface TearDownDependencies {
+  bucket: Pick<Bucket, 'readVersioned' | 'removeIf'>;
+  sagemaker: Pick<
+    SageMaker,
+    | 'runningTrainingJobs'
+    | 'runningTuningJobs'
+    | 'runningTransformJobs'
+    | 'endpoints'
+    | 'endpointConfigs'
+    | 'models'
+    | 'stopTrainingJob'
+    | 'stopTuningJob'
+    | 'stopTransformJob'
+    | 'deleteEndpoint'
+    | 'deleteEndpointConfig'
+    | 'deleteModel'
+  >;
+  pipeline: string;
+  pause: (seconds: number) => Promise<void>;
+  now: () => Date;
+}
+
+/** Between two looks; an endpoint takes minutes to come up, and cannot be deleted before. */
+const pauseSeconds = 10;
+
+/** The function has 300 s; what is left then is said, and the stack's deletion can be tried again. */
+const longestSeconds = 240;
+
+/**
+ * Removes what runs have made outside of the stack, as the stack itself is removed: jobs, endpoints, configurations and
+ * models, and the pointer that names them. Records, the ledger and the models' files in the bucket stay. Does nothing
+ * when the stack is made or changed. Throws an Error that names what could not be removed in time.
+ */
+export async function tearDown(request: ResourceRequest, dependencies: TearDownDependencies): Promise<void> {
+  if (request.RequestType !== 'Delete') return;
+  const { bucket, pause, now } = dependencies;
+  const began = now().getTime();
+  for (;;) {
+    const left = await removeAll(dependencies);
+    if (left.length === 0) break;
+    if (now().getTime() - began > longestSeconds * 1000) {
+      throw new Error(
+        `Still there: ${left.slice(0, 20).join(', ')}${left.length > 20 ? ` and ${left.length - 20} more` : ''}. Delete the stack again.`,
+      );
+    }
+    await pause(pauseSeconds);
+  }
+  for (const key of [keys.live, keys.lease, keys.pending]) {
+    const found = await bucket.readVersioned(key);
+    if (found !== undefined) await bucket.removeIf(key, found.etag);
+  }
+}
+
+/** Asks for everything to be removed that a listing shows, and gives it: nothing is gone before it is not listed. */
+async function removeAll({ sagemaker, pipeline }: TearDownDependencies): Promise<string[]> {
+  const removals: [
+    list: (part: string) => Promise<string[]>,
+    remove: (name: string) => Promise<void>,
+    prefix: string,
+  ][] = [
+    [sagemaker.runningTuningJobs, sagemaker.stopTuningJob, tuningPrefix(pipeline)],
+    [sagemaker.runningTrainingJobs, sagemaker.stopTrainingJob, pipeline],
+    [sagemaker.runningTransformJobs, sagemaker.stopTransformJob, pipeline],
+    [sagemaker.endpoints, sagemaker.deleteEndpoint, pipeline],
+    [sagemaker.endpointConfigs, sagemaker.deleteEndpointConfig, pipeline],
+    [sagemaker.models, sagemaker.deleteModel, pipeline],
+  ];
+  const seen: string[] = [];
+  for (const [list, remove, prefix] of removals) {
+    // A name with another pipeline's in front, or behind, is that pipeline's.
+    for (const name of (await list(`${prefix}-`)).filter((one) => runIdIn(prefix, one) !== undefined)) {
+      await remove(name);
+      seen.push(name);
+    }
+  }
+  return seen;
+}

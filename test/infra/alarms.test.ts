@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { functions } from '../../handlers/functions.ts';
+import { pipelineText, properties, synthesize } from './synthesized.ts';
+
+const [bike] = synthesize(pipelineText('bike', { gate: { metric: 'rmsle' } }));
+if (bike === undefined) throw new Error('no stack');
+
+const topic = { Ref: expect.stringMatching(/^Notices[0-9A-F]{8}$/) };
+const machine = [{ Name: 'StateMachineArn', Value: { Ref: expect.stringMatching(/^StateMachine[0-9A-F]{8}$/) } }];
+const pipeline = [{ Name: 'pipeline', Value: 'bike' }];
+const stable = [
+  { Name: 'lane', Value: 'stable' },
+  { Name: 'pipeline', Value: 'bike' },
+];
+const queue = [
+  { Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.stringContaining('TriggerDeadLetters'), 'QueueName'] } },
+];
+const minutes = (count: number) => 60 * count;
+
+/** Each alarm that people are told of: its metric, how it is looked at, and above what it goes off. */
+const expected = [
+  ['RunsFailed', 'AWS/States', 'ExecutionsFailed', 'Sum', machine, minutes(5), 1, 0],
+  ['RunsTimedOut', 'AWS/States', 'ExecutionsTimedOut', 'Sum', machine, minutes(5), 1, 0],
+  ['RunsAborted', 'AWS/States', 'ExecutionsAborted', 'Sum', machine, minutes(5), 1, 0],
+  ['NoSuccessfulRun', 'Relearn', 'HoursSinceSuccess', 'Maximum', pipeline, minutes(60), 1, 216],
+  ['DeadLetters', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum', queue, minutes(5), 1, 0],
+  ['Orphans', 'Relearn', 'Orphans', 'Sum', pipeline, minutes(60), 1, 0],
+  ['PredictErrors', 'Relearn', 'Errors', 'Sum', stable, minutes(5), 1, 5],
+  ['PredictLatency', 'Relearn', 'Latency', 'p90', stable, minutes(5), 3, 5000],
+] as const;
+
+describe('the alarms', () => {
+  const alarms = z.array(z.looseObject({ AlarmName: z.string() })).parse(properties(bike, 'AWS::CloudWatch::Alarm'));
+  const told = alarms.filter(({ AlarmName }) => !AlarmName.startsWith('relearn-bike-canary-'));
+
+  it('tell the topic of what went wrong, and of what should have happened and did not', () => {
+    expect(told).toEqual(
+      expected.map(([name, Namespace, MetricName, statistic, Dimensions, Period, EvaluationPeriods, Threshold]) => ({
+        AlarmName: `relearn-bike-${name}`,
+        AlarmDescription: expect.stringMatching(/bike/),
+        AlarmActions: [topic],
+        Namespace,
+        MetricName,
+        Dimensions,
+        ...(statistic.startsWith('p') ? { ExtendedStatistic: statistic } : { Statistic: statistic }),
+        Period,
+        EvaluationPeriods,
+        Threshold,
+        ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'notBreaching',
+        Tags: [{ Key: 'relearn:pipeline', Value: 'bike' }],
+      })),
+    );
+  });
+
+  it('look back no longer than CloudWatch does: a day by minutes, a week by hours', () => {
+    const window = z.looseObject({ Period: z.number(), EvaluationPeriods: z.number() });
+    for (const { Period, EvaluationPeriods } of alarms.map((alarm) => window.parse(alarm))) {
+      expect(Period * EvaluationPeriods).toBeLessThanOrEqual(Period >= 3600 ? 7 * 86_400 : 86_400);
+    }
+  });
+});
+
+describe('the dashboard', () => {
+  const bodySchema = z.object({
+    DashboardName: z.literal('relearn-bike'),
+    DashboardBody: z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) }),
+  });
+  const widgetSchema = z.object({
+    widgets: z.array(z.object({ properties: z.object({ title: z.string(), metrics: z.array(z.array(z.unknown())) }) })),
+  });
+  const [dashboard] = properties(bike, 'AWS::CloudWatch::Dashboard');
+  const parts = bodySchema.parse(dashboard).DashboardBody['Fn::Join'][1];
+  const body = parts.map((part) => (typeof part === 'string' ? part : 'x')).join('');
+  const { widgets } = widgetSchema.parse(JSON.parse(body));
+  const metricsOf = (title: string) =>
+    widgets
+      .filter(({ properties: given }) => given.title === title)
+      .flatMap(({ properties: given }) => given.metrics.map((metric) => metric.slice(0, 6).join(' ')));
+
+  it('shows runs, what they took and came to, lanes, and functions', () => {
+    expect(widgets.map(({ properties: given }) => given.title)).toEqual([
+      'Executions',
+      'How runs ended',
+      'rmsle of each run',
+      'Seconds of each run',
+      'Rows of each run',
+      'Hours since a run ended well, and what dead runs had left',
+      'Requests',
+      'Requests that could not be answered',
+      'Milliseconds for an answer',
+      'Errors of the functions',
+    ]);
+  });
+
+  it('asks for the metrics that runs and predict write', () => {
+    expect(metricsOf('rmsle of each run').map((metric) => metric.replace(/ \[object Object\]$/, ''))).toEqual([
+      'Relearn rmsle model challenger pipeline bike',
+      'Relearn rmsle model champion pipeline bike',
+    ]);
+    expect(metricsOf('Requests')).toEqual([
+      'Relearn Requests lane stable pipeline bike',
+      'Relearn Requests lane canary pipeline bike',
+    ]);
+    expect(metricsOf('How runs ended')).toContain('Relearn Runs end RolledBack pipeline bike');
+    expect(metricsOf('Errors of the functions')).toHaveLength(Object.keys(functions).length);
+  });
+});
+
+describe('what removes what runs have made', () => {
+  it('is asked by the stack’s deletion after whatever starts runs is gone, and answers in time', () => {
+    const [id] = Object.keys(bike.findResources('Custom::RelearnTearDown'));
+    expect(properties(bike, 'Custom::RelearnTearDown')).toEqual([
+      {
+        ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^TearDown[0-9A-F]{8}$/), 'Arn'] },
+        ServiceTimeout: '600',
+      },
+    ]);
+    const [stateMachine] = Object.values(bike.findResources('AWS::StepFunctions::StateMachine'));
+    expect(z.array(z.string()).parse(stateMachine?.['DependsOn'])).toContain(id);
+    expect(functions['tear-down'].timeoutSeconds).toBeLessThan(600);
+  });
+});
