@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { droppedSchema } from './features/dropped.ts';
+import { costSchema } from './cost.ts';
 import { triggerSchema } from './plan.ts';
 
 /** How a run can end. Aborted and TimedOut are written by whoever finds it, as the run itself no longer can. */
@@ -56,6 +57,8 @@ export const runRecordSchema = z.strictObject({
   report: z.string().nullable(),
   /** The whole run and each state, in seconds. */
   seconds: z.record(z.string(), z.number()).nullable(),
+  /** What it cost up to its record, by list prices; null for a run that failed or ended before it cost much. */
+  cost: costSchema.nullable().default(null),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
@@ -77,6 +80,7 @@ export function emptyRunRecord(
     live: null,
     report: null,
     seconds: null,
+    cost: null,
     ...run,
   };
 }

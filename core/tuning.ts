@@ -38,6 +38,8 @@ export const tuningRecordSchema = z.strictObject({
   hyperparameters: z.record(z.string(), z.string()),
   /** How many training jobs ended how. */
   jobs: z.record(z.string(), z.number()),
+  /** How long they ran, added up; null in records of before it was written down. */
+  seconds: z.number().nullable().default(null),
 });
 export type TuningRecord = z.infer<typeof tuningRecordSchema>;
 

@@ -182,7 +182,8 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     commit: [
       read(keys.plan(all), keys.decision(all), keys.evaluation(all), keys.lease),
       remove(keys.lease),
-      readWrite(keys.live, keys.run(all)),
+      read(keys.tuning(all)),
+      readWrite(keys.live, keys.run(all), keys.report(all)),
       write(keys.notice(all)),
       write(`${keys.ledger}*`),
       list,

@@ -1,4 +1,3 @@
-import { formatValue } from './format.ts';
 import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 
@@ -14,7 +13,6 @@ export function modelTable({ plan, hyperparameters, featureNames, addresses }: R
       <summary>Names of the features</summary>
       <p>${featureNames.map((name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`)}</p>
     </details>
-    ${stateSeconds(plan.lastSeconds)}
     <div class="pair narrow">
       <div>
         <h3>Hyperparameters</h3>
@@ -46,20 +44,4 @@ export function modelTable({ plan, hyperparameters, featureNames, addresses }: R
       </div>
     </div>
   </section>`;
-}
-
-/** What is known of the time when this is written: the run before. This run's own seconds are in its run.json. */
-function stateSeconds(seconds: ReportInput['plan']['lastSeconds']): Html | null {
-  const { total, ...states } = seconds;
-  const longest = Object.entries(states).sort(([, a], [, b]) => b - a);
-  if (longest.length === 0) return null;
-  return html`<details>
-    <summary>
-      Seconds that each state took in the run before${total === undefined ? '' : `, ${Math.round(total)} in all`}
-    </summary>
-    <p>
-      ${longest.map(([state, value], index) => html`${index === 0 ? '' : ', '}${state} ${formatValue(Number(value.toFixed(1)))}`)}.
-      This report is written before the run ends; its own seconds are in its run record.
-    </p>
-  </details>`;
 }

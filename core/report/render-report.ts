@@ -13,6 +13,7 @@ import { rowsTable } from './rows-table.ts';
 import { rules } from './rules.ts';
 import { slicesTable } from './slices-table.ts';
 import { styles } from './styles.ts';
+import { tookSection } from './took.ts';
 import { verdict } from './verdict.ts';
 import { worstRows } from './worst-rows.ts';
 
@@ -38,6 +39,7 @@ export function renderReport(input: ReportInput): string {
           ${verdict(input)} ${rules(input)} ${metricsTable(input)} ${classTable(input)} ${confusionMap(input)}
           ${residualPlot(input)} ${curves(input)} ${calibrationPlot(input)} ${slicesTable(input)}
           ${importanceChart(input)} ${worstRows(input)} ${rowsTable(input)} ${profileTable(input)} ${modelTable(input)}
+          ${tookSection(null)}
           <footer>Run <code>${plan.runId}</code>, execution <span class="address">${plan.execution}</span></footer>
         </main>
       </body>

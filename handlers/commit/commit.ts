@@ -4,14 +4,18 @@ import { evaluationSchema } from '../../core/evaluation.ts';
 import type { LedgerEntry } from '../../core/ledger.ts';
 import { IllegalMoveError, type Live, type LiveLane } from '../../core/live.ts';
 import { jobNames, keys } from '../../core/names.ts';
+import { reckonCost } from '../../core/cost.ts';
 import { runSchema } from '../../core/plan.ts';
+import { completeReport } from '../../core/report/took.ts';
 import { runRecordSchema, type RunRecord } from '../../core/run-record.ts';
+import { tuningRecordSchema } from '../../core/tuning.ts';
 import type { Executions } from '../shared/executions.ts';
 import { assertLease, releaseLease } from '../shared/lease.ts';
 import { movePointer, readLive } from '../shared/live-pointer.ts';
 import { oweNotice } from '../shared/notices.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
+import { usageOf } from './usage.ts';
 
 const decidedStatus = z.enum(['Succeeded', 'Rejected', 'RolledBack']);
 type DecidedStatus = z.infer<typeof decidedStatus>;
@@ -24,6 +28,8 @@ export const commitInput = z.strictObject({
   artifact: z.string(),
   /** Which attempt at the endpoint came up; it is part of its name. */
   attempt: z.number().int().positive(),
+  /** What SageMaker bills of the jobs; null where it did not say. */
+  billedSeconds: z.strictObject({ training: z.number().nullable(), scoring: z.number().nullable() }),
   transformRows: z.looseObject({ read: z.number(), quarantined: z.number(), unlabelled: z.number() }),
   splitRows: z.looseObject({ train: z.number(), validation: z.number(), test: z.number() }),
 });
@@ -33,7 +39,7 @@ export const commitOutput = z.strictObject({ status: decidedStatus });
 
 export interface CommitDependencies {
   bucket: Bucket;
-  executions: Pick<Executions, 'stateSeconds'>;
+  executions: Pick<Executions, 'progress'>;
   now: () => Date;
 }
 
@@ -42,7 +48,16 @@ export interface CommitDependencies {
  * whoever takes the lease next finds all of it. A repeated call after the lease is gone finds its own record.
  */
 export async function commit(
-  { run, status: asked, why: reason, artifact, attempt, transformRows, splitRows }: z.infer<typeof commitInput>,
+  {
+    run,
+    status: asked,
+    why: reason,
+    artifact,
+    attempt,
+    billedSeconds,
+    transformRows,
+    splitRows,
+  }: z.infer<typeof commitInput>,
   { bucket, executions, now }: CommitDependencies,
 ): Promise<z.infer<typeof commitOutput>> {
   const written = await bucket.readVersioned(keys.run(run.runId));
@@ -77,6 +92,15 @@ export async function commit(
 
   const endedAt = now();
   const total = (endedAt.getTime() - Date.parse(plan.startedAt)) / 1000;
+  const { seconds, transitions } = await executions.progress(run.execution);
+  const searched = plan.tuning.search ? await bucket.readJson(keys.tuning(run.runId)) : undefined;
+  const tuning = searched === undefined ? null : tuningRecordSchema.parse(searched).seconds;
+  const cost = reckonCost(usageOf({ plan, ...billedSeconds, tuning, seconds, transitions }), regionOf(run.execution));
+  await bucket.write(
+    keys.report(run.runId),
+    completeReport(await bucket.readText(keys.report(run.runId)), { status, seconds: { total, ...seconds }, cost }),
+    'text/html; charset=utf-8',
+  );
   const record: RunRecord = {
     version: 1,
     runId: run.runId,
@@ -109,12 +133,18 @@ export async function commit(
     decision,
     live: live && { endpoint: live.stable.endpoint, previous: live.previous?.endpoint ?? null },
     report: bucket.uri(keys.report(run.runId)),
-    seconds: { total, ...(await executions.stateSeconds(run.execution)) },
+    seconds: { total, ...seconds },
+    cost,
   };
   await oweNotice(bucket, run.runId);
   await bucket.writeJson(keys.run(run.runId), record);
   await releaseLease(bucket, run.execution);
   return { status };
+}
+
+/** `arn:aws:states:eu-west-1:...` */
+function regionOf(execution: string): string {
+  return execution.split(':')[3] ?? '';
 }
 
 /** Gives the lane all requests or none; where an alarm has taken it back since it was found good, that stands. */

@@ -18,6 +18,8 @@ export const pollScoringOutput = z.strictObject({
   outcome: z.enum(['Completed', 'Waiting', 'NextAttempt']),
   jobs: z.array(z.string()),
   waitSeconds: z.number().int(),
+  /** What is billed of the jobs together once all are Completed. */
+  billedSeconds: z.number().nullable(),
 });
 
 export interface PollScoringDependencies {
@@ -38,10 +40,13 @@ export async function pollScoring(
   let waiting = false;
   let capacity: string | undefined;
   let ageSeconds = 0;
+  let billedSeconds: number | null = 0;
   for (const jobName of jobs) {
     const job = await sagemaker.findTransformJob(jobName);
     if (job === undefined) throw new ScoringFailedError(`Transform job ${jobName} does not exist any more`);
     ageSeconds = Math.max(ageSeconds, (now().getTime() - job.createdAt.getTime()) / 1000);
+    billedSeconds =
+      billedSeconds === null || job.billedSeconds === undefined ? null : billedSeconds + job.billedSeconds;
     const outcome = jobOutcome(job);
     if (outcome.kind === 'failed') {
       throw new ScoringFailedError(`Transform job ${jobName} did not complete: ${outcome.reason}`);
@@ -49,13 +54,17 @@ export async function pollScoring(
     if (outcome.kind === 'waiting') waiting = true;
     if (outcome.kind === 'capacity') capacity = `${jobName}: ${outcome.reason}`;
   }
-  const result = { jobs, waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan, 'Scoring') }) };
+  const result = {
+    jobs,
+    waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan, 'Scoring') }),
+    billedSeconds: null,
+  };
   if (waiting && ageSeconds > scoringLimitSeconds) {
     throw new ScoringFailedError(`Scoring is not done after ${scoringLimitSeconds} s: ${jobs.join(', ')}`);
   }
   // A next attempt starts all jobs anew, so the others are waited for first.
   if (waiting) return { ...result, outcome: 'Waiting' };
-  if (capacity === undefined) return { ...result, outcome: 'Completed' };
+  if (capacity === undefined) return { ...result, outcome: 'Completed', billedSeconds };
   if (attempt < maxAttempts) return { ...result, outcome: 'NextAttempt' };
   throw new CapacityError(
     `Scoring got no instance in ${maxAttempts} attempts: ${capacity} Try another train.instance, or later.`,

@@ -21,6 +21,8 @@ export const pollTrainingOutput = z.strictObject({
   waitSeconds: z.number().int(),
   /** Where the model lies once the job is Completed. */
   artifact: z.string().nullable(),
+  /** What is billed of the job once it is Completed. */
+  billedSeconds: z.number().nullable(),
 });
 
 export interface PollTrainingDependencies {
@@ -45,12 +47,13 @@ export async function pollTraining(
     jobName,
     waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan, 'Training') }),
     artifact: null,
+    billedSeconds: null,
   };
   const outcome = jobOutcome(job);
   switch (outcome.kind) {
     case 'done': {
       if (job.artifact === undefined) throw new TrainingFailedError(`Training job ${jobName} left no model`);
-      return { ...result, outcome: 'Completed', artifact: job.artifact };
+      return { ...result, outcome: 'Completed', artifact: job.artifact, billedSeconds: job.billedSeconds ?? null };
     }
     case 'waiting': {
       const limitSeconds = trainingLimitSeconds(plan.pipeline.train) + patienceSeconds;

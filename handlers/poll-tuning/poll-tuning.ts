@@ -21,7 +21,7 @@ export const pollTuningOutput = z.strictObject({
 
 export interface PollTuningDependencies {
   bucket: Pick<Bucket, 'readJson' | 'readVersioned' | 'writeJson'>;
-  sagemaker: Pick<SageMaker, 'findTuningJob' | 'tuningFailures'>;
+  sagemaker: Pick<SageMaker, 'findTuningJob' | 'tuningFailures' | 'tuningSeconds'>;
   now: () => Date;
 }
 
@@ -48,7 +48,7 @@ export async function pollTuning(
   switch (outcome.kind) {
     case 'done': {
       await assertLease(bucket, run.execution);
-      const record = recordOf(plan, jobName, job, now());
+      const record = recordOf(plan, jobName, job, now(), await sagemaker.tuningSeconds(jobName));
       await bucket.writeJson(keys.tuning(run.runId), record);
       await bucket.writeJson(keys.lastTuning, record);
       return { ...result, outcome: 'Completed' };
@@ -76,7 +76,7 @@ export async function pollTuning(
   }
 }
 
-function recordOf(plan: Plan, jobName: string, { best, jobs }: TuningJob, at: Date): TuningRecord {
+function recordOf(plan: Plan, jobName: string, { best, jobs }: TuningJob, at: Date, seconds: number): TuningRecord {
   if (best === undefined) throw new TrainingFailedError(`Tuning job ${jobName} completed without a best training job`);
   const { algorithm, tuning } = plan.pipeline.train;
   return {
@@ -90,5 +90,6 @@ function recordOf(plan: Plan, jobName: string, { best, jobs }: TuningJob, at: Da
     objective: { metric: best.metric, value: best.value },
     hyperparameters: best.hyperparameters,
     jobs,
+    seconds,
   };
 }

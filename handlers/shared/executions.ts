@@ -15,8 +15,8 @@ export interface Executions {
   start: (name: string, input: Record<string, unknown>) => Promise<void>;
   /** When an execution last ended well; when the state machine was made, if none has yet. */
   lastSuccess: () => Promise<Date>;
-  /** Seconds spent in each state up to now, summed over its visits. */
-  stateSeconds: (execution: string) => Promise<Record<string, number>>;
+  /** Seconds spent in each state up to now, summed over its visits, and how many states were entered. */
+  progress: (execution: string) => Promise<{ seconds: Record<string, number>; transitions: number }>;
 }
 
 /** The functions over a Step Functions client. */
@@ -45,8 +45,9 @@ export function openExecutions(client: SFNClient, stateMachineArn: string): Exec
       if (creationDate === undefined) throw new Error(`${stateMachineArn} has no creation date`);
       return creationDate;
     },
-    stateSeconds: async (execution) => {
+    progress: async (execution) => {
       const seconds: Record<string, number> = {};
+      let transitions = 0;
       let entered = 0;
       let nextToken: string | undefined;
       do {
@@ -60,15 +61,17 @@ export function openExecutions(client: SFNClient, stateMachineArn: string): Exec
         );
         for (const event of page.events ?? []) {
           const time = event.timestamp?.getTime() ?? 0;
-          if (event.stateEnteredEventDetails) entered = time;
+          if (event.stateEnteredEventDetails) {
+            entered = time;
+            transitions++;
+          }
           const name = event.stateExitedEventDetails?.name;
           if (name !== undefined) seconds[name] = (seconds[name] ?? 0) + (time - entered) / 1000;
         }
         nextToken = page.nextToken;
       } while (nextToken !== undefined);
-      return Object.fromEntries(
-        Object.entries(seconds).map(([name, value]) => [name, Math.round(value * 1000) / 1000]),
-      );
+      const rounded = Object.entries(seconds).map(([name, value]) => [name, Math.round(value * 1000) / 1000] as const);
+      return { seconds: Object.fromEntries(rounded), transitions };
     },
   };
 }

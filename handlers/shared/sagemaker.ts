@@ -46,6 +46,8 @@ export interface Job {
   createdAt: Date;
   /** Where a Completed training job put its model.tar.gz. */
   artifact: string | undefined;
+  /** What AWS bills of it once it has ended: of a training job as it says itself, of a transform job from start to end. */
+  billedSeconds: number | undefined;
 }
 
 /** A tuning job as Describe shows it. */
@@ -76,6 +78,8 @@ export interface SageMaker {
   findTuningJob: (name: string) => Promise<TuningJob | undefined>;
   createTuningJob: (request: CreateHyperParameterTuningJobCommandInput) => Promise<void>;
   stopTuningJob: (name: string) => Promise<void>;
+  /** How long the training jobs of a tuning job ran, added up. */
+  tuningSeconds: (name: string) => Promise<number>;
   /** Why training jobs of a tuning job failed, the first ten. */
   tuningFailures: (name: string) => Promise<string[]>;
   findTransformJob: (name: string) => Promise<Job | undefined>;
@@ -114,6 +118,7 @@ export function openSageMaker(client: SageMakerClient, key?: string): SageMaker 
       failureReason: job.FailureReason,
       createdAt: required(job.CreationTime, 'CreationTime'),
       artifact: job.ModelArtifacts?.S3ModelArtifacts,
+      billedSeconds: job.BillableTimeInSeconds,
     };
   };
   const describeTuningJob = async (name: string): Promise<TuningJob> => {
@@ -143,6 +148,7 @@ export function openSageMaker(client: SageMakerClient, key?: string): SageMaker 
       failureReason: job.FailureReason,
       createdAt: required(job.CreationTime, 'CreationTime'),
       artifact: undefined,
+      billedSeconds: secondsBetween(job.TransformStartTime, job.TransformEndTime),
     };
   };
   const describeEndpoint = async (name: string): Promise<Endpoint> => {
@@ -168,6 +174,23 @@ export function openSageMaker(client: SageMakerClient, key?: string): SageMaker 
     },
     stopTuningJob: (name) =>
       tolerateEnded(client.send(new StopHyperParameterTuningJobCommand({ HyperParameterTuningJobName: name }))),
+    tuningSeconds: async (name) => {
+      let seconds = 0;
+      let token: string | undefined;
+      do {
+        const page = await client.send(
+          new ListTrainingJobsForHyperParameterTuningJobCommand({
+            HyperParameterTuningJobName: name,
+            ...(token === undefined ? {} : { NextToken: token }),
+          }),
+        );
+        for (const { TrainingStartTime, TrainingEndTime } of page.TrainingJobSummaries ?? []) {
+          seconds += secondsBetween(TrainingStartTime, TrainingEndTime) ?? 0;
+        }
+        token = page.NextToken;
+      } while (token !== undefined);
+      return seconds;
+    },
     tuningFailures: async (name) => {
       const page = await client.send(
         new ListTrainingJobsForHyperParameterTuningJobCommand({
@@ -325,6 +348,10 @@ async function allPages(
 
 function counted(counters: Record<string, number | undefined>): Record<string, number> {
   return Object.fromEntries(Object.entries(counters).map(([ended, count]) => [ended, count ?? 0]));
+}
+
+function secondsBetween(start: Date | undefined, end: Date | undefined): number | undefined {
+  return start && end && (end.getTime() - start.getTime()) / 1000;
 }
 
 /** The SDK types every member of an answer as optional; these are always there. */

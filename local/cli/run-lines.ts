@@ -1,10 +1,11 @@
 import { styleText } from 'node:util';
+import { formatDollars } from '../../core/cost.ts';
 import { formatValue } from '../../core/report/format.ts';
 import { decidingMetric, type Run, type TakenBack } from './run-list.ts';
 import { verdictOf } from './verdict.ts';
 
 /**
- * A line for each run, in columns: when, verdict, what started it, the deciding metric, seconds, run id, why. On a
+ * A line for each run, in columns: when, verdict, what started it, the deciding metric, seconds, cost, run id, why. On a
  * terminal the reason is cut at its edge, `indent` columns being taken already.
  */
 export function runLines(runs: Run[], takenBack: Map<string, TakenBack>, indent = 0): string[] {
@@ -13,10 +14,12 @@ export function runLines(runs: Run[], takenBack: Map<string, TakenBack>, indent 
     const { verdict, colour, reason } = endOf(run, takenBack.get(run.runId));
     return { cells: cellsOf(run, verdict), colour, reason };
   });
-  const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0)));
+  const widths = [0, 1, 2, 3, 4, 5, 6].map((column) =>
+    Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0)),
+  );
   return rows.map(({ cells, colour, reason }) => {
     const [when = '', verdict = '', ...rest] = cells.map((cell, column) =>
-      column === 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      column === 4 || column === 5 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
     );
     const plain = [when, verdict, ...rest, ''].join('  ');
     const room = Math.max(width - indent - plain.length, 0);
@@ -52,6 +55,7 @@ function cellsOf(run: Run, verdict: string): string[] {
     run.trigger ?? '',
     metric === undefined ? '' : `${metric.metric} ${formatValue(metric.value)}`,
     seconds === undefined ? '' : `${Math.round(seconds)} s`,
+    run.status === 'Unfinished' || run.cost?.dollars == null ? '' : formatDollars(run.cost.dollars),
     run.runId,
   ];
 }

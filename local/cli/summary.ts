@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { z } from 'zod';
+import { formatDollars } from '../../core/cost.ts';
 import { keys } from '../../core/names.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Connection } from '../connect.ts';
@@ -37,6 +38,9 @@ export async function renderSummary(options: {
   if (record.report !== null) lines.push(`Report    ${records}/report.html`);
   lines.push(`Records   ${records}`);
   if (record.seconds?.['total'] !== undefined) lines.push(`Took      ${record.seconds['total'].toFixed(1)} s`);
+  if (record.cost !== null && record.cost.dollars !== null) {
+    lines.push(`Cost      ${formatDollars(record.cost.dollars)} for these seconds in AWS, by list prices`);
+  }
   const example = record.live === null ? undefined : await exampleRow(connection, record);
   if (example !== undefined) {
     const given = [

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keys } from '../../core/names.ts';
 import { liveSchema } from '../../core/live.ts';
+import { readObject } from '../../local/read-object.ts';
 import { loans, openScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -58,6 +59,16 @@ describe('one pipeline, run after run', () => {
     const record = await scenario.record(went.runId);
     expect(record).toMatchObject({ status: 'Succeeded', trigger: 'manual', metrics: { champion: null } });
     expect(record.rows?.read).toBe(1200);
+    expect(record.cost?.lines.map(({ what }) => what)).toEqual([
+      'training',
+      'scoring',
+      'endpoint',
+      'Lambda functions',
+      'state machine',
+    ]);
+    expect(record.cost?.lines[0]?.dollars).toBeGreaterThan(0);
+    const report = await readObject(scenario.s3, scenario.bucket, keys.report(went.runId));
+    expect(report).toMatch(/The run ended with the challenger serving/);
     expect(await scenario.read(keys.lease)).toBeUndefined();
     first = went.runId;
   });

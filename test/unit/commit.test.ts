@@ -5,6 +5,7 @@ import type { Evaluation } from '../../core/evaluation.ts';
 import { ledgerEntrySchema } from '../../core/ledger.ts';
 import { keys } from '../../core/names.ts';
 import { runRecordSchema } from '../../core/run-record.ts';
+import { tookSection } from '../../core/report/took.ts';
 import { commit } from '../../handlers/commit/commit.ts';
 import { laneOf, openStage, pipelineFile, run, runOf } from './run-stage.ts';
 import { differenceOf, noDetails } from './evaluation-fixture.ts';
@@ -65,12 +66,15 @@ const evaluation: Evaluation = {
   dropped: [{ column: 'snow', why: 'missing' }],
 };
 
+const report = `<main>before ${tookSection(null).markup} after</main>`;
+
 function openCommit() {
   const stage = openStage();
   stage.hold(run);
   stage.plan(run, { trigger: 'upload' });
   stage.bucket.put(keys.decision(run.runId), decision);
   stage.bucket.put(keys.evaluation(run.runId), evaluation);
+  stage.bucket.objects.set(keys.report(run.runId), report);
   stage.serve(champion, { canary: { ...laneOf(run.runId), share: 0.1 } });
   return {
     ...stage,
@@ -82,6 +86,7 @@ function openCommit() {
           why,
           artifact: 's3://bucket/model.tar.gz',
           attempt: 1,
+          billedSeconds: { training: 100, scoring: 50 },
           transformRows: { read: 100, quarantined: 1, unlabelled: 2, more: 'ignored' },
           splitRows: { train: 70, validation: 15, test: 15 },
         },
@@ -116,6 +121,7 @@ describe('commit', () => {
     expect(stage.bucket.changes).toEqual([
       'put live.json',
       `put ${ledgerKey}`,
+      `put ${keys.report(run.runId)}`,
       `put ${noticeKey}`,
       `put ${recordKey}`,
       'delete lease.json',
@@ -142,6 +148,25 @@ describe('commit', () => {
       report: `s3://bucket/records/${run.runId}/report.html`,
       seconds: { total: 90, Transform: 1.5 },
     });
+  });
+
+  it('completes report and record with what the run took, in seconds and money', async () => {
+    const stage = openCommit();
+    stage.pass(90);
+    await stage.commit('Succeeded');
+    const cost = stage.record().cost;
+    expect(cost?.lines).toEqual([
+      { what: 'training', used: '100 s of 1 ml.m5.large', dollars: expect.closeTo((100 / 3600) * 0.115, 10) },
+      { what: 'scoring', used: '50 s of 1 ml.m5.large', dollars: expect.closeTo((50 / 3600) * 0.115, 10) },
+      // Transform has 4 GB.
+      { what: 'Lambda functions', used: '6 GB-seconds', dollars: expect.closeTo(6 * 0.0000166667, 10) },
+      { what: 'state machine', used: '7 transitions', dollars: expect.closeTo(7 * 0.000025, 10) },
+    ]);
+    expect(cost).toMatchObject({ complete: true, dollars: expect.closeTo(0.005, 3) });
+    const page = stage.bucket.objects.get(keys.report(run.runId));
+    expect(page).toMatch(/^<main>before .*with the challenger serving, 90 seconds after.* after<\/main>$/s);
+    expect(page).not.toContain('written with the decision');
+    expect(page).toContain('100 s of 1 ml.m5.large');
   });
 
   it('leaves the champion when the challenger is rejected', async () => {
@@ -202,7 +227,7 @@ describe('commit', () => {
   });
 
   it.each(['put live.json', `put ${ledgerKey}`, `put ${noticeKey}`, `put ${recordKey}`, 'delete lease.json'])(
-    'does the rest, and nothing twice, when it is called again after it died before “%s”',
+    'does the rest, and nothing but the report twice, when it is called again after it died before “%s”',
     async (place) => {
       const stage = openCommit();
       stage.bucket.before = (operation, key) => {
@@ -211,7 +236,9 @@ describe('commit', () => {
       await expect(stage.commit('Succeeded')).rejects.toThrow('died');
       stage.bucket.before = () => undefined;
       expect(await stage.commit('Succeeded')).toEqual({ status: 'Succeeded' });
-      expect(stage.bucket.changes).toEqual([
+      const reportPut = `put ${keys.report(run.runId)}`;
+      expect(stage.bucket.changes).toContain(reportPut);
+      expect(stage.bucket.changes.filter((change) => change !== reportPut)).toEqual([
         'put live.json',
         `put ${ledgerKey}`,
         `put ${noticeKey}`,

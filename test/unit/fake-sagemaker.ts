@@ -43,6 +43,7 @@ export function fakeSageMaker(now: () => Date): FakeSageMaker {
       failureReason: undefined,
       createdAt: now(),
       artifact: undefined,
+      billedSeconds: undefined,
     });
     requests.set(name, { ...request });
     tags.set(arn, request.Tags ?? []);
@@ -106,6 +107,7 @@ export function fakeSageMaker(now: () => Date): FakeSageMaker {
       changes.push(`stop ${name}`);
       return Promise.resolve();
     },
+    tuningSeconds: () => Promise.resolve(300),
     tuningFailures: () => Promise.resolve(failures),
     findTransformJob: (name) => Promise.resolve(jobs.get(name)),
     createTransformJob: (request) => createJob(request.TransformJobName ?? '', 'transform-job', request),

@@ -21,6 +21,7 @@ function openPolls() {
       failureReason: undefined,
       createdAt: new Date('2026-03-02T06:00:00.000Z'),
       artifact: 's3://bucket/model.tar.gz',
+      billedSeconds: undefined,
       ...more,
     });
   };

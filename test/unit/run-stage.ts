@@ -65,8 +65,8 @@ export function openStage() {
       started.set(name, started.get(name) ?? JSON.stringify(input));
       return Promise.resolve();
     },
-    stateSeconds: () => Promise.resolve({ Transform: 1.5 }),
     lastSuccess: () => Promise.resolve(new Date('2026-03-01T06:00:00.000Z')),
+    progress: () => Promise.resolve({ seconds: { Transform: 1.5 }, transitions: 7 }),
   };
   const traffic: Record<LaneName, LaneTraffic> = {
     canary: { requests: 40, errors: 0, latencyMilliseconds: 30 },

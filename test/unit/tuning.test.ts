@@ -34,6 +34,7 @@ const record: TuningRecord = {
   objective: { metric: 'validation:rmse', value: 0.4 },
   hyperparameters: { eta: '0.05', max_depth: '6' },
   jobs: { Completed: 3 },
+  seconds: 90,
 };
 
 function openTuning(more: Record<string, unknown> = {}) {
@@ -282,6 +283,7 @@ describe('a poll of the tuning job', () => {
       objective: { metric: 'validation:rmse', value: 0.3 },
       hyperparameters: { eta: '0.1' },
       jobs,
+      seconds: 300,
     });
     expect(stage.bucket.get(keys.lastTuning)).toEqual(written);
   });
