@@ -8,6 +8,9 @@ export interface FunctionDefinition {
   duckdb: boolean;
 }
 
+/** DuckDB spills to /tmp what does not fit in memory, and rows pass through there; the other functions keep Lambda's own 512 MB. */
+export const duckdbScratchMb = 10_240;
+
 function define(
   name: string,
   memoryMb: number,

@@ -80,14 +80,27 @@ export function columnProfileSql(name: string, type: Column['type'], relation: s
     'coalesce((SELECT list({ value: CAST(value AS VARCHAR), count: count } ORDER BY count DESC, value) FROM ' +
       `(SELECT * FROM counted WHERE value IS NOT NULL ORDER BY count DESC, value LIMIT ${mostTop})), []) AS top`,
   ];
-  const moments = isNumber(type)
-    ? `SELECT avg(value) AS mean, stddev_samp(value) AS deviation, quantile_cont(value, [${quantiles.join(', ')}]) AS quantiles FROM cells`
-    : 'SELECT NULL AS mean, NULL AS deviation, NULL AS quantiles';
+  const moments = isNumber(type) ? momentsSql : 'SELECT NULL AS mean, NULL AS deviation, NULL AS quantiles';
   const value = isNumber(type) ? `CAST(${identifier(name)} AS DOUBLE)` : identifier(name);
   return `WITH cells AS (SELECT ${value} AS value FROM ${relation}),
 counted AS MATERIALIZED (SELECT value, count(*) AS count FROM cells GROUP BY value)
 SELECT ${literal(type)} AS type, * FROM (SELECT ${figures.join(', ')} FROM counted), (${moments})`;
 }
+
+/** From the values and their counts, because most columns have few different ones. Quantiles as `quantile_cont` has them. */
+const momentsSql = (() => {
+  const at = quantiles.map((quantile) => {
+    const place = `(rows - 1) * ${quantile}e0`;
+    const valueAt = (index: string) => `min(value) FILTER (upto > ${index})`;
+    const low = valueAt(`floor(${place})`);
+    return `${low} + (${valueAt(`ceil(${place})`)} - ${low}) * (any_value(${place}) - floor(any_value(${place})))`;
+  });
+  return `SELECT any_value(mean) AS mean,
+    sqrt(sum(count * (value - mean) * (value - mean)) / nullif(any_value(rows) - 1, 0)) AS deviation,
+    CASE WHEN count(*) > 0 THEN [${at.join(',\n      ')}] END AS quantiles
+    FROM (SELECT value, count, sum(count) OVER (ORDER BY value) AS upto FROM counted WHERE value IS NOT NULL),
+      (SELECT sum(count) AS rows, sum(value * count) / sum(count) AS mean FROM counted WHERE value IS NOT NULL)`;
+})();
 
 /** A row that `columnProfileSql` gave, its quantiles under their names ("0.5"). */
 export function readColumnProfile(row: unknown): z.infer<typeof columnProfileSchema> {

@@ -20,5 +20,6 @@ function memberSql(name: string, { type }: Column, missing: string[]): string {
     const { MAX_SAFE_INTEGER: largest } = Number;
     return `CASE WHEN ${value} BETWEEN -${largest} AND ${largest} THEN to_json(${value}) ELSE to_json(${text}) END`;
   }
-  return type === 'number' || type === 'boolean' ? value : text;
+  // The value of a category or a text is what its cell says.
+  return type === 'date' || type === 'timestamp' ? text : value;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DataError, InputError, PipelineFileError } from '../../core/errors.ts';
+import { inputTooLarge } from '../../core/input-limit.ts';
 import { ledgerEntrySchema } from '../../core/ledger.ts';
 import { keys, runIdOf } from '../../core/names.ts';
 import { pendingSchema, type Pending } from '../../core/pending.ts';
@@ -7,6 +8,7 @@ import { parsePipeline } from '../../core/pipeline.ts';
 import { planFileSchema, triggerSchema, type PlanFile } from '../../core/plan.ts';
 import { planTuning, tuningRecordSchema, type TuningRecord } from '../../core/tuning.ts';
 import { emptyRunRecord, runRecordSchema } from '../../core/run-record.ts';
+import { duckdbScratchMb } from '../functions.ts';
 import type { Executions } from '../shared/executions.ts';
 import { startFollowUp } from '../shared/follow-up.ts';
 import { checkInstanceTypes } from '../shared/instance-types.ts';
@@ -92,6 +94,8 @@ export async function prepare(
       `There is nothing to train on: no object with content below ${bucket.uri(keys.incoming)}. Upload the data there, or give it with --data.`,
     );
   }
+  const tooLarge = inputTooLarge(objects, pipeline, duckdbScratchMb);
+  if (tooLarge !== undefined) throw new DataError(`${bucket.uri(keys.incoming)}: ${tooLarge}`);
   const last = await lastDecidedRun(bucket);
   const source = sourceOf(text);
   const plan: PlanFile = {

@@ -13,7 +13,7 @@ import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-ia
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { FunctionDefinition } from '../../handlers/functions.ts';
+import { duckdbScratchMb, type FunctionDefinition } from '../../handlers/functions.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { bundleFunction } from '../bundle.ts';
 
@@ -31,9 +31,6 @@ export interface HandlerFunctionProps {
   duckdbLayer: ILayerVersion;
   vpc?: IVpc;
 }
-
-/** DuckDB spills to /tmp what does not fit in memory; the other functions keep Lambda's own 512 MB. */
-const duckdbScratchMb = 10_240;
 
 /** A function with a role, a log group and nothing else of its own. */
 export function handlerFunction(scope: Construct, id: string, props: HandlerFunctionProps): LambdaFunction {

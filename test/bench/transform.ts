@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { surveyPipeline, writeSurvey } from './transform-data.ts';
+
+/**
+ * Transform and Split against pandas and scikit-learn on the same rows, one after the other, each in a process of its
+ * own with both cores. `--rows 1040000`, `--data file.csv` (its rows over and over, its `id` second) instead of made-up
+ * ones, `--against script.py` instead of transform_once.py, `--memory 4096`: the function's, in MB.
+ */
+const option = (name: string, otherwise: string) =>
+  process.argv.includes(`--${name}`) ? (process.argv[process.argv.indexOf(`--${name}`) + 1] ?? otherwise) : otherwise;
+const python = '/usr/bin/python3';
+const answerSchema = z.looseObject({ seconds: z.number(), cpuSeconds: z.number().optional(), peakMb: z.number() });
+
+function run(command: string, args: string[], env: Record<string, string> = {}) {
+  const { status, stdout, stderr } = spawnSync(command, args, { env: { ...process.env, ...env }, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${stderr}`);
+  return answerSchema.parse(JSON.parse(stdout));
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'bench-transform-'));
+try {
+  const rows = Number(option('rows', '1040000'));
+  const source = join(directory, 'rows.csv');
+  const data = option('data', '');
+  await writeSurvey(source, rows, data === '' ? undefined : data);
+  const hasPandas = spawnSync(python, ['-c', 'import pandas, sklearn']).status === 0;
+  const script = option('against', join(import.meta.dirname, 'transform_once.py'));
+  const theirs = hasPandas ? run(python, [script, source, join(directory, 'theirs')]) : undefined;
+  if (theirs === undefined) {
+    console.log(
+      `${python} has no pandas and sklearn (Debian: python3-pandas python3-sklearn): nothing to compare with`,
+    );
+  } else {
+    console.log(`pandas: ${theirs.seconds.toFixed(1)} s, peak ${theirs.peakMb.toFixed(0)} MB`);
+  }
+  for (const algorithm of ['xgboost', 'linear-learner']) {
+    const scratch = join(directory, algorithm);
+    mkdirSync(scratch);
+    const pipeline = join(directory, `${algorithm}.json`);
+    writeFileSync(pipeline, JSON.stringify(surveyPipeline(algorithm)));
+    const env = { TMPDIR: scratch, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: option('memory', '4096') };
+    const ours = run(
+      process.execPath,
+      [join(import.meta.dirname, 'transform-once.ts'), pipeline, source, join(directory, `${algorithm}-bucket`)],
+      env,
+    );
+    const ratio =
+      theirs === undefined
+        ? ''
+        : `: ${(theirs.seconds / ours.seconds).toFixed(1)} times as fast, ${(ours.peakMb / theirs.peakMb).toFixed(2)} of the memory`;
+    console.log(`${algorithm}: ${ours.seconds.toFixed(1)} s, peak ${ours.peakMb.toFixed(0)} MB${ratio}`);
+    console.log(`  ${JSON.stringify(ours)}`);
+  }
+} finally {
+  rmSync(directory, { recursive: true });
+}
