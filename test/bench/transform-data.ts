@@ -21,9 +21,18 @@ const ratings = [
   'Cleanliness',
 ];
 const header = [
-  ...['', 'id', 'Gender', 'Customer Type', 'Age', 'Type of Travel', 'Class', 'Flight Distance'],
+  '',
+  'id',
+  'Gender',
+  'Customer Type',
+  'Age',
+  'Type of Travel',
+  'Class',
+  'Flight Distance',
   ...ratings,
-  ...['Departure Delay in Minutes', 'Arrival Delay in Minutes', 'satisfaction'],
+  'Departure Delay in Minutes',
+  'Arrival Delay in Minutes',
+  'satisfaction',
 ];
 
 /** Lines of a passenger survey in the shape of a well-known one: the same columns, counts of values and missing cells. */
@@ -36,20 +45,17 @@ function* surveyLines(rows: number): Generator<string> {
     const answers = ratings.map(() => Math.floor(random() * 6));
     const mean = answers.reduce((sum, answer) => sum + answer, 0) / answers.length;
     yield [
-      ...[
-        row,
-        row + 1,
-        pick('Male', 'Female'),
-        pick('Loyal Customer', 'disloyal Customer'),
-        7 + Math.floor(random() * 79),
-      ],
-      ...[
-        pick('Personal Travel', 'Business travel'),
-        pick('Business', 'Eco', 'Eco Plus'),
-        31 + Math.floor(random() * 4950),
-      ],
+      row,
+      row + 1,
+      pick('Male', 'Female'),
+      pick('Loyal Customer', 'disloyal Customer'),
+      7 + Math.floor(random() * 79),
+      pick('Personal Travel', 'Business travel'),
+      pick('Business', 'Eco', 'Eco Plus'),
+      31 + Math.floor(random() * 4950),
       ...answers,
-      ...[delay, random() < 0.003 ? '' : `${delay + Math.floor(random() * 9)}.0`],
+      delay,
+      random() < 0.003 ? '' : `${delay + Math.floor(random() * 9)}.0`,
       mean + random() > 3 ? 'satisfied' : 'neutral or dissatisfied',
     ].join();
   }
