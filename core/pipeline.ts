@@ -13,7 +13,6 @@ import { checkTuning } from './pipeline/checks/tuning.ts';
 import { JsonTextError, parseJsonText } from './pipeline/json-text.ts';
 import { knownNames } from './pipeline/known-names.ts';
 import { renderPath, renderValue, type Mistake } from './pipeline/mistake.ts';
-import { checkNotYet } from './pipeline/not-yet.ts';
 import { pipelineSchema, type Pipeline } from './pipeline/schema.ts';
 import { schemaMistakes } from './pipeline/schema-mistakes.ts';
 
@@ -41,7 +40,6 @@ export function parsePipeline(text: string, fileName: string): Pipeline {
     ...checkRowAge(draft),
     ...checkJobs(draft),
     ...checkTuning(draft),
-    ...checkNotYet(draft),
   ];
   if (!parsed.success || mistakes.length > 0) throw new PipelineFileError(render(mistakes, fileName));
   return parsed.data;

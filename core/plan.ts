@@ -5,6 +5,18 @@ import { noTuning, tuningPlanSchema } from './tuning.ts';
 /** What started a run. */
 export const triggerSchema = z.enum(['manual', 'schedule', 'upload']);
 
+/** What a run was asked to do, as it stands in the state's data. */
+export const askedSchema = z.strictObject({
+  trigger: triggerSchema,
+  /** The uploaded object's key, or the schedule's slot; null for a start by hand. */
+  triggeredBy: z.string().nullable().default(null),
+  /** Start though nothing is new. */
+  force: z.boolean(),
+  /** Promote though the gate rejects. */
+  promote: z.boolean(),
+});
+export type AskedOfRun = z.infer<typeof askedSchema>;
+
 /** The run as every task of the state machine gets it; all else is read from the plan. */
 export const runSchema = z.strictObject({
   runId: z.string().min(1),
@@ -17,12 +29,8 @@ export const planFileSchema = z.strictObject({
   version: z.literal(1),
   runId: z.string(),
   execution: z.string(),
-  trigger: triggerSchema,
+  ...askedSchema.shape,
   startedAt: z.iso.datetime(),
-  /** Start though nothing is new. */
-  force: z.boolean(),
-  /** Promote though the gate rejects. */
-  promote: z.boolean(),
   /** The pipeline file as it was written, defaults not filled in. */
   pipeline: z.record(z.string(), z.unknown()),
   /** Seconds each state took in the last run that ended Succeeded or Rejected; the waits start from them. */

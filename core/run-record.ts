@@ -16,6 +16,8 @@ export const runRecordSchema = z.strictObject({
   pipeline: z.string(),
   execution: z.string(),
   trigger: triggerSchema.nullable(),
+  /** The uploaded object's key, or the schedule's slot. */
+  triggeredBy: z.string().nullable().default(null),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
   force: z.boolean(),
@@ -70,6 +72,7 @@ export function emptyRunRecord(
   return {
     version: 1,
     trigger: null,
+    triggeredBy: null,
     force: false,
     promote: false,
     error: null,

@@ -21,11 +21,12 @@ function define(
 }
 
 /**
- * The one list of functions: the stack deploys it and the laptop runs it. The first nineteen are the Task states of
+ * The one list of functions: the stack deploys it and the laptop runs it. The first twenty are the Task states of
  * statemachine/retrain.asl.json, each named as its state in kebab-case; the others stand outside the graph.
  */
 export const functions = {
   prepare: define('prepare', 512, 60),
+  settle: define('settle', 512, 60),
   transform: define('transform', 4096, 900, { duckdb: true }),
   split: define('split', 4096, 900, { duckdb: true }),
   'create-tuning-job': define('create-tuning-job', 256, 60),

@@ -71,7 +71,8 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
   ];
   /** The end of a run that failed: its record, its lease, and the run that waited for it. */
   const ending = [
-    read(keys.plan(all), keys.lease, keys.pending),
+    read(keys.plan(all), keys.lease),
+    readWrite(keys.pending),
     write(keys.run(all)),
     remove(keys.lease, keys.pending),
     list,
@@ -87,6 +88,13 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       list,
       startExecution,
       ...sweep,
+    ],
+    settle: [
+      readWrite(keys.pending, keys.plan(all), keys.run(all)),
+      remove(keys.lease, keys.pending),
+      read(keys.lease, keys.live, `${keys.ledger}*`, keys.lastTuning),
+      list,
+      startExecution,
     ],
     transform: [
       plan,
@@ -189,7 +197,15 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       list,
       allow(['states:GetExecutionHistory'], [arns.execution]),
     ],
-    cleanup: [...notices, read(keys.pending, keys.lease), remove(keys.pending), list, startExecution, ...sweep],
+    cleanup: [
+      ...notices,
+      read(keys.lease),
+      readWrite(keys.pending),
+      remove(keys.pending),
+      list,
+      startExecution,
+      ...sweep,
+    ],
     recover: [...ending, ...notices, ...sweep],
     start: [startExecution],
     predict: [read(keys.live, keys.features(all)), list, allow(['sagemaker:InvokeEndpoint'], [arns.endpoint])],

@@ -22,7 +22,7 @@ import type { Settings } from './settings.ts';
 
 export interface RetrainStackProps {
   pipeline: Pipeline;
-  /** The pipeline file as it was written; it goes into the prepare function's bundle. */
+  /** The pipeline file as it was written; it goes into the bundles of the functions that plan a run. */
   pipelineText: string;
   code: 'bundled' | 'source';
   settings: Settings;
@@ -37,7 +37,7 @@ export class RetrainStack extends Stack {
     const topic = noticeTopic(this, name, settings.alarmEmail);
     const role = sagemakerRole(this, bucket.bucketArn, settings.kmsKeyArn);
     const lambdas = handlerFunctions(this, {
-      pipeline: name,
+      pipeline,
       pipelineText,
       bucketName: bucket.bucketName,
       arns: arnPatterns(this, name, {
@@ -51,7 +51,12 @@ export class RetrainStack extends Stack {
       vpc: settings.vpc === 'own' ? ownVpc(this, name) : undefined,
     });
     const stateMachine = retrainStateMachine(this, name, lambdas);
-    const { deadLetters } = triggers(this, { pipeline, stateMachine, lambdas });
+    const { deadLetters } = triggers(this, {
+      pipeline,
+      bucketName: bucket.bucketName,
+      stateMachine,
+      lambdas,
+    });
     laneAlarms(this, { pipeline: name, rollBack: lambdas['roll-back'], deadLetters });
     alarms(this, { pipeline: name, stateMachine, deadLetters, topic });
     dashboard(this, { pipeline, stateMachine, lambdas });

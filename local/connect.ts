@@ -33,7 +33,7 @@ export async function openHost(options: {
   home: Home;
   sources: PipelineSource[];
   port?: number;
-  schedules?: boolean;
+  triggers?: boolean;
   pace?: Pace;
   onMessage?: HostOptions['onMessage'];
 }): Promise<Host> {
@@ -51,7 +51,7 @@ export async function openHost(options: {
     region,
     ...(options.pace === undefined ? {} : { pace: options.pace }),
     ...(port === undefined ? {} : { port }),
-    ...(options.schedules === undefined ? {} : { schedules: options.schedules }),
+    ...(options.triggers === undefined ? {} : { triggers: options.triggers }),
     ...(options.onMessage === undefined ? {} : { onMessage: options.onMessage }),
   });
   const pipelines = Object.fromEntries(served.map(({ pipeline, text }) => [pipeline.name, hashOf(text)]));

@@ -36,8 +36,8 @@ export interface HostOptions {
   sources: PipelineSource[];
   region: string;
   port?: number;
-  /** Fire the templates' schedules; otherwise only events do. */
-  schedules?: boolean;
+  /** Start runs by schedules and uploads; otherwise a run is started by hand alone. */
+  triggers?: boolean;
   pace?: Pace;
   /** The longest that the state machine waits when not in real time, 1 unless told. */
   waitCapSeconds?: number;
@@ -102,7 +102,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       eventBridge: eventBridgeEnabled,
     })),
     onEvent: (event) => {
-      events.put(event);
+      if (options.triggers === true) events.put(event);
     },
   });
   const sagemaker = createSageMakerService({
@@ -184,7 +184,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const events = createEvents({
     directory: home.events,
     rules: all((template) => template.rules),
-    schedules: options.schedules === true ? all((template) => template.schedules) : [],
+    schedules: options.triggers === true ? all((template) => template.schedules) : [],
     queues: all((template) => template.queues),
     functions,
     invoke: invokeAs,

@@ -64,7 +64,10 @@ const input = z.strictObject({
   timezone: timezone.default('UTC'),
   missing: z.array(z.string()).default(['']),
   window: orDuration('all').default('all'),
-  settle: duration.default('2 minutes'),
+  settle: durationBetween('0 seconds', '1 hour').default('2 minutes'),
+  ready: z.exactOptional(
+    z.string().regex(/^[A-Za-z0-9._-]{1,100}$/, 'must be a file name such as "_READY": letters, digits, . _ and -'),
+  ),
 });
 
 const derived = z.strictObject({

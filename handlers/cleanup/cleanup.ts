@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runSchema } from '../../core/plan.ts';
 import type { Executions } from '../shared/executions.ts';
-import { startFollowUp } from '../shared/follow-up.ts';
+import { startFollowUp } from '../../core/single-flight/follow-up.ts';
 import { type NoticeDependencies, sendNotices } from '../shared/notices.ts';
 import { sweep, type SweepDependencies } from '../shared/sweep.ts';
 

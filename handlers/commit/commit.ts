@@ -10,7 +10,7 @@ import { completeReport } from '../../core/report/took.ts';
 import { runRecordSchema, type RunRecord } from '../../core/run-record.ts';
 import { tuningRecordSchema } from '../../core/tuning.ts';
 import type { Executions } from '../shared/executions.ts';
-import { assertLease, releaseLease } from '../shared/lease.ts';
+import { assertLease, releaseLease } from '../../core/single-flight/lease.ts';
 import { movePointer, readLive } from '../shared/live-pointer.ts';
 import { oweNotice } from '../shared/notices.ts';
 import type { Bucket } from '../shared/objects.ts';
@@ -107,6 +107,7 @@ export async function commit(
     pipeline: name,
     execution: run.execution,
     trigger: plan.trigger,
+    triggeredBy: plan.triggeredBy,
     startedAt: plan.startedAt,
     endedAt: endedAt.toISOString(),
     force: plan.force,

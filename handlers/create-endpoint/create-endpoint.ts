@@ -5,7 +5,7 @@ import { jobNames, variantName } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { adoptOrCreate, runTags } from '../shared/adopt-or-create.ts';
-import { assertLease } from '../shared/lease.ts';
+import { assertLease } from '../../core/single-flight/lease.ts';
 import { readLive } from '../shared/live-pointer.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';

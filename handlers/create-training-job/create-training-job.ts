@@ -7,7 +7,7 @@ import { jobNames, keys } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import { tuningRecordSchema } from '../../core/tuning.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
-import { assertLease } from '../shared/lease.ts';
+import { assertLease } from '../../core/single-flight/lease.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import { adoptOrCreate } from '../shared/adopt-or-create.ts';

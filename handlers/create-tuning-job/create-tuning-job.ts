@@ -9,7 +9,7 @@ import type { Pipeline } from '../../core/pipeline.ts';
 import { runSchema } from '../../core/plan.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { adoptOrCreate } from '../shared/adopt-or-create.ts';
-import { assertLease } from '../shared/lease.ts';
+import { assertLease } from '../../core/single-flight/lease.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import type { SageMaker } from '../shared/sagemaker.ts';

@@ -5,7 +5,7 @@ import { keys } from '../../core/names.ts';
 import { runSchema, type Plan } from '../../core/plan.ts';
 import { tuningLimitSeconds, type TuningRecord } from '../../core/tuning.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
-import { assertLease } from '../shared/lease.ts';
+import { assertLease } from '../../core/single-flight/lease.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import type { SageMaker, TuningJob } from '../shared/sagemaker.ts';

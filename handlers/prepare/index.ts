@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { entry } from '../shared/entry.ts';
 import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
 import { openCleanUp } from '../shared/open-clean-up.ts';
+import { openPipelineFile } from '../shared/pipeline-file.ts';
 import { recordDeath } from '../shared/record-death.ts';
 import { sweep } from '../shared/sweep.ts';
 import { prepare, prepareInput } from './prepare.ts';
@@ -19,7 +18,7 @@ const dependencies = openCleanUp(environment);
 export const handler = entry(prepareInput, (input) =>
   prepare(input, {
     ...dependencies,
-    readPipelineFile: () => readFile(join(environment.LAMBDA_TASK_ROOT, 'pipeline.json'), 'utf8'),
+    readPipelineFile: openPipelineFile(environment.LAMBDA_TASK_ROOT),
     takeOver: {
       isRunning: dependencies.isRunning,
       reap: async (lease) => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { keys } from '../../core/names.ts';
 import { healthFigures } from '../../core/run-metrics.ts';
 import type { Executions } from '../shared/executions.ts';
-import { startFollowUp } from '../shared/follow-up.ts';
+import { startFollowUp } from '../../core/single-flight/follow-up.ts';
 import { type NoticeDependencies, sendNotices } from '../shared/notices.ts';
 import { recordDeath } from '../shared/record-death.ts';
 import { sweep, type SweepDependencies } from '../shared/sweep.ts';

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { runIdOf } from '../../core/names.ts';
+import { triggerSchema } from '../../core/plan.ts';
+import type { RunRecord } from '../../core/run-record.ts';
 import type { Executions } from '../shared/executions.ts';
-import { startFollowUp } from '../shared/follow-up.ts';
-import { releaseLease } from '../shared/lease.ts';
+import { startFollowUp } from '../../core/single-flight/follow-up.ts';
+import { releaseLease } from '../../core/single-flight/lease.ts';
 import { type NoticeDependencies, sendNotices } from '../shared/notices.ts';
 import { recordEnd } from '../shared/record-end.ts';
 import { sweep, type SweepDependencies } from '../shared/sweep.ts';
@@ -11,6 +13,8 @@ export const recoverInput = z.strictObject({
   execution: z.string(),
   executionName: z.string(),
   startedAt: z.string(),
+  /** What the execution was started with, for the record; it may be what the run failed on. */
+  input: z.unknown(),
   /** What the state machine caught. */
   error: z.looseObject({ Error: z.string(), Cause: z.string().optional() }),
 });
@@ -47,11 +51,20 @@ export async function recover(
     status: 'Failed',
     why: message === '' ? name : `${name}: ${message}`,
     error: { name, message },
+    ...triggerOf(input.input),
   });
   await releaseLease(bucket, input.execution);
   await startFollowUp(dependencies);
   await sendNotices(dependencies);
   return { error: name, cause: message.length > longestCause ? `${message.slice(0, longestCause)} ...` : message };
+}
+
+const triggered = z.looseObject({ trigger: triggerSchema, triggeredBy: z.string().nullable().default(null) });
+
+/** A run that failed before its plan was written knows its trigger from here. */
+function triggerOf(input: unknown): Pick<RunRecord, 'trigger' | 'triggeredBy'> {
+  const { trigger = null, triggeredBy = null } = triggered.safeParse(input).data ?? {};
+  return { trigger, triggeredBy };
 }
 
 const lambdaCause = z.looseObject({ errorMessage: z.string() });

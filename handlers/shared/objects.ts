@@ -13,7 +13,7 @@ import {
 import { DataError } from '../../core/errors.ts';
 
 /** An object of the bucket as a listing shows it. */
-interface ListedObject {
+export interface ListedObject {
   key: string;
   etag: string;
   sizeBytes: number;

@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { ownerIsRunning, type Lease } from '../../core/lease.ts';
 import { clientSettings } from './client-settings.ts';
 import { openExecutions } from './executions.ts';
 import { openBucket } from './objects.ts';
@@ -14,7 +15,7 @@ export function openCleanUp(environment: { BUCKET: string; PIPELINE: string; STA
     sagemaker: openSageMaker(new SageMakerClient(clientSettings)),
     executions,
     pipeline: environment.PIPELINE,
-    isRunning: async (execution: string) => (await executions.status(execution)) === 'RUNNING',
+    isRunning: async (lease: Lease) => ownerIsRunning(lease, await executions.status(lease.execution), new Date()),
     now: () => new Date(),
   };
 }

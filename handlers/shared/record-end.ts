@@ -8,7 +8,8 @@ import type { Bucket } from './objects.ts';
 export type RunEnd = Pick<
   RunRecord,
   'runId' | 'pipeline' | 'execution' | 'startedAt' | 'endedAt' | 'status' | 'why' | 'error'
->;
+> &
+  Partial<Pick<RunRecord, 'trigger' | 'triggeredBy'>>;
 
 /**
  * Writes the record of a run that failed or died, with what its plan says if it came so far. A record that is there
@@ -18,12 +19,13 @@ export async function recordEnd(bucket: Pick<Bucket, 'readVersioned' | 'writeIf'
   if ((await bucket.readVersioned(keys.run(end.runId))) !== undefined) return;
   await oweNotice(bucket, end.runId);
   const planned = planFileSchema.safeParse((await bucket.readVersioned(keys.plan(end.runId)))?.value);
-  const { trigger, force, promote, startedAt } = planned.data ?? {
-    trigger: null,
+  const { trigger, triggeredBy, force, promote, startedAt } = planned.data ?? {
+    trigger: end.trigger ?? null,
+    triggeredBy: end.triggeredBy ?? null,
     force: false,
     promote: false,
     startedAt: end.startedAt,
   };
-  const record = emptyRunRecord({ ...end, trigger, force, promote, startedAt });
+  const record = emptyRunRecord({ ...end, trigger, triggeredBy, force, promote, startedAt });
   await bucket.writeIf(keys.run(end.runId), record, { ifNoneMatch: '*' });
 }

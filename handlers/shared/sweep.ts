@@ -1,7 +1,7 @@
 import { keptRuns, mayDeleteEndpoint } from '../../core/live.ts';
 import type { Lease } from '../../core/lease.ts';
 import { runIdIn, tuningPrefix } from '../../core/names.ts';
-import { readLease } from './lease.ts';
+import { readLease } from '../../core/single-flight/lease.ts';
 import { movePointer, readLive } from './live-pointer.ts';
 import type { Bucket } from './objects.ts';
 import type { SageMaker } from './sagemaker.ts';
@@ -25,7 +25,7 @@ export interface SweepDependencies {
     | 'deleteModel'
   >;
   pipeline: string;
-  isRunning: (execution: string) => Promise<boolean>;
+  isRunning: (lease: Lease) => Promise<boolean>;
   now: () => Date;
 }
 
@@ -59,8 +59,7 @@ export async function sweep(dependencies: SweepDependencies, ended?: string): Pr
   const models = await sagemaker.models(`${pipeline}-`);
   const canary = (await readLive(bucket))?.canary;
   const found = await readLease(bucket);
-  const alive =
-    found !== undefined && found.lease.execution !== ended && (await dependencies.isRunning(found.lease.execution));
+  const alive = found !== undefined && found.lease.execution !== ended && (await dependencies.isRunning(found.lease));
   const abandonedLease = found === undefined || alive ? null : found;
   const aliveRunId = alive ? found.lease.runId : undefined;
   const isLeftOver = (name: string, prefix = pipeline) => {

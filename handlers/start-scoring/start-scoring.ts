@@ -7,7 +7,7 @@ import { jobNames, keys, type Scoring } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { adoptOrCreate, runTags } from '../shared/adopt-or-create.ts';
-import { assertLease } from '../shared/lease.ts';
+import { assertLease } from '../../core/single-flight/lease.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import type { SageMaker } from '../shared/sagemaker.ts';

@@ -1,25 +1,47 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { scheduleExecutionName, startsRun, uploadExecutionName } from '../../core/incoming.ts';
 import type { Executions } from '../shared/executions.ts';
 
 /** What the weekly schedule sends. `scheduledTime` is the slot, the same however often it is delivered. */
-export const startInput = z.strictObject({ trigger: z.literal('schedule'), scheduledTime: z.string() });
-export const startOutput = z.strictObject({ executionName: z.string() });
+const slotInput = z.strictObject({ trigger: z.literal('schedule'), scheduledTime: z.string() });
+
+/** S3's event as EventBridge delivers it; AWS may add fields. The key is as it is, not percent-encoded. */
+const uploadInput = z.object({
+  source: z.literal('aws.s3'),
+  'detail-type': z.literal('Object Created'),
+  detail: z.object({
+    bucket: z.object({ name: z.string() }),
+    object: z.object({ key: z.string(), size: z.number(), 'version-id': z.string() }),
+  }),
+});
+
+export const startInput = z.union([slotInput, uploadInput]);
+
+/** Null where the upload of that object starts nothing. */
+export const startOutput = z.strictObject({ executionName: z.string().nullable() });
 
 export interface StartDependencies {
   executions: Pick<Executions, 'start'>;
+  /** The marker whose upload alone starts a run, where the pipeline has one. */
+  ready: string | undefined;
 }
 
 /**
- * Starts an execution named after what triggered it. Schedules are delivered at least once, and a schedule cannot
- * name an execution itself: the time holds colons, which names may not. So the same slot starts one run.
+ * Starts an execution named after what triggered it. Schedules and events are delivered at least once, and neither can
+ * name an execution itself: so the same slot, and the same version of an object, starts one run.
  */
 export async function start(
   input: z.infer<typeof startInput>,
-  { executions }: StartDependencies,
+  { executions, ready }: StartDependencies,
 ): Promise<z.infer<typeof startOutput>> {
-  const hash = createHash('sha256').update(input.scheduledTime).digest('hex').slice(0, 16);
-  const executionName = `schedule-${hash}`;
-  await executions.start(executionName, { trigger: input.trigger });
+  if ('trigger' in input) {
+    const executionName = scheduleExecutionName(input.scheduledTime);
+    await executions.start(executionName, { trigger: 'schedule', triggeredBy: input.scheduledTime });
+    return { executionName };
+  }
+  const { bucket, object } = input.detail;
+  if (!startsRun({ key: object.key, sizeBytes: object.size }, ready)) return { executionName: null };
+  const executionName = uploadExecutionName(bucket.name, object.key, object['version-id']);
+  await executions.start(executionName, { trigger: 'upload', triggeredBy: object.key });
   return { executionName };
 }

@@ -2,6 +2,7 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { Pipeline } from '../../core/pipeline.ts';
 import { stackNames } from '../../core/names.ts';
 import { functions, mapFunctions, type FunctionName } from '../../handlers/functions.ts';
 import type { Arns } from '../arns.ts';
@@ -11,8 +12,8 @@ import { objectKeyGrants, volumeKeyGrant } from '../key-grants.ts';
 import { handlerFunction } from './handler-function.ts';
 
 export interface HandlerFunctionsProps {
-  pipeline: string;
-  /** The pipeline file as it was written; it goes into the prepare function's bundle. */
+  pipeline: Pipeline;
+  /** The pipeline file as it was written; it goes into the bundles of the functions that plan a run. */
   pipelineText: string;
   bucketName: string;
   arns: Arns;
@@ -31,22 +32,26 @@ export function handlerFunctions(scope: Construct, props: HandlerFunctionsProps)
   const { kmsKeyArn, vpc } = props;
   const environment = {
     BUCKET: props.bucketName,
-    PIPELINE: props.pipeline,
+    PIPELINE: props.pipeline.name,
     SAGEMAKER_ROLE_ARN: props.arns.sagemakerRole,
     STATE_MACHINE_ARN: props.arns.stateMachine,
     TOPIC_ARN: props.arns.topic,
     ...(kmsKeyArn === undefined ? {} : { KMS_KEY_ARN: kmsKeyArn }),
   };
+  const { ready } = props.pipeline.input;
+  const startEnvironment = ready === undefined ? environment : { ...environment, READY_MARKER: ready };
   return mapFunctions((functionName) =>
     handlerFunction(scope, constructId(functionName), {
       definition: functions[functionName],
-      functionName: stackNames.function(props.pipeline, functionName),
-      environment,
+      functionName: stackNames.function(props.pipeline.name, functionName),
+      environment: functionName === 'start' ? startEnvironment : environment,
       statements: withKeyGrants(statements[functionName], kmsKeyArn),
       code: props.code,
       duckdbLayer: props.duckdbLayer,
       ...(vpc === undefined ? {} : { vpc }),
-      ...(functionName === 'prepare' ? { files: { 'pipeline.json': props.pipelineText } } : {}),
+      ...(functionName === 'prepare' || functionName === 'settle'
+        ? { files: { 'pipeline.json': props.pipelineText } }
+        : {}),
     }),
   );
 }

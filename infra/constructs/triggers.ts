@@ -10,11 +10,17 @@ import type { Pipeline } from '../../core/pipeline.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { HandlerFunctions } from './handler-functions.ts';
 import { keepFailures } from './keep-failures.ts';
+import { uploadTrigger } from './upload-trigger.ts';
 
 /** What starts runs, and what cleans up after them; a queue keeps what cannot be delivered, or fails again and again. */
 export function triggers(
   scope: Construct,
-  { pipeline, stateMachine, lambdas }: { pipeline: Pipeline; stateMachine: StateMachine; lambdas: HandlerFunctions },
+  {
+    pipeline,
+    bucketName,
+    stateMachine,
+    lambdas,
+  }: { pipeline: Pipeline; bucketName: string; stateMachine: StateMachine; lambdas: HandlerFunctions },
 ): { deadLetters: Queue } {
   const deadLetters = new Queue(scope, 'TriggerDeadLetters', {
     encryption: QueueEncryption.SQS_MANAGED,
@@ -35,6 +41,7 @@ export function triggers(
       deadLetterQueue: deadLetters,
     }),
   });
+  uploadTrigger(scope, { pipeline: pipeline.name, bucketName, start: lambdas.start, deadLetters });
   new Schedule(scope, 'HourlyReap', {
     description: `Cleans up after runs of ${pipeline.name} that could not do it themselves`,
     schedule: ScheduleExpression.rate(Duration.hours(1)),

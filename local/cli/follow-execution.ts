@@ -5,6 +5,8 @@ import type { Progress } from './progress.ts';
 /** How an execution ended. */
 export interface ExecutionEnd {
   status: string;
+  /** The output of its last state, as JSON; undefined where it failed. */
+  output: string | undefined;
   startDate: Date;
   error: string | undefined;
   cause: string | undefined;
@@ -24,6 +26,7 @@ export async function followExecution(
     if (execution.status !== 'RUNNING') {
       return {
         status: execution.status ?? 'unknown',
+        output: execution.output,
         startDate: execution.startDate ?? new Date(),
         error: execution.error,
         cause: execution.cause,

@@ -19,7 +19,10 @@ interface Unfinished {
 }
 
 /** Ids of a pipeline's runs, newest first. */
-export async function listRunIds({ s3, bucketOf }: Buckets, pipeline: string): Promise<string[]> {
+export async function listRunIds(
+  { s3, bucketOf }: Pick<Buckets, 's3' | 'bucketOf'>,
+  pipeline: string,
+): Promise<string[]> {
   const found: string[] = [];
   let token: string | undefined;
   do {

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { keys, runIdOf } from '../../core/names.ts';
@@ -15,6 +15,7 @@ import { listKeys, readObject } from '../read-object.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './arguments.ts';
 import { copyRecords } from './copy-records.ts';
+import { findCoveringRun, runsSoFar, type Uploaded } from './covering-run.ts';
 import { followExecution, type ExecutionEnd } from './follow-execution.ts';
 import { noticeLine } from './notice-line.ts';
 import { createProgress, silentProgress } from './progress.ts';
@@ -43,11 +44,10 @@ export async function run(command: Extract<Command, { command: 'run' }>): Promis
     onMessage: ({ subject, message }) => notices.push(noticeLine(subject, message)),
   });
   try {
-    const placed = await placeData(connection, source, command.data);
-    if (!command.json) {
-      for (const line of placed) console.log(line);
-    }
-    const record = await execute(connection, command);
+    const before = await runsSoFar(connection);
+    const { placed, uploaded } = await placeData(connection, source, command.data);
+    if (placed !== undefined && !command.json) console.log(placed);
+    const record = await execute(connection, command, { uploaded, before });
     const records = await copyRecords(connection, home.records, record);
     if (command.json) console.log(JSON.stringify(record, null, 2));
     else
@@ -81,43 +81,70 @@ const generatorModule = z.looseObject({ generate: z.function() });
 
 /** Uploads the data; a shipped pipeline with a generator makes its own when there is none yet. */
 export async function placeData(
-  connection: Pick<Connection, 's3' | 'bucket'>,
+  { s3, bucket }: Pick<Connection, 's3' | 'bucket'>,
   source: PipelineSource,
   files: string[],
-): Promise<string[]> {
-  const { bucket } = connection;
-  const { name } = source.pipeline;
+): Promise<{ placed?: string; uploaded: Uploaded[] }> {
+  const upload = async (name: string, content: Pick<PutObjectCommandInput, 'Body' | 'ContentLength'>) => {
+    const key = `${keys.incoming}${name}`;
+    const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, ...content }));
+    return { key, etag: ETag };
+  };
   if (files.length > 0) {
+    const uploaded: Uploaded[] = [];
     for (const file of files) {
-      const key = `${keys.incoming}${basename(file)}`;
-      const body = createReadStream(file);
-      await connection.s3.send(
-        new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentLength: statSync(file).size }),
-      );
+      const ContentLength = statSync(file).size;
+      uploaded.push(await upload(basename(file), { Body: createReadStream(file), ContentLength }));
     }
-    return [`${files.length} data file${files.length === 1 ? '' : 's'} placed under s3://${bucket}/${keys.incoming}`];
+    const what = `${files.length} data file${files.length === 1 ? '' : 's'}`;
+    return { placed: `${what} placed under s3://${bucket}/${keys.incoming}`, uploaded };
   }
   const generator = join(source.file, '..', 'generate.ts');
-  if (!existsSync(generator) || (await listKeys(connection.s3, bucket, keys.incoming)).length > 0) return [];
+  if (!existsSync(generator) || (await listKeys(s3, bucket, keys.incoming)).length > 0) return { uploaded: [] };
   const { generate } = generatorModule.parse(await import(pathToFileURL(generator).href));
   const text = z.string().parse(generate());
-  await connection.s3.send(
-    new PutObjectCommand({ Bucket: bucket, Key: `${keys.incoming}${name}.csv`, Body: text, ContentType: 'text/csv' }),
-  );
+  const { name } = source.pipeline;
+  const uploaded = [await upload(`${name}.csv`, { Body: text })];
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
-  return [
-    `${text.split('\n').length - 2} rows of ${name} data made (${hash}) and placed under s3://${bucket}/${keys.incoming}`,
-  ];
+  const rows = text.split('\n').length - 2;
+  return {
+    placed: `${rows} rows of ${name} data made (${hash}) and placed under s3://${bucket}/${keys.incoming}`,
+    uploaded,
+  };
 }
 
-async function execute(connection: Connection, command: Extract<Command, { command: 'run' }>): Promise<RunRecord> {
+const skippedOutput = z.looseObject({ outcome: z.string() });
+
+async function execute(
+  connection: Connection,
+  command: Extract<Command, { command: 'run' }>,
+  { uploaded, before }: { uploaded: Uploaded[]; before: Set<string> },
+): Promise<RunRecord> {
   const { sfn, stateMachineArn } = connection;
   const name = randomUUID();
-  const input = { trigger: 'manual', force: command.force, promote: command.promote };
+  const { force, promote } = command;
+  const input = { trigger: 'manual', force, promote };
   const { executionArn } = await sfn.send(
     new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
   );
   if (executionArn === undefined) throw new Error('StartExecution answered without an ARN');
+  const record = await follow(connection, command, executionArn, (end) => runIdOf(end.startDate.toISOString(), name));
+  const outcome = skippedOutput.safeParse(JSON.parse(record.output ?? 'null')).data?.outcome;
+  if (outcome !== 'AlreadyRunning' || uploaded.length === 0) return record.record;
+  const covering = await findCoveringRun(connection, uploaded, { force, promote }, before);
+  if (covering === undefined) return record.record;
+  if (!command.json) console.log(`The run ${covering.runId} has taken up the data.`);
+  return (await follow(connection, command, covering.execution, () => covering.runId)).record;
+}
+
+/** Shows an execution's states until its end, and reads its record; an interrupt from the keyboard stops it. */
+async function follow(
+  connection: Connection,
+  command: Extract<Command, { command: 'run' }>,
+  executionArn: string,
+  runIdFrom: (end: ExecutionEnd) => string,
+): Promise<{ record: RunRecord; output: string | undefined }> {
+  const { sfn } = connection;
   const stop = () => {
     console.error('\nStopping the run; once more to leave at once.');
     process.once('SIGINT', () => process.exit(130));
@@ -127,7 +154,7 @@ async function execute(connection: Connection, command: Extract<Command, { comma
   const progress = command.json ? silentProgress : createProgress(process.stdout);
   try {
     const end = await followExecution(sfn, executionArn, progress);
-    return await recordOf(connection, executionArn, name, end);
+    return { record: await recordOf(connection, executionArn, runIdFrom(end), end), output: end.output };
   } finally {
     progress.done();
     process.off('SIGINT', stop);
@@ -138,10 +165,9 @@ async function execute(connection: Connection, command: Extract<Command, { comma
 async function recordOf(
   connection: Connection,
   executionArn: string,
-  executionName: string,
+  runId: string,
   end: ExecutionEnd,
 ): Promise<RunRecord> {
-  const runId = runIdOf(end.startDate.toISOString(), executionName);
   for (let attempt = 0; attempt < 40; attempt++) {
     const found = await readObject(connection.s3, connection.bucket, keys.run(runId));
     if (found !== undefined) return runRecordSchema.parse(JSON.parse(found));

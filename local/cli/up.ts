@@ -14,7 +14,7 @@ export async function up(command: Extract<Command, { command: 'up' }>): Promise<
     home,
     sources: shippedPipelines(),
     port: command.port,
-    schedules: true,
+    triggers: true,
     pace: command.pace,
     onMessage: ({ subject, message }) => console.log(noticeLine(subject, message)),
   });

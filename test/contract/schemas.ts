@@ -16,6 +16,7 @@ import { pollTrainingInput, pollTrainingOutput } from '../../handlers/poll-train
 import { pollTuningInput, pollTuningOutput } from '../../handlers/poll-tuning/poll-tuning.ts';
 import { prepareInput, prepareOutput } from '../../handlers/prepare/prepare.ts';
 import { recoverInput, recoverOutput } from '../../handlers/recover/recover.ts';
+import { settleInput, settleOutput } from '../../handlers/settle/settle.ts';
 import { splitInput, splitOutput } from '../../handlers/split/split.ts';
 import { startScoringInput, startScoringOutput } from '../../handlers/start-scoring/start-scoring.ts';
 import { swapEndpointInput, swapEndpointOutput } from '../../handlers/swap-endpoint/swap-endpoint.ts';
@@ -29,6 +30,7 @@ interface TaskSchemas {
 
 const all: Record<string, TaskSchemas> = {
   Prepare: { input: prepareInput, output: prepareOutput },
+  Settle: { input: settleInput, output: settleOutput },
   Transform: { input: transformInput, output: transformOutput },
   Split: { input: splitInput, output: splitOutput },
   CreateTuningJob: { input: createTuningJobInput, output: createTuningJobOutput },

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import * as errors from '../../core/errors.ts';
 import { endpointOutcome, jobOutcome, maxAttempts } from '../../core/job-outcome.ts';
 import { parsePipeline } from '../../core/pipeline.ts';
+import { beginSettling, settle, settleLimitSeconds } from '../../core/settle.ts';
 import { longestSearchSeconds } from '../../core/tuning.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { functions } from '../../handlers/functions.ts';
@@ -184,6 +185,12 @@ describe('the state machine', () => {
       const words = z.enum(z.array(z.string()).parse(optionsOf(schemas(task).output.shape[field]))).options;
       expect({ choice, words: Object.keys(table(choice)).sort() }).toEqual({ choice, words: [...words].sort() });
     }
+    // Settle comes back to the same Choice, and never finds another run at work.
+    expect(state('Settle').Next).toBe('Ready?');
+    expect(z.enum(z.array(z.string()).parse(optionsOf(schemas('Settle').output.shape['outcome']))).options).toEqual(
+      Object.keys(table('Ready?')).filter((word) => word !== 'AlreadyRunning'),
+    );
+    expect(state('Settle').ResultSelector).toEqual(state('Prepare').ResultSelector);
     expect(table('Tune?')).toEqual({ true: 'CreateTuningJob', false: 'CreateTrainingJob' });
     expect(table('Promote?')).toEqual({ true: 'CreateEndpoint', false: 'RejectChallenger' });
     expect(table('Canary?')).toEqual({ Canary: 'Bake', AllRequests: 'PromoteChallenger', Refused: 'KeepChampion' });
@@ -299,13 +306,23 @@ describe('the state machine', () => {
     expect(() => search(jobs + 1)).toThrow('may take 25 hours');
     const tuningLimit = longestSearchSeconds + tuningPatienceSeconds;
     const limits = [longestTraining + patienceSeconds, scoringLimitSeconds, endpointLimitSeconds];
-    // A search has one attempt.
-    const loops = (sum(limits.map(rounds)) * maxAttempts + rounds(tuningLimit)) * eventsPerRound;
+    // The worst waiting for uploads: at each look something is new.
+    let settleRounds = 1;
+    for (let settling = beginSettling('0', 1); ; settleRounds++) {
+      const looked = settle(settling, String(settleRounds), 1);
+      if (looked.outcome !== 'Settling') break;
+      settling = looked.settling;
+    }
+    expect(settleRounds).toBeGreaterThan(50);
+    // A search has one attempt, as has the waiting for uploads.
+    const loops = (sum(limits.map(rounds)) * maxAttempts + rounds(tuningLimit) + settleRounds) * eventsPerRound;
     const retries = 6 * 4 * tasks.length;
     expect(loops + retries + states.length * 7).toBeLessThan(20_000);
     // Each task may take all its time and be retried once; that all of them need every retry is beyond reason.
     const taskSeconds = sum(tasks.map(([, task]) => task.TimeoutSeconds ?? Infinity)) * 2;
-    expect(machine.TimeoutSeconds).toBeGreaterThan(sum(limits) * maxAttempts + tuningLimit + longestBake + taskSeconds);
+    expect(machine.TimeoutSeconds).toBeGreaterThan(
+      sum(limits) * maxAttempts + tuningLimit + settleLimitSeconds + longestBake + taskSeconds,
+    );
   });
 });
 

@@ -85,7 +85,7 @@ it('the layer holds DuckDB for Lambda’s processor, and fits Lambda’s 250 MB'
   expect(bytes).toBeLessThan(240 * 2 ** 20);
 });
 
-it('the app for AWS carries each bundle and the layer as an asset, and the pipeline file with prepare’s alone', () => {
+it('the app for AWS carries each bundle and the layer as an asset, and the pipeline file with those that plan a run', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'relearn-synth-'));
   try {
     const text = pipelineText('bike');
@@ -93,7 +93,13 @@ it('the app for AWS carries each bundle and the layer as an asset, and the pipel
     const assets = readdirSync(outdir).filter((name) => name.startsWith('asset.'));
     expect(assets).toHaveLength(bundles.length + 1);
     const contents = assets.map((name) => readdirSync(join(outdir, name)).sort().join(' ')).sort();
-    expect(contents).toEqual([...bundles.slice(1).map(() => 'index.js'), 'index.js pipeline.json', 'nodejs']);
+    expect(contents).toEqual([
+      ...bundles.slice(2).map(() => 'index.js'),
+      // Prepare and Settle.
+      'index.js pipeline.json',
+      'index.js pipeline.json',
+      'nodejs',
+    ]);
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

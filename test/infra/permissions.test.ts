@@ -91,15 +91,28 @@ describe('the roles', () => {
       [...sweepers, 'Commit', 'RollBack', 'SwapEndpoint'].sort(),
     );
     expect(who('s3:PutObject', object('lease.json'))).toEqual(['Prepare']);
-    expect(who('s3:DeleteObject', object('lease.json'))).toEqual(['Commit', 'Prepare', 'Reap', 'Recover', 'TearDown']);
-    expect(who('s3:PutObject', object('pending.json'))).toEqual(['Prepare']);
-    expect(who('s3:DeleteObject', object('pending.json'))).toEqual(removers);
+    expect(who('s3:DeleteObject', object('lease.json'))).toEqual([
+      'Commit',
+      'Prepare',
+      'Reap',
+      'Recover',
+      'Settle',
+      'TearDown',
+    ]);
+    expect(who('s3:PutObject', object('pending.json'))).toEqual([...sweepers, 'Settle']);
+    expect(who('s3:DeleteObject', object('pending.json'))).toEqual([...removers, 'Settle'].sort());
     expect(who('s3:DeleteObject', object('live.json'))).toEqual(['TearDown']);
     expect(who('s3:PutObject', object('ledger/*'))).toEqual(['Commit']);
     expect(who('s3:PutObject', object('ledger/*-rolled-back.json'))).toEqual(['RollBack']);
-    expect(who('s3:PutObject', object('records/*/plan.json'))).toEqual(['Prepare']);
+    expect(who('s3:PutObject', object('records/*/plan.json'))).toEqual(['Prepare', 'Settle']);
     expect(who('s3:PutObject', object('records/*/decision.json'))).toEqual(['GateOnMetric']);
-    expect(who('s3:PutObject', object('records/*/run.json'))).toEqual(['Commit', 'Prepare', 'Reap', 'Recover']);
+    expect(who('s3:PutObject', object('records/*/run.json'))).toEqual([
+      'Commit',
+      'Prepare',
+      'Reap',
+      'Recover',
+      'Settle',
+    ]);
     // Evaluate adds the threshold it has chosen.
     expect(who('s3:PutObject', object('models/*/features.json'))).toEqual(['Evaluate', 'Split']);
     expect(who('s3:PutObject', object('tuning.json'))).toEqual(['PollTuning']);
@@ -139,7 +152,7 @@ describe('the roles', () => {
   it('let only these start, describe and read executions, of this state machine', () => {
     const machine = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:relearn-bike';
     const execution = 'arn:<Partition>:states:<Region>:<AccountId>:execution:relearn-bike:*';
-    expect(who('states:StartExecution', machine)).toEqual([...sweepers, 'Start'].sort());
+    expect(who('states:StartExecution', machine)).toEqual([...sweepers, 'Settle', 'Start'].sort());
     expect(who('states:DescribeExecution', execution)).toEqual(sweepers);
     expect(who('states:GetExecutionHistory', execution)).toEqual(['Commit']);
     for (const action of ['ListExecutions', 'DescribeStateMachine']) {

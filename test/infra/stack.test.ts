@@ -206,8 +206,19 @@ describe('the triggers', () => {
     });
   });
 
-  it('reap when an execution of this machine ends badly', () => {
+  it('hand to start what lands under incoming/ of this bucket, and reap when an execution of this machine ends badly', () => {
     expect(properties(bike, 'AWS::Events::Rule')).toMatchObject([
+      {
+        EventPattern: {
+          source: ['aws.s3'],
+          'detail-type': ['Object Created'],
+          detail: {
+            bucket: { name: [{ Ref: expect.stringMatching('^Bucket[0-9A-F]{8}$') }] },
+            object: { key: [{ prefix: 'incoming/' }] },
+          },
+        },
+        Targets: [{ Arn: arnOf('Start'), DeadLetterConfig }],
+      },
       {
         EventPattern: {
           source: ['aws.states'],
@@ -253,7 +264,7 @@ describe('the triggers', () => {
         PolicyDocument: {
           Statement: [
             { ...tlsOnly, Action: 'sqs:*' },
-            ...[1, 2].map(() => ({
+            ...[1, 2, 3].map(() => ({
               Effect: 'Allow',
               Action: 'sqs:SendMessage',
               Principal: { Service: 'events.amazonaws.com' },

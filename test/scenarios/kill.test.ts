@@ -8,9 +8,9 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
+  ListExecutionsCommand,
   ListStateMachinesCommand,
   SFNClient,
-  StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loans, pipelineFile } from './scenario.ts';
@@ -57,7 +57,7 @@ async function up(): Promise<{
   return { endpoint, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey } };
 }
 
-it('carries on an execution whose host was killed during the training, and promotes its model', async () => {
+it('starts a run by an upload, carries it on after the host was killed during the training, and promotes its model', async () => {
   // The home remembers a pipeline by its copy of the file.
   const file = { ...pipelineFile, train: { hyperparameters: { num_round: '400', max_depth: '6' } } };
   writeFileSync(join(mkHome(), 'loans.json'), JSON.stringify(file));
@@ -70,7 +70,7 @@ it('carries on an execution whose host was killed during the training, and promo
       Body: loans(3000),
     }),
   );
-  const { executionArn } = await new SFNClient(first).send(new StartExecutionCommand({ stateMachineArn, input: '{}' }));
+  const executionArn = await startedExecution(new SFNClient(first), stateMachineArn);
   await reached(new SFNClient(first), executionArn, 'WaitForTraining');
   await kill();
 
@@ -87,6 +87,13 @@ it('carries on an execution whose host was killed during the training, and promo
   const entered = events.map((event) => event.stateEnteredEventDetails?.name);
   expect(entered.filter((name) => name === 'CreateTrainingJob')).toHaveLength(1);
   expect(entered).toContain('Succeeded');
+  expect(entered.filter((name) => name !== undefined).slice(0, 5)).toEqual([
+    'Prepare',
+    'Ready?',
+    'WaitForUploads',
+    'Settle',
+    'Ready?',
+  ]);
   const trail = readFileSync(join(home, 'trail.jsonl'), 'utf8');
   expect(trail.match(/"eventName":"CreateTrainingJob"/g)).toHaveLength(1);
 });
@@ -100,6 +107,19 @@ function mkHome(): string {
 async function machineOf(sfn: SFNClient): Promise<string> {
   const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
   return stateMachines.find(({ name }) => name === 'relearn-loans')?.stateMachineArn ?? '';
+}
+
+/** The execution that an upload starts, a moment later. */
+async function startedExecution(sfn: SFNClient, stateMachineArn: string): Promise<string> {
+  for (;;) {
+    const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+    const [started] = executions;
+    if (started?.executionArn !== undefined) {
+      expect(started.name).toMatch(/^upload-[0-9a-f]{16}$/);
+      return started.executionArn;
+    }
+    await pause(50);
+  }
 }
 
 async function reached(sfn: SFNClient, executionArn: string | undefined, state: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../core/names.ts';
-import { startFollowUp } from '../../handlers/shared/follow-up.ts';
-import { openStage, run } from './run-stage.ts';
+import { startFollowUp } from '../../core/single-flight/follow-up.ts';
+import { openStage, pendingOf, run } from './run-stage.ts';
 
-const pending = { version: 1, trigger: 'upload', force: true, promote: false, at: '2026-03-02T06:00:00.000Z' };
+const pending = pendingOf({ force: true });
 
 describe('the follow-up run', () => {
   it('is not started when nobody asked for one', async () => {
@@ -26,7 +26,17 @@ describe('the follow-up run', () => {
     stage.bucket.put(keys.pending, pending);
     const name = await startFollowUp(stage);
     expect(name).toMatch(/^follow-up-[0-9a-f]{16}$/);
-    expect([...stage.started]).toEqual([[name, '{"trigger":"upload","force":true,"promote":false}']]);
+    expect([...stage.started]).toEqual([
+      [
+        name,
+        JSON.stringify({
+          trigger: 'upload',
+          triggeredBy: 'incoming/b.csv',
+          force: true,
+          promote: false,
+        }),
+      ],
+    ]);
     expect(await startFollowUp(stage)).toBeNull();
   });
 
@@ -43,16 +53,21 @@ describe('the follow-up run', () => {
     expect(stage.bucket.get(keys.pending)).toBeUndefined();
   });
 
-  it('leaves a request that comes in meanwhile for the next, under a name of its own', async () => {
+  it('is given all that was asked for until it is started; what comes in after that is left for the next', async () => {
     const stage = openStage();
     stage.bucket.put(keys.pending, pending);
-    const later = { ...pending, at: '2026-03-02T06:00:01.000Z' };
+    const later = pendingOf({ runId: 'later', promote: true });
     stage.bucket.before = (operation) => {
-      if (operation === 'delete') stage.bucket.put(keys.pending, later);
+      if (operation !== 'put') return;
+      stage.bucket.put(keys.pending, later);
+      stage.bucket.before = (next) => {
+        if (next === 'delete') stage.bucket.put(keys.pending, pending);
+      };
     };
     const first = await startFollowUp(stage);
-    expect(stage.bucket.get(keys.pending)).toEqual(later);
     stage.bucket.before = () => undefined;
+    expect([...stage.started.values()]).toEqual([expect.stringContaining('"promote":true')]);
+    expect(stage.bucket.get(keys.pending)).toEqual(pending);
     expect(await startFollowUp(stage)).not.toBe(first);
     expect(stage.started.size).toBe(2);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LeaseLostError } from '../../core/errors.ts';
 import { leaseSchema } from '../../core/lease.ts';
 import { keys } from '../../core/names.ts';
-import { acquireLease, assertLease, releaseLease, type TakeOver } from '../../handlers/shared/lease.ts';
+import { acquireLease, assertLease, releaseLease, type TakeOver } from '../../core/single-flight/lease.ts';
 import { fakeBucket } from './fake-bucket.ts';
 
 const lease = (execution: string) =>
@@ -12,7 +12,7 @@ function stage(...running: string[]) {
   const bucket = fakeBucket();
   const reaped: string[] = [];
   const takeOver: TakeOver = {
-    isRunning: (execution) => Promise.resolve(running.includes(execution)),
+    isRunning: ({ execution }) => Promise.resolve(running.includes(execution)),
     reap: ({ execution }) => {
       reaped.push(execution);
       return Promise.resolve();

@@ -4,7 +4,6 @@ import { parsePipeline } from '../../core/pipeline.ts';
 import { derivedColumns } from '../../core/pipeline/derived.ts';
 import { allFields, pipelineJsonSchema } from '../../core/pipeline/fields.ts';
 import { hyperparameterRules } from '../../core/pipeline/hyperparameters.ts';
-import { notYet } from '../../core/pipeline/not-yet.ts';
 import { metricDirections } from '../../core/metric-names.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -65,12 +64,6 @@ describe('docs/pipeline-file.md', () => {
   const document = read('docs/pipeline-file.md');
 
   it.each(allFields())('explains %s', (field) => expect(document).toContain(`\`${field}\``));
-
-  it('lists as not supported yet exactly the fields that are refused', () => {
-    const [, section = ''] = document.split('## Not supported yet');
-    const listed = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| `([^`]+)`/gm)].map(([, field]) => field);
-    expect(new Set(listed)).toEqual(new Set(notYet.map(({ field }) => field)));
-  });
 
   it.each(Object.entries(metricDirections))('names every metric of %s problems', (_, metrics) => {
     expect(Object.keys(metrics).filter((metric) => !document.includes(`\`${metric}\``))).toEqual([]);

@@ -3,7 +3,7 @@ import { keys } from '../../core/names.ts';
 import { planFileSchema } from '../../core/plan.ts';
 import { emptyRunRecord, runRecordSchema } from '../../core/run-record.ts';
 import { prepare, type PrepareDependencies } from '../../handlers/prepare/prepare.ts';
-import { executionArn, openStage, pipelineFile, run, runOf } from './run-stage.ts';
+import { executionArn, openStage, pendingOf, pipelineFile, run, runOf } from './run-stage.ts';
 
 const startedAt = '2026-03-02T06:00:00.000Z';
 
@@ -80,7 +80,14 @@ describe('prepare', () => {
     const stage = openPrepare();
     stage.serve('champion-run');
     const answer = await stage.prepare('monday', { trigger: 'schedule', promote: true });
-    expect(answer).toEqual({ outcome: 'Ready', ...run, champion: { runId: 'champion-run' }, tune: false });
+    expect(answer).toEqual({
+      outcome: 'Ready',
+      ...run,
+      asked: { trigger: 'schedule', triggeredBy: null, force: false, promote: true },
+      champion: { runId: 'champion-run' },
+      tune: false,
+      settling: null,
+    });
     expect(planFileSchema.parse(stage.bucket.get(keys.plan(run.runId)))).toMatchObject({
       ...run,
       trigger: 'schedule',
@@ -215,14 +222,17 @@ describe('a trigger that finds the lease taken', () => {
   });
 
   it.each([{}, { force: true }, { force: true, promote: true }])(
-    'runs itself, and leaves no word behind, when the lease was released before its second look (%j)',
+    'starts the further run itself when the lease was released before its second look (%j)',
     async (input) => {
       const stage = openPrepare();
       stage.hold(other);
       stage.bucket.before = (operation, key) => {
         if (operation === 'put' && key === keys.pending) stage.bucket.objects.delete(keys.lease);
       };
-      expect(await stage.prepare('monday', input)).toMatchObject({ outcome: 'Ready' });
+      expect(await stage.prepare('monday', input)).toMatchObject({ outcome: 'AlreadyRunning' });
+      const asked = { trigger: 'manual', triggeredBy: null, force: false, promote: false, ...input };
+      expect([...stage.started.values()].map((text): unknown => JSON.parse(text))).toEqual([asked]);
+      expect(stage.record(run).why).toContain([...stage.started.keys()][0]);
       expect(stage.bucket.get(keys.pending)).toBeUndefined();
     },
   );
@@ -235,9 +245,34 @@ describe('a trigger that finds the lease taken', () => {
     [{ force: true, promote: false }, { force: true, promote: true }, false],
   ])('that left word %j is covered by a run of %j unless more was asked for', async (asked, input, stays) => {
     const stage = openPrepare();
-    stage.bucket.put(keys.pending, { version: 1, trigger: 'upload', at: startedAt, ...asked });
+    stage.bucket.put(keys.pending, pendingOf(asked));
     expect(await stage.prepare('monday', input)).toMatchObject({ outcome: 'Ready' });
     expect(stage.bucket.objects.has(keys.pending)).toBe(stays);
+  });
+
+  it('is left waiting by a run that dies before it has listed, and by one that adopts its older listing', async () => {
+    const stage = openPrepare();
+    stage.bucket.put(keys.pending, pendingOf());
+    stage.bucket.before = (operation) => {
+      if (operation === 'list') throw new Error('died');
+    };
+    await expect(stage.prepare('monday')).rejects.toThrow('died');
+    expect(stage.bucket.objects.has(keys.pending)).toBe(true);
+    stage.bucket.before = () => undefined;
+    await stage.prepare('monday');
+    expect(stage.bucket.objects.has(keys.pending)).toBe(false);
+    stage.bucket.put(keys.pending, pendingOf());
+    await stage.prepare('monday');
+    expect(stage.bucket.objects.has(keys.pending)).toBe(true);
+  });
+
+  it('is one of hundreds that do not queue for the one key', async () => {
+    const stage = openPrepare();
+    stage.hold(other);
+    const names = Array.from({ length: 200 }, (_, index) => `upload-${index}`);
+    const answers = await Promise.all(names.map((name) => stage.prepare(name, { trigger: 'upload' })));
+    expect(new Set(answers.map(({ outcome }) => outcome))).toEqual(new Set(['AlreadyRunning']));
+    expect(stage.bucket.get(keys.pending)).toMatchObject({ trigger: 'upload', startedAs: null });
   });
 
   it('is not lost when the run that holds the lease finds nothing new', async () => {
@@ -254,7 +289,7 @@ describe('a trigger that finds the lease taken', () => {
       expect(await stage.prepare('wednesday', { trigger: 'upload' })).toMatchObject({ outcome: 'AlreadyRunning' });
     };
     expect(await stage.prepare('tuesday')).toMatchObject({ outcome: 'NothingNew' });
-    expect([...stage.started.values()]).toEqual(['{"trigger":"upload","force":false,"promote":false}']);
+    expect([...stage.started.values()]).toEqual([expect.stringContaining('"trigger":"upload"')]);
     expect(stage.bucket.get(keys.pending)).toBeUndefined();
   });
 });

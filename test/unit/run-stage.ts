@@ -1,9 +1,11 @@
 import type { LaneTraffic } from '../../core/bake.ts';
 import type { Features } from '../../core/features/features.ts';
 import type { LaneName } from '../../core/lane-metrics.ts';
+import { ownerIsRunning, type Lease } from '../../core/lease.ts';
 import { keys, runIdOf } from '../../core/names.ts';
 import type { LiveLane } from '../../core/live.ts';
 import type { Notice } from '../../core/notice.ts';
+import type { Pending } from '../../core/pending.ts';
 import type { Figure } from '../../core/run-metrics.ts';
 import type { PlanFile } from '../../core/plan.ts';
 import { noTuning } from '../../core/tuning.ts';
@@ -29,6 +31,21 @@ export function runOf(name: string, startedAt = '2026-03-02T06:00:00.000Z') {
 }
 
 export const run = runOf('monday');
+
+/** The word of a trigger that found the lease taken. */
+export function pendingOf(more: Partial<Pending> = {}): Pending {
+  return {
+    version: 1,
+    runId: runOf('asker').runId,
+    trigger: 'upload',
+    triggeredBy: 'incoming/b.csv',
+    force: false,
+    promote: false,
+    at: '2026-03-02T06:30:00.000Z',
+    startedAs: null,
+    ...more,
+  };
+}
 
 /** Feature definition of the model: one number. */
 export const features: Features = {
@@ -77,7 +94,7 @@ export function openStage() {
     laneTraffic: (lane) => Promise.resolve(traffic[lane]),
     alarmsUp: (names) => Promise.resolve(alarms.filter(({ name }) => names.includes(name))),
   };
-  const isRunning = async (execution: string) => (await executions.status(execution)) === 'RUNNING';
+  const isRunning = async (lease: Lease) => ownerIsRunning(lease, await executions.status(lease.execution), now());
   return {
     bucket,
     sagemaker: fakeSageMaker(now),
@@ -113,6 +130,7 @@ export function openStage() {
         version: 1,
         ...planned,
         trigger: 'manual',
+        triggeredBy: null,
         startedAt: '2026-03-02T06:00:00.000Z',
         force: false,
         promote: false,

@@ -5,11 +5,11 @@ import { cleanup } from '../../handlers/cleanup/cleanup.ts';
 import { reap } from '../../handlers/reap/reap.ts';
 import { recover } from '../../handlers/recover/recover.ts';
 import { sweep } from '../../handlers/shared/sweep.ts';
-import { laneOf, openStage, run, runOf } from './run-stage.ts';
+import { laneOf, openStage, pendingOf, run, runOf } from './run-stage.ts';
 
 const champion = runOf('champion', '2026-02-01T06:00:00.000Z');
 const next = runOf('next', '2026-03-03T06:00:00.000Z');
-const pending = { version: 1, trigger: 'upload', force: false, promote: false, at: '2026-03-02T06:30:00.000Z' };
+const pending = pendingOf();
 
 function openSweep() {
   const stage = openStage();
@@ -44,6 +44,7 @@ function openSweep() {
           execution: run.execution,
           executionName: 'monday',
           startedAt: '2026-03-02T06:00:00.000Z',
+          input: { trigger: 'upload', triggeredBy: 'incoming/a.csv' },
           error: { Error: 'DataError', ...(cause === undefined ? {} : { Cause: cause }) },
         },
         stage,
@@ -244,6 +245,7 @@ describe('reap', () => {
         `put ${keys.notice(run.runId)}`,
         `put ${keys.run(run.runId)}`,
         'delete lease.json',
+        'put pending.json',
         'delete pending.json',
         `put ${keys.notice(run.runId)}`,
         `delete ${keys.notice(run.runId)}`,
@@ -265,6 +267,9 @@ describe('reap', () => {
     const stage = openSweep();
     stage.hold(run);
     stage.statuses.clear();
+    // An execution that has just started may not be known yet.
+    expect(await reap(stage)).toMatchObject({ releasedLease: null });
+    stage.pass(15 * 60);
     await reap(stage);
     expect(stage.record(run)).toMatchObject({ status: 'Failed', trigger: null });
   });
@@ -330,7 +335,12 @@ describe('recover', () => {
       const stage = openSweep();
       stage.hold(run);
       expect(await stage.recover(cause)).toEqual({ error: 'DataError', cause: message });
-      expect(stage.record(run)).toMatchObject({ status: 'Failed', trigger: null, error: { message } });
+      expect(stage.record(run)).toMatchObject({
+        status: 'Failed',
+        trigger: 'upload',
+        triggeredBy: 'incoming/a.csv',
+        error: { message },
+      });
     }
   });
 

@@ -1,21 +1,19 @@
-import { LeaseLostError } from '../../core/errors.ts';
-import { leaseSchema, type Lease } from '../../core/lease.ts';
-import { keys } from '../../core/names.ts';
-import type { Bucket } from './objects.ts';
-
-type LeaseBucket = Pick<Bucket, 'readVersioned' | 'writeIf' | 'removeIf'>;
+import { LeaseLostError } from '../errors.ts';
+import { leaseSchema, type Lease } from '../lease.ts';
+import { keys } from '../names.ts';
+import type { LeaseStore } from './store.ts';
 
 /** The lease and the ETag that a write to it has to name; undefined when nobody holds it. */
 export async function readLease(
-  bucket: Pick<Bucket, 'readVersioned'>,
+  store: Pick<LeaseStore, 'readVersioned'>,
 ): Promise<{ lease: Lease; etag: string } | undefined> {
-  const found = await bucket.readVersioned(keys.lease);
+  const found = await store.readVersioned(keys.lease);
   return found && { lease: leaseSchema.parse(found.value), etag: found.etag };
 }
 
 /** What taking over a lease needs to know and do. */
 export interface TakeOver {
-  isRunning: (execution: string) => Promise<boolean>;
+  isRunning: (lease: Lease) => Promise<boolean>;
   /** Cleans up after the run that held the lease, the lease itself aside. */
   reap: (lease: Lease) => Promise<void>;
 }
@@ -24,34 +22,30 @@ export interface TakeOver {
  * Takes the lease for an execution; 'taken' when a running execution holds it. A lease is never expired by the clock:
  * its owner is asked for, and one that no longer runs is cleaned up after first.
  */
-export async function acquireLease(
-  bucket: LeaseBucket,
-  lease: Lease,
-  takeOver: TakeOver,
-): Promise<'acquired' | 'taken'> {
+export async function acquireLease(store: LeaseStore, lease: Lease, takeOver: TakeOver): Promise<'acquired' | 'taken'> {
   // Each round ends, unless another execution took or released the lease in between; three such races are plenty.
   for (let round = 0; round < 4; round++) {
-    if ((await bucket.writeIf(keys.lease, lease, { ifNoneMatch: '*' })) === 'written') return 'acquired';
-    const found = await readLease(bucket);
+    if ((await store.writeIf(keys.lease, lease, { ifNoneMatch: '*' })) === 'written') return 'acquired';
+    const found = await readLease(store);
     if (found === undefined) continue;
     if (found.lease.execution === lease.execution) return 'acquired';
-    if (await takeOver.isRunning(found.lease.execution)) return 'taken';
+    if (await takeOver.isRunning(found.lease)) return 'taken';
     await takeOver.reap(found.lease);
-    if ((await bucket.writeIf(keys.lease, lease, { ifMatch: found.etag })) === 'written') return 'acquired';
+    if ((await store.writeIf(keys.lease, lease, { ifMatch: found.etag })) === 'written') return 'acquired';
   }
   return 'taken';
 }
 
 /** Throws LeaseLostError unless the execution holds the lease; called before anything is changed. */
-export async function assertLease(bucket: Pick<Bucket, 'readVersioned'>, execution: string): Promise<void> {
-  const found = await readLease(bucket);
+export async function assertLease(store: Pick<LeaseStore, 'readVersioned'>, execution: string): Promise<void> {
+  const found = await readLease(store);
   if (found?.lease.execution === execution) return;
   const owner = found === undefined ? 'nobody' : found.lease.execution;
   throw new LeaseLostError(`The lease belongs to ${owner}, not to ${execution}; this run changes nothing more`);
 }
 
 /** Gives the lease back if the execution holds it; anybody else's is left alone. */
-export async function releaseLease(bucket: LeaseBucket, execution: string): Promise<void> {
-  const found = await readLease(bucket);
-  if (found?.lease.execution === execution) await bucket.removeIf(keys.lease, found.etag);
+export async function releaseLease(store: LeaseStore, execution: string): Promise<void> {
+  const found = await readLease(store);
+  if (found?.lease.execution === execution) await store.removeIf(keys.lease, found.etag);
 }

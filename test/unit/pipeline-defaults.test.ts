@@ -1,27 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { notYet } from '../../core/pipeline/not-yet.ts';
 import { files, mistakesOf } from './pipeline-mistakes.ts';
 
 const { binary } = files;
-
-/** For each field that is not built, a file that asks for it. */
-const uses: Record<string, object> = {
-  'input.settle': { ...binary, input: { settle: '5 minutes' } },
-};
-
-describe('a field whose behaviour is not built', () => {
-  it.each(notYet)('$field is refused, never ignored', ({ field, instead }) => {
-    expect(uses).toHaveProperty([field]);
-    const [line, ...others] = mistakesOf(uses[field]);
-    expect(others).toEqual([]);
-    expect(line).toBe(`${field}: is not supported yet; ${instead}`);
-  });
-
-  it('is named beside mistakes of other kinds, all at once', () => {
-    const input = { settle: '5 minutes' };
-    expect(mistakesOf({ ...binary, drop: ['agee'], input, train: { hyperparameters: { eta: 2 } } })).toHaveLength(3);
-  });
-});
 
 describe('a default that is written out', () => {
   it('is never refused', () => {

@@ -1,0 +1,24 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { S3Client } from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import { clientSettings } from '../shared/client-settings.ts';
+import { entry } from '../shared/entry.ts';
+import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
+import { openExecutions } from '../shared/executions.ts';
+import { openBucket } from '../shared/objects.ts';
+import { openPipelineFile } from '../shared/pipeline-file.ts';
+import { settle, settleInput } from './settle.ts';
+
+const environment = readEnvironment({
+  ...commonEnvironment,
+  STATE_MACHINE_ARN: z.string(),
+  LAMBDA_TASK_ROOT: z.string(),
+});
+const dependencies = {
+  bucket: openBucket(new S3Client(clientSettings), environment.BUCKET),
+  executions: openExecutions(new SFNClient(clientSettings), environment.STATE_MACHINE_ARN),
+  readPipelineFile: openPipelineFile(environment.LAMBDA_TASK_ROOT),
+  now: () => new Date(),
+};
+
+export const handler = entry(settleInput, (input) => settle(input, dependencies));
