@@ -71,6 +71,7 @@ it('starts a run by an upload, carries it on after the host was killed during th
     }),
   );
   const executionArn = await startedExecution(new SFNClient(first), stateMachineArn);
+  expect(executionArn).toMatch(/:upload-[0-9a-f]{16}$/);
   await reached(new SFNClient(first), executionArn, 'WaitForTraining');
   await kill();
 
@@ -114,10 +115,7 @@ async function startedExecution(sfn: SFNClient, stateMachineArn: string): Promis
   for (;;) {
     const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
     const [started] = executions;
-    if (started?.executionArn !== undefined) {
-      expect(started.name).toMatch(/^upload-[0-9a-f]{16}$/);
-      return started.executionArn;
-    }
+    if (started?.executionArn !== undefined) return started.executionArn;
     await pause(50);
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** One process of a model: it does nothing but through `step`, which happens at once, when the explorer says so. */
-export type Process = (step: Step) => Promise<void>;
+type Process = (step: Step) => Promise<void>;
 export interface Step {
   <T>(label: string, action: () => T): Promise<T>;
   /** What the process does from here on depends on this alone, not on what it has seen before. */

@@ -15,7 +15,7 @@ describe('a name that is no column', () => {
     expect(mistakesOf({ ...binary, ...change })).toEqual([expect.stringContaining(`${message}, which is no column`)]);
   });
 
-  it('is refused in fields of fields as well, all at once', () => {
+  it('is refused in sections of sections as well', () => {
     expect(
       mistakesOf({
         ...binary,
