@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { driftSchema } from './features/drift-record.ts';
 import { droppedSchema } from './features/dropped.ts';
 
 /** Metrics by name; null where one is not defined for the rows (AUC of one class) or is not finite. */
@@ -190,5 +191,7 @@ export const evaluationSchema = z.strictObject({
   }),
   /** Columns that are no features, because they say nothing of the training rows. */
   dropped: z.array(droppedSchema),
+  /** How far the rows have moved since those that the champion was trained on. */
+  drift: driftSchema,
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;

@@ -112,6 +112,8 @@ export const keys = {
   testRows: (runId: string) => `${work(runId)}test.parquet`,
   /** The class indices of the validation rows, a line each, in the order of their scores. */
   validationLabels: (runId: string) => `${work(runId)}validation-labels.csv`,
+  /** How far the rows are from the champion's, until Evaluate puts it into evaluation.json. */
+  drift: (runId: string) => `${work(runId)}drift.json`,
   /** With labels what trains, without what is scored. */
   matrix: (runId: string, part: 'train' | 'validation' | `test-${Side}` | 'validation-challenger') =>
     `${work(runId)}matrix/${part}/`,
@@ -121,6 +123,8 @@ export const keys = {
   models,
   artifacts: (runId: string) => `${models(runId)}artifacts/`,
   features: (runId: string) => `${models(runId)}features.json`,
+  /** What the rows hold that the model was trained on. */
+  trainingProfile: (runId: string) => `${models(runId)}profile.json`,
   replay: (runId: string) => `${models(runId)}replay.json`,
 
   /** All runs' records: below it a folder for each. */

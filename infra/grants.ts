@@ -104,8 +104,15 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     split: [
       plan,
       read(keys.clean(all), keys.cleanPart(all, '*')),
-      readWrite(keys.features(all)),
-      write(keys.testRows(all), keys.validationLabels(all), keys.split(all), `${keys.work(all)}matrix/*`),
+      readWrite(keys.features(all), keys.trainingProfile(all)),
+      list,
+      write(
+        keys.testRows(all),
+        keys.validationLabels(all),
+        keys.split(all),
+        keys.drift(all),
+        `${keys.work(all)}matrix/*`,
+      ),
     ],
     'create-tuning-job': [
       plan,
@@ -162,7 +169,13 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       plan,
       // How many decisions the ledger holds, and which artifact is the model.
       list,
-      read(keys.testRows(all), keys.validationLabels(all), `${keys.work(all)}scores/*`, `${keys.artifacts(all)}*`),
+      read(
+        keys.testRows(all),
+        keys.validationLabels(all),
+        keys.drift(all),
+        `${keys.work(all)}scores/*`,
+        `${keys.artifacts(all)}*`,
+      ),
       // Written where the threshold is chosen.
       readWrite(keys.features(all)),
       write(keys.evaluation(all), keys.replay(all)),

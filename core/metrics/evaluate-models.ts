@@ -1,4 +1,5 @@
 import type { Evaluation } from '../evaluation.ts';
+import { noDrift } from '../features/drift-record.ts';
 import { metricDirections } from '../metric-names.ts';
 import { classBaseline, regressionBaseline } from './baseline.ts';
 import type { Clusters } from './bootstrap.ts';
@@ -151,6 +152,7 @@ export function evaluateModels(input: EvaluateModelsInput): Evaluation {
     worst: worstRows(own),
     importance: { features: null, reason: 'the model file was not read' },
     dropped: [],
+    drift: noDrift(champion?.runId ?? null, 'it was not looked at'),
   };
 }
 

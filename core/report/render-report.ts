@@ -2,6 +2,7 @@ import { calibrationPlot } from './calibration-plot.ts';
 import { classTable } from './class-table.ts';
 import { confusionMap } from './confusion-map.ts';
 import { curves } from './curves.ts';
+import { driftTable } from './drift-table.ts';
 import { html } from './html.ts';
 import { importanceChart } from './importance-chart.ts';
 import { metricsTable } from './metrics-table.ts';
@@ -38,8 +39,8 @@ export function renderReport(input: ReportInput): string {
         <main>
           ${verdict(input)} ${rules(input)} ${metricsTable(input)} ${classTable(input)} ${confusionMap(input)}
           ${residualPlot(input)} ${curves(input)} ${calibrationPlot(input)} ${slicesTable(input)}
-          ${importanceChart(input)} ${worstRows(input)} ${rowsTable(input)} ${profileTable(input)} ${modelTable(input)}
-          ${tookSection(null)}
+          ${importanceChart(input)} ${worstRows(input)} ${rowsTable(input)} ${driftTable(input)} ${profileTable(input)}
+          ${modelTable(input)} ${tookSection(null)}
           <footer>Run <code>${plan.runId}</code>, execution <span class="address">${plan.execution}</span></footer>
         </main>
       </body>

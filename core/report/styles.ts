@@ -67,6 +67,11 @@ td.number { white-space: nowrap; }
 .pair { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 4fr); gap: 2.5rem; align-items: start; }
 .pair.narrow { grid-template-columns: minmax(0, 2fr) minmax(0, 5fr); }
 .pair.even { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+.drift { list-style: none; margin: 0.75rem 0 0; padding: 0; border-top: 1px solid var(--line); }
+.drift li { display: grid; grid-template-columns: minmax(8rem, 1.2fr) 10.5rem 6.5rem 2fr; gap: 0.1rem 1rem; padding: 0.5rem 0;
+  border-bottom: 1px solid var(--line); align-items: baseline; font-size: 0.9375rem; }
+.drift .name { font-weight: 600; overflow-wrap: anywhere; } .drift .what { color: var(--tone, var(--soft)); font-weight: 600; }
+.drift .why { color: var(--soft); } .drift .number { white-space: nowrap; }
 .worst { list-style: none; margin: 0.75rem 0 0; padding: 0; border-top: 1px solid var(--line); }
 .worst li { padding: 0.6rem 0 0.7rem; border-bottom: 1px solid var(--line); break-inside: avoid; }
 .worst dl { display: flex; flex-wrap: wrap; gap: 0.15rem 1.1rem; margin: 0.25rem 0 0; font-size: 0.8125rem; }
@@ -79,6 +84,8 @@ ${plotStyles}@media (max-width: 40rem) {
   .verdict { padding-left: 0.9rem; } .verdict p { font-size: 1rem; }
   .figures { grid-template-columns: 1fr 1fr; } .figures > div:first-child { grid-column: 1 / -1; }
   .rules li { grid-template-columns: 4.25rem 1fr; } .rules .why { grid-column: 2; }
+  .drift li { grid-template-columns: 1fr auto; } .drift .why { grid-column: 1 / -1; }
+  .drift .number { grid-row: 1; grid-column: 2; }
   .pair, .pair.even, .pair.narrow { grid-template-columns: minmax(0, 1fr); gap: 1rem; }
   .bars li { grid-template-columns: minmax(5rem, 9rem) 1fr 3.5rem; }
   th, td { padding-right: 0.6rem; }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { algorithms, scoresPerRow } from '../../core/algorithms/algorithm.ts';
 import { DataError } from '../../core/errors.ts';
 import type { Evaluation } from '../../core/evaluation.ts';
+import { driftSchema } from '../../core/features/drift-record.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { evaluateModels, type Incomparable, type ScoredModel } from '../../core/metrics/evaluate-models.ts';
 import { isLedgerRollBack, keys, matrixFile, type Side } from '../../core/names.ts';
@@ -117,6 +118,7 @@ async function evaluateRows(
     threshold: chosen ?? found.threshold,
     importance: await readImportance(run.runId, features.featureNames, { list: bucket.list, readBytes }),
     dropped: features.dropped ?? [],
+    drift: driftSchema.parse(await bucket.readJson(keys.drift(run.runId))),
     worst: found.worst.map((row, index) => ({ ...row, record: records[index] ?? {} })),
   };
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { noDrift } from '../../core/features/drift-record.ts';
 import { lineSql } from '../../core/features/encode.ts';
 import { overlapSchema, type SplitRecord } from '../../core/features/split-record.ts';
 import { keys, matrixFile } from '../../core/names.ts';
@@ -14,9 +15,11 @@ import { readPlan } from '../shared/plan.ts';
 import { assignSides } from './assign-sides.ts';
 import { encodeForChampion } from './champion.ts';
 import { countSides } from './count-sides.ts';
+import { findDrift } from './find-drift.ts';
 import { fitOnTraining } from './fit-on-training.ts';
 import { findOneSidedClasses } from './one-sided-classes.ts';
 import { findOverlap } from './overlap.ts';
+import { profiledColumns, profileTraining } from './profile-training.ts';
 import { sampleHistory } from './sample-history.ts';
 import { testRowsSql } from './test-rows.ts';
 
@@ -43,7 +46,7 @@ export const splitOutput = z.strictObject({
 });
 
 export interface SplitDependencies {
-  bucket: Pick<Bucket, 'readJson' | 'writeJson' | 'download' | 'upload'>;
+  bucket: Pick<Bucket, 'readJson' | 'readVersioned' | 'writeJson' | 'download' | 'upload'>;
 }
 
 const countSchema = z.tuple([z.object({ count: z.coerce.number() })]);
@@ -84,6 +87,13 @@ export async function split(
     const record: SplitRecord = { version: 1, split: sides, rows, overlap, oneSidedClasses };
     await bucket.writeJson(keys.split(run.runId), record);
     await bucket.writeJson(keys.features(run.runId), features);
+    const columns = profiledColumns(pipeline, definition, features);
+    await bucket.writeJson(keys.trainingProfile(run.runId), await profileTraining(db, run.runId, columns, features));
+    const drift =
+      champion === null
+        ? noDrift(null, 'no model serves yet')
+        : await findDrift(db, bucket, { championId: champion.runId, pipeline, columns });
+    await bucket.writeJson(keys.drift(run.runId), drift);
 
     const labelled = `SELECT concat_ws(',', "$y", ${lineSql(features)}) FROM`;
     // Linear learner reads rows as they come and wants them shuffled; in the order of their keys' hashes they are.

@@ -20,6 +20,8 @@ const incoming = `${keys.incoming}rows.csv`;
 const bucket = {
   uri: (key: string) => `s3://bench/${key}`,
   readJson: async (key: string): Promise<unknown> => JSON.parse(await readFile(await at(key), 'utf8')),
+  /** There is no champion to read of. */
+  readVersioned: () => Promise.resolve(undefined),
   writeJson: async (key: string, value: unknown) => writeFile(await at(key), JSON.stringify(value)),
   download: async (key: string, path: string) => copyFile(key === incoming ? data : await at(key), path),
   upload: async (path: string, key: string) => copyFile(path, await at(key)),

@@ -1,6 +1,7 @@
 import type { ClassScore, Evaluation, WorstRow } from '../../core/evaluation.ts';
 import { decide } from '../../core/gate.ts';
 import { parsePlan } from '../../core/plan.ts';
+import type { ColumnDrift } from '../../core/features/drift-record.ts';
 import type { Profile } from '../../core/features/profile.ts';
 import { renderReport } from '../../core/report/render-report.ts';
 import { sampleScores } from './sample-scores.ts';
@@ -133,11 +134,39 @@ function evaluationOf(problem: Problem): Evaluation {
     holdout: { gatesDecided: 7, newerRows: 412, usedNewer: false, differenceOnShared: null },
     worst: Array.from({ length: 20 }, (_, index) => worstRow(problem, perClass, index)),
     importance: { features, reason: null },
+    drift: {
+      champion: championId,
+      reason: null,
+      rows: { champion: 70_412, now: 71_820 },
+      of: 'training',
+      columns: [
+        drifted('months_since_last_contact', 0.31, 'large', [
+          { bin: 'above 36, up to 60', from: 0.1, to: 0.262 },
+          { bin: 'missing', from: 0.0058, to: 0.081 },
+        ]),
+        drifted('region', 0.12, 'some', [{ bin: 'North Rhine-Westphalia', from: 0.205, to: 0.344 }]),
+        drifted('a_column_with_a_name_that_is_longer_than_a_phone_is_wide', 0.11, 'unsure', [
+          { bin: 'up to 3', from: 0.11, to: 0.2 },
+        ]),
+        ...Array.from({ length: 9 }, (_, index) => drifted(`digit_${index + 1}`, 0.0004 / (index + 1), 'none', [])),
+      ],
+      more: 0,
+      target: drifted('outcome', 0.003, 'none', []),
+    },
     dropped: [
       { column: 'branch', why: 'constant' },
       { column: 'middle_name', why: 'missing' },
     ],
   };
+}
+
+function drifted(
+  column: string,
+  psi: number,
+  verdict: ColumnDrift['verdict'],
+  moved: ColumnDrift['moved'],
+): ColumnDrift {
+  return { column, psi, verdict, moved, expected: 0.00025, noise: 0.0008 };
 }
 
 function worstRow(problem: Problem, perClass: ClassScore[], index: number): WorstRow {

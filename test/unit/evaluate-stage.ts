@@ -1,4 +1,5 @@
 import { evaluationSchema, type Evaluation } from '../../core/evaluation.ts';
+import { noDrift } from '../../core/features/drift-record.ts';
 import type { Features } from '../../core/features/features.ts';
 import { keys } from '../../core/names.ts';
 import { evaluate, type EvaluateDependencies } from '../../handlers/evaluate/evaluate.ts';
@@ -94,6 +95,7 @@ export function dependencies(
     [`${keys.scores('new', 'champion')}part-0.csv.out`, given.scores.champion],
     [`${keys.scores('new', 'validation')}part-0.csv.out`, given.validation?.scores],
     [keys.validationLabels('new'), given.validation?.labels],
+    [keys.drift('new'), noDrift(null, 'no model serves yet')],
   ]);
   const labelNames = [...new Set(given.labels ?? [])];
   const rows: TestRows = {

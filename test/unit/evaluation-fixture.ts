@@ -1,3 +1,4 @@
+import { noDrift } from '../../core/features/drift-record.ts';
 import type { Difference, Evaluation } from '../../core/evaluation.ts';
 
 /** What of an evaluation most tests do not look at: no slices, no intervals, no worst rows. */
@@ -10,6 +11,7 @@ export const noDetails = {
   worst: [],
   importance: { features: null, reason: 'not asked for' },
   dropped: [],
+  drift: noDrift(null, 'no model serves yet'),
 } satisfies Partial<Evaluation>;
 
 /** A difference with its interval, by default one of no width. */

@@ -44,6 +44,10 @@ export async function bucketWith(pipeline: Record<string, unknown>, files: Recor
   const bucket = {
     uri: (key: string) => `s3://bucket/${key}`,
     readJson: async (key: string): Promise<unknown> => JSON.parse(await readFile(await at(key), 'utf8')),
+    readVersioned: async (key: string) => {
+      const text = await readFile(await at(key), 'utf8').catch(() => undefined);
+      return text === undefined ? undefined : { value: JSON.parse(text), etag: 'e' };
+    },
     writeJson: async (key: string, value: unknown) => writeFile(await at(key), JSON.stringify(value)),
     download: async (key: string, path: string) => copyFile(await at(key), path),
     upload: async (path: string, key: string) => copyFile(path, await at(key)),

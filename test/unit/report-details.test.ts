@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noDrift } from '../../core/features/drift-record.ts';
 import type { Evaluation } from '../../core/evaluation.ts';
 import { formatBounds, formatPercent } from '../../core/report/format.ts';
 import { intervalStrip, stripScale } from '../../core/report/plot/interval-strip.ts';
@@ -75,6 +76,21 @@ describe('the details of the report', () => {
     for (const problem of ['multiclass', 'regression'] as const) {
       expect(sampleReport(problem).match(/<title>(ROC|Precision|Calibration)/g)).toEqual(['<title>Calibration']);
     }
+  });
+
+  it('say in words what has moved since the champion, and fold away what has not', () => {
+    const text = textOf(sampleReport('binary'), 'Drift since the champion');
+    expect(text).toContain('2 of 12 columns have moved: months_since_last_contact, region. The target has not.');
+    expect(text).toMatch(
+      /months_since_last_contact moved far PSI 0\.3100 above 36, up to 60: 10\.0.% → 26\.2.% of the rows; missing: 0\.6.% → 8\.1.%/,
+    );
+    expect(text).toContain('too few rows to tell');
+    expect(text).toContain('7 more that have not moved');
+    const first = sampleReport('binary', (evaluation) => ({
+      ...evaluation,
+      drift: noDrift(null, 'no model serves yet'),
+    }));
+    expect(textOf(first, 'Drift since the champion')).toContain('Nothing can be said of it: no model serves yet.');
   });
 
   it('name the columns that are no features, and why', () => {

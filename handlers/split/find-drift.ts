@@ -1,0 +1,86 @@
+import { binCountsSql, readBinCounts, type BinnedColumn, type LimitedColumn } from '../../core/features/bins.ts';
+import { noDrift, type ColumnDrift, type Drift } from '../../core/features/drift-record.ts';
+import { columnDrift } from '../../core/features/drift.ts';
+import { identifier, literal } from '../../core/features/sql.ts';
+import { mergedLabelSql } from '../../core/features/target.ts';
+import { trainingProfileSchema, type TrainingProfile } from '../../core/features/training-profile.ts';
+import { keys } from '../../core/names.ts';
+import { planFileSchema } from '../../core/plan.ts';
+import type { Pipeline } from '../../core/pipeline.ts';
+import type { DuckDb } from '../shared/duckdb.ts';
+import type { Bucket } from '../shared/objects.ts';
+import { sidedTable } from './assign-sides.ts';
+
+/** Of fewer rows nothing is said. */
+const leastRows = 100;
+/** So many newer rows are enough to look at them alone. */
+const enoughNewer = 500;
+const mostColumns = 100;
+
+/**
+ * How far this run's rows are from those that the champion was trained on, in the champion's bins. Data that piles up
+ * hides what is new in it: where enough rows are newer than the champion's run, those alone are looked at, on whichever
+ * side of the split they are.
+ */
+export async function findDrift(
+  db: DuckDb,
+  bucket: Pick<Bucket, 'readVersioned'>,
+  { championId, pipeline, columns }: { championId: string; pipeline: Pipeline; columns: BinnedColumn[] },
+): Promise<Drift> {
+  const key = keys.trainingProfile(championId);
+  const stored = await bucket.readVersioned(key);
+  const parsed = trainingProfileSchema.safeParse(stored?.value);
+  if (!parsed.success) return noDrift(championId, `the champion has no ${key} that can be read`);
+  const champion = parsed.data;
+  const common = columns.flatMap((column) => inChampionsBins(column, champion));
+  if (common.length === 0) return noDrift(championId, 'the champion was trained on other columns');
+
+  const newer = await newerRows(db, bucket, championId, pipeline);
+  const [counts] = await db.rows(binCountsSql(common, newer ?? 'train_rows'));
+  const { rows, bins } = readBinCounts(counts, common);
+  if (Math.min(rows, champion.rows) < leastRows) {
+    return noDrift(championId, `${champion.rows} and ${rows} rows are too few to compare; it takes ${leastRows}`);
+  }
+  const found = Object.entries(bins).flatMap(([name, after]): ColumnDrift[] => {
+    const before = champion.columns[name];
+    return before === undefined ? [] : [columnDrift(name, before, after)];
+  });
+  const features = found.filter(({ column }) => column !== champion.target).sort((a, b) => b.psi - a.psi);
+  return {
+    champion: championId,
+    reason: null,
+    rows: { champion: champion.rows, now: rows },
+    of: newer === undefined ? 'training' : 'newer',
+    columns: features.slice(0, mostColumns),
+    more: Math.max(0, features.length - mostColumns),
+    target: found.find(({ column }) => column === champion.target) ?? null,
+  };
+}
+
+function inChampionsBins(column: BinnedColumn, { columns, target }: TrainingProfile): LimitedColumn[] {
+  const bins = columns[column.name];
+  if (bins === undefined || (bins.kind === 'number') !== column.isNumber) return [];
+  if (bins.kind === 'number') return [{ ...column, limits: { kind: 'number', edges: bins.edges } }];
+  // Which classes are rare may have changed.
+  const value = column.name === target ? mergedLabelSql(bins.levels) : column.value;
+  return [{ ...column, value, limits: { kind: 'levels', levels: bins.levels } }];
+}
+
+/** The rows that have come since the champion's run, if they are known and enough. */
+async function newerRows(
+  db: DuckDb,
+  bucket: Pick<Bucket, 'readVersioned'>,
+  championId: string,
+  { time }: Pipeline,
+): Promise<string | undefined> {
+  if (time === undefined) return undefined;
+  const plan = planFileSchema
+    .pick({ startedAt: true })
+    .loose()
+    .safeParse((await bucket.readVersioned(keys.plan(championId)))?.value);
+  if (!plan.success) return undefined;
+  const since = `CAST(${literal(plan.data.startedAt.replace('Z', ''))} AS TIMESTAMP)`;
+  const newer = `(SELECT * FROM ${sidedTable} WHERE ${identifier(time.column)} > ${since})`;
+  const [found] = await db.rows(`SELECT count(*) AS count FROM ${newer}`);
+  return Number(found?.['count']) >= enoughNewer ? newer : undefined;
+}
