@@ -54,6 +54,20 @@ export function runIdIn(prefix: string, resourceName: string): string | undefine
   return /^(\d{8}-\d{6}-[0-9a-f]{8})(?:-|$)/.exec(resourceName.slice(prefix.length + 1))?.[1];
 }
 
+/**
+ * A run id in an IAM pattern, which has only `*` and `?`, so that `bike` has no say over what `bike-2` made. A pipeline's
+ * name must not look like one itself: `endsLikeRunId`.
+ */
+export const runIdPattern = '????????-??????-????????';
+
+/**
+ * Whether a pipeline's name goes on after another's as a run id does: what runs of `bike-20260302-060000` make would
+ * look like what runs of `bike` make, whose clean-up would delete it.
+ */
+export function endsLikeRunId(pipeline: string): boolean {
+  return /-.{8}-.{6}(-|$)/.test(pipeline);
+}
+
 /** The tag that everything of a pipeline has, the stack's resources and what runs make, for telling what it costs. */
 export const costTag = 'relearn:pipeline';
 

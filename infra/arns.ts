@@ -1,5 +1,5 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
-import { stackNames, tuningPrefix } from '../core/names.ts';
+import { runIdPattern, stackNames, tuningPrefix } from '../core/names.ts';
 
 /** The ARNs that policies name; patterns of what runs make are in lower case, as SageMaker writes its ARNs. */
 export interface Arns {
@@ -17,9 +17,6 @@ export interface Arns {
   /** The alarms that take a canary back. */
   canaryAlarms: string[];
 }
-
-/** A run id in an IAM pattern, so that `bike` has no say over what `bike-2` made: only `*` and `?` are to be had. */
-const runIdPattern = '????????-??????-????????';
 
 /** Names are fixed, so ARNs are formatted: a function that refers to the machine that refers to it is a cycle. */
 export function arnPatterns(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defaultMetric } from '../metric-names.ts';
+import { endsLikeRunId } from '../names.ts';
 import { cronMistake } from './cron.ts';
 import { durationPattern, durationSeconds } from './duration.ts';
 
@@ -194,7 +195,11 @@ const cron = z.string().superRefine((expression, context) => {
 export const fileSchema = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be at most 20 lower-case letters, digits and -, beginning with a letter'),
+    .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be at most 20 lower-case letters, digits and -, beginning with a letter')
+    .refine(
+      (name) => !endsLikeRunId(name),
+      'must not end as a run id does, with 8 and 6 characters between dashes: runs of the pipeline whose name is before them would take these for theirs',
+    ),
   problem: z.enum(['binary', 'multiclass', 'regression']),
   columns: z
     .record(columnName, z.union([columnType.transform((type): z.output<typeof column> => ({ type })), column]))

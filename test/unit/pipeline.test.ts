@@ -64,6 +64,7 @@ describe('a pipeline file with mistakes', () => {
     [{ name: 'Churn' }, 'name: is "Churn"; must be at most 20 lower-case letters'],
     [{ name: 'a'.repeat(21) }, 'must be at most 20 lower-case letters'],
     [{ name: '1st' }, 'beginning with a letter'],
+    [{ name: 'a-20260302-060000' }, 'name: is "a-20260302-060000"; must not end as a run id does'],
     [{ columns: {} }, 'columns: is {}; must name at least one column'],
     [{ columns: { ...binary.columns, '': 'number' } }, 'a nameless header cell is addressed as column_1'],
     [{ columns: { ...binary.columns, x: { values: ['a'] } } }, 'columns.x.type: is required and missing'],
