@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { PipelineFileError } from '../core/errors.ts';
 import { parseCommand, usage, type Command } from './cli/arguments.ts';
 import { compileCacheDirectory } from './compile-cache.ts';
+import { refusalOf } from './refusal.ts';
 import { UsageError } from './usage-error.ts';
 
 enableCompileCache(compileCacheDirectory);
@@ -34,8 +35,17 @@ async function execute(command: Command): Promise<number> {
   }
 }
 
+/** What AWS refuses is as much for the person at the keyboard; what the laptop's stand-ins refuse is ours. */
+async function executeAtPlace(command: Command): Promise<number> {
+  if (!('place' in command && command.place === 'aws')) return execute(command);
+  return execute(command).catch((error: unknown) => {
+    const refusal = refusalOf(error);
+    throw refusal === undefined ? error : new UsageError(refusal, { cause: error });
+  });
+}
+
 try {
-  process.exitCode = await execute(parseCommand(process.argv.slice(2)));
+  process.exitCode = await executeAtPlace(parseCommand(process.argv.slice(2)));
 } catch (error) {
   // Mistakes of the person at the keyboard are told in a sentence; anything else is ours, and keeps its stack.
   if (!(error instanceof UsageError || error instanceof PipelineFileError)) throw error;

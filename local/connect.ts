@@ -15,15 +15,17 @@ import { startHost, type Host, type HostOptions, type Pace } from './host.ts';
 import { servedPipelines, type PipelineSource } from './pipeline-sources.ts';
 import { UsageError } from './usage-error.ts';
 
-/** AWS's endpoints for one pipeline, as a person with all rights uses them. */
+/** AWS's endpoints for one pipeline, as a person with all rights uses them: the laptop's, or AWS's own. */
 export interface Connection {
   s3: S3Client;
   sfn: SFNClient;
   lambda: LambdaClient;
   bucket: string;
   stateMachineArn: string;
-  /** Sends a signed POST to the pipeline's API. */
-  postToApi: (path: string, body: string) => Promise<{ status: number; body: string }>;
+  /** Has the predict function answer the body of a request. */
+  predict: (body: string) => Promise<{ status: number; body: string }>;
+  /** How long to wait between two looks at an execution. */
+  pollMs: number;
   /** Lets what events have started come to its end, and stops the host if this process started it. */
   close: () => Promise<void>;
 }
@@ -103,7 +105,8 @@ function connectionTo(client: ClientConfiguration, name: string, close: () => Pr
     lambda: new LambdaClient(client),
     bucket: stackNames.bucket(name, account, client.region),
     stateMachineArn: `arn:aws:states:${client.region}:${account}:stateMachine:${stackNames.stateMachine(name)}`,
-    postToApi: (path, body) => postSigned(client, `/${stackNames.stack(name)}${path}`, body),
+    predict: (body) => postSigned(client, `/${stackNames.stack(name)}/predict`, body),
+    pollMs: 150,
     close,
   };
 }

@@ -11,9 +11,13 @@ import { rememberedPipelines } from './pipeline-sources.ts';
 import { createS3Service } from './s3/s3.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The buckets of a home's pipelines, to read. */
+/** The buckets of a home's pipelines, or of those deployed to AWS, to read. */
 export interface Buckets {
   home: Home;
+  /** What they are the buckets of, for sentences. */
+  where: string;
+  /** The sentence that this pipeline has no bucket there, or that none has. */
+  absent: (pipeline?: string) => string;
   s3: S3Client;
   /** Names of the pipelines that have a bucket. */
   pipelines: string[];
@@ -30,13 +34,17 @@ export async function openBuckets(path: string): Promise<Buckets> {
     throw new UsageError(`Nothing has run in ${path} yet: relearn run makes that folder. Or give another --home.`);
   }
   const home = openHome(path);
+  const where = home.directory;
+  const absent = (name?: string) =>
+    name === undefined ? `No pipeline has run in ${where} yet.` : `${name} has not run in ${where}.`;
   const bucketOf = (pipeline: string) => stackNames.bucket(pipeline, account, region);
   const keys = createAccessKeys(home.keySeed, account, []);
   const { accessKeyId, secretAccessKey } = keys.admin;
   const host = runningHost(home);
   if (host !== undefined) {
     const s3 = new S3Client({ endpoint: host.url, region, credentials: { accessKeyId, secretAccessKey } });
-    return { home, s3, pipelines: Object.keys(host.pipelines), bucketOf, close: async () => s3.destroy() };
+    const pipelines = Object.keys(host.pipelines);
+    return { home, where, absent, s3, pipelines, bucketOf, close: async () => s3.destroy() };
   }
   const pipelines = rememberedPipelines(home.pipelines);
   const service = createS3Service({
@@ -58,6 +66,8 @@ export async function openBuckets(path: string): Promise<Buckets> {
   const s3 = new S3Client(gateway.callAs('admin'));
   return {
     home,
+    where,
+    absent,
     s3,
     pipelines,
     bucketOf,

@@ -4,6 +4,11 @@ import { nearestName } from '../../core/suggest.ts';
 import type { Pace } from '../host.ts';
 import { UsageError } from '../usage-error.ts';
 
+const places = ['local', 'aws'] as const;
+
+/** Where the stack is that a command drives: on the laptop's host, or deployed to AWS. */
+export type Place = (typeof places)[number];
+
 /** A command with its options, as the shell gave them. */
 export type Command =
   | { command: 'help' }
@@ -20,6 +25,7 @@ export type Command =
   | {
       command: 'run';
       pipeline: string;
+      place: Place;
       data: string[];
       json: boolean;
       home: string;
@@ -31,15 +37,16 @@ export type Command =
   | {
       command: 'predict';
       pipeline: string;
+      place: Place;
       record: string | undefined;
       file: string | undefined;
       history: string | undefined;
       home: string;
     }
-  | { command: 'status'; pipeline: string | undefined; home: string }
-  | { command: 'runs'; pipeline: string | undefined; json: boolean; home: string }
-  | { command: 'report'; pipeline: string | undefined; runId: string | undefined; home: string }
-  | { command: 'rollback'; pipeline: string; why: string | undefined; home: string };
+  | { command: 'status'; pipeline: string | undefined; place: Place; home: string }
+  | { command: 'runs'; pipeline: string | undefined; place: Place; json: boolean; home: string }
+  | { command: 'report'; pipeline: string | undefined; runId: string | undefined; place: Place; home: string }
+  | { command: 'rollback'; pipeline: string; why: string | undefined; place: Place; home: string };
 
 export const usage = `Usage:
   relearn init <data.csv> [--target column] [--key column ...] [--name n] [--out pipeline.json] [--force]
@@ -51,10 +58,11 @@ export const usage = `Usage:
       Holds the pipeline file, and the data if it is given, against all that a run would, and runs nothing. Exit
       status: 0 a run can start, 1 it would fail, 2 wrong usage. All pipelines' files unless told.
   relearn run <pipeline> [--data file ...] [--force] [--promote] [--json] [--home dir]
-              [--real-time] [--job-seconds n]
+              [--target local|aws] [--real-time] [--job-seconds n]
       Trains, judges and, if it is better, deploys a model. Exit status: 0 promoted or skipped, 3 rejected,
       4 rolled back, 1 the run failed, 2 nothing was started.
         --data       files to put under incoming/ first
+        --target     aws: the stack that is deployed, not the laptop's host
         --force      run though nothing is new
         --promote    promote though the gate rejects
         --json       print the run record alone
@@ -77,7 +85,9 @@ export const usage = `Usage:
   relearn up [--port n] [--home dir] [--real-time] [--job-seconds n]
       Keeps the local host running: schedules, API, and AWS's endpoints for the AWS CLI and SDKs.
 
-A pipeline is a name in pipelines/, or the path of a pipeline file. The home is .relearn unless told.`;
+A pipeline is a name in pipelines/, or the path of a pipeline file. The home is .relearn unless told.
+run, predict, status, runs, report and rollback take --target aws, and then drive the stack that is deployed, with the
+credentials and the region that the AWS CLI would use; the home keeps copies of its records.`;
 
 /** Where the laptop keeps everything unless told. */
 export const defaultHome = '.relearn';
@@ -110,7 +120,7 @@ type Values = ReturnType<typeof parse>['values'];
 const commands: Record<string, { takes: string[]; parse: (positionals: string[], values: Values) => Command }> = {
   init: { takes: ['target', 'key', 'name', 'out', 'force'], parse: parseInit },
   check: { takes: ['data'], parse: parseCheck },
-  run: { takes: ['home', 'data', 'json', 'force', 'promote', 'real-time', 'job-seconds'], parse: parseRun },
+  run: { takes: ['home', 'target', 'data', 'json', 'force', 'promote', 'real-time', 'job-seconds'], parse: parseRun },
   up: {
     takes: ['home', 'port', 'real-time', 'job-seconds'],
     parse: (positionals, values) => {
@@ -118,27 +128,33 @@ const commands: Record<string, { takes: string[]; parse: (positionals: string[],
       return { command: 'up', port: parsePort(values.port), home: values.home, pace: paceOf(values) };
     },
   },
-  predict: { takes: ['home', 'file', 'history'], parse: parsePredict },
+  predict: { takes: ['home', 'target', 'file', 'history'], parse: parsePredict },
   status: {
-    takes: ['home'],
-    parse: (positionals, { home }) => ({ command: 'status', pipeline: atMost(1, 'status', positionals)[0], home }),
+    takes: ['home', 'target'],
+    parse: (positionals, { home, target }) => ({
+      command: 'status',
+      pipeline: atMost(1, 'status', positionals)[0],
+      place: placeOf(target),
+      home,
+    }),
   },
   runs: {
-    takes: ['home', 'json'],
-    parse: (positionals, { home, json }) => ({
+    takes: ['home', 'target', 'json'],
+    parse: (positionals, { home, target, json }) => ({
       command: 'runs',
       pipeline: atMost(1, 'runs', positionals)[0],
+      place: placeOf(target),
       json,
       home,
     }),
   },
-  report: { takes: ['home'], parse: parseReport },
+  report: { takes: ['home', 'target'], parse: parseReport },
   rollback: {
-    takes: ['home', 'why'],
-    parse: (positionals, { home, why }) => {
+    takes: ['home', 'target', 'why'],
+    parse: (positionals, { home, target, why }) => {
       const [pipeline] = atMost(1, 'rollback', positionals);
       if (pipeline === undefined) throw noPipeline('rollback');
-      return { command: 'rollback', pipeline, why, home };
+      return { command: 'rollback', pipeline, why, place: placeOf(target), home };
     },
   },
 };
@@ -187,29 +203,36 @@ function parseRun([pipeline, ...further]: string[], values: Values): Command {
     );
   }
   const { home, json, force, promote } = values;
+  const place = placeOf(values.target);
+  if (place === 'aws' && (values['real-time'] || values['job-seconds'] !== undefined)) {
+    throw new UsageError(
+      '--real-time and --job-seconds are for the laptop; with --target aws things take as long as they do.',
+    );
+  }
   const data = [...(values.data ?? []), ...further];
-  return { command: 'run', pipeline, data, json, home, force, promote, pace: paceOf(values) };
+  return { command: 'run', pipeline, place, data, json, home, force, promote, pace: paceOf(values) };
 }
 
-function parsePredict([pipeline, record, ...more]: string[], { file, history, home }: Values): Command {
+function parsePredict([pipeline, record, ...more]: string[], { file, history, home, target }: Values): Command {
   if (pipeline === undefined) throw noPipeline('predict');
   if (more.length > 0) throw new UsageError(`relearn predict takes one record; quote it: '{"column": value}'`);
   if ((record === undefined) === (file === undefined)) {
     throw new UsageError(`relearn predict needs a record, '{"column": value}', or --file rows.jsonl, and not both.`);
   }
-  return { command: 'predict', pipeline, record, file, history, home };
+  return { command: 'predict', pipeline, place: placeOf(target), record, file, history, home };
 }
 
 /** A run id alone names its pipeline too. */
-function parseReport(positionals: string[], { home }: Values): Command {
+function parseReport(positionals: string[], { home, target }: Values): Command {
   const [first, second] = atMost(2, 'report', positionals);
+  const place = placeOf(target);
   if (first !== undefined && second === undefined && isRunId(first)) {
-    return { command: 'report', pipeline: undefined, runId: first, home };
+    return { command: 'report', pipeline: undefined, runId: first, place, home };
   }
   if (second !== undefined && !isRunId(second)) {
     throw new UsageError(`${second} is no run id, which looks like 20260105-060000-0a1b2c3d; relearn runs lists them.`);
   }
-  return { command: 'report', pipeline: first, runId: second, home };
+  return { command: 'report', pipeline: first, runId: second, place, home };
 }
 
 function noPipeline(command: string): UsageError {
@@ -234,6 +257,13 @@ function parse(argv: string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+function placeOf(target: string | undefined): Place {
+  if (target === undefined) return 'local';
+  const place = places.find((one) => one === target);
+  if (place === undefined) throw new UsageError(`--target must be ${places.join(' or ')}, not ${target}.`);
+  return place;
 }
 
 function paceOf(values: Values): Pace {

@@ -4,13 +4,13 @@ import type { Buckets } from '../open-buckets.ts';
 import { findPipeline } from '../pipeline-sources.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** The pipelines of a home that a command means: the named one (or the one of a file), or all. Throws UsageError. */
+/** The pipelines of a home, or of AWS, that a command means: the named one (or the one of a file), or all. Throws UsageError. */
 export function choosePipelines(
-  { pipelines, home }: Pick<Buckets, 'pipelines' | 'home'>,
+  { pipelines, home, absent }: Pick<Buckets, 'pipelines' | 'home' | 'absent'>,
   given: string | undefined,
 ): string[] {
   if (given === undefined) {
-    if (pipelines.length === 0) throw new UsageError(`No pipeline has run in ${home.directory} yet.`);
+    if (pipelines.length === 0) throw new UsageError(absent());
     return pipelines;
   }
   if (pipelines.includes(given)) return [given];
@@ -18,7 +18,7 @@ export function choosePipelines(
   if (pipelines.includes(name)) return [name];
   const suggestion = nearestName(name, pipelines);
   throw new UsageError(
-    `${name} has not run in ${home.directory}.${suggestion === undefined ? '' : ` Did you mean ${suggestion}?`} ` +
-      (pipelines.length === 0 ? 'Nothing has.' : `These have: ${pipelines.join(', ')}.`),
+    `${absent(name)}${suggestion === undefined ? '' : ` Did you mean ${suggestion}?`} ` +
+      (pipelines.length === 0 ? 'Nothing is there.' : `There are: ${pipelines.join(', ')}.`),
   );
 }

@@ -38,7 +38,7 @@ export async function findCoveringRun(
       if (uploaded.every(isListed) && covers(plan, asked)) return plan;
     }
     if (!isAtWork) return undefined;
-    await pause(500);
+    await pause(Math.max(500, connection.pollMs));
   }
 }
 

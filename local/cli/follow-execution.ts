@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import type { Connection } from '../connect.ts';
 import type { Progress } from './progress.ts';
 
 /** How an execution ended. */
@@ -14,15 +15,15 @@ export interface ExecutionEnd {
 
 /** Follows an execution to its end, telling `progress` of each state. */
 export async function followExecution(
-  client: SFNClient,
+  { sfn, pollMs }: Pick<Connection, 'sfn' | 'pollMs'>,
   executionArn: string,
   progress: Progress,
 ): Promise<ExecutionEnd> {
   let seen = 0;
   for (;;) {
     // Described before the history is read: an execution that has ended by now has all its events in that history.
-    const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
-    seen = await tellNewEvents(client, executionArn, seen, progress);
+    const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    seen = await tellNewEvents(sfn, executionArn, seen, progress);
     if (execution.status !== 'RUNNING') {
       return {
         status: execution.status ?? 'unknown',
@@ -32,7 +33,7 @@ export async function followExecution(
         cause: execution.cause,
       };
     }
-    await pause(150);
+    await pause(pollMs);
   }
 }
 

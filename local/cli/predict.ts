@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseExactly } from '../../core/parse-exactly.ts';
-import { connect } from '../connect.ts';
 import { openHome } from '../home.ts';
 import { findPipeline } from '../pipeline-sources.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './arguments.ts';
+import { connectAt } from './at-place.ts';
 
 const answerSchema = z.looseObject({ predictions: z.array(z.unknown()) });
 const faultSchema = z.looseObject({ message: z.string() });
@@ -13,18 +13,18 @@ const faultSchema = z.looseObject({ message: z.string() });
 /** The API takes this many rows at a time. */
 const batchRows = 1000;
 
-/** `relearn predict`: a signed request to the API, and one line of JSON for each record. */
+/** `relearn predict`: has the live model answer, and prints one line of JSON for each record. */
 export async function predict(command: Extract<Command, { command: 'predict' }>): Promise<number> {
   const home = openHome(command.home);
   const source = findPipeline(command.pipeline, home.pipelines);
   const records =
     command.file === undefined ? [parseRecord(command.record ?? '', 'The record')] : readRecords(command.file);
   const history = command.history === undefined ? {} : { history: readRecords(command.history) };
-  const connection = await connect({ home, source });
+  const connection = await connectAt({ place: command.place, home, source });
   try {
     for (let start = 0; start < records.length; start += batchRows) {
       const instances = records.slice(start, start + batchRows);
-      const { status, body } = await connection.postToApi('/predict', JSON.stringify({ instances, ...history }));
+      const { status, body } = await connection.predict(JSON.stringify({ instances, ...history }));
       if (status !== 200) {
         console.error(faultSchema.safeParse(JSON.parse(body)).data?.message ?? body);
         return 1;

@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
 import { join, relative } from 'node:path';
-import { openBuckets, type Buckets } from '../open-buckets.ts';
+import type { Buckets } from '../open-buckets.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './arguments.ts';
+import { openBucketsAt } from './at-place.ts';
 import { choosePipelines } from './choose-pipeline.ts';
 import { copyRecords } from './copy-records.ts';
 import { listRunIds, readRun } from './run-list.ts';
 
 /** `relearn report`: copies a run's records below the home, prints the report's path, and opens it on a terminal. */
 export async function report(command: Extract<Command, { command: 'report' }>): Promise<number> {
-  const buckets = await openBuckets(command.home);
+  const buckets = await openBucketsAt(command);
   try {
     const { pipeline, runId } = await chooseRun(buckets, command);
     const bucket = buckets.bucketOf(pipeline);
@@ -36,7 +37,7 @@ async function chooseRun(
   }
   // Ids begin with the time, so their order is that of the runs, across pipelines too.
   all.sort((a, b) => (a.runId < b.runId ? 1 : -1));
-  const where = given ?? buckets.home.directory;
+  const where = given ?? buckets.where;
   for (const candidate of all) {
     if (runId !== undefined && candidate.runId !== runId) continue;
     const run = await readRun(buckets, candidate.pipeline, candidate.runId);

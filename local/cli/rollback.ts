@@ -3,11 +3,12 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { liveSchema } from '../../core/live.ts';
 import { keys, stackNames } from '../../core/names.ts';
-import { connect, type Connection } from '../connect.ts';
+import type { Connection } from '../connect.ts';
 import { openHome } from '../home.ts';
 import { findPipeline } from '../pipeline-sources.ts';
 import { readObject } from '../read-object.ts';
 import type { Command } from './arguments.ts';
+import { connectAt } from './at-place.ts';
 
 /** What the roll-back function answers. */
 const answerSchema = z.object({
@@ -25,7 +26,7 @@ const longestWaitSeconds = 1800;
 export async function rollback(command: Extract<Command, { command: 'rollback' }>): Promise<number> {
   const home = openHome(command.home);
   const source = findPipeline(command.pipeline, home.pipelines);
-  const connection = await connect({ home, source });
+  const connection = await connectAt({ place: command.place, home, source });
   try {
     const runId = await newestRun(connection);
     if (runId === undefined) {
@@ -62,7 +63,7 @@ async function rollBackUntilDone(connection: Connection, functionName: string, e
     if (Date.now() > end) return { ...answer, sentence: `${answer.sentence} Give the same command again later.` };
     if (answer.sentence !== told) console.log(answer.sentence);
     told = answer.sentence;
-    await pause(1000);
+    await pause(Math.max(1000, connection.pollMs));
   }
 }
 

@@ -8,12 +8,14 @@ import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn
 import { z } from 'zod';
 import { keys, runIdOf } from '../../core/names.ts';
 import { runRecordSchema, type RunRecord } from '../../core/run-record.ts';
-import { connect, type Connection } from '../connect.ts';
+import type { Connection } from '../connect.ts';
 import { openHome } from '../home.ts';
 import { findPipeline, type PipelineSource } from '../pipeline-sources.ts';
 import { listKeys, readObject } from '../read-object.ts';
+import { refusalOf } from '../refusal.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './arguments.ts';
+import { connectAt } from './at-place.ts';
 import { copyRecords } from './copy-records.ts';
 import { findCoveringRun, runsSoFar, type Uploaded } from './covering-run.ts';
 import { followExecution, type ExecutionEnd } from './follow-execution.ts';
@@ -37,7 +39,8 @@ export async function run(command: Extract<Command, { command: 'run' }>): Promis
   const source = findPipeline(command.pipeline, home.pipelines);
   checkDataFiles(command.data);
   const notices: string[] = [];
-  const connection = await connect({
+  const connection = await connectAt({
+    place: command.place,
     home,
     source,
     pace: command.pace,
@@ -47,12 +50,25 @@ export async function run(command: Extract<Command, { command: 'run' }>): Promis
     const before = await runsSoFar(connection);
     const { placed, uploaded } = await placeData(connection, source, command.data);
     if (placed !== undefined && !command.json) console.log(placed);
-    const record = await execute(connection, command, { uploaded, before });
+    const started = await start(connection, command);
+    const record = await awaitRecord(connection, command, started, { uploaded, before }).catch((error: unknown) => {
+      const refusal = command.place === 'aws' ? refusalOf(error) : undefined;
+      if (refusal === undefined) throw error;
+      console.error(`${refusal}\nThe run goes on without being watched: ${started.executionArn}`);
+      return undefined;
+    });
+    if (record === undefined) return 1;
     const records = await copyRecords(connection, home.records, record);
     if (command.json) console.log(JSON.stringify(record, null, 2));
     else
       console.log(
-        await renderSummary({ record, connection, records: relative(process.cwd(), records), home: command.home }),
+        await renderSummary({
+          record,
+          connection,
+          records: relative(process.cwd(), records),
+          home: command.home,
+          place: command.place,
+        }),
       );
     return exitStatus[record.status];
   } finally {
@@ -113,21 +129,34 @@ export async function placeData(
   };
 }
 
-const skippedOutput = z.looseObject({ outcome: z.string() });
+interface Started {
+  executionArn: string;
+  name: string;
+}
 
-async function execute(
-  connection: Connection,
-  command: Extract<Command, { command: 'run' }>,
-  { uploaded, before }: { uploaded: Uploaded[]; before: Set<string> },
-): Promise<RunRecord> {
-  const { sfn, stateMachineArn } = connection;
+async function start(
+  { sfn, stateMachineArn }: Connection,
+  { force, promote }: Extract<Command, { command: 'run' }>,
+): Promise<Started> {
   const name = randomUUID();
-  const { force, promote } = command;
   const input = { trigger: 'manual', force, promote };
   const { executionArn } = await sfn.send(
     new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
   );
   if (executionArn === undefined) throw new Error('StartExecution answered without an ARN');
+  return { executionArn, name };
+}
+
+const skippedOutput = z.looseObject({ outcome: z.string() });
+
+/** The record of the execution, or of the run that was at work or came next and took up the data in its place. */
+async function awaitRecord(
+  connection: Connection,
+  command: Extract<Command, { command: 'run' }>,
+  { executionArn, name }: Started,
+  { uploaded, before }: { uploaded: Uploaded[]; before: Set<string> },
+): Promise<RunRecord> {
+  const { force, promote } = command;
   const record = await follow(connection, command, executionArn, (end) => runIdOf(end.startDate.toISOString(), name));
   const outcome = skippedOutput.safeParse(JSON.parse(record.output ?? 'null')).data?.outcome;
   if (outcome !== 'AlreadyRunning' || uploaded.length === 0) return record.record;
@@ -153,7 +182,7 @@ async function follow(
   process.once('SIGINT', stop);
   const progress = command.json ? silentProgress : createProgress(process.stdout);
   try {
-    const end = await followExecution(sfn, executionArn, progress);
+    const end = await followExecution(connection, executionArn, progress);
     return { record: await recordOf(connection, executionArn, runIdFrom(end), end), output: end.output };
   } finally {
     progress.done();
@@ -171,7 +200,7 @@ async function recordOf(
   for (let attempt = 0; attempt < 40; attempt++) {
     const found = await readObject(connection.s3, connection.bucket, keys.run(runId));
     if (found !== undefined) return runRecordSchema.parse(JSON.parse(found));
-    await pause(250);
+    await pause(Math.max(250, connection.pollMs));
   }
   throw new Error(`${executionArn} ended ${end.status} without a record. ${end.error ?? ''} ${end.cause ?? ''}`.trim());
 }

@@ -1,12 +1,12 @@
-import { openBuckets } from '../open-buckets.ts';
 import type { Command } from './arguments.ts';
+import { openBucketsAt } from './at-place.ts';
 import { choosePipelines } from './choose-pipeline.ts';
 import { runLines } from './run-lines.ts';
 import { listRunIds, listTakenBack, readRun } from './run-list.ts';
 
 /** `relearn runs`: a line for each run, newest first, pipeline by pipeline. */
 export async function runs(command: Extract<Command, { command: 'runs' }>): Promise<number> {
-  const buckets = await openBuckets(command.home);
+  const buckets = await openBucketsAt(command);
   try {
     const pipelines = choosePipelines(buckets, command.pipeline);
     for (const pipeline of pipelines) {

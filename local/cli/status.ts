@@ -2,9 +2,10 @@ import { styleText } from 'node:util';
 import { keys } from '../../core/names.ts';
 import { liveSchema, type Live } from '../../core/live.ts';
 import { formatValue } from '../../core/report/format.ts';
-import { openBuckets, type Buckets } from '../open-buckets.ts';
+import type { Buckets } from '../open-buckets.ts';
 import { readObject } from '../read-object.ts';
 import type { Command } from './arguments.ts';
+import { openBucketsAt } from './at-place.ts';
 import { choosePipelines } from './choose-pipeline.ts';
 import { runLines, shortTime } from './run-lines.ts';
 import { listRunIds, listTakenBack, readRun, type Run } from './run-list.ts';
@@ -13,7 +14,7 @@ const lastRuns = 5;
 
 /** `relearn status`: what serves, since when, the metrics it was promoted with, and the last runs. */
 export async function status(command: Extract<Command, { command: 'status' }>): Promise<number> {
-  const buckets = await openBuckets(command.home);
+  const buckets = await openBucketsAt(command);
   try {
     const sections: string[] = [];
     for (const pipeline of choosePipelines(buckets, command.pipeline)) {

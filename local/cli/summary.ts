@@ -5,7 +5,7 @@ import { formatDollars } from '../../core/cost.ts';
 import { keys } from '../../core/names.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Connection } from '../connect.ts';
-import { defaultHome } from './arguments.ts';
+import { defaultHome, type Place } from './arguments.ts';
 import { readObject } from '../read-object.ts';
 import { shellQuoted } from './shell-quoted.ts';
 import { verdictOf } from './verdict.ts';
@@ -16,10 +16,11 @@ export async function renderSummary(options: {
   connection: Connection;
   /** The folder with the copies of the records. */
   records: string;
-  /** As it was given, to be given again. */
+  /** As they were given, to be given again. */
   home: string;
+  place: Place;
 }): Promise<string> {
-  const { record, connection, records, home } = options;
+  const { record, connection, records, home, place } = options;
   const { verdict, colour, reason } = verdictOf(record);
   const lines = ['', `${styleText(['bold', colour], verdict)}: ${reason}`];
   if (record.rows !== null) {
@@ -44,6 +45,7 @@ export async function renderSummary(options: {
   const example = record.live === null ? undefined : await exampleRow(connection, record);
   if (example !== undefined) {
     const given = [
+      ...(place === 'local' ? [] : ['--target', place]),
       ...(home === defaultHome ? [] : ['--home', shellQuoted(home)]),
       ...(example.history === undefined ? [] : ['--history', shellQuoted(writeHistory(records, example.history))]),
     ];

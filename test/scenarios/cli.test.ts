@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runRecordSchema } from '../../core/run-record.ts';
 import { adultLike } from '../adult-like.ts';
-import { loans, pipelineFile } from './scenario.ts';
+import { loans, openScenario, pipelineFile } from './scenario.ts';
 
 const cli = join(import.meta.dirname, '..', '..', 'local', 'cli.ts');
 let folder: string;
@@ -25,8 +25,12 @@ afterAll(() => {
 });
 
 /** Runs the command in a folder. */
-async function relearnIn(cwd: string, words: string[]): Promise<{ status: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [cli, ...words], { cwd });
+async function relearnIn(
+  cwd: string,
+  words: string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<{ status: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [cli, ...words], { cwd, env });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { status: await ended, out, err };
@@ -127,6 +131,54 @@ describe('the relearn command', () => {
     expect(wrong).toMatchObject({ status: 1, out: '', err: expect.stringMatching(/incom.*mean "income".*age.*old/s) });
     const first = await relearn('rollback', 'loans', '--why', 'wrong prices');
     expect(first).toMatchObject({ status: 2, out: '', err: expect.stringMatching(/There is nothing to return to/) });
+  });
+
+  it('drives a stack by its address, region and keys alone, and says in a sentence what it lacks', async () => {
+    const away = mkdtempSync(join(folder, 'away-'));
+    writeFileSync(join(away, 'loans.csv'), loans(1200));
+    writeFileSync(join(away, 'loans.json'), JSON.stringify(pipelineFile));
+    writeFileSync(join(away, 'cars.json'), JSON.stringify({ ...pipelineFile, name: 'cars' }));
+    const scenario = await openScenario();
+    try {
+      const { endpoint, region, credentials } = scenario.host.gateway.callAs('admin');
+      const bare = { PATH: process.env['PATH'], HOME: away, AWS_EC2_METADATA_DISABLED: 'true' };
+      const aimed = { ...bare, AWS_ENDPOINT_URL: endpoint, AWS_REGION: region };
+      const keyed = {
+        ...aimed,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      };
+      const atAws = (env: NodeJS.ProcessEnv, ...words: string[]) => relearnIn(away, [...words, '--target', 'aws'], env);
+      const run = ['run', 'loans.json', '--data', 'loans.csv'];
+      const refusals: [NodeJS.ProcessEnv, string[], RegExp][] = [
+        [bare, run, /No AWS region is set/],
+        [aimed, run, /There are no credentials for AWS/],
+        [{ ...keyed, AWS_SECRET_ACCESS_KEY: 'wrong' }, run, /AWS refused it with .*ignature/],
+        [{ ...keyed, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, ['runs'], /AWS cannot be reached/],
+        [keyed, ['run', 'cars.json'], /no stack relearn-cars in us-east-1.*npx cdk deploy relearn-cars/],
+        [keyed, ['status', 'loan'], /no stack relearn-loan .*mean loans\?/],
+        [keyed, ['rollback', 'loans.json'], /no model has been promoted yet/],
+      ];
+      for (const [env, words, message] of refusals) {
+        const { status, out, err } = await atAws(env, ...words);
+        expect({ words, status, out, err }).toEqual({ words, status: 2, out: '', err: expect.stringMatching(message) });
+        expect(err).not.toMatch(/\n {4}at /);
+      }
+      expect(await scenario.keys('')).toEqual([]);
+
+      const promoted = await atAws(keyed, ...run, '--json');
+      expect(promoted).toMatchObject({ status: 0, err: '' });
+      const { runId, status, trigger } = runRecordSchema.parse(JSON.parse(promoted.out));
+      expect({ status, trigger }).toEqual({ status: 'Succeeded', trigger: 'manual' });
+      expect((await scenario.record(runId)).status).toBe('Succeeded');
+      expect(readdirSync(join(away, '.relearn', 'records', 'loans', runId))).toContain('report.html');
+      const serving = await atAws(keyed, 'status');
+      expect(serving).toMatchObject({ status: 0, out: expect.stringContaining(`Serving    loans-${runId}-1`) });
+      const answered = await atAws(keyed, 'predict', 'loans.json', '{"age": 70, "income": 9000, "purpose": "car"}');
+      expect(answered).toMatchObject({ status: 0, out: expect.stringMatching(/^\{.*"yes".*\}\n$/) });
+    } finally {
+      await scenario.close();
+    }
   });
 
   it('tells what serves and what ran, and writes a report again', async () => {

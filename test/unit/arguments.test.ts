@@ -56,13 +56,42 @@ describe('the command line', () => {
   });
 
   it('takes a pipeline or none for status and runs', () => {
-    expect(parseCommand(['status'])).toEqual({ command: 'status', pipeline: undefined, home: '.relearn' });
+    expect(parseCommand(['status'])).toEqual({
+      command: 'status',
+      pipeline: undefined,
+      place: 'local',
+      home: '.relearn',
+    });
     expect(parseCommand(['runs', 'a', '--json'])).toEqual({
       command: 'runs',
       pipeline: 'a',
+      place: 'local',
       json: true,
       home: '.relearn',
     });
+  });
+
+  it('drives the laptop or AWS, and knows what is for the laptop alone; init means a column', () => {
+    for (const words of [
+      ['run', 'a'],
+      ['predict', 'a', '{}'],
+      ['status'],
+      ['runs'],
+      ['report'],
+      ['report', runId],
+      ['rollback', 'a'],
+    ]) {
+      expect(parseCommand(words)).toMatchObject({ place: 'local' });
+      expect(parseCommand([...words, '--target', 'local'])).toMatchObject({ place: 'local' });
+      expect(parseCommand([...words, '--target', 'aws'])).toMatchObject({ place: 'aws' });
+      expect(refusal(...words, '--target', 'AWS')).toMatch('--target must be local or aws, not AWS');
+    }
+    expect(refusal('run', 'a', '--target', 'aws', '--real-time')).toMatch('are for the laptop');
+    expect(refusal('run', 'a', '--target', 'aws', '--job-seconds', '0')).toMatch('are for the laptop');
+    expect(refusal('up', '--target', 'aws')).toMatch('relearn up takes no option --target');
+    const init = parseCommand(['init', 'a.csv', '--target', 'aws']);
+    expect(init).toMatchObject({ target: 'aws' });
+    expect(init).not.toHaveProperty('place');
   });
 
   it('tells a run id from a pipeline', () => {
