@@ -1,3 +1,4 @@
+import type { Look } from './column-type.ts';
 import { columnType } from './column-types.ts';
 import type { Definition } from './definition.ts';
 import { historyFaults } from './history.ts';
@@ -17,15 +18,24 @@ interface SqlRule extends FaultRule {
 /** The column that lists a row's faults: places in `faultRules`, with commas between; empty for a good row. */
 export const faultsColumn = '$faults';
 
+/** True of a row that a close look may find faulty, or read otherwise than a quick one did. */
+export const doubtfulColumn = '$doubtful';
+
 const textName = (column: string) => `text:${column}`;
 const triedName = (column: string) => `try:${column}`;
 
 /**
  * The first step: SQL that turns a relation of raw cells (VARCHAR columns named by `rawName`) into the same rows with
  * a typed column for each declared one, the derived columns, and `$faults`. All other columns are passed on. It looks
- * at one row at a time, so it means the same for a file and for one record.
+ * at one row at a time, so it means the same for a file and for one record. A quick look gives `$doubtful` instead of
+ * `$faults`; where it is false, a close look finds the same values and no fault.
  */
-export function cleanSql(definition: Definition, source: string, cells: Cells = 'as they came'): string {
+export function cleanSql(
+  definition: Definition,
+  source: string,
+  cells: Cells = 'as they came',
+  look: Look = 'close',
+): string {
   const columns = Object.entries(definition.columns);
   const names = columns.map(([name]) => name);
   const texts = names.map((name) => {
@@ -38,7 +48,7 @@ export function cleanSql(definition: Definition, source: string, cells: Cells = 
     return missing === '' ? text : `CASE WHEN ${text} NOT IN (${missing}) THEN ${text} END AS ${text}`;
   });
   const typed = columns.map(
-    ([name, column]) => `${columnType(column).parse(identifier(textName(name)))} AS ${identifier(name)}`,
+    ([name, column]) => `${columnType(column, look).parse(identifier(textName(name)))} AS ${identifier(name)}`,
   );
   // What DuckDB throws on (a cast that fails, ln(-1)) makes the struct NULL: that row alone is quarantined.
   const tried = definition.derive.map(
@@ -48,14 +58,14 @@ export function cleanSql(definition: Definition, source: string, cells: Cells = 
   const derived = definition.derive.map(
     ({ name }) => `struct_extract(${identifier(triedName(name))}, 'v') AS ${identifier(name)}`,
   );
-  const found = rules(definition);
+  const found = rules(definition, look);
   const places = found.map(({ isFaulty }, index) => `CASE WHEN ${isFaulty} THEN '${index}' END`);
   // Nearly every row is good: one condition says so, and only a faulty row is asked what is wrong with it.
+  const isFaulty = found.length === 0 ? 'false' : found.map((rule) => `(${rule.isFaulty})`).join('\n  OR ');
   const faults =
-    found.length === 0
-      ? "''"
-      : `CASE WHEN ${found.map(({ isFaulty }) => `(${isFaulty})`).join('\n  OR ')}
-    THEN concat_ws(',', ${list(places)}) ELSE '' END`;
+    found.length === 0 ? "''" : `CASE WHEN ${isFaulty}\n    THEN concat_ws(',', ${list(places)}) ELSE '' END`;
+  const verdict =
+    look === 'quick' ? `(${isFaulty}) AS ${identifier(doubtfulColumn)}` : `${faults} AS ${identifier(faultsColumn)}`;
   const temporary = [
     ...names.map((name) => identifier(textName(name))),
     ...definition.derive.map(({ name }) => identifier(triedName(name))),
@@ -67,18 +77,18 @@ typed AS (SELECT ${list(['*', ...typed])} FROM present),
 tried AS (SELECT ${list(['*', ...tried])} FROM typed),
 derived AS (SELECT ${list(['*', ...derived])} FROM tried)
 SELECT * ${temporary.length === 0 ? '' : `EXCLUDE (${list(temporary)})`},
-  ${faults} AS ${identifier(faultsColumn)}
+  ${verdict}
 FROM derived`;
 }
 
 /** What can be wrong with a row, in the order that `$faults` counts. */
 export function faultRules(definition: Definition): FaultRule[] {
-  return rules(definition).map(({ column, reason }) => ({ column, reason }));
+  return rules(definition, 'close').map(({ column, reason }) => ({ column, reason }));
 }
 
-function rules(definition: Definition): SqlRule[] {
+function rules(definition: Definition, look: Look): SqlRule[] {
   const typed = Object.entries(definition.columns).flatMap(([name, column]): SqlRule[] => {
-    const { isValid, reason } = columnType(column);
+    const { isValid, reason } = columnType(column, look);
     if (isValid === undefined) return [];
     const text = identifier(textName(name));
     return [

@@ -1,4 +1,4 @@
-import { beginsWithYear, type ColumnType } from './column-type.ts';
+import { beginsWithYear, type ColumnType, type Look } from './column-type.ts';
 import type { Column } from './definition.ts';
 import { literal } from './sql.ts';
 import { timestampType } from './timestamps.ts';
@@ -12,26 +12,29 @@ const falsehoods = "('false', 'f', 'no', 'n', '0')";
 /** The commas of 1,234.5 and 1,234,567 can only part thousands; those of 1,234 could be decimal. */
 const grouped = literal(String.raw`[+-]?\d{1,3}(,\d{3})+\.\d+|[+-]?\d{1,3}(,\d{3}){2,}`);
 
-const numberSql = (text: string, type: 'DOUBLE' | 'BIGINT') =>
-  `coalesce(TRY_CAST(${text} AS ${type}), TRY_CAST(CASE WHEN regexp_full_match(${text}, ${grouped}) THEN replace(${text}, ',', '') END AS ${type}))`;
+/** DuckDB compiles a statement's regular expressions each time it runs: a quick look does without. */
+const numberSql = (text: string, type: 'DOUBLE' | 'BIGINT', look: Look) =>
+  look === 'quick'
+    ? `TRY_CAST(${text} AS ${type})`
+    : `coalesce(TRY_CAST(${text} AS ${type}), TRY_CAST(CASE WHEN regexp_full_match(${text}, ${grouped}) THEN replace(${text}, ',', '') END AS ${type}))`;
 
 const spelling = 'written as 1234.5 or 1,234.5; 1,234 and 1.234,5 could be two numbers each';
 
 /** The rules of a column's type. DuckDB reads 1_000, nan and inf as numbers and 2.5 as an integer; these do not. */
-export function columnType(column: Column): ColumnType {
+export function columnType(column: Column, look: Look = 'close'): ColumnType {
   const { type, format, values } = column;
   switch (type) {
     case 'number':
       return {
-        parse: (text) => numberSql(text, 'DOUBLE'),
+        parse: (text) => numberSql(text, 'DOUBLE', look),
         isValid: (value, text) => `abs(${value}) <= ${largestNumber}::DOUBLE AND NOT contains(${text}, '_')`,
         reason: `not a number (of at most 3.4e38, ${spelling})`,
         sqlType: 'DOUBLE',
       };
     case 'integer':
       return {
-        parse: (text) => numberSql(text, 'BIGINT'),
-        isValid: (value, text) => `${value} = ${numberSql(text, 'DOUBLE')} AND NOT contains(${text}, '_')`,
+        parse: (text) => numberSql(text, 'BIGINT', look),
+        isValid: (value, text) => `${value} = ${numberSql(text, 'DOUBLE', look)} AND NOT contains(${text}, '_')`,
         reason: `not a whole number (of at most 18 digits, ${spelling})`,
         sqlType: 'BIGINT',
       };

@@ -16,6 +16,15 @@ const blanks = ' \t\r\n\u{a0}\u{feff}';
 /** A cell without blanks around it. */
 export const trimmed = (sql: string): string => `trim(${sql}, ${literal(blanks)})`;
 
+/** A cell without blanks around it, as `trimmed` leaves it. */
+export function trimText(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && blanks.includes(text.charAt(start))) start++;
+  while (end > start && blanks.includes(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
 /** Whether raw columns hold cells as they came, or with the blanks around them cut off already. */
 export type Cells = 'as they came' | 'trimmed';
 

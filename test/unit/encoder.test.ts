@@ -104,6 +104,22 @@ it('reads numbers, texts, missing texts, null and absent columns, and ignores th
   ).toEqual(['41,1,0,0,5', '41.5,1,0,0,3', ',0,0,1,', ',0,1,0,', '0,0,0,1,', ',0,0,1,']);
 });
 
+it.each([
+  [{ Age: '1,234.5' }, '1234.5,0,0,1,'],
+  [{ Age: ' \u{feff}+1,234,567\u{a0}' }, '1234567,0,0,1,'],
+  [{ at: '2020/01/01 05:00:00' }, ',0,0,1,5'],
+])('reads one record as it reads it among others: %j', async (record, line) => {
+  const { encode } = await encoder();
+  expect(await encode([record])).toEqual([line]);
+  expect(await encode([record, {}])).toEqual([line, ',0,0,1,']);
+});
+
+it('knows null from an empty text where no text means missing', async () => {
+  const { encode } = await encoder({ ...features, definition: { ...features.definition, missing: [] } });
+  expect(await encode([{ Class: null }])).toEqual([',0,0,1,']);
+  expect(await encode([{ Class: '' }])).toEqual([',0,1,0,']);
+});
+
 it('answers calls made at once each with its own', async () => {
   const { encode } = await encoder();
   const ages = Array.from({ length: 30 }, (_, age) => age);

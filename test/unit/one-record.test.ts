@@ -65,7 +65,7 @@ const good = {
   number: fc.oneof(
     fc.double({ min: -3.4e38, max: 3.4e38, noNaN: true }),
     fc.constantFrom(0, -0, 5e-324, 1e-300, 3.4e38, -3.4e38, 2 ** 53 - 1, 2 ** 53, 2 ** 53 + 2, '9007199254740993'),
-    fc.constantFrom('1e5', ' 7 ', '+3', '.5', '0.1000000000000000055511151231257827'),
+    fc.constantFrom('1e5', ' 7 ', '1,234.5', '-1,234,567', '+3', '.5', '0.1000000000000000055511151231257827'),
   ),
   whole: fc.oneof(
     fc.maxSafeInteger(),
