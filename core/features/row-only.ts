@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nearestName } from '../suggest.ts';
-import { derivableFunctions } from './trino-macros.ts';
+import { castMacro, derivableFunctions } from './trino-macros.ts';
 
 /**
  * Holds a derived column's syntax tree against what may be in one: classes of nodes and functions that see this row
@@ -68,7 +68,7 @@ const rewritten: Record<string, string> = { '/': 'trino_divide', '%': 'trino_mod
 const ofTheParser = new Set(['trim', 'substring', 'position', 'date_part', 'like_escape', 'not_like_escape']);
 
 /**
- * Checks the tree and returns it with division rewritten and columns named as they are declared, ready for `json_deserialize_sql`, and the columns that it
+ * Checks the tree and returns it with division and casts rewritten and columns named as they are declared, ready for `json_deserialize_sql`, and the columns that it
  * reads; or what is wrong with it, all at once. `columns` are the names that may be read.
  */
 export function rowOnly(
@@ -142,7 +142,8 @@ export function rowOnly(
       if (nodeClass === 'CONSTANT') node = asWritten(node);
       if (nodeClass === 'FUNCTION') node = checkFunction(node);
     }
-    return Object.fromEntries(Object.entries(node).map(([name, child]) => [name, walk(child, name)]));
+    const walked = Object.fromEntries(Object.entries(node).map(([name, child]) => [name, walk(child, name)]));
+    return nodeClass === 'CAST' ? asTrinoCasts(walked) : walked;
   }
 
   const tree = walk(serialized, '');
@@ -175,6 +176,33 @@ function asWritten(node: Record<string, unknown>): Record<string, unknown> {
     cast_type: found.data.value.type,
     try_cast: false,
   };
+}
+
+const cast = z.looseObject({ child: z.unknown(), cast_type: z.looseObject({ id: z.string() }), try_cast: z.boolean() });
+
+/** A cast to a type of whole numbers as a call of the macro that rounds as Trino does. */
+function asTrinoCasts(node: Record<string, unknown>): Record<string, unknown> {
+  const found = cast.safeParse(node);
+  const macro = found.success ? castMacro(found.data.cast_type.id) : undefined;
+  if (!found.success || macro === undefined) return node;
+  const { alias, query_location } = node;
+  const call = {
+    class: 'FUNCTION',
+    type: 'FUNCTION',
+    alias,
+    query_location,
+    function_name: macro,
+    schema: '',
+    children: [found.data.child],
+    filter: null,
+    order_bys: { type: 'ORDER_MODIFIER', orders: [] },
+    distinct: false,
+    is_operator: false,
+    export_state: false,
+    catalog: '',
+  };
+  if (!found.data.try_cast) return call;
+  return { class: 'OPERATOR', type: 'OPERATOR_TRY', alias, query_location, children: [call] };
 }
 
 function parserMessage(serialized: unknown): string {

@@ -21,8 +21,30 @@ const nullIfAny = (name: string) =>
 /** A cast that must fail, so that the row fails: DuckDB's own `error` may not stand inside TRY. */
 const divisionByZero = (divisor: string) => `CAST('division by zero ' || ${divisor} AS INTEGER)`;
 
-/** Statements to run once in a session. Operators cannot be macros: `/` and `%` are rewritten to the first two. */
+/** The types that a cast makes whole numbers of. */
+const wholeTypes = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT'];
+
+/** The macro that has Trino's meaning of a cast to this type, where DuckDB has another. */
+export function castMacro(type: string): string | undefined {
+  return wholeTypes.includes(type) ? `trino_${type.toLowerCase()}` : undefined;
+}
+
+/** Halves away from zero, where DuckDB takes the even neighbour of a DOUBLE; of a text only digits, where it rounds too. */
+const castMacros = wholeTypes.map(
+  (type) => `CREATE MACRO ${castMacro(type)}(a) AS CASE
+    WHEN typeof(a) IN ('DOUBLE', 'FLOAT') THEN CAST(round(TRY_CAST(a AS DOUBLE)) AS ${type})
+    WHEN typeof(a) = 'VARCHAR' AND NOT regexp_full_match(CAST(a AS VARCHAR), '[+-]?[0-9]+')
+      THEN CAST('not a whole number: ' || CAST(a AS VARCHAR) AS ${type})
+    ELSE CAST(a AS ${type}) END`,
+);
+
+/** The replacement as DuckDB writes it: `$1` is a group, `\$` a dollar. */
+const replacementSql = `system.main.replace(system.main.regexp_replace(system.main.replace(system.main.replace(
+  replacement, '\\$', chr(1)), '\\', '\\\\'), '\\$([0-9])', '\\\\\\1', 'g'), chr(1), '$')`;
+
+/** Statements to run once in a session. Operators cannot be macros: `/` and `%` are rewritten to these, and casts. */
 export const trinoMacros: string[] = [
+  ...castMacros,
   `CREATE MACRO trino_divide(a, b) AS CASE WHEN b = 0 THEN ${divisionByZero('b')} ELSE a / b END`,
   `CREATE MACRO trino_modulus(a, b) AS CASE WHEN b = 0 THEN ${divisionByZero('b')} ELSE a % b END`,
   'CREATE MACRO mod(a, b) AS trino_modulus(a, b)',
@@ -35,8 +57,9 @@ export const trinoMacros: string[] = [
   `CREATE MACRO regexp_extract
     (a, pattern) AS CASE WHEN regexp_matches(a, pattern) THEN system.main.regexp_extract(a, pattern) END,
     (a, pattern, part) AS CASE WHEN regexp_matches(a, pattern) THEN system.main.regexp_extract(a, pattern, part) END`,
-  `CREATE MACRO split_part(a, delimiter, part) AS CASE WHEN part <= len(string_split(a, delimiter))
-    THEN system.main.split_part(a, delimiter, part) END`,
+  `CREATE MACRO split_part(a, delimiter, part) AS CASE
+    WHEN part < 1 THEN CAST(CAST('split_part counts from 1, not ' || part AS INTEGER) AS VARCHAR)
+    WHEN part <= len(string_split(a, delimiter)) THEN system.main.split_part(a, delimiter, part) END`,
   // EXTRACT(DOW FROM a): Monday is 1, Sunday 7.
   `CREATE MACRO date_part(part, a) AS system.main.date_part(
     CASE WHEN lower(part) IN ('dow', 'dayofweek', 'weekday', 'day_of_week') THEN 'isodow' ELSE part END, a)`,
@@ -55,16 +78,23 @@ export const trinoMacros: string[] = [
   'CREATE MACRO to_unixtime(a) AS epoch(a)',
   'CREATE MACRO last_day_of_month(a) AS last_day(a)',
   'CREATE MACRO regexp_like(a, pattern) AS regexp_matches(a, pattern)',
-  "CREATE MACRO regexp_replace(a, pattern) AS system.main.regexp_replace(a, pattern, '', 'g'), (a, pattern, replacement) AS system.main.regexp_replace(a, pattern, replacement, 'g')",
+  `CREATE MACRO regexp_replace
+    (a, pattern) AS system.main.regexp_replace(a, pattern, '', 'g'),
+    (a, pattern, replacement) AS system.main.regexp_replace(a, pattern, ${replacementSql}, 'g')`,
+  "CREATE MACRO replace(a, search) AS system.main.replace(a, search, ''), (a, search, other) AS system.main.replace(a, search, other)",
   'CREATE MACRO codepoint(a) AS unicode(a)',
-  'CREATE MACRO truncate(a) AS trunc(a)',
+  'CREATE MACRO truncate(a) AS trunc(a), (a, places) AS trunc(a, places)',
   'CREATE MACRO is_nan(a) AS isnan(a)',
   'CREATE MACRO is_finite(a) AS isfinite(a)',
   'CREATE MACRO is_infinite(a) AS isinf(a)',
-  `CREATE MACRO width_bucket(x, low, high, n) AS CASE
+  `CREATE MACRO trino_bucket(x, low, high, n) AS CASE
     WHEN x < low THEN 0
     WHEN x >= high THEN n + 1
     ELSE CAST(floor((x - low) / ((high - low) / CAST(n AS DOUBLE))) AS BIGINT) + 1 END`,
+  `CREATE MACRO width_bucket(x, low, high, n) AS CASE
+    WHEN low = high THEN CAST('the bounds of width_bucket are both ' || low AS INTEGER)
+    WHEN low < high THEN trino_bucket(x, low, high, n)
+    ELSE n + 1 - trino_bucket(x, high, low, n) END`,
 ];
 
 /** The functions that `derive` may call, operators among them: each looks at its arguments and nothing else. */

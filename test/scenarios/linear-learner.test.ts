@@ -70,3 +70,41 @@ describe('a pipeline with the linear learner', () => {
     expect(record.metrics?.challenger['auc']).not.toBe(auc);
   });
 });
+
+/** Days whose prices rise or fall by chance, so that nothing but the day itself tells which. */
+function prices(days: number): string {
+  let state = 7;
+  const random = () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return state / 2 ** 32 - 0.5;
+  };
+  const lines = Array.from({ length: days }, (_, day) => {
+    const [open, gain] = [30 + random(), random()];
+    return [new Date(day * 86_400_000).toISOString().slice(0, 10), open, open + gain, gain].join(',');
+  });
+  return ['day,open,close,gain', ...lines].join('\n');
+}
+
+it('a feature that says what the target says is rejected as too good to be true', async () => {
+  const file = {
+    name: 'prices',
+    problem: 'binary',
+    columns: { day: 'date', open: 'number', close: 'number', gain: 'number' },
+    target: { sql: 'open < close' },
+    key: ['day'],
+    time: { column: 'day' },
+    history: { orderBy: 'day', lags: { columns: ['open', 'close'], steps: 2 } },
+    split: { by: 'time', validation: '20 weeks', test: '20 weeks' },
+    train: { algorithm: 'linear-learner' },
+    quality: { minRows: 100 },
+    gate: { minTestRows: 100, suspect: { auc: 0.9 } },
+  };
+  writeFileSync(join(folder, 'prices.json'), JSON.stringify(file));
+  writeFileSync(join(folder, 'prices.csv'), prices(900));
+  const { status, out, err } = await relearn('run', 'prices.json', '--data', 'prices.csv', '--json');
+  expect({ status, err }).toEqual({ status: 3, err: '' });
+  const { why } = runRecordSchema.parse(JSON.parse(out));
+  expect(why).toMatch(
+    /^Rejected\. Not met: not suspect: auc <= 0\.9\. auc is .*too good to be true: look for a column/,
+  );
+});
