@@ -44,8 +44,14 @@ export async function assertLease(store: Pick<LeaseStore, 'readVersioned'>, exec
   throw new LeaseLostError(`The lease belongs to ${owner}, not to ${execution}; this run changes nothing more`);
 }
 
-/** Gives the lease back if the execution holds it; anybody else's is left alone. */
+/**
+ * Gives the lease back if the execution holds it; anybody else's is left alone. S3 may refuse a deletion because others
+ * try to write the key just then; were the lease left there, they would wait for the hourly sweep.
+ */
 export async function releaseLease(store: LeaseStore, execution: string): Promise<void> {
-  const found = await readLease(store);
-  if (found?.lease.execution === execution) await store.removeIf(keys.lease, found.etag);
+  for (let round = 0; round < 5; round++) {
+    const found = await readLease(store);
+    if (found?.lease.execution !== execution) return;
+    if ((await store.removeIf(keys.lease, found.etag)) === 'removed') return;
+  }
 }
