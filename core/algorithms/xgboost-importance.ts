@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readBinarySplits, type Split } from './xgboost-binary.ts';
 
 const treeSchema = z.object({
   left_children: z.array(z.number()),
@@ -20,22 +21,29 @@ export interface FeatureGain {
 }
 
 /**
- * Each feature's share of the total gain, the largest first, from a model in XGBoost's JSON; features that no tree asks
- * for are left out. Throws when the value is no such model, or names a feature that is not there.
+ * Each feature's share of the total gain, the largest first, from a model file of XGBoost, in JSON or the older binary
+ * format; features that no tree asks for are left out. Throws when the file is no such model, or names a feature that is
+ * not there.
  */
-export function totalGains(model: unknown, featureNames: string[]): FeatureGain[] {
-  const { trees } = modelSchema.parse(model).learner.gradient_booster.model;
+export function totalGains(file: Uint8Array, featureNames: string[]): FeatureGain[] {
   const gains = new Map<string, number>();
   let total = 0;
-  for (const { left_children: children, split_indices: indices, loss_changes: changes } of trees) {
-    for (const [node, child] of children.entries()) {
-      if (child === -1) continue;
-      const feature = featureNames[indices[node] ?? -1];
-      if (feature === undefined) throw new Error(`a tree asks for feature ${indices[node]} of ${featureNames.length}`);
-      const gain = changes[node] ?? 0;
-      gains.set(feature, (gains.get(feature) ?? 0) + gain);
-      total += gain;
-    }
+  const splits =
+    file[0] === '{'.charCodeAt(0) ? readJsonSplits(JSON.parse(new TextDecoder().decode(file))) : readBinarySplits(file);
+  for (const { feature, gain } of splits) {
+    const name = featureNames[feature];
+    if (name === undefined) throw new Error(`a tree asks for feature ${feature} of ${featureNames.length}`);
+    gains.set(name, (gains.get(name) ?? 0) + gain);
+    total += gain;
   }
   return [...gains].map(([feature, gain]) => ({ feature, gain: gain / total })).sort((a, b) => b.gain - a.gain);
+}
+
+function readJsonSplits(model: unknown): Split[] {
+  const { trees } = modelSchema.parse(model).learner.gradient_booster.model;
+  return trees.flatMap(({ left_children: children, split_indices: features, loss_changes: gains }) =>
+    children.flatMap((child, node) =>
+      child === -1 ? [] : [{ feature: features[node] ?? -1, gain: gains[node] ?? 0 }],
+    ),
+  );
 }

@@ -116,7 +116,7 @@ async function evaluateRows(
   const evaluation: Evaluation = {
     ...found,
     threshold: chosen ?? found.threshold,
-    importance: await readImportance(run.runId, features.featureNames, { list: bucket.list, readBytes }),
+    importance: await readImportance(run.runId, features, { list: bucket.list, readBytes }),
     dropped: features.dropped ?? [],
     drift: driftSchema.parse(await bucket.readJson(keys.drift(run.runId))),
     worst: found.worst.map((row, index) => ({ ...row, record: records[index] ?? {} })),

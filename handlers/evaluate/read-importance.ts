@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { totalGains } from '../../core/algorithms/xgboost-importance.ts';
 import type { Evaluation } from '../../core/evaluation.ts';
+import type { Features } from '../../core/features/features.ts';
 import { keys } from '../../core/names.ts';
 import type { Bucket } from '../shared/objects.ts';
 
@@ -13,10 +14,14 @@ const mostBytes = 100_000_000;
  */
 export async function readImportance(
   runId: string,
-  featureNames: string[],
+  { algorithm, featureNames }: Pick<Features, 'algorithm' | 'featureNames'>,
   { list, readBytes }: { list: Bucket['list']; readBytes: (key: string) => Promise<Uint8Array> },
 ): Promise<Evaluation['importance']> {
   const unknown = (reason: string) => ({ features: null, reason });
+  if (algorithm === 'linear-learner')
+    return unknown(
+      'the linear learner keeps its weights in an archive of MXNet, which nothing here reads, and grows no trees whose gain could be told',
+    );
   // The attempt that succeeded is the last one, and only it has left an artifact.
   const artifact = (await list(keys.artifacts(runId))).findLast(({ key }) => key.endsWith('/model.tar.gz'));
   if (artifact === undefined) return unknown('the run has no model.tar.gz');
@@ -25,10 +30,7 @@ export async function readImportance(
   try {
     const file = fileInTar(gunzipSync(await readBytes(artifact.key), { maxOutputLength: mostBytes }), 'xgboost-model');
     if (file === undefined) return unknown('the model.tar.gz holds no xgboost-model');
-    // Written under a name without a suffix, XGBoost 1.7 takes its older binary format.
-    if (file[0] !== '{'.charCodeAt(0)) return unknown('the model file is in a binary format of XGBoost, not in JSON');
-    const gains = totalGains(JSON.parse(new TextDecoder().decode(file)), featureNames);
-    return { features: gains.slice(0, most), reason: null };
+    return { features: totalGains(file, featureNames).slice(0, most), reason: null };
   } catch (error) {
     return unknown(`the model file cannot be read: ${error instanceof Error ? error.message : 'unknown format'}`);
   }

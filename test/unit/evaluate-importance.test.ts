@@ -7,6 +7,7 @@ import { totalGains } from '../../core/algorithms/xgboost-importance.ts';
 import { evaluated, type Given } from './evaluate-stage.ts';
 
 const model = readFileSync(new URL('../fixtures/xgboost/binary/xgboost-model', import.meta.url));
+const legacyModel = (name: string) => readFileSync(new URL(`../fixtures/xgboost/legacy/${name}`, import.meta.url));
 const names = ['age', 'debt', 'income', 'since'];
 
 async function archive(files: Record<string, string | Buffer>): Promise<Buffer> {
@@ -31,7 +32,7 @@ describe('the importance of features', () => {
     { said: 'the run has no model.tar.gz', artifact: async () => undefined },
     { said: 'cannot be read', artifact: async () => Buffer.from('no archive') },
     { said: 'holds no xgboost-model', artifact: () => archive({ 'other-file': 'x' }) },
-    { said: 'binary format', artifact: () => archive({ 'xgboost-model': 'binf...' }) },
+    { said: 'the head of the model', artifact: () => archive({ 'xgboost-model': 'binf...' }) },
     { said: 'cannot be read', artifact: () => archive({ 'xgboost-model': '{"learner":{}}' }) },
   ])('is left out with a reason, and the run goes on: $said', async ({ said, artifact }) => {
     expect(await importanceOf(await artifact())).toEqual({ features: null, reason: expect.stringContaining(said) });
@@ -52,8 +53,21 @@ describe('the importance of features', () => {
     );
   });
 
+  it('is read from a model in the binary format of SageMaker’s container as well', async () => {
+    const { features, reason } = await importanceOf(await archive({ 'xgboost-model': legacyModel('binary') }));
+    expect(reason).toBeNull();
+    expect(features?.map(({ feature }) => feature)).toEqual(['age', 'since', 'debt', 'income']);
+  });
+
+  it('is not there for a linear learner, in words', async () => {
+    const given = { labels: ['yes', 'no'], scores: { challenger: '{"score":0.9}\n{"score":0.1}\n' } };
+    const artifact = await archive({ 'model_algo-1': 'x' });
+    const { importance } = await evaluated({ ...given, artifact, challenger: { algorithm: 'linear-learner' } });
+    expect(importance).toEqual({ features: null, reason: expect.stringContaining('MXNet') });
+  });
+
   it('is refused where a tree asks for a feature that the model does not have', () => {
-    const read = () => totalGains(JSON.parse(model.toString()), ['age', 'debt']);
+    const read = () => totalGains(model, ['age', 'debt']);
     expect(read).toThrow('feature 2 of 2');
   });
 });
