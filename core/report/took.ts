@@ -1,5 +1,4 @@
 import { formatDollars, type Cost } from '../cost.ts';
-import { formatValue } from './format.ts';
 import { html, type Html } from './html.ts';
 
 /** What is known of a run once it ends. */
@@ -66,7 +65,7 @@ function inFull({ status, seconds, cost }: Took): Html {
               ([state, value]) =>
                 html`<tr>
                   <th scope="row">${state}</th>
-                  <td class="number">${formatValue(Number(value.toFixed(1)))} s</td>
+                  <td class="number">${tenths(value)} s</td>
                 </tr>`,
             )}
           </tbody>
@@ -85,8 +84,10 @@ const endings: Record<string, string> = {
 };
 
 function formatSeconds(seconds: number): string {
-  if (seconds < 120) return `${formatValue(Number(seconds.toFixed(1)))} seconds`;
-  return seconds < 7200
-    ? `${Math.round(seconds / 60)} minutes`
-    : `${formatValue(Number((seconds / 3600).toFixed(1)))} hours`;
+  if (seconds < 120) return `${tenths(seconds)} seconds`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} minutes` : `${tenths(seconds / 3600)} hours`;
+}
+
+function tenths(value: number): string {
+  return String(Number(value.toFixed(1)));
 }

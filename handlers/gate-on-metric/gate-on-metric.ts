@@ -48,6 +48,7 @@ export async function gateOnMetric(
       { what: 'profile', uri: bucket.uri(keys.profile(runId)) },
       { what: 'evaluation', uri: bucket.uri(keys.evaluation(runId)) },
       { what: 'decision', uri: bucket.uri(keys.decision(runId)) },
+      { what: 'split', uri: bucket.uri(keys.split(runId)) },
       { what: 'this report', uri: bucket.uri(keys.report(runId)) },
       { what: 'rows in quarantine (expires)', uri: bucket.uri(keys.quarantine(runId)) },
       { what: 'test rows (expires)', uri: bucket.uri(keys.testRows(runId)) },
