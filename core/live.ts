@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What answers requests: an endpoint and the features that belong to its model, which never change apart. */
 const laneSchema = z.strictObject({

@@ -6,18 +6,21 @@ export interface FunctionDefinition {
   timeoutSeconds: number;
   /** Needs the DuckDB layer. */
   duckdb: boolean;
+  /** Works on all rows, and gets the scratch space for it. */
+  spills: boolean;
 }
 
-/** DuckDB spills to /tmp what does not fit in memory, and rows pass through there; the other functions keep Lambda's own 512 MB. */
+/** Where DuckDB spills what does not fit in memory, and rows pass through /tmp; the others keep Lambda's own 512 MB. */
 export const duckdbScratchMb = 10_240;
 
 function define(
   name: string,
   memoryMb: number,
   timeoutSeconds: number,
-  options: { duckdb?: boolean } = {},
+  options: { duckdb?: boolean; spills?: boolean } = {},
 ): FunctionDefinition {
-  return { entry: `handlers/${name}/index.ts`, memoryMb, timeoutSeconds, duckdb: options.duckdb ?? false };
+  const { duckdb = false, spills = false } = options;
+  return { entry: `handlers/${name}/index.ts`, memoryMb, timeoutSeconds, duckdb, spills };
 }
 
 /**
@@ -27,15 +30,15 @@ function define(
 export const functions = {
   prepare: define('prepare', 512, 60),
   settle: define('settle', 512, 60),
-  transform: define('transform', 4096, 900, { duckdb: true }),
-  split: define('split', 4096, 900, { duckdb: true }),
+  transform: define('transform', 4096, 900, { duckdb: true, spills: true }),
+  split: define('split', 4096, 900, { duckdb: true, spills: true }),
   'create-tuning-job': define('create-tuning-job', 256, 60),
   'poll-tuning': define('poll-tuning', 256, 60),
   'create-training-job': define('create-training-job', 256, 60),
   'poll-training': define('poll-training', 256, 60),
   'start-scoring': define('start-scoring', 256, 60),
   'poll-scoring': define('poll-scoring', 256, 60),
-  evaluate: define('evaluate', 4096, 900, { duckdb: true }),
+  evaluate: define('evaluate', 4096, 900, { duckdb: true, spills: true }),
   'gate-on-metric': define('gate-on-metric', 512, 60),
   'create-endpoint': define('create-endpoint', 256, 60),
   'poll-endpoint': define('poll-endpoint', 256, 60),

@@ -47,6 +47,8 @@ function bundle(entry: string): string {
     target: 'node24',
     format: 'cjs',
     external: ['@duckdb/*'],
+    // What is never called can be left out of ES modules only; esbuild would take the CommonJS of a package first.
+    mainFields: ['module', 'main'],
     // Paths in the output are relative to it, and the asset's hash is the same wherever the app is synthesized from.
     absWorkingDir: root,
     // CommonJS has none: what reads it would fail in Lambda only.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Pipeline } from '../pipeline.ts';
 import { linearLearnerAccounts } from './image-accounts.ts';
 import { imageUri } from './image-uri.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A column of the data as the pipeline file declares it. */
 export const columnSchema = z.strictObject({

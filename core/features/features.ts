@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { droppedSchema } from './dropped.ts';
 import { columnSchema, definitionSchema } from './definition.ts';
 import { splitSchema } from './split.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PipelineFileError } from '../errors.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { cutOffs } from './cut-offs.ts';

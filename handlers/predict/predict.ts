@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DataError } from '../../core/errors.ts';
 import type { LaneName } from '../../core/lane-metrics.ts';
 import { pointerCacheSeconds, type Live, type LiveLane } from '../../core/live.ts';

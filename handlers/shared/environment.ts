@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What every function's environment holds. */
 export const commonEnvironment = {

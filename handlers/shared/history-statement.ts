@@ -1,5 +1,5 @@
 import { BIGINT, LIST, listValue, VARCHAR } from '@duckdb/node-api';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { History } from '../../core/features/definition.ts';
 import type { Features } from '../../core/features/features.ts';
 import { requestHistorySql } from '../../core/features/request-history.ts';

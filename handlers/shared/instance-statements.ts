@@ -1,5 +1,5 @@
 import { LIST, listValue, VARCHAR } from '@duckdb/node-api';
-import { z } from 'zod';
+import * as z from 'zod';
 import { cleanSql, doubtfulColumn, faultsColumn } from '../../core/features/clean.ts';
 import { lineSql } from '../../core/features/encode.ts';
 import type { Features } from '../../core/features/features.ts';

@@ -61,9 +61,8 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
     timeout: Duration.seconds(definition.timeoutSeconds),
     environment: props.environment,
     ...(props.vpc === undefined ? {} : { vpc: props.vpc }),
-    ...(definition.duckdb
-      ? { layers: [props.duckdbLayer], ephemeralStorageSize: Size.mebibytes(duckdbScratchMb) }
-      : {}),
+    ...(definition.duckdb ? { layers: [props.duckdbLayer] } : {}),
+    ...(definition.spills ? { ephemeralStorageSize: Size.mebibytes(duckdbScratchMb) } : {}),
     currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
   });
   if (props.vpc !== undefined) acknowledgeVpcAccess(role);

@@ -16,6 +16,7 @@ const functionSchema = z.object({
   MemorySize: z.number(),
   Environment: z.object({ Variables: z.record(z.string(), words) }),
   Layers: z.array(z.unknown()).default([]),
+  EphemeralStorage: z.strictObject({ Size: z.literal(10_240) }).optional(),
 });
 const lambdas = Object.values(bike.findResources('AWS::Lambda::Function')).map(({ Properties, Metadata }) => ({
   ...functionSchema.parse(Properties),
@@ -23,14 +24,15 @@ const lambdas = Object.values(bike.findResources('AWS::Lambda::Function')).map((
 }));
 
 describe('the functions', () => {
-  it('are those of the list, with its memory, time limits, entries and layers', () => {
-    const deployed = lambdas.map(({ FunctionName, Timeout, MemorySize, Layers, metadata }) => [
+  it('are those of the list, with its memory, time limits, entries, layers and scratch space', () => {
+    const deployed = lambdas.map(({ FunctionName, Timeout, MemorySize, Layers, EphemeralStorage, metadata }) => [
       FunctionName.replace('relearn-bike-', ''),
       {
         entry: metadata['relearn:entry'],
         memoryMb: MemorySize,
         timeoutSeconds: Timeout,
         duckdb: Layers.length === 1,
+        spills: EphemeralStorage !== undefined,
       },
     ]);
     expect(Object.fromEntries(deployed)).toEqual(functions);

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+
+/** A bundle to load, and what to call its handler with. */
+export interface Call {
+  folder: string;
+  event: unknown;
+  environment: Record<string, string>;
+}
+
+const outcomeSchema = z.union([
+  /** What the handler answered. */
+  z.strictObject({ answer: z.unknown() }),
+  /** What it threw. */
+  z.strictObject({ name: z.string(), message: z.string() }),
+]);
+type Outcome = z.infer<typeof outcomeSchema>;
+
+/** As Lambda's runtime does: an environment, a CommonJS module, its handler. Each bundle has modules of its own. */
+const script = `
+  const { writeFileSync } = require('node:fs');
+  const [calls, file] = process.argv.slice(1);
+  (async () => {
+    const outcomes = [];
+    for (const { folder, event, environment } of JSON.parse(calls)) {
+      Object.assign(process.env, environment);
+      try {
+        outcomes.push({ answer: (await require(folder).handler(event)) ?? null });
+      } catch ({ name, message }) {
+        outcomes.push({ name, message: message.split('\\n')[0] });
+      }
+    }
+    writeFileSync(file, JSON.stringify(outcomes));
+    process.exit();
+  })();`;
+
+/** Loads and calls bundles one after the other in a process that finds packages at `nodePath` only. */
+export async function callBundles(calls: Call[], options: { nodePath: string; endpoint: string }): Promise<Outcome[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'relearn-bundles-'));
+  const file = join(directory, 'outcomes.json');
+  try {
+    await promisify(execFile)(process.execPath, ['-e', script, JSON.stringify(calls), file], {
+      cwd: directory,
+      env: {
+        NODE_PATH: options.nodePath,
+        AWS_ENDPOINT_URL: options.endpoint,
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'somebody',
+        AWS_SECRET_ACCESS_KEY: 'something',
+        LAMBDA_TASK_ROOT: directory,
+        TMPDIR: directory,
+      },
+    });
+    return z.array(outcomeSchema).parse(JSON.parse(readFileSync(file, 'utf8')));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** An AWS that has some objects and one endpoint, and refuses everything else. */
+export async function openAws(objects: Record<string, unknown>, invoke: (endpoint: string, body: string) => string) {
+  const answerOf = async (request: IncomingMessage): Promise<[status: number, body: string]> => {
+    const { pathname } = new URL(request.url ?? '/', 'http://aws');
+    const [, endpoint] = /^\/endpoints\/([^/]+)\/invocations$/.exec(pathname) ?? [];
+    if (endpoint !== undefined) return [200, invoke(endpoint, await textOf(request))];
+    const object = objects[pathname.split('/').slice(2).join('/')];
+    if (request.method === 'GET' && object !== undefined) return [200, JSON.stringify(object)];
+    // As JSON for the services that speak it, which all name their operation in a header.
+    return 'x-amz-target' in request.headers
+      ? [400, '{"__type":"AccessDeniedException","message":"refused"}']
+      : [403, '<Error><Code>AccessDenied</Code><Message>refused</Message></Error>'];
+  };
+  const server = createServer((request, response) => {
+    void answerOf(request).then(([status, body]) => response.writeHead(status, { etag: '"1"' }).end(body));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
+  return text;
+}
