@@ -182,7 +182,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     ],
     'gate-on-metric': [
       plan,
-      read(keys.evaluation(all), keys.profile(all), keys.features(all)),
+      read(keys.evaluation(all), keys.profile(all), keys.features(all), keys.split(all)),
       write(keys.decision(all), keys.report(all)),
     ],
     'create-endpoint': [plan, lease, read(keys.live), list, ...makeEndpoint],

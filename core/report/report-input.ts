@@ -1,6 +1,7 @@
 import type { Decision } from '../decision.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { Profile } from '../features/profile.ts';
+import type { SplitRecord } from '../features/split-record.ts';
 import type { Plan } from '../plan.ts';
 
 /** All that the report shows. */
@@ -11,6 +12,8 @@ export interface ReportInput {
   decision: Decision;
   /** Rows on each side of the split; null where only the test rows are known. */
   splitRows: { train: number; validation: number; test: number } | null;
+  /** Classes that a side of the split has no row of. */
+  oneSidedClasses: SplitRecord['oneSidedClasses'];
   /** Names of the vector's cells. */
   featureNames: string[];
   /** As the training job got them. */

@@ -3,7 +3,7 @@ import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** Where the rows went: read, left out and why, and the sides of the split. */
-export function rowsTable({ profile, splitRows, evaluation, plan }: ReportInput): Html {
+export function rowsTable({ profile, splitRows, oneSidedClasses, evaluation, plan }: ReportInput): Html {
   const { rows, quarantine, ignoredColumns } = profile;
   const sides = splitRows ?? { test: evaluation.rows.test };
   const line = (what: string, count: number, note: string, part = false) =>
@@ -35,6 +35,7 @@ export function rowsTable({ profile, splitRows, evaluation, plan }: ReportInput)
         </tbody>
       </table>
     </div>
+    ${oneSidedClasses.count === 0 ? null : oneSidedNote(oneSidedClasses)}
     ${quarantine.length === 0 ? null : quarantineTable(quarantine)}
     <h3>Columns that the pipeline file does not declare</h3>
     ${
@@ -50,6 +51,25 @@ const sideNotes: Record<string, string> = {
   validation: 'early stopping and tuning look at these',
   test: 'seen by no training; all figures here are of these',
 };
+
+/** Classes that are named; of a great many rare ones a few say enough. */
+const mostNamed = 5;
+
+function oneSidedNote({ count, largest }: ReportInput['oneSidedClasses']): Html {
+  const named = largest.slice(0, mostNamed);
+  const others = count - named.length;
+  return html`<p class="note below">
+    ${count === 1 ? 'One class has' : `${formatCount(count)} classes have`} no row on a side of the split:
+    ${named.map(
+      (one, index) =>
+        html`${index === 0 ? '' : ', '}<code>${one.class}</code> (${(['train', 'validation', 'test'] as const)
+            .map((side) => `${side} ${formatCount(one[side])}`)
+            .join(', ')})`,
+    )}${others === 0 ? '' : ` and ${formatCount(others)} more`}.
+    What is in no training row cannot be learnt, and of what is in no test row nothing is known here.
+    <code>target.rareBelow</code> makes one class of the rare ones.
+  </p>`;
+}
 
 function quarantineTable(reasons: ReportInput['profile']['quarantine']): Html {
   return html`<h3>Why rows are in quarantine</h3>

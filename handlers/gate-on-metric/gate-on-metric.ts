@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { xgboostHyperparameters } from '../../core/algorithms/xgboost.ts';
+import { algorithms } from '../../core/algorithms/algorithm.ts';
 import { evaluationSchema } from '../../core/evaluation.ts';
 import { featuresSchema } from '../../core/features/features.ts';
 import { profileSchema } from '../../core/features/profile.ts';
+import { splitRecordSchema } from '../../core/features/split-record.ts';
 import { decide } from '../../core/gate.ts';
 import { keys } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
@@ -32,6 +33,7 @@ export async function gateOnMetric(
   const evaluation = evaluationSchema.parse(await bucket.readJson(keys.evaluation(runId)));
   const profile = profileSchema.parse(await bucket.readJson(keys.profile(runId)));
   const { classes, featureNames } = featuresSchema.parse(await bucket.readJson(keys.features(runId)));
+  const { oneSidedClasses } = splitRecordSchema.parse(await bucket.readJson(keys.split(runId)));
   const decision = decide(evaluation, { gate: plan.pipeline.gate, promote: plan.promote });
   const report = renderReport({
     plan,
@@ -39,8 +41,9 @@ export async function gateOnMetric(
     evaluation,
     decision,
     splitRows: splitRows ?? null,
+    oneSidedClasses,
     featureNames,
-    hyperparameters: xgboostHyperparameters(plan.pipeline, classes.length),
+    hyperparameters: algorithms[plan.pipeline.train.algorithm].hyperparameters(plan.pipeline, classes.length),
     addresses: [
       { what: 'model artifacts', uri: bucket.uri(keys.artifacts(runId)) },
       { what: 'features', uri: bucket.uri(keys.features(runId)) },

@@ -52,6 +52,18 @@ export function sampleReport(
     decision: decide(evaluation, { gate: plan.pipeline.gate, promote: false }),
     profile,
     splitRows: { train: 71_820, validation: 15_390, test: evaluation.rows.test },
+    oneSidedClasses:
+      problem === 'multiclass'
+        ? {
+            count: 7,
+            largest: ['Ferry', 'Night bus', 'Cable car', 'Tram', 'Balloon', 'Canoe'].map((name, index) => ({
+              class: name,
+              train: 9 - index,
+              validation: 0,
+              test: 1,
+            })),
+          }
+        : { count: 0, largest: [] },
     featureNames: features.map(({ feature }) => feature),
     hyperparameters: { objective: 'binary:logistic', num_round: '200', max_depth: '6', eta: '0.1' },
     addresses: [

@@ -41,7 +41,9 @@ const evaluation: Evaluation = {
   ...noDetails,
 };
 
-function dependencies(changes: { promote?: boolean; evaluation?: unknown } = {}): GateOnMetricDependencies & {
+function dependencies(
+  changes: { promote?: boolean; evaluation?: unknown; algorithm?: string } = {},
+): GateOnMetricDependencies & {
   written: Map<string, unknown>;
 } {
   const objects = new Map<string, unknown>([
@@ -60,6 +62,7 @@ function dependencies(changes: { promote?: boolean; evaluation?: unknown } = {})
           columns: { age: 'number', paid: 'category' },
           target: { column: 'paid', positive: 'yes' },
           gate: { metric: 'auc', minTestRows: 100 },
+          train: { algorithm: changes.algorithm ?? 'xgboost' },
         },
         objects: [],
       },
@@ -73,6 +76,16 @@ function dependencies(changes: { promote?: boolean; evaluation?: unknown } = {})
         ignoredColumns: [],
         quarantine: [],
         columns: {},
+      },
+    ],
+    [
+      keys.split('new'),
+      {
+        version: 1,
+        split: { by: 'hash', key: ['age'], validation: 0.15, test: 0.15 },
+        rows: { train: 1, validation: 0, test: 0, gap: 0, unseenClass: 0 },
+        overlap: { validation: 0, test: 0, keys: 0, groups: 0 },
+        oneSidedClasses: { count: 1, largest: [{ class: 'seldom', train: 1, validation: 0, test: 0 }] },
       },
     ],
     [
@@ -131,6 +144,20 @@ describe('GateOnMetric', () => {
     const given = dependencies({ promote: true });
     expect((await gateOnMetric({ run }, given)).promote).toBe(true);
     expect(given.written.get(keys.decision('new'))).toMatchObject({ overridden: true, verdict: 'reject' });
+  });
+
+  it('shows what the training job of its own algorithm got, and the classes that are on one side alone', async () => {
+    const pageOf = async (algorithm: string) => {
+      const given = dependencies({ algorithm });
+      await gateOnMetric({ run }, given);
+      return String(given.written.get(keys.report('new')));
+    };
+    const [linear, trees] = [await pageOf('linear-learner'), await pageOf('xgboost')];
+    expect(linear).toContain('<code>predictor_type</code>');
+    expect(linear).not.toContain('<code>num_round</code>');
+    expect(trees).toContain('<code>num_round</code>');
+    expect(trees).not.toContain('<code>predictor_type</code>');
+    expect(trees).toContain('<code>seldom</code>');
   });
 
   it('names the artifacts and the sides of the split in the report', async () => {

@@ -101,6 +101,13 @@ describe('the details of the report', () => {
     expect(textOf(none, 'Columns')).not.toContain('Left out');
   });
 
+  it('name the classes that a side of the split has no row of', () => {
+    expect(textOf(sampleReport('multiclass'), 'Rows')).toMatch(
+      /7 classes have no row on a side of the split: Ferry \(train 9, validation 0, test 1\), Night bus .* Balloon \(train 5, validation 0, test 1\) and 2 more\./,
+    );
+    expect(textOf(sampleReport('binary'), 'Rows')).not.toContain('no row on a side');
+  });
+
   it('merge the smaller classes into one line, by rows, and fold them away', () => {
     const text = textOf(sampleReport('multiclass'), 'Classes');
     expect(text).toMatch(/8 others, mean 3,600 13\.5.% 13\.5.% 0\.5352 /);

@@ -99,6 +99,7 @@ function report(given: Given = {}): string {
       },
     },
     splitRows: { train: 8638, validation: 1851, test: 1851 },
+    oneSidedClasses: { count: 0, largest: [] },
     featureNames: ['age'],
     hyperparameters: { num_round: '100' },
     addresses: [{ what: 'features', uri: 's3://loans/models/x/features.json' }],
