@@ -25,7 +25,7 @@ export const binsSchema = z.discriminatedUnion('kind', [
 export type Bins = z.infer<typeof binsSchema>;
 
 /** Bins without their counts. */
-export type BinLimits = { kind: 'number'; edges: number[] } | { kind: 'levels'; levels: string[] };
+type BinLimits = { kind: 'number'; edges: number[] } | { kind: 'levels'; levels: string[] };
 
 /** A column as it is divided: what it is called, and SQL of its values (a DOUBLE where it is a number). */
 export interface BinnedColumn {
