@@ -47,14 +47,23 @@ export async function gateOnMetric(
     addresses: [
       { what: 'model artifacts', uri: bucket.uri(keys.artifacts(runId)) },
       { what: 'features', uri: bucket.uri(keys.features(runId)) },
+      { what: "training rows' profile", uri: bucket.uri(keys.trainingProfile(runId)) },
+      { what: 'recorded rows and answers', uri: bucket.uri(keys.replay(runId)) },
       { what: 'plan', uri: bucket.uri(keys.plan(runId)) },
       { what: 'profile', uri: bucket.uri(keys.profile(runId)) },
       { what: 'evaluation', uri: bucket.uri(keys.evaluation(runId)) },
       { what: 'decision', uri: bucket.uri(keys.decision(runId)) },
       { what: 'split', uri: bucket.uri(keys.split(runId)) },
+      { what: 'run record (when the run has ended)', uri: bucket.uri(keys.run(runId)) },
       { what: 'this report', uri: bucket.uri(keys.report(runId)) },
       { what: 'rows in quarantine (expires)', uri: bucket.uri(keys.quarantine(runId)) },
+      { what: 'training matrix (expires)', uri: bucket.uri(keys.matrix(runId, 'train')) },
+      { what: 'validation matrix (expires)', uri: bucket.uri(keys.matrix(runId, 'validation')) },
       { what: 'test rows (expires)', uri: bucket.uri(keys.testRows(runId)) },
+      { what: 'scores of the test rows (expires)', uri: bucket.uri(keys.scores(runId, 'challenger')) },
+      ...(evaluation.champion === null
+        ? []
+        : [{ what: "the champion's scores (expires)", uri: bucket.uri(keys.scores(runId, 'champion')) }]),
     ],
   });
   await bucket.write(keys.report(runId), report, 'text/html; charset=utf-8');

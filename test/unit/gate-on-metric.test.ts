@@ -164,8 +164,9 @@ describe('GateOnMetric', () => {
     const given = dependencies();
     await gateOnMetric({ run, splitRows: { train: 1700, validation: 350, test: 400 } }, given);
     const page = given.written.get(keys.report('new'));
-    for (const text of ['s3://loans/models/new/artifacts/', 's3://loans/records/new/decision.json', '1,700']) {
-      expect(page).toContain(text);
-    }
+    const kept = [keys.artifacts, keys.trainingProfile, keys.replay, keys.decision, keys.split, keys.run];
+    const expiring = [keys.matrix('new', 'train'), keys.scores('new', 'challenger'), keys.scores('new', 'champion')];
+    for (const key of [...kept.map((of) => of('new')), ...expiring]) expect(page).toContain(`s3://loans/${key}`);
+    expect(page).toContain('1,700');
   });
 });
