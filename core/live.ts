@@ -68,6 +68,8 @@ export class IllegalMoveError extends Error {
  *     canary     promote -> stable     abandon, rollBack -> stable     return -> returning (the canary is abandoned)
  *     returning  rollBack -> stable (what served before)     stay -> stable     return -> returning, another endpoint
  *
+ * A return is asked for step by step; one that nobody asks for any more is found by `unfinishedReturn`.
+ *
  * Abandoning, staying and rolling back what the pointer does not name change nothing. Everything else is refused: above
  * all, what was taken out of the pointer never comes back, whichever late or repeated call asks for it.
  */
@@ -83,7 +85,7 @@ export function moveLive(live: Live | null, move: LiveMove, now: string): Live |
       return startReturn(live, move, now);
     case 'stay':
       return live.stable.runId === move.runId && live.returning !== null
-        ? { ...live, returning: null, changedAt: now }
+        ? { ...live, returning: null, changedAt: now, retired: retire(live, [live.returning.lane.endpoint], now) }
         : live;
     case 'rollBack':
       return rollBack(live, move, now);
@@ -165,7 +167,9 @@ function startReturn(live: Live, move: Extract<LiveMove, { move: 'return' }>, no
   if (lane.endpoint === live.previous.endpoint) {
     throw new IllegalMoveError(`${lane.endpoint} is gone or going; ${lane.runId} needs another endpoint`);
   }
-  return { ...withoutCanary(live, now), returning: { lane, why }, changedAt: now };
+  const { retired, ...alone } = withoutCanary(live, now);
+  const left = retire({ retired }, [live.returning?.lane.endpoint], now);
+  return { ...alone, returning: { lane, why }, changedAt: now, retired: left };
 }
 
 function rollBack(live: Live, { runId, why }: Extract<LiveMove, { move: 'rollBack' }>, now: string): Live {
@@ -196,7 +200,7 @@ function rollBack(live: Live, { runId, why }: Extract<LiveMove, { move: 'rollBac
   };
 }
 
-function retire(live: Live, endpoints: (string | undefined)[], at: string): Live['retired'] {
+function retire(live: Pick<Live, 'retired'>, endpoints: (string | undefined)[], at: string): Live['retired'] {
   const left = endpoints.filter((endpoint) => endpoint !== undefined).map((endpoint) => ({ endpoint, at }));
   return [...left, ...live.retired].slice(0, 10);
 }
@@ -214,6 +218,11 @@ function otherCanary(canary: LiveLane, lane: LiveLane): IllegalMoveError {
   return new IllegalMoveError(
     `${lane.runId} cannot move the pointer to ${lane.endpoint} while ${canary.runId} is the canary, at ${canary.endpoint}`,
   );
+}
+
+/** The roll-back that waits for its endpoint: whose model is taken back, and why. */
+export function unfinishedReturn(live: Live): { runId: string; why: string } | null {
+  return live.returning && { runId: live.stable.runId, why: live.returning.why };
 }
 
 /** Predict caches the pointer this long. */

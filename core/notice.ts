@@ -29,6 +29,23 @@ export function noticeOf(record: RunRecord): Notice | null {
   };
 }
 
+/** The notice of what came of a roll-back after its caller had given up. */
+export function rollBackNotice(
+  pipeline: string,
+  { runId, why, outcome, sentence }: { runId: string; why: string; outcome: string; sentence: string },
+): Notice {
+  const done = outcome === 'RolledBack';
+  const lines = [
+    `The model of ${runId} was to be taken back (${why}), and whoever asked for that did not wait for its end.`,
+    sentence,
+    `What to do: ${done ? 'nothing.' : `look why, and ask again: relearn rollback ${pipeline} --target aws.`}`,
+  ];
+  return {
+    subject: `Relearn ${pipeline}: ${done ? 'a model was rolled back' : 'a roll-back failed'}`,
+    message: `${lines.join('\n\n')}\n`,
+  };
+}
+
 type ToldStatus = Exclude<RunRecord['status'], 'Skipped'>;
 
 const endings: Record<ToldStatus, { subject: string; headline: (pipeline: string) => string }> = {

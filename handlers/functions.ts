@@ -51,7 +51,7 @@ export const functions = {
 
   start: define('start', 256, 30),
   predict: define('predict', 1024, 29, { duckdb: true }),
-  'roll-back': define('roll-back', 256, 60),
+  'roll-back': define('roll-back', 1024, 120, { duckdb: true }),
   reap: define('reap', 256, 300),
   'tear-down': define('tear-down', 256, 300),
 } satisfies Record<string, FunctionDefinition>;

@@ -222,7 +222,15 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     recover: [...ending, ...notices, ...sweep],
     start: [startExecution],
     predict: [read(keys.live, keys.features(all)), list, allow(['sagemaker:InvokeEndpoint'], [arns.endpoint])],
-    'roll-back': [readWrite(keys.live), write(`${keys.ledger}*-rolled-back.json`), list, ...makeEndpoint],
+    'roll-back': [
+      readWrite(keys.live),
+      write(`${keys.ledger}*-rolled-back.json`),
+      read(keys.replay(all), keys.features(all)),
+      list,
+      ...makeEndpoint,
+      allow(['sagemaker:InvokeEndpoint'], [arns.endpoint]),
+      allow(['sns:Publish'], [arns.topic]),
+    ],
     reap: [
       ...ending,
       ...notices,

@@ -2,14 +2,13 @@ import { z } from 'zod';
 import { judgeBake, minimumBakeRequests } from '../../core/bake.ts';
 import { endpointOutcome } from '../../core/job-outcome.ts';
 import type { Live } from '../../core/live.ts';
-import { keys, stackNames } from '../../core/names.ts';
+import { stackNames } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import type { CloudWatch } from '../shared/cloudwatch.ts';
-import { openLane, type LaneDependencies } from '../shared/lane.ts';
+import type { LaneDependencies } from '../shared/lane.ts';
 import { readLive } from '../shared/live-pointer.ts';
 import type { Bucket } from '../shared/objects.ts';
-import { replayRows } from '../shared/replay-rows.ts';
-import { replaySchema } from '../shared/replay.ts';
+import { replayLane } from '../shared/replay-lane.ts';
 import type { SageMaker } from '../shared/sagemaker.ts';
 
 export const checkBakeInput = z.strictObject({ run: runSchema, endpoint: z.string() });
@@ -79,14 +78,8 @@ function whyTaken(live: Live | null, runId: string, endpoint: string): string {
 
 /** Sends the recorded rows through green on predict's own path. */
 async function replay(runId: string, endpoint: string, dependencies: CheckBakeDependencies): Promise<Baked> {
-  const recorded = replaySchema.parse(await dependencies.bucket.readJson(keys.replay(runId)));
-  const lane = await openLane({ endpoint, features: keys.features(runId) }, dependencies);
-  try {
-    const { rows, slowestMilliseconds, fault } = await replayRows(lane, recorded, dependencies.now);
-    if (fault !== null) return unhealthy(`${endpoint}: ${fault}`);
-    const sentence = `${rows} recorded rows, replayed as fewer than ${minimumBakeRequests} requests came, got the judged answers, the slowest in ${slowestMilliseconds} ms`;
-    return { healthy: true, sentence };
-  } finally {
-    lane.close();
-  }
+  const { rows, slowestMilliseconds, fault } = await replayLane({ runId, endpoint }, dependencies);
+  if (fault !== null) return unhealthy(`${endpoint}: ${fault}`);
+  const sentence = `${rows} recorded rows, replayed as fewer than ${minimumBakeRequests} requests came, got the judged answers, the slowest in ${slowestMilliseconds} ms`;
+  return { healthy: true, sentence };
 }

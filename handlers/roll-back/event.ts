@@ -21,8 +21,12 @@ const manualEvent = z.strictObject({
   why: z.string().min(1).default('It was rolled back by hand.'),
 });
 
+/** What the schedule sends each hour: a roll-back whose caller has given up is to be gone on with. */
+const finishEvent = z.strictObject({ finish: z.literal(true) });
+
 /** What the function was called for. */
 export type RollBackRequest =
+  | { kind: 'finish' }
   | { kind: 'alarm'; name: string; up: boolean; reason: string; at: Date }
   | { kind: 'manual'; runId: string; why: string };
 
@@ -37,6 +41,10 @@ export function parseEvent(event: Record<string, unknown>): RollBackRequest {
       reason: state.reason,
       at: new Date(state.timestamp),
     };
+  }
+  if ('finish' in event) {
+    parsed(finishEvent, event);
+    return { kind: 'finish' };
   }
   return { kind: 'manual', ...parsed(manualEvent, event) };
 }

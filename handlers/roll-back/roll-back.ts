@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { LedgerEntry } from '../../core/ledger.ts';
-import type { Live } from '../../core/live.ts';
+import { type Live, unfinishedReturn } from '../../core/live.ts';
 import { keys, stackNames } from '../../core/names.ts';
+import { rollBackNotice } from '../../core/notice.ts';
 import { movePointer, readLive } from '../shared/live-pointer.ts';
-import type { Bucket } from '../shared/objects.ts';
+import type { NoticeDependencies } from '../shared/notices.ts';
 import { parseEvent, type RollBackRequest } from './event.ts';
 import { recreateEndpoint, type RecreateDependencies } from './recreate-endpoint.ts';
 
-/** Called by EventBridge when an alarm changes its state, and by a person. */
+/** Called by EventBridge when an alarm changes its state, by a person, and each hour for what a person has left. */
 export const rollBackInput = z.looseObject({});
 
 interface Outcome {
@@ -19,12 +20,14 @@ interface Outcome {
 }
 
 export interface RollBackDependencies extends RecreateDependencies {
-  bucket: Pick<Bucket, 'readVersioned' | 'writeIf'>;
+  /** Tells people. */
+  publish: NoticeDependencies['publish'];
 }
 
 /**
  * Takes a model back: for an alarm the canary that bakes now, for a person the one of the run that is named, canary or
- * promoted. It waits for nothing and can be called again at any point: what was done stays done, and is done once.
+ * promoted. It waits for nothing and can be called again at any point: what was done stays done, and is done once. What
+ * comes of a roll-back whose caller has given up is told on the topic.
  */
 export async function rollBack(
   event: z.infer<typeof rollBackInput>,
@@ -33,9 +36,24 @@ export async function rollBack(
   const request = parseEvent(event);
   const live = await readLive(dependencies.bucket);
   if (live === null) return nothing('Nothing is serving: no model has been promoted yet.', null);
-  return request.kind === 'alarm'
-    ? takeCanaryBack(live, request, dependencies)
-    : takeRunBack(live, request, dependencies);
+  switch (request.kind) {
+    case 'alarm':
+      return takeCanaryBack(live, request, dependencies);
+    case 'manual':
+      return takeRunBack(live, request, dependencies);
+    case 'finish':
+      return finishReturn(live, dependencies);
+  }
+}
+
+async function finishReturn(live: Live, dependencies: RollBackDependencies): Promise<Outcome> {
+  const left = unfinishedReturn(live);
+  if (left === null) return nothing('No roll-back waits for its endpoint.', live);
+  const went = await takeRunBack(live, left, dependencies);
+  if (went.outcome !== 'Waiting') {
+    await dependencies.publish(rollBackNotice(dependencies.pipeline, { ...left, ...went }));
+  }
+  return went;
 }
 
 async function takeCanaryBack(
@@ -61,7 +79,7 @@ async function takeCanaryBack(
 
 async function takeRunBack(
   live: Live,
-  { runId, why }: Extract<RollBackRequest, { kind: 'manual' }>,
+  { runId, why }: { runId: string; why: string },
   dependencies: RollBackDependencies,
 ): Promise<Outcome> {
   const { bucket, sagemaker, now } = dependencies;

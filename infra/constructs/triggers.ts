@@ -50,6 +50,14 @@ export function triggers(
       deadLetterQueue: deadLetters,
     }),
   });
+  new Schedule(scope, 'HourlyReturn', {
+    description: `Goes on with a roll-back of ${pipeline.name} whose caller has given up`,
+    schedule: ScheduleExpression.rate(Duration.hours(1)),
+    target: new LambdaInvoke(lambdas['roll-back'], {
+      input: ScheduleTargetInput.fromObject({ finish: true }),
+      deadLetterQueue: deadLetters,
+    }),
+  });
   new Rule(scope, 'EndedBadly', {
     description: `Cleans up after a run of ${pipeline.name} that failed, timed out or was stopped`,
     eventPattern: {

@@ -135,7 +135,7 @@ describe('the roles', () => {
     expect(who('sagemaker:CreateEndpointConfig')).toEqual(makers);
     expect(who('sagemaker:CreateEndpoint', sagemaker('endpoint'))).toEqual(makers);
     expect(who('sagemaker:CreateEndpoint', sagemaker('endpoint-config'))).toEqual(makers);
-    expect(who('sagemaker:InvokeEndpoint')).toEqual(['CheckBake', 'Predict', 'VerifyEndpoint']);
+    expect(who('sagemaker:InvokeEndpoint')).toEqual(['CheckBake', 'Predict', 'RollBack', 'VerifyEndpoint']);
     expect(who('sagemaker:CreateHyperParameterTuningJob')).toEqual(['CreateTuningJob']);
     const ends = ['StopTrainingJob', 'StopTransformJob', 'StopHyperParameterTuningJob', 'DeleteEndpoint'];
     for (const action of [...ends, 'DeleteEndpointConfig', 'DeleteModel']) {
@@ -166,7 +166,8 @@ describe('the roles', () => {
     const owing = ['Commit', 'Prepare', 'Reap', 'Recover'];
     expect(who('s3:PutObject', object('notices/*.json'))).toEqual(['Cleanup', ...owing].sort());
     expect(who('s3:DeleteObject', object('notices/*.json'))).toEqual(['Cleanup', 'Reap', 'Recover']);
-    expect(who('sns:Publish', '<Notices>')).toEqual(['Cleanup', 'Reap', 'Recover']);
+    // RollBack tells what came of a roll-back that was left unfinished.
+    expect(who('sns:Publish', '<Notices>')).toEqual(['Cleanup', 'Reap', 'Recover', 'RollBack']);
     expect(all.filter(({ action, resource }) => action.startsWith('sns:') && resource !== '<Notices>')).toEqual([]);
   });
 
@@ -211,8 +212,8 @@ describe('the roles', () => {
     );
     const count = (service: string) => assumedBy.filter((name) => name === `${service}.amazonaws.com`).length;
     expect(count('lambda')).toBe(Object.keys(functions).length);
-    expect([count('sagemaker'), count('states'), count('scheduler')]).toEqual([1, 1, 2]);
-    expect(assumedBy).toHaveLength(Object.keys(functions).length + 4);
+    expect([count('sagemaker'), count('states'), count('scheduler')]).toEqual([1, 1, 3]);
+    expect(assumedBy).toHaveLength(Object.keys(functions).length + 5);
   });
 });
 

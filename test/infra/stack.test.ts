@@ -201,6 +201,11 @@ describe('the triggers', () => {
         State: 'ENABLED',
         Target: { Arn: arnOf('Reap'), Input: '{}', DeadLetterConfig },
       },
+      {
+        ScheduleExpression: 'rate(1 hour)',
+        State: 'ENABLED',
+        Target: { Arn: arnOf('RollBack'), Input: '{"finish":true}', DeadLetterConfig },
+      },
     ]);
     expect(properties(bike2, 'AWS::Scheduler::Schedule')[0]).toMatchObject({
       ScheduleExpression: 'cron(0 6 ? * MON *)',

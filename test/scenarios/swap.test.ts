@@ -64,21 +64,23 @@ describe('beside a champion that serves', () => {
     expect((await scenario.record(skipped.runId)).why).toContain('was rolled back');
   });
 
-  it('returns to the champion by hand after a promotion, on an endpoint made anew', async () => {
+  it('returns to the champion by hand after a promotion, on an endpoint made anew, though nobody waits for it', async () => {
     const { runId } = await scenario.run({ force: true, promote: true });
     expect(await scenario.record(runId)).toMatchObject({ status: 'Succeeded' });
     expect(await live()).toMatchObject({ stable: { runId }, previous: { runId: champion } });
     let answer = await scenario.invoke('roll-back', { runId, why: 'wrong prices' });
     expect(answer).toMatchObject({ outcome: 'Waiting' });
     const endpoint = (await live()).returning?.lane.endpoint;
+    // Who asked gives up; what the schedules call each hour goes on.
     await scenario.invoke('reap', {});
     while (z.object({ outcome: z.string() }).parse(answer).outcome === 'Waiting') {
-      answer = await scenario.invoke('roll-back', { runId, why: 'wrong prices' });
+      answer = await scenario.invoke('roll-back', { finish: true });
     }
     expect(answer).toMatchObject({ outcome: 'RolledBack', serving: endpoint });
     expect(await live()).toMatchObject({ stable: { runId: champion, endpoint }, previous: null, returning: null });
     const [key = ''] = (await scenario.keys(keys.ledger)).filter(isLedgerRollBack);
     expect(await scenario.read(key)).toMatchObject({ runId, status: 'RolledBack', why: 'wrong prices' });
+    expect(scenario.notices()).toContain('Relearn loans: a model was rolled back');
     expect(await scenario.invoke('roll-back', { runId: champion })).toMatchObject({ outcome: 'NothingToDo' });
   });
 

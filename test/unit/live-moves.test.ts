@@ -7,6 +7,7 @@ import {
   mayDeleteEndpoint,
   moveLive,
   namedEndpoints,
+  unfinishedReturn,
   type Live,
   type LiveMove,
 } from '../../core/live.ts';
@@ -95,6 +96,20 @@ describe('whatever moves are tried in whatever order, the pointer', () => {
       expect(returning === null ? null : after?.canary).toBeNull();
       const trace = made.move === 'rollBack' && after !== before ? made.runId : after?.rolledBack?.runId;
       expect(after?.rolledBack?.runId).toBe(trace);
+    });
+  });
+
+  it('comes out of every return, done or given up, whoever finds it', () => {
+    holds(({ after }) => {
+      const left = after === null ? null : unfinishedReturn(after);
+      expect(left === null).toBe((after?.returning ?? null) === null);
+      if (after === null || left === null) return;
+      const done = moveLive(after, { move: 'rollBack', ...left }, t(50));
+      expect(done).toMatchObject({ stable: after.returning?.lane, returning: null, rolledBack: { why: left.why } });
+      expect(moveLive(after, { move: 'stay', runId: left.runId }, t(50))).toMatchObject({
+        stable: after.stable,
+        returning: null,
+      });
     });
   });
 });

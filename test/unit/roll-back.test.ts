@@ -4,7 +4,8 @@ import { ledgerEntrySchema } from '../../core/ledger.ts';
 import { liveSchema } from '../../core/live.ts';
 import { keys } from '../../core/names.ts';
 import { rollBack } from '../../handlers/roll-back/roll-back.ts';
-import { laneOf, openStage, run, runOf } from './run-stage.ts';
+import { awsError } from './fake-sagemaker.ts';
+import { features, laneOf, openStage, run, runOf } from './run-stage.ts';
 
 const champion = runOf('champion').runId;
 const before = runOf('before').runId;
@@ -12,11 +13,16 @@ const { runId } = run;
 const again = (attempt: number) => `bike-${before}-${attempt}`;
 
 function openRollBack() {
-  const stage = openStage();
+  const stage = { ...openStage(), invoke: (_: string, __: string, body: string) => Promise.resolve(`${body}0`) };
   stage.pass(100);
+  stage.bucket.put(keys.features(before), features);
+  stage.bucket.put(keys.replay(before), { version: 1, rows: [{ record: { temp: 1 }, scores: [10] }] });
   return {
     ...stage,
+    stage,
     ask: (why?: string) => rollBack({ runId: champion, ...(why === undefined ? {} : { why }) }, stage),
+    /** As the schedule asks each hour. */
+    finish: () => rollBack({ finish: true }, stage),
     alarm: (alarmName: string, { value = 'ALARM', at = stage.now() } = {}) =>
       rollBack(
         {
@@ -83,6 +89,7 @@ describe('a roll-back by hand', () => {
   it.each<[string, Record<string, unknown>, RegExp]>([
     ['names no run', {}, /runId: .*Allowed: \{"runId"/],
     ['has a field nobody knows', { runId: 'x', force: true }, /Unrecognized key: "force"/],
+    ['is to finish something in particular', { finish: true, runId: 'x' }, /Unrecognized key: "runId"/],
     ['is an event without a state', { 'detail-type': 'CloudWatch Alarm State Change', detail: {} }, /alarmName/],
   ])('that %s is refused', async (_, event, message) => {
     const asked = rollBack(event, openRollBack());
@@ -204,9 +211,97 @@ describe('a roll-back by hand', () => {
     expect([...stage.sagemaker.endpointsByName.keys()]).toEqual([again(2)]);
   });
 
-  it('says what is missing where the configuration is gone', async () => {
+  it('gives up where the configuration is gone, so that canaries are possible again', async () => {
     const stage = openRollBack();
+    const returning = { lane: { ...laneOf(before), endpoint: again(2) }, why: 'slow' };
+    for (const more of [{}, { returning }]) {
+      stage.serve(champion, { previous: laneOf(before), ...more });
+      expect(await stage.ask()).toMatchObject({
+        outcome: 'Failed',
+        sentence: expect.stringContaining(`The endpoint configuration bike-${before} is gone`),
+      });
+      expect(stage.live()).toMatchObject({ stable: laneOf(champion), returning: null });
+    }
+  });
+
+  it.each<[string, ReturnType<typeof openRollBack>['stage']['invoke'], RegExp]>([
+    [
+      'answers otherwise than was judged',
+      () => Promise.resolve('11'),
+      /row 1 got \[11\], but batch scoring gave \[10\]/,
+    ],
+    ['fails', () => Promise.reject(awsError('ModelError', 'status code 500')), /row 1 got ModelError: status code 500/],
+  ])('does not let the endpoint serve that came up and %s', async (_, invoke, fault) => {
+    const stage = openRollBack();
+    stage.keepConfig();
     stage.serve(champion, { previous: laneOf(before) });
-    await expect(stage.ask()).rejects.toThrow(`The endpoint configuration bike-${before} is gone`);
+    await stage.ask();
+    stage.become(again(2), 'InService');
+    stage.stage.invoke = invoke;
+    const answer = await stage.ask();
+    expect(answer).toMatchObject({ outcome: 'Failed', serving: laneOf(champion).endpoint });
+    expect(answer.sentence).toMatch(fault);
+    expect(stage.live()).toMatchObject({
+      stable: laneOf(champion),
+      returning: null,
+      retired: [{ endpoint: again(2) }],
+    });
+    expect(stage.ledger()).toEqual([]);
+    stage.sagemaker.endpointsByName.delete(again(2));
+    await stage.ask();
+    expect(stage.live().returning?.lane.endpoint).toBe(again(3));
+  });
+
+  it('does not blame the endpoint for what we may not do', async () => {
+    const stage = openRollBack();
+    stage.keepConfig();
+    stage.serve(champion, { previous: laneOf(before) });
+    await stage.ask();
+    stage.become(again(2), 'InService');
+    stage.stage.invoke = () => Promise.reject(awsError('AccessDeniedException', 'no'));
+    await expect(stage.ask()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(stage.live().returning?.lane.endpoint).toBe(again(2));
+  });
+});
+
+describe('a roll-back whose caller has given up', () => {
+  it('is gone on with each hour to its end, which people are told', async () => {
+    const stage = openRollBack();
+    stage.keepConfig();
+    stage.serve(champion, { previous: laneOf(before) });
+    await stage.ask('wrong prices');
+    expect(await stage.finish()).toMatchObject({ outcome: 'Waiting' });
+    expect(stage.published).toEqual([]);
+    stage.become(again(2), 'InService');
+    for (const outcome of ['RolledBack', 'NothingToDo']) expect(await stage.finish()).toMatchObject({ outcome });
+    expect(stage.live()).toMatchObject({ stable: { runId: before, endpoint: again(2) }, returning: null });
+    expect(stage.ledger()).toEqual([expect.objectContaining({ runId: champion, why: 'wrong prices' })]);
+    expect(stage.published).toEqual([
+      { subject: 'Relearn bike: a model was rolled back', message: expect.stringContaining('(wrong prices)') },
+    ]);
+  });
+
+  it('that cannot come to a good end comes to a bad one, which people are told', async () => {
+    const stage = openRollBack();
+    stage.keepConfig();
+    stage.serve(champion, { previous: laneOf(before) });
+    await stage.ask();
+    stage.become(again(2), 'Failed', 'no image');
+    expect(await stage.finish()).toMatchObject({ outcome: 'Failed' });
+    expect(stage.live()).toMatchObject({ stable: laneOf(champion), returning: null });
+    expect(stage.published).toEqual([
+      {
+        subject: 'Relearn bike: a roll-back failed',
+        message: expect.stringMatching(/no image[^]*relearn rollback bike/),
+      },
+    ]);
+  });
+
+  it('is nothing to do where nobody has begun one', async () => {
+    const stage = openRollBack();
+    expect(await stage.finish()).toMatchObject({ outcome: 'NothingToDo', serving: null });
+    stage.serve(champion, { previous: laneOf(before), previousUp: true, canary: { ...laneOf(runId), share: 0.1 } });
+    expect(await stage.finish()).toMatchObject({ outcome: 'NothingToDo' });
+    expect([stage.bucket.changes, stage.sagemaker.changes, stage.published]).toEqual([[], [], []]);
   });
 });
