@@ -45,7 +45,7 @@ export type Curves = z.infer<typeof curvesSchema>;
 /**
  * Predictions in bins against what came true. Binary: the positive class's probability and its share of the rows, in
  * tenths. Multiclass: the same of whether the likeliest class is right. Regression: mean prediction and mean target
- * in ten bins of about equal size by prediction. Empty bins are left out.
+ * in ten bins of about equal size by prediction, equal predictions in one. Empty bins are left out.
  */
 const calibrationSchema = z.array(z.strictObject({ predicted: z.number(), observed: z.number(), rows: z.number() }));
 export type Calibration = z.infer<typeof calibrationSchema>;

@@ -25,7 +25,7 @@ const mostBlocks = 20_000;
  * chapter 2). With 20,000 of them the standard error is known to one part in two hundred, sqrt(2 / 20,000) / 2.
  */
 export function drawnUnits(rows: number, clusters: Clusters | null, largest = mostSingleRows): Clusters {
-  const single = clusters ?? { ids: Int32Array.from({ length: rows }, (_, row) => row), count: rows };
+  const single = clusters ?? { ids: new Int32Array(rows).map((_, row) => row), count: rows };
   if (rows <= largest) return single;
   const blocks = Math.min(mostBlocks, Math.floor(rows / 10));
   if (single.count <= blocks) return single;

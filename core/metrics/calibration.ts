@@ -1,50 +1,65 @@
 import type { Calibration } from '../evaluation.ts';
 import type { JudgedRows } from './judged-rows.ts';
-import { orderByScore } from './order-by-score.ts';
+import { quantile } from './quantile.ts';
 
 const bins = 10;
+const inner = Array.from({ length: bins - 1 }, (_, index) => (index + 1) / bins);
+/** As numpy.linspace has them: the third is 0.30000000000000004. */
+const tenths = inner.map((_, index) => (index + 1) * (1 / bins));
 
-/** Predictions in ten bins against what came true; see evaluation.ts for what that is for each problem. */
+/**
+ * Predictions in ten bins against what came true; see evaluation.ts for what that is for each problem. Probabilities
+ * are in bins of a tenth each; predicted numbers in bins with a tenth of the rows each, equal ones in the same bin. Both
+ * are scikit-learn's calibration_curve (uniform, quantile), a bin's upper end included.
+ */
 export function calibrationOf({ problem, labels, targets, classes, answers }: JudgedRows): Calibration {
   const { values, predicted } = answers;
-  if (problem === 'binary') return inTenths(labels.length, (row) => [values[row] ?? 0, labels[row] === 1 ? 1 : 0]);
-  if (problem === 'regression') return inEqualParts(targets, values);
-  return inTenths(labels.length, (row) => {
-    const answer = predicted[row] ?? 0;
-    return [values[row * classes.length + answer] ?? 0, labels[row] === answer ? 1 : 0];
-  });
+  if (problem === 'binary') {
+    return meansByBin(
+      labels.length,
+      tenths,
+      (row) => values[row] ?? 0,
+      (row) => (labels[row] === 1 ? 1 : 0),
+    );
+  }
+  if (problem === 'regression') {
+    const sorted = Float64Array.from(values).sort();
+    const edges = inner.map((share) => quantile(sorted, share));
+    return meansByBin(
+      targets.length,
+      edges,
+      (row) => values[row] ?? 0,
+      (row) => targets[row] ?? 0,
+    );
+  }
+  return meansByBin(
+    labels.length,
+    tenths,
+    (row) => values[row * classes.length + (predicted[row] ?? 0)] ?? 0,
+    (row) => (labels[row] === predicted[row] ? 1 : 0),
+  );
 }
 
-/** Bins of a tenth each, upper end included, as scikit-learn's calibration_curve has them. */
-function inTenths(rows: number, pairOf: (row: number) => [probability: number, hit: number]): Calibration {
-  const tables = { predicted: new Float64Array(bins), observed: new Float64Array(bins), rows: new Float64Array(bins) };
-  const edges = Array.from({ length: bins - 1 }, (_, index) => (index + 1) * (1 / bins));
+/** The mean prediction, the mean of what was observed and the rows of each bin that has any and whose means are finite. */
+function meansByBin(
+  rows: number,
+  edges: number[],
+  predictionOf: (row: number) => number,
+  observedOf: (row: number) => number,
+): Calibration {
+  const sums = Array.from({ length: bins }, () => ({ predicted: 0, observed: 0, rows: 0 }));
   for (let row = 0; row < rows; row++) {
-    const [probability, hit] = pairOf(row);
+    const prediction = predictionOf(row);
     let bin = 0;
-    while (bin < edges.length && probability > (edges[bin] ?? 0)) bin++;
-    tables.predicted[bin] = (tables.predicted[bin] ?? 0) + probability;
-    tables.observed[bin] = (tables.observed[bin] ?? 0) + hit;
-    tables.rows[bin] = (tables.rows[bin] ?? 0) + 1;
+    while (bin < edges.length && prediction > (edges[bin] ?? 0)) bin++;
+    const sum = sums[bin];
+    if (sum === undefined) continue;
+    sum.predicted += prediction;
+    sum.observed += observedOf(row);
+    sum.rows++;
   }
-  return [...tables.rows.entries()]
-    .filter(([, count]) => count > 0)
-    .map(([bin, count]) => ({
-      predicted: (tables.predicted[bin] ?? 0) / count,
-      observed: (tables.observed[bin] ?? 0) / count,
-      rows: count,
-    }));
-}
-
-function inEqualParts(targets: Float64Array, predictions: Float64Array): Calibration {
-  const order = orderByScore(predictions);
-  const parts: Calibration = [];
-  for (let bin = 0; bin < bins; bin++) {
-    const [from, to] = [bin, bin + 1].map((edge) => Math.floor((edge * order.length) / bins));
-    const rows = order.subarray(from, to);
-    if (rows.length === 0) continue;
-    const mean = (values: Float64Array) => rows.reduce((sum, row) => sum + (values[row] ?? 0), 0) / rows.length;
-    parts.push({ predicted: mean(predictions), observed: mean(targets), rows: rows.length });
-  }
-  return parts.filter(({ predicted, observed }) => Number.isFinite(predicted) && Number.isFinite(observed));
+  return sums
+    .filter((sum) => sum.rows > 0)
+    .map((sum) => ({ predicted: sum.predicted / sum.rows, observed: sum.observed / sum.rows, rows: sum.rows }))
+    .filter(({ predicted, observed }) => Number.isFinite(predicted) && Number.isFinite(observed));
 }

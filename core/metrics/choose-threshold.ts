@@ -1,3 +1,4 @@
+import { sumOf } from './areas.ts';
 import { classAverages } from './class-scores.ts';
 import { rank } from './ranking.ts';
 
@@ -21,21 +22,18 @@ export const thresholdMetrics = ['accuracy', 'f1', 'macro_f1', 'weighted_f1'] as
 export function chooseThreshold(labels: Int32Array, scores: Float64Array, rule: ThresholdRule): ChosenThreshold {
   if (labels.length === 0) throw new Error('a threshold cannot be chosen without a row');
   const goodness = goodnessOf(rule);
-  const { order, ends } = rank(scores);
-  const positives = labels.reduce((sum, label) => sum + (label === 1 ? 1 : 0), 0);
+  const ranking = rank(scores, labels);
+  const [total, others] = [sumOf(ranking.positives), sumOf(ranking.negatives)];
   let best: ChosenThreshold | undefined;
-  // From no row predicted positive to all of them: the rows from `index` on are.
-  let [hits, answered] = [0, 0];
-  for (let index = order.length; index >= 0; index--) {
-    if (index < order.length) {
-      hits += labels[order[index] ?? 0] === 1 ? 1 : 0;
-      answered++;
-    }
-    if (index > 0 && index < order.length && ends[index - 1] === 0) continue;
-    const threshold = ((scores[order[index - 1] ?? -1] ?? 0) + (scores[order[index] ?? -1] ?? 1)) / 2;
+  // From no row predicted positive to all of them: those with the scores from `place` on are.
+  let [hits, wrong] = [0, 0];
+  for (let place = ranking.scores.length; place >= 0; place--) {
+    hits += ranking.positives[place] ?? 0;
+    wrong += ranking.negatives[place] ?? 0;
+    const threshold = ((ranking.scores[place - 1] ?? 0) + (ranking.scores[place] ?? 1)) / 2;
     // No threshold below 1 keeps a score of 1 out, and none above 0 lets a score of 0 in.
     if (threshold <= 0 || threshold >= 1) continue;
-    const value = goodness(hits, answered - hits, positives - hits, labels.length - positives - (answered - hits));
+    const value = goodness(hits, wrong, total - hits, others - wrong);
     if (best !== undefined && value < best.value) continue;
     if (best?.value === value && Math.abs(best.threshold - 0.5) <= Math.abs(threshold - 0.5)) continue;
     best = { threshold, value };

@@ -1,9 +1,10 @@
 import type { ClassScore, Metrics } from '../evaluation.ts';
+import { auc, averagePrecision } from './areas.ts';
 import { classAverages, classScores, countClasses } from './class-scores.ts';
 import { confusionOf, type Confusion } from './confusion.ts';
 import { finiteOrNull } from './finite-or-null.ts';
 import { meanOfRows, rowLogLoss, rowMulticlassLogLoss } from './log-loss.ts';
-import { auc, averagePrecision, drawnOnce, rank, type Ranking } from './ranking.ts';
+import { rank, type Ranking } from './ranking.ts';
 import { isAmongTop } from './top-accuracy.ts';
 
 /** How a model classifies some rows. */
@@ -19,18 +20,17 @@ export function binaryMetrics(
   scores: Float64Array,
   predicted: Int32Array,
   classes: string[],
-  ranking: Ranking = rank(scores),
+  ranking: Ranking = rank(scores, labels),
 ): Classification {
   const confusion = confusionOf(labels, predicted, classes.length);
   const counts = countClasses(confusion, classes.length);
   const perClass = classScores(counts, classes);
   const { precision, recall, f1 } = perClass[1] ?? { precision: Number.NaN, recall: Number.NaN, f1: Number.NaN };
   const { accuracy = Number.NaN, ...averages } = classAverages(counts);
-  const drawn = drawnOnce(ranking, labels);
   const metrics = finiteOrNull({
     accuracy,
-    auc: auc(ranking, drawn),
-    average_precision: averagePrecision(ranking, drawn),
+    auc: auc(ranking),
+    average_precision: averagePrecision(ranking),
     logloss: meanOfRows(labels.length, (row) => rowLogLoss(labels[row], scores[row])),
     brier: meanOfRows(labels.length, (row) => ((scores[row] ?? Number.NaN) - (labels[row] ?? 0)) ** 2),
     f1,

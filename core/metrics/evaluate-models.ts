@@ -175,13 +175,24 @@ function commonClasses(challenger: ScoredModel, champion: ScoredModel | null, tr
  * champion was judged, if they are enough: the older ones have already chosen the champion. Without a comparison all.
  */
 function comparedRows({ shared, newer }: TestTruth, compared: boolean, minNewerRows: number) {
-  const numbers = Int32Array.from(shared, (_, row) => row);
-  if (!compared) return { rows: numbers, common: numbers, holdout: { newerRows: null, usedNewer: false } };
-  const common = numbers.filter((row) => shared[row] === 1);
-  if (newer === undefined) return { rows: common, common, holdout: { newerRows: null, usedNewer: false } };
+  const unknown = { newerRows: null, usedNewer: false };
+  if (!compared) {
+    const all = where(shared.length, () => true);
+    return { rows: all, common: all, holdout: unknown };
+  }
+  const common = where(shared.length, (row) => shared[row] === 1);
+  if (newer === undefined) return { rows: common, common, holdout: unknown };
   const fresh = common.filter((row) => newer[row] === 1);
   const usedNewer = fresh.length >= minNewerRows;
   return { rows: usedNewer ? fresh : common, common, holdout: { newerRows: fresh.length, usedNewer } };
+}
+
+/** The numbers of the rows for which it holds. */
+function where(rows: number, holds: (row: number) => boolean): Int32Array {
+  const numbers = new Int32Array(rows);
+  let found = 0;
+  for (let row = 0; row < rows; row++) if (holds(row)) numbers[found++] = row;
+  return numbers.subarray(0, found);
 }
 
 /** The clusters of the chosen rows, numbered anew: one that has none of them must not be drawn. */

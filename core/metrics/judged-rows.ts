@@ -1,8 +1,9 @@
 import type { Curves } from '../evaluation.ts';
 import type { Problem } from '../metric-names.ts';
+import { curves } from './areas.ts';
 import { binaryMetrics, multiclassMetrics, type Classification } from './classification.ts';
 import type { Answers } from './model-answers.ts';
-import { curves, rank, type Ranking } from './ranking.ts';
+import { rank, type Ranking } from './ranking.ts';
 import { regressionMetrics } from './regression.ts';
 
 /** Some rows with their truth and a model's answers, row by row. */
@@ -18,9 +19,9 @@ export interface JudgedRows {
   ranking: Ranking | null;
 }
 
-/** Adds what the metrics of two classes need: the order of the rows by score. */
+/** Adds what the metrics of two classes need: the ranking of their scores. */
 export function judgedRows(given: Omit<JudgedRows, 'ranking'>): JudgedRows {
-  return { ...given, ranking: given.problem === 'binary' ? rank(given.answers.values) : null };
+  return { ...given, ranking: given.problem === 'binary' ? rank(given.answers.values, given.labels) : null };
 }
 
 export const countRows = ({ labels, targets }: Pick<JudgedRows, 'labels' | 'targets'>): number =>
@@ -46,10 +47,10 @@ export function chooseRows({ problem, classes, labels, targets, answers }: Judge
 /** All metrics of the problem on the rows. */
 export function judge({ problem, classes, labels, targets, answers, ranking }: JudgedRows): Classification {
   const { values, predicted } = answers;
-  if (problem === 'binary') return binaryMetrics(labels, values, predicted, classes, ranking ?? rank(values));
+  if (problem === 'binary') return binaryMetrics(labels, values, predicted, classes, ranking ?? undefined);
   if (problem === 'multiclass') return multiclassMetrics(labels, values, predicted, classes);
   return { metrics: regressionMetrics(targets, values), perClass: [], confusion: [] };
 }
 
 /** ROC and precision-recall of two classes; null for other problems. */
-export const curvesOf = ({ ranking, labels }: JudgedRows): Curves | null => ranking && curves(ranking, labels);
+export const curvesOf = ({ ranking }: JudgedRows): Curves | null => ranking && curves(ranking);

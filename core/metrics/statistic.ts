@@ -1,8 +1,9 @@
+import { auc, averagePrecision } from './areas.ts';
 import { classAverages, emptyCounts, type ClassCounts } from './class-scores.ts';
 import type { JudgedRows } from './judged-rows.ts';
 import { rowLogLoss, rowMulticlassLogLoss } from './log-loss.ts';
-import { linearAuc, linearAveragePrecision } from './linear-area.ts';
-import { auc, averagePrecision, inOrder, rank } from './ranking.ts';
+import { linearArea, type RankedRows } from './linear-area.ts';
+import { placesOf, rank } from './ranking.ts';
 import { meanTarget, rowSquaredLogError, rSquared } from './regression.ts';
 import { sumByUnit, unitsOf } from './sum-by-unit.ts';
 import { isAmongTop } from './top-accuracy.ts';
@@ -27,11 +28,9 @@ function ofTwoClasses(metric: string, judged: IdentifiedRows): Statistic {
   const { labels, answers } = judged;
   const { values } = answers;
   if (metric === 'auc' || metric === 'average_precision') {
-    const ranking = judged.ranking ?? rank(values);
-    if (judged.linear) return (metric === 'auc' ? linearAuc : linearAveragePrecision)(ranking, labels, judged.ids);
-    const sorted = inOrder(ranking.order, labels, judged.ids);
-    const area = metric === 'auc' ? auc : averagePrecision;
-    return (weights) => area(ranking, { ...sorted, weights });
+    const rows = { ranking: judged.ranking ?? rank(values, labels), labels, scores: values, ids: judged.ids };
+    if (judged.linear) return linearArea(metric, rows);
+    return ofRanking(rows, metric === 'auc' ? auc : averagePrecision);
   }
   if (metric === 'logloss') return mean(judged, (row) => rowLogLoss(labels[row], values[row]));
   if (metric === 'brier') return mean(judged, (row) => ((values[row] ?? 0) - (labels[row] ?? 0)) ** 2);
@@ -99,6 +98,23 @@ function mean(judged: IdentifiedRows, valueOf: (row: number) => number, finish =
       total += weight * (counts[unit] ?? 0);
     }
     return finish(sum / total);
+  };
+}
+
+/** Something made of how often each score was drawn with either class. */
+function ofRanking({ ranking, labels, scores, ids }: RankedRows, finish: typeof auc): Statistic {
+  const places = placesOf(ranking, scores);
+  const positives = new Float64Array(ranking.scores.length);
+  const negatives = new Float64Array(ranking.scores.length);
+  return (weights) => {
+    positives.fill(0);
+    negatives.fill(0);
+    for (let row = 0; row < places.length; row++) {
+      const [place, weight] = [places[row] ?? 0, weights[ids[row] ?? 0] ?? 0];
+      if (labels[row] === 1) positives[place] = (positives[place] ?? 0) + weight;
+      else negatives[place] = (negatives[place] ?? 0) + weight;
+    }
+    return finish({ positives, negatives });
   };
 }
 

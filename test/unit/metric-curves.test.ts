@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { curves } from '../../core/metrics/areas.ts';
 import { calibrationOf } from '../../core/metrics/calibration.ts';
 import { chooseThreshold } from '../../core/metrics/choose-threshold.ts';
 import { judgedRows } from '../../core/metrics/judged-rows.ts';
-import { orderByScore } from '../../core/metrics/order-by-score.ts';
 import { classesByThreshold } from '../../core/metrics/predicted-classes.ts';
-import { curves, rank } from '../../core/metrics/ranking.ts';
+import { coarsen, placesOf, rank } from '../../core/metrics/ranking.ts';
 import { worstRows } from '../../core/metrics/worst-rows.ts';
 import { manyTies } from './metric-rows.ts';
 
@@ -33,27 +33,47 @@ function regressionRows(targets: number[], predictions: number[]) {
 
 const nearPair = (first: number, second: number) => [expect.closeTo(first, 12), expect.closeTo(second, 12)];
 
-describe('the order by score', () => {
-  it('is that of the numbers, negative ones too, ties in the order of the rows', () => {
-    const scores = Float64Array.of(0.5, -1, 1e300, 0, -0, -1e-300, 0.5, -Infinity, 2);
-    expect([...orderByScore(scores)]).toEqual([7, 1, 5, 3, 4, 0, 6, 8, 2]);
+describe('the ranking', () => {
+  it('has each score once, the lowest first, with the rows of either class; NaN is the highest', () => {
+    const scores = Float64Array.of(0.5, -1, Infinity, 0, -0, Number.NaN, 0.5, -Infinity, 0.5, Number.NaN);
+    const labels = Int32Array.of(1, 0, 1, 0, 1, 1, 1, 0, 0, 0);
+    expect(rank(scores, labels)).toEqual({
+      scores: Float64Array.of(-Infinity, -1, 0, 0.5, Infinity, Number.NaN),
+      positives: Float64Array.of(0, 0, 1, 2, 1, 1),
+      negatives: Float64Array.of(1, 1, 1, 1, 0, 1),
+    });
   });
 
-  it('equals a sort of many numbers', () => {
-    const scores = Float64Array.from(manyTies().scores, (score, row) => (row % 2 === 0 ? score : -score));
-    const expected = [...scores.keys()].sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0) || a - b);
-    expect([...orderByScore(scores)]).toEqual(expected);
+  it('finds the place of every score', () => {
+    const odd = Float64Array.of(0.5, -1, Infinity, 0, -0, Number.NaN, 0.5, -Infinity);
+    expect([...placesOf(rank(odd, new Int32Array(odd.length)), odd)]).toEqual([3, 1, 4, 2, 2, 5, 3, 0]);
+    const many = Float64Array.from({ length: 3000 }, (_, row) => ((row * 7919) % 2003) ** 3 * (row % 2 === 0 ? 1 : -1));
+    const ranking = rank(many, new Int32Array(many.length));
+    expect(placesOf(ranking, many).map((place, row) => ranking.scores.indexOf(many[row] ?? 0) - place)).toEqual(
+      new Int32Array(many.length),
+    );
+  });
+
+  it('is coarser for fewer places, with all its rows, and still finds them', () => {
+    const scores = Float64Array.of(5, 1, 2, 3, 4);
+    const coarse = coarsen(rank(scores, Int32Array.of(1, 0, 1, 0, 1)), 3);
+    expect(coarse).toEqual({
+      scores: Float64Array.of(2, 4, 5),
+      positives: Float64Array.of(1, 1, 1),
+      negatives: Float64Array.of(1, 1, 0),
+    });
+    expect([...placesOf(coarse, scores)]).toEqual([2, 0, 0, 1, 1]);
   });
 });
 
 describe('the curves', () => {
   it('are not drawn where one class is missing', () => {
-    expect(curves(rank(Float64Array.of(0.1, 0.2)), Int32Array.of(1, 1))).toBeNull();
-    expect(curves(rank(Float64Array.of(0.1, 0.2)), Int32Array.of(0, 0))).toBeNull();
+    expect(curves(rank(Float64Array.of(0.1, 0.2), Int32Array.of(1, 1)))).toBeNull();
+    expect(curves(rank(Float64Array.of(0.1, 0.2), Int32Array.of(0, 0)))).toBeNull();
   });
 
   it('are the diagonal and a point for constant scores', () => {
-    const found = curves(rank(Float64Array.of(0.3, 0.3, 0.3, 0.3)), Int32Array.of(1, 0, 0, 0));
+    const found = curves(rank(Float64Array.of(0.3, 0.3, 0.3, 0.3), Int32Array.of(1, 0, 0, 0)));
     expect(found).toEqual({
       roc: [
         [0, 0],
@@ -68,7 +88,7 @@ describe('the curves', () => {
 
   it('have points of scikit-learn, at most 101, with both ends', () => {
     const { labels, scores } = manyTies();
-    const found = curves(rank(Float64Array.from(scores)), Int32Array.from(labels));
+    const found = curves(rank(Float64Array.from(scores), Int32Array.from(labels)));
     expect(found?.roc.length).toBeGreaterThan(50);
     expect(Math.max(found?.roc.length ?? 0, found?.precisionRecall.length ?? 0)).toBeLessThanOrEqual(101);
     expect([found?.roc[0], found?.roc.at(-1), found?.precisionRecall.at(-1)?.[0]]).toEqual([[0, 0], [1, 1], 1]);
@@ -91,7 +111,7 @@ describe('the curves', () => {
   it('stay at 101 points or fewer with 20,000 different scores', () => {
     const scores = Float64Array.from({ length: 20_000 }, (_, row) => ((row * 7919) % 20_011) / 20_011);
     const labels = Int32Array.from(scores, (score, row) => (((row * 31) % 100) / 100 < score ** 4 ? 1 : 0));
-    const found = curves(rank(scores), labels);
+    const found = curves(rank(scores, labels));
     expect(found?.roc.length).toBeLessThanOrEqual(101);
     expect(found?.precisionRecall.length).toBeLessThanOrEqual(101);
     expect(found?.precisionRecall.at(-1)?.[0]).toBe(1);
@@ -124,6 +144,13 @@ describe('the calibration table', () => {
     );
     expect(table).toHaveLength(10);
     expect(table[0]).toEqual({ predicted: 7.5, observed: 4.5, rows: 10 });
+  });
+
+  it('has equal predictions in one bin', () => {
+    expect(calibrationOf(regressionRows([1, 2, 3, 10], [7, 7, 7, 9]))).toEqual([
+      { predicted: 7, observed: 2, rows: 3 },
+      { predicted: 9, observed: 10, rows: 1 },
+    ]);
   });
 });
 

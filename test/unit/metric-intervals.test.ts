@@ -132,7 +132,7 @@ describe('very many rows', () => {
   });
 
   it('an area of one class alone is what it is for few rows', () => {
-    const one = { ...rows, labels: new Int32Array(2000) };
+    const one = judgedRows({ ...rows, labels: new Int32Array(2000) });
     expect(statisticOf('auc', one, ids, true)(new Int32Array(2000).fill(1))).toBeNaN();
     expect(statisticOf('average_precision', one, ids, true)(new Int32Array(2000).fill(1))).toBe(0);
   });
