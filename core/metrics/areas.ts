@@ -8,7 +8,8 @@ import type { Counts } from './ranking.ts';
 export function auc({ positives, negatives }: Counts): number {
   let [below, ones, wins] = [0, 0, 0];
   for (let place = 0; place < positives.length; place++) {
-    const [own, others] = [positives[place] ?? 0, negatives[place] ?? 0];
+    const own = positives[place] ?? 0;
+    const others = negatives[place] ?? 0;
     wins += own * (below + others / 2);
     ones += own;
     below += others;

@@ -104,14 +104,19 @@ function mean(judged: IdentifiedRows, valueOf: (row: number) => number, finish =
 /** Something made of how often each score was drawn with either class. */
 function ofRanking({ ranking, labels, scores, ids }: RankedRows, finish: typeof auc): Statistic {
   const places = placesOf(ranking, scores);
+  // By place, so that what is written a thousand times is written from one end to the other.
+  const order = new Int32Array(places.length).map((_, row) => row).sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0));
+  const sorted = { places: order.map((row) => places[row] ?? 0), ids: order.map((row) => ids[row] ?? 0) };
+  const isPositive = Uint8Array.from(order, (row) => (labels[row] === 1 ? 1 : 0));
   const positives = new Float64Array(ranking.scores.length);
   const negatives = new Float64Array(ranking.scores.length);
   return (weights) => {
     positives.fill(0);
     negatives.fill(0);
-    for (let row = 0; row < places.length; row++) {
-      const [place, weight] = [places[row] ?? 0, weights[ids[row] ?? 0] ?? 0];
-      if (labels[row] === 1) positives[place] = (positives[place] ?? 0) + weight;
+    for (let index = 0; index < order.length; index++) {
+      const place = sorted.places[index] ?? 0;
+      const weight = weights[sorted.ids[index] ?? 0] ?? 0;
+      if (isPositive[index] === 1) positives[place] = (positives[place] ?? 0) + weight;
       else negatives[place] = (negatives[place] ?? 0) + weight;
     }
     return finish({ positives, negatives });
@@ -122,20 +127,39 @@ function ofRanking({ ranking, labels, scores, ids }: RankedRows, finish: typeof 
 function ofCounts(judged: IdentifiedRows, finish: (counts: ClassCounts) => number): Statistic {
   const counts = emptyCounts(judged.classes.length);
   const { rows, predicted, hits } = counts;
-  const cells = countCells(judged);
+  const { ids, labels, answers, counts: rowsOf } = countCells(judged);
+  const pairs = numberPairs(labels, answers);
+  const drawn = new Float64Array(pairs.firsts.length);
   return (weights) => {
+    drawn.fill(0);
+    for (let cell = 0; cell < ids.length; cell++) {
+      const pair = pairs.numbers[cell] ?? 0;
+      drawn[pair] = (drawn[pair] ?? 0) + (weights[ids[cell] ?? 0] ?? 0) * (rowsOf[cell] ?? 0);
+    }
     rows.fill(0);
     predicted.fill(0);
     hits.fill(0);
-    for (let cell = 0; cell < cells.ids.length; cell++) {
-      const [label, answer] = [cells.labels[cell] ?? 0, cells.answers[cell] ?? 0];
-      const weight = (weights[cells.ids[cell] ?? 0] ?? 0) * (cells.counts[cell] ?? 0);
-      rows[label] = (rows[label] ?? 0) + weight;
-      predicted[answer] = (predicted[answer] ?? 0) + weight;
-      if (label === answer) hits[label] = (hits[label] ?? 0) + weight;
+    for (const [pair, first] of pairs.firsts.entries()) {
+      const [label, answer, count] = [labels[first] ?? 0, answers[first] ?? 0, drawn[pair] ?? 0];
+      rows[label] = (rows[label] ?? 0) + count;
+      predicted[answer] = (predicted[answer] ?? 0) + count;
+      if (label === answer) hits[label] = count;
     }
     return finish(counts);
   };
+}
+
+/** Numbers the pairs of label and answer that are there; `firsts` are where each comes first. */
+function numberPairs(labels: Int32Array, answers: Int32Array) {
+  const known = new Map<string, number>();
+  const firsts: number[] = [];
+  const numbers = labels.map((label, cell) => {
+    const pair = `${label},${answers[cell]}`;
+    const number = known.get(pair) ?? firsts.push(cell) - 1;
+    known.set(pair, number);
+    return number;
+  });
+  return { numbers, firsts };
 }
 
 /** How many rows of each unit have which label and answer: one by one where that is no more than the rows themselves. */

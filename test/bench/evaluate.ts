@@ -10,8 +10,10 @@ import { evaluateModels, type EvaluateModelsInput } from '../../core/metrics/eva
  */
 const [rows = '10000000', problem] = process.argv.slice(2);
 
-/** The gate's metric: one that is a mean of the rows, and one that is an area under a curve. */
-const cases = { logloss: 'binary', auc: 'binary', rmse: 'regression' } as const;
+/** The gate's metric: one that is a mean of the rows, one that is an area under a curve, one of counts. */
+const cases = { logloss: 'binary', auc: 'binary', macro_f1: 'multiclass', rmse: 'regression' } as const;
+type Metric = keyof typeof cases;
+const isMetric = (word: string): word is Metric => Object.hasOwn(cases, word);
 
 if (problem === undefined) {
   console.log(`${Number(rows).toLocaleString('en-US')} rows, challenger and champion, ${resampleCount} resamples`);
@@ -20,7 +22,8 @@ if (problem === undefined) {
     if (child.status !== 0) process.exitCode = 1;
   }
 } else {
-  const metric = problem === 'rmse' || problem === 'auc' ? problem : 'logloss';
+  if (!isMetric(problem)) throw new Error(`${problem} is none of ${Object.keys(cases).join(', ')}`);
+  const metric = problem;
   const input = madeUp(metric, Number(rows));
   const start = { time: performance.now(), cpu: process.cpuUsage() };
   const { difference, challenger } = evaluateModels(input);
@@ -29,34 +32,44 @@ if (problem === undefined) {
   const peak = process.resourceUsage().maxRSS / 2 ** 20;
   const bounds = `${difference?.low?.toPrecision(4)} to ${difference?.high?.toPrecision(4)}`;
   console.log(
-    `${cases[metric].padEnd(10)} ${metric.padEnd(7)} ${seconds.toFixed(1).padStart(6)} s (${cpu.toFixed(1)} s of a processor) ${peak.toFixed(2).padStart(6)} GB` +
+    `${cases[metric].padEnd(10)} ${metric.padEnd(8)} ${seconds.toFixed(1).padStart(6)} s (${cpu.toFixed(1)} s of a processor) ${peak.toFixed(2).padStart(6)} GB` +
       `   ${metric} ${challenger.metrics[metric]?.toPrecision(6)}, difference ${difference?.value.toPrecision(4)} (${bounds})`,
   );
 }
 
+/** Probabilities of three classes; the true one's is more often than not the highest. */
+function shares(truth: number, lead: number, next: () => number): number[] {
+  const weights = [next(), next(), next()];
+  weights[truth] = (weights[truth] ?? 0) * lead;
+  const sum = weights.reduce((all, weight) => all + weight, 0);
+  return weights.map((weight) => Math.fround(weight / sum));
+}
+
 /** Two models of the same quality, so that their difference is near 0. */
-function madeUp(metric: keyof typeof cases, count: number): EvaluateModelsInput {
+function madeUp(metric: Metric, count: number): EvaluateModelsInput {
   const random = xoroshiro128plus(7);
   const next = () => (random.next() >>> 0) / 2 ** 32;
   const isNumber = cases[metric] === 'regression';
+  const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [] }[cases[metric]];
+  const width = Math.max(1, classes.length === 2 ? 1 : classes.length);
   const features = {
     problem: cases[metric],
-    classes: isNumber ? [] : ['no', 'yes'],
+    classes,
     threshold: 0.5,
     target: { column: 'y', transform: 'none' as const, min: null },
   };
   const labels = new Int32Array(isNumber ? 0 : count);
   const targets = new Float64Array(isNumber ? count : 0);
-  const scores = { challenger: new Float64Array(count), champion: new Float64Array(count) };
+  const scores = { challenger: new Float64Array(count * width), champion: new Float64Array(count * width) };
   for (let row = 0; row < count; row++) {
     const hard = next();
-    const truth = isNumber ? 10 * next() : Number(next() < 0.3);
+    const truth = isNumber ? 10 * next() : Number(next() < 0.3) + (classes.length > 2 ? Number(next() < 0.3) : 0);
     if (isNumber) targets[row] = truth;
     else labels[row] = truth;
     for (const own of [scores.challenger, scores.champion]) {
-      own[row] = isNumber
-        ? truth + hard * (next() - 0.5)
-        : Math.fround(0.2 + 0.3 * truth + 0.25 * (hard + next()) - 0.1);
+      if (isNumber) own[row] = truth + hard * (next() - 0.5);
+      else if (width === 1) own[row] = Math.fround(0.2 + 0.3 * truth + 0.25 * (hard + next()) - 0.1);
+      else own.set(shares(truth, 1 + hard, next), row * width);
     }
   }
   const model = (runId: string, own: Float64Array) => ({ runId, features, scores: own });
