@@ -50,5 +50,5 @@ function beside(stable: LaneTraffic): string {
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${(100 * share).toFixed(1)}%`;
 }

@@ -25,7 +25,7 @@ export function findLeaks(target: ColumnGuess, problem: TargetGuess['problem'], 
   return [...alone, ...pairs.filter(({ columns }) => columns.some((name) => !known.has(name)))];
 }
 
-const percent = (share: number): string => `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+const percent = (share: number): string => `${(Math.floor(share * 1000) / 10).toFixed(1)}%`;
 
 /** Pairs that add up to the target on every row, or have it as their difference. */
 function findSums(target: ColumnGuess, others: ColumnGuess[]): Leak[] {

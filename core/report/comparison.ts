@@ -1,4 +1,5 @@
-import { formatBounds, formatDifference, formatDistance, formatPercent } from './format.ts';
+import { formatPercent } from '../gate/format-number.ts';
+import { formatBounds, formatDifference, formatDistance } from './format.ts';
 import { html, type Html } from './html.ts';
 import { intervalStrip, stripScale } from './plot/interval-strip.ts';
 import type { ReportInput } from './report-input.ts';
@@ -46,5 +47,6 @@ function intervalSentence(given: {
   const sure = html`With ${formatPercent(confidence)} confidence its ${metric} is`;
   if (low > 0) return html`${sure} <strong>better by ${formatBounds(low, high, formatDistance)}</strong>.`;
   if (high < 0) return html`${sure} <strong>worse by ${formatBounds(-high, -low, formatDistance)}</strong>.`;
+  if (low === 0 && high === 0) return html`${sure} <strong>the same</strong>.`;
   return html`${sure} between <strong>${formatDistance(-low)} worse and ${formatDistance(high)} better</strong>.`;
 }

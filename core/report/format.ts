@@ -1,6 +1,3 @@
-/** It never stands alone on a line. */
-const percentSign = '\u00a0%';
-
 /** A metric or value of a table: four decimals up to 1, five significant digits above; "–" where there is none. */
 export function formatValue(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
@@ -31,21 +28,16 @@ export function formatBounds(low: number | null, high: number | null, format = f
   return `${format(low)} to ${format(high)}`;
 }
 
-/** A share such as a confidence, in percent without needless digits. */
-export function formatPercent(share: number): string {
-  return `${Number((100 * share).toPrecision(4))}${percentSign}`;
-}
-
 /** A number of rows, thousands apart. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** A share in percent: a part of none is 0 %. */
+/** A share in percent: a part of none is 0%. */
 export function formatShare(part: number, whole: number): string {
-  if (part === 0 || whole === 0) return `0${percentSign}`;
+  if (part === 0 || whole === 0) return `0%`;
   const percent = (100 * part) / whole;
-  return percent < 0.1 ? `< 0.1${percentSign}` : `${percent.toFixed(1)}${percentSign}`;
+  return percent < 0.1 ? `< 0.1%` : `${percent.toFixed(1)}%`;
 }
 
 const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });

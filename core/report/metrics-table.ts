@@ -15,7 +15,7 @@ export function metricsTable({ evaluation }: ReportInput): Html {
     const better = difference !== null && (lower ? difference < 0 : difference > 0);
     const tone = difference === null || difference === 0 ? '' : `tone ${better ? 'good' : 'bad'}`;
     return html`<tr class="${name === metric ? 'chosen' : ''}">
-      <th scope="row">${name}&nbsp;<span class="soft">${lower ? '↓' : '↑'}</span></th>
+      <th scope="row">${breakable(name)}&nbsp;<span class="soft">${lower ? '↓' : '↑'}</span></th>
       <td class="number">${formatValue(other === null ? challenger.metrics[name] : own)}</td>
       ${
         other === null
@@ -56,6 +56,11 @@ export function metricsTable({ evaluation }: ReportInput): Html {
     </div>
     ${testNote({ evaluation })}
   </section>`;
+}
+
+/** A name that may go over two lines on a phone. */
+function breakable(name: string): Html[] {
+  return name.split('_').map((part, index) => (index === 0 ? html`${part}` : html`_<wbr />${part}`));
 }
 
 function comparisonNote({ evaluation: { champion, rows, holdout } }: Pick<ReportInput, 'evaluation'>): string {

@@ -1,5 +1,6 @@
 import type { Residuals } from '../evaluation.ts';
-import { formatPercent, formatValue } from './format.ts';
+import { formatPercent } from '../gate/format-number.ts';
+import { formatValue } from './format.ts';
 import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 

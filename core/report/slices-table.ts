@@ -1,5 +1,6 @@
 import type { Slice } from '../evaluation.ts';
-import { formatBounds, formatCount, formatDifference, formatDistance, formatPercent, formatValue } from './format.ts';
+import { formatPercent } from '../gate/format-number.ts';
+import { formatBounds, formatCount, formatDifference, formatDistance, formatValue } from './format.ts';
 import { html, type Html } from './html.ts';
 import { intervalStrip, stripScale } from './plot/interval-strip.ts';
 import type { ReportInput } from './report-input.ts';

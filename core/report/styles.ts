@@ -88,7 +88,7 @@ ${plotStyles}@media (max-width: 40rem) {
   .drift .number { grid-row: 1; grid-column: 2; }
   .pair, .pair.even, .pair.narrow { grid-template-columns: minmax(0, 1fr); gap: 1rem; }
   .bars li { grid-template-columns: minmax(5rem, 9rem) 1fr 3.5rem; }
-  th, td { padding-right: 0.6rem; }
+  table { font-size: 0.8125rem; } thead th { font-size: 0.75rem; } th, td { padding-right: 0.45rem; }
 }
 @media print {
   :root { --paper: #fff; --raised: #fff; --ink: #000; --soft: #444; --line: #ddd; --rule: #aaa;

@@ -130,4 +130,4 @@ function leftOut(rows: RowCounts): string {
   return `${unlabelled}${waiting}${outdated} and ${rows.duplicates} were replaced by a newer row of the same key`;
 }
 
-const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
+const percent = (share: number): string => `${Number((share * 100).toPrecision(3))}%`;

@@ -14,7 +14,7 @@ describe('a bake is judged', () => {
       lane(50, 2),
       lane(400, 0),
       false,
-      /2 of the canary's 50 requests failed \(4.0 %\), 0 of the stable lane's 400 \(0.0 %\); up to 1.0 % is allowed/,
+      /2 of the canary's 50 requests failed \(4.0%\), 0 of the stable lane's 400 \(0.0%\); up to 1.0% is allowed/,
     ],
     ['good when one request failed', lane(50, 1), lane(400, 0), true, /1 of the canary's 50/],
     [
@@ -22,10 +22,10 @@ describe('a bake is judged', () => {
       lane(50, 4),
       lane(400, 16),
       true,
-      /16 of the stable lane's 400 \(4.0 %\)/,
+      /16 of the stable lane's 400 \(4.0%\)/,
     ],
-    ['bad when it fails more than twice as often', lane(50, 5), lane(400, 16), false, /up to 8.0 % is allowed/],
-    ['good when a canary of many requests fails a few', lane(1000, 10), lane(9000, 0), true, /\(1.0 %\)/],
+    ['bad when it fails more than twice as often', lane(50, 5), lane(400, 16), false, /up to 8.0% is allowed/],
+    ['good when a canary of many requests fails a few', lane(1000, 10), lane(9000, 0), true, /\(1.0%\)/],
     [
       'bad when nothing was asked of the stable lane and errors came',
       lane(50, 3),

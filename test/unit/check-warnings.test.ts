@@ -75,7 +75,7 @@ const warn = (
   });
 
 describe('check warns of', () => {
-  const leak = { columns: ['x'], reason: 'alone tells 99.0 %' };
+  const leak = { columns: ['x'], reason: 'alone tells 99.0%' };
   it.each<[string, Parameters<typeof warn>[0], RegExp]>([
     ['no key', { file: { key: undefined } }, /There is no "key"/],
     [
@@ -83,7 +83,7 @@ describe('check warns of', () => {
       { profile: { columns: { ...profile.columns, code: column(1000) } } },
       /^"code": another value on every row/,
     ],
-    ['a leak', { leaks: [leak] }, /^"x" alone tells 99\.0 %: a leak/],
+    ['a leak', { leaks: [leak] }, /^"x" alone tells 99\.0%: a leak/],
     [
       'what says nothing',
       { features: { dropped: [{ column: 'z', why: 'constant' }] } },

@@ -84,7 +84,7 @@ it('reads semicolons, and makes numbers of a decimal comma by a derived column',
     derive: { 'big (number)': `CAST(replace(replace("big", '.', ''), ',', '.') AS DOUBLE)` },
   });
   expect(said).toMatch(/"big" is written as 1\.234,5, which could be two numbers/);
-  expect(said).toMatch(/"price" alone tells 100\.0 % of the rows outside the commonest class of "left"/);
+  expect(said).toMatch(/"price" alone tells 100\.0% of the rows outside the commonest class of "left"/);
 });
 
 describe('columns that give the target away are dropped and pointed out', () => {
@@ -112,7 +112,7 @@ describe('columns that give the target away are dropped and pointed out', () => 
       'y',
     );
     expect(file['drop']).toEqual(['x', 'state']);
-    expect(said).toMatch(/"state" alone tells 100\.0 %/);
+    expect(said).toMatch(/"state" alone tells 100\.0%/);
   });
   it('and none that only helps', () => {
     const { file } = propose(csv({ ...parts, y: (row) => (parts.x(row) + noise(row * 11, 83) > 80 ? 'a' : 'b') }), 'y');

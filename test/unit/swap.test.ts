@@ -224,7 +224,7 @@ describe('checkBake', () => {
     expect(await checkBake({ run, endpoint }, dependencies)).toEqual({
       healthy: true,
       sentence:
-        "0 of the canary's 20 requests failed (0.0 %), 0 of the stable lane's 360 (0.0 %); its answers took 40 ms on average, the stable lane's 30 ms",
+        "0 of the canary's 20 requests failed (0.0%), 0 of the stable lane's 360 (0.0%); its answers took 40 ms on average, the stable lane's 30 ms",
     });
   });
 
