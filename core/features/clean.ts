@@ -28,7 +28,7 @@ const triedName = (column: string) => `try:${column}`;
  * The first step: SQL that turns a relation of raw cells (VARCHAR columns named by `rawName`) into the same rows with
  * a typed column for each declared one, the derived columns, and `$faults`. All other columns are passed on. It looks
  * at one row at a time, so it means the same for a file and for one record. A quick look gives `$doubtful` instead of
- * `$faults`; where it is false, a close look finds the same values and no fault.
+ * `$faults`; where it is false, a close look at the same plain texts finds the same values and no fault.
  */
 export function cleanSql(
   definition: Definition,
@@ -40,11 +40,12 @@ export function cleanSql(
   const names = columns.map(([name]) => name);
   const texts = names.map((name) => {
     const cell = identifier(rawName(name));
-    return `${cells === 'trimmed' ? cell : trimmed(cell)} AS ${identifier(textName(name))}`;
+    return `${cells === 'as they came' ? trimmed(cell) : cell} AS ${identifier(textName(name))}`;
   });
+  const marked = cells === 'present' ? [] : definition.missing;
   const present = names.map((name) => {
     const text = identifier(textName(name));
-    const missing = definition.missing.map(literal).join(', ');
+    const missing = marked.map(literal).join(', ');
     return missing === '' ? text : `CASE WHEN ${text} NOT IN (${missing}) THEN ${text} END AS ${text}`;
   });
   const typed = columns.map(
@@ -72,7 +73,7 @@ export function cleanSql(
   ];
   return `
 WITH trimmed AS (SELECT ${list(['*', ...texts])} FROM ${source}),
-present AS (SELECT * ${present.length === 0 || definition.missing.length === 0 ? '' : `REPLACE (${list(present)})`} FROM trimmed),
+present AS (SELECT * ${present.length === 0 || marked.length === 0 ? '' : `REPLACE (${list(present)})`} FROM trimmed),
 typed AS (SELECT ${list(['*', ...typed])} FROM present),
 tried AS (SELECT ${list(['*', ...tried])} FROM typed),
 derived AS (SELECT ${list(['*', ...derived])} FROM tried)
@@ -88,8 +89,8 @@ export function faultRules(definition: Definition): FaultRule[] {
 
 function rules(definition: Definition, look: Look): SqlRule[] {
   const typed = Object.entries(definition.columns).flatMap(([name, column]): SqlRule[] => {
-    const { isValid, reason } = columnType(column, look);
-    if (isValid === undefined) return [];
+    const { isValid, isPlain, reason } = columnType(column, look);
+    if (isValid === undefined || (look === 'quick' && isPlain !== undefined)) return [];
     const text = identifier(textName(name));
     return [
       {

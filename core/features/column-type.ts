@@ -4,6 +4,8 @@ export interface ColumnType {
   parse: (text: string) => string;
   /** SQL that is true of a good value; undefined where every text is one. */
   isValid: ((value: string, text: string) => string) | undefined;
+  /** Whether a text is certainly a good value; undefined where only `isValid` can tell. */
+  isPlain?: (text: string) => boolean;
   /** What is wrong with a text that is not valid. */
   reason: string;
   /** DuckDB's type. */
@@ -15,7 +17,7 @@ export const beginsWithYear = (text: string): string =>
   `(${text} GLOB '[0-9][0-9][0-9][0-9]-*' OR ${text} GLOB '[0-9][0-9][0-9][0-9]/*')`;
 
 /**
- * How a row is looked at. A quick look reads what nearly every row holds, in less time: what it reads it reads as a
- * close look does, and where it cannot tell, it takes a value for faulty.
+ * How a row is looked at. A quick look is for one row of plain texts (`isPlain`), in less time: what it reads it reads
+ * as a close look does, and where it cannot tell, it takes a value for faulty.
  */
 export type Look = 'close' | 'quick';

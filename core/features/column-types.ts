@@ -1,5 +1,6 @@
 import { beginsWithYear, type ColumnType, type Look } from './column-type.ts';
 import type { Column } from './definition.ts';
+import { isPlainBoolean, isPlainDate, isPlainInteger, isPlainNumber } from './plain-text.ts';
 import { literal } from './sql.ts';
 import { timestampType } from './timestamps.ts';
 
@@ -28,6 +29,7 @@ export function columnType(column: Column, look: Look = 'close'): ColumnType {
       return {
         parse: (text) => numberSql(text, 'DOUBLE', look),
         isValid: (value, text) => `abs(${value}) <= ${largestNumber}::DOUBLE AND NOT contains(${text}, '_')`,
+        isPlain: isPlainNumber,
         reason: `not a number (of at most 3.4e38, ${spelling})`,
         sqlType: 'DOUBLE',
       };
@@ -35,6 +37,7 @@ export function columnType(column: Column, look: Look = 'close'): ColumnType {
       return {
         parse: (text) => numberSql(text, 'BIGINT', look),
         isValid: (value, text) => `${value} = ${numberSql(text, 'DOUBLE', look)} AND NOT contains(${text}, '_')`,
+        isPlain: isPlainInteger,
         reason: `not a whole number (of at most 18 digits, ${spelling})`,
         sqlType: 'BIGINT',
       };
@@ -43,6 +46,7 @@ export function columnType(column: Column, look: Look = 'close'): ColumnType {
         parse: (text) =>
           `CASE WHEN lower(${text}) IN ${truths} THEN true WHEN lower(${text}) IN ${falsehoods} THEN false END`,
         isValid: (value) => `${value} IS NOT NULL`,
+        isPlain: isPlainBoolean,
         reason: 'not a boolean (true or false, t or f, yes or no, y or n, 1 or 0)',
         sqlType: 'BOOLEAN',
       };
@@ -57,6 +61,7 @@ export function columnType(column: Column, look: Look = 'close'): ColumnType {
           format === undefined
             ? `isfinite(${value}) AND ${beginsWithYear(text)} AND length(${text}) <= 10`
             : `isfinite(${value})`,
+        ...(format === undefined && { isPlain: isPlainDate }),
         reason: `not a date (${format ?? 'yyyy-mm-dd'})`,
         sqlType: 'DATE',
       };
@@ -67,6 +72,7 @@ export function columnType(column: Column, look: Look = 'close'): ColumnType {
       return {
         parse: (text) => text,
         isValid: values && ((value) => `${value} IN (${values.map(literal).join(', ')})`),
+        ...(values && { isPlain: (text: string) => values.includes(text) }),
         reason: `not one of the listed values (${shorten(values ?? [])})`,
         sqlType: 'VARCHAR',
       };

@@ -9,13 +9,17 @@ const fewLevels = 20;
  * matrix and a request hold the same digits. One expression for each column, never one for each cell.
  */
 export function lineSql(features: Pick<Features, 'encodings'>): string {
-  const cells = features.encodings.map(cellsSql);
-  // A line without a character would be skipped as blank, by SageMaker and by whoever counts lines.
-  if (cells.length === 1) return `coalesce(nullif(${cells.join()}, ''), 'nan')`;
+  return joinCells(features.encodings.map(cellsSql), features);
+}
+
+/** SQL of a line of cells. One without a character would be skipped as blank, by SageMaker and by whoever counts lines. */
+export function joinCells(cells: string[], { encodings }: Pick<Features, 'encodings'>): string {
+  if (encodings.length === 1) return `coalesce(nullif(${cells.join()}, ''), 'nan')`;
   return `concat_ws(',', ${list(cells)})`;
 }
 
-function cellsSql(encoding: Encoding): string {
+/** SQL of a column's cells. */
+export function cellsSql(encoding: Encoding): string {
   if (encoding.kind === 'number') return numberCells(encoding);
   const value = identifier(encoding.column);
   return encoding.kind === 'ordinal' ? ordinalCell(encoding, value) : onehotCells(encoding, value);
@@ -23,33 +27,51 @@ function cellsSql(encoding: Encoding): string {
 
 type Of<Kind extends Encoding['kind']> = Extract<Encoding, { kind: Kind }>;
 
-function numberCells({ type, column, missing, standardize, indicator }: Of<'number'>): string {
+function numberCells(encoding: Of<'number'>): string {
+  const { value, printing, after, missing } = numberCell(encoding);
+  const text = printedSql[printing](value);
+  return `coalesce(${after === '' ? text : `${text} || ${literal(after)}`}, ${literal(missing)})`;
+}
+
+/** A number's cell, and a second one that says whether the value was missing, where there is such a one. */
+export interface NumberCell {
+  /** SQL of what is printed. */
+  value: string;
+  printing: keyof typeof printedSql;
+  /** What follows the printed text. */
+  after: string;
+  /** The text in place of all that where the value is missing. */
+  missing: string;
+}
+
+/** Of what the text of a number's cells is made. */
+export function numberCell({ type, column, missing, standardize, indicator }: Of<'number'>): NumberCell {
   const value = numberSql(type, identifier(column));
-  const text = standardize === undefined ? printedSql(type, value) : standardizedSql(value, standardize);
-  const fill = missing === undefined ? undefined : standardizedNumber(missing, standardize);
-  const missingText = fill === undefined ? '' : String(fill);
-  if (indicator === true) return `coalesce(${text} || ',0', ${literal(`${missingText},1`)})`;
-  return `coalesce(${text}, ${literal(missingText)})`;
+  const fill = missing === undefined ? '' : String(standardizedNumber(missing, standardize));
+  const cells = { after: indicator === true ? ',0' : '', missing: indicator === true ? `${fill},1` : fill };
+  if (standardize !== undefined) {
+    // Subtracted in 64 bits: of seconds since 1970 a 32-bit float would keep minutes.
+    const standardized = `((${value} - ${doubleSql(standardize.mean)}) / ${doubleSql(standardize.deviation)})`;
+    return { ...cells, value: standardized, printing: 'standardized' };
+  }
+  const isWhole = type === 'integer' || type === 'boolean' || type === 'date';
+  return { ...cells, value, printing: isWhole ? 'whole' : 'any' };
 }
 
-/**
- * The shortest text that the algorithms, which hold 32-bit floats, read as the number. Most numbers are whole, and
- * printing those as such takes half the time. A request's number that no such float reaches is told as a fault: here it
- * must not throw.
- */
-function printedSql(type: Encoding['type'], value: string): string {
-  if (type === 'integer' || type === 'boolean' || type === 'date') return `CAST(${value} AS VARCHAR)`;
-  return `CASE WHEN ${value} = trunc(${value}) AND abs(${value}) < 1e15
-    THEN CAST(CAST(${value} AS BIGINT) AS VARCHAR) ELSE CAST(TRY_CAST(${value} AS FLOAT) AS VARCHAR) END`;
-}
-
-/** As text. Subtracted in 64 bits: of seconds since 1970 a 32-bit float would keep minutes. */
-function standardizedSql(value: string, { mean, deviation }: { mean: number; deviation: number }): string {
-  const standardized = `(${value} - ${doubleSql(mean)}) / ${doubleSql(deviation)}`;
+/** SQL of a number's text. */
+export const printedSql = {
+  whole: (value: string) => `CAST(${value} AS VARCHAR)`,
+  /**
+   * The shortest text that the algorithms, which hold 32-bit floats, read as the number. Most numbers are whole, and
+   * printing those as such takes half the time. A request's number that no such float reaches is told as a fault: here it
+   * must not throw.
+   */
+  any: (value: string) => `CASE WHEN ${value} = trunc(${value}) AND abs(${value}) < 1e15
+    THEN CAST(CAST(${value} AS BIGINT) AS VARCHAR) ELSE CAST(TRY_CAST(${value} AS FLOAT) AS VARCHAR) END`,
   // A request's number may be so far from those seen that no 32-bit float reaches it.
-  const beyond = `CASE WHEN ${value} > ${doubleSql(mean)} THEN '3.4e38' WHEN ${value} IS NOT NULL THEN '-3.4e38' END`;
-  return `coalesce(CAST(TRY_CAST(${standardized} AS FLOAT) AS VARCHAR), ${beyond})`;
-}
+  standardized: (value: string) => `coalesce(CAST(TRY_CAST(${value} AS FLOAT) AS VARCHAR),
+    CASE WHEN ${value} > 0 THEN '3.4e38' WHEN ${value} IS NOT NULL THEN '-3.4e38' END)`,
+};
 
 /** What stands for a missing value, with the nine digits that tell 32-bit floats apart. */
 function standardizedNumber(value: number, standardize: Of<'number'>['standardize']): number {

@@ -25,8 +25,11 @@ export function trimText(text: string): string {
   return text.slice(start, end);
 }
 
-/** Whether raw columns hold cells as they came, or with the blanks around them cut off already. */
-export type Cells = 'as they came' | 'trimmed';
+/**
+ * Whether raw columns hold cells as they came, with the blanks around them cut off already, or also with NULL for texts
+ * that stand for "missing".
+ */
+export type Cells = 'as they came' | 'trimmed' | 'present';
 
 /** A cell's text as the key of a row sees it: trimmed, NULL when it stands for "missing". */
 export function presentText(sql: string, missing: string[], cells: Cells = 'as they came'): string {

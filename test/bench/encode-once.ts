@@ -1,26 +1,30 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { featuresSchema } from '../../core/features/features.ts';
 import { openEncoder } from '../../handlers/shared/encoder.ts';
 
 /**
  * Usage: encode-once.ts FEATURES RECORDS. Encodes the first of the records and says so at once; then all others, one
- * by one, and prints a JSON line: milliseconds of each and CPU milliseconds of all.
+ * by one, and prints a JSON line: milliseconds of each and CPU milliseconds of all. It is bundled as a function is.
  */
-const [featuresFile = '', recordsFile = ''] = process.argv.slice(2);
+async function encodeEach(featuresFile: string, recordsFile: string): Promise<void> {
+  const { encode, close } = await openEncoder(featuresSchema.parse(readJson(featuresFile)));
+  const [first = {}, ...others] = z.array(z.record(z.string(), z.unknown())).parse(readJson(recordsFile));
+  await encode([first]);
+  console.log('first');
+  const start = process.cpuUsage();
+  const milliseconds: number[] = [];
+  for (const record of others) {
+    const before = performance.now();
+    await encode([record]);
+    milliseconds.push(performance.now() - before);
+  }
+  const { user, system } = process.cpuUsage(start);
+  console.log(JSON.stringify({ milliseconds, cpuMilliseconds: (user + system) / 1000 }));
+  close();
+}
+
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
-const { encode, close } = await openEncoder(featuresSchema.parse(readJson(featuresFile)));
-const [first = {}, ...others] = z.array(z.record(z.string(), z.unknown())).parse(readJson(recordsFile));
-await encode([first]);
-console.log('first');
-const start = process.cpuUsage();
-const milliseconds: number[] = [];
-for (const record of others) {
-  const before = performance.now();
-  await encode([record]);
-  milliseconds.push(performance.now() - before);
-}
-const { user, system } = process.cpuUsage(start);
-console.log(JSON.stringify({ milliseconds, cpuMilliseconds: (user + system) / 1000 }));
-close();
+const [featuresFile = '', recordsFile = ''] = process.argv.slice(2);
+void encodeEach(featuresFile, recordsFile);

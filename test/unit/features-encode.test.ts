@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { lineSql } from '../../core/features/encode.ts';
+import { quickLineSql } from '../../core/features/quick-line.ts';
 import type { Encoding } from '../../core/features/features.ts';
 import { featureColumns, fitFeatures } from '../../core/features/fit.ts';
 import { figuresSql, levelsSql, readFigures, readLevels } from '../../core/features/fit-sql.ts';
@@ -19,7 +20,7 @@ afterAll(() => db.close());
 const linear = { train: { algorithm: 'linear-learner' } };
 type Cell = number | string | null;
 
-/** Fits the pipeline on the columns' values, and encodes other ones (the same without). */
+/** Fits the pipeline on the columns' values, and encodes other ones (the same without), as a batch and as one record. */
 async function encode(columns: Record<string, { type: string; values: Cell[] }>, rest = {}, others = columns) {
   const file = pipelineFile({
     problem: 'regression',
@@ -47,8 +48,10 @@ async function encode(columns: Record<string, { type: string; values: Cell[] }>,
     classes: [],
     split: { by: 'hash', key: ['y'], validation: 0.15, test: 0.15 },
   });
-  const encoded = await db.rows(`SELECT ${lineSql(fitted)} AS line FROM ${relation(others)}`);
-  const lines = z.array(z.object({ line: z.string() })).parse(encoded);
+  const both = `${lineSql(fitted)} AS line, ${quickLineSql(fitted)} AS quick`;
+  const encoded = await db.rows(`SELECT ${both} FROM ${relation(others)}`);
+  const lines = z.array(z.object({ line: z.string(), quick: z.string() })).parse(encoded);
+  expect(lines.map(({ quick }) => quick)).toEqual(lines.map(({ line }) => line));
   return { ...fitted, lines: lines.map(({ line }) => line) };
 }
 
@@ -190,6 +193,29 @@ describe('the text of a number', () => {
     );
   });
 });
+
+it.each([{}, linear, { encode: { n2: 'standardized', n3: 'standardized', n4: 'standardized' }, impute: { n0: 7 } }])(
+  'numbers side by side have the same text in one record as among many, and their own where they are missing: %j',
+  async (rest) => {
+    const drawn = (value: fc.Arbitrary<number>, type: string, seed: number) => {
+      const values = fc.array(fc.option(value, { freq: 4 }), { minLength: 40, maxLength: 40 });
+      return { type, values: fc.sample(values, { numRuns: 1, seed })[0] ?? [] };
+    };
+    const any = fc.oneof(fc.double({ min: -3e38, max: 3e38, noNaN: true }), fc.integer());
+    const columns = {
+      ...Object.fromEntries([0, 1, 2, 3, 4].map((seed) => [`n${seed}`, drawn(any, 'number', seed)])),
+      word: {
+        type: 'category',
+        values: Array.from({ length: 40 }, (_, row) => (row % 7 === 0 ? null : `word ${row % 2}`)),
+      },
+      ...Object.fromEntries([5, 6, 7].map((seed) => [`w${seed}`, drawn(fc.maxSafeInteger(), 'integer', seed)])),
+    };
+    // `encode` compares the two texts.
+    const { lines, featureNames } = await encode(columns, rest);
+    expect(new Set(lines).size).toBe(40);
+    expect(lines.every((line) => line.split(',').length === featureNames.length)).toBe(true);
+  },
+);
 
 it.each([3, 20, 21, 60])('one-hot cells of %i levels: each level its own, then other, then missing', async (count) => {
   const levels = Array.from({ length: count }, (_, level) => `it's ${level}`);
