@@ -25,8 +25,8 @@ export interface TearDownDependencies {
   now: () => Date;
 }
 
-/** Between two looks; an endpoint takes minutes to come up, and cannot be deleted before. */
-const pauseSeconds = 10;
+/** Between two looks at most; an endpoint takes minutes to come up, and cannot be deleted before. */
+const longestPauseSeconds = 10;
 
 /** The function has 300 s; what is left then is said, and the stack's deletion can be tried again. */
 const longestSeconds = 240;
@@ -40,7 +40,7 @@ export async function tearDown(request: ResourceRequest, dependencies: TearDownD
   if (request.RequestType !== 'Delete') return;
   const { bucket, pause, now } = dependencies;
   const began = now().getTime();
-  for (;;) {
+  for (let look = 0; ; look++) {
     const left = await removeAll(dependencies);
     if (left.length === 0) break;
     if (now().getTime() - began > longestSeconds * 1000) {
@@ -48,7 +48,7 @@ export async function tearDown(request: ResourceRequest, dependencies: TearDownD
         `Still there: ${left.slice(0, 20).join(', ')}${left.length > 20 ? ` and ${left.length - 20} more` : ''}. Delete the stack again.`,
       );
     }
-    await pause(pauseSeconds);
+    await pause(Math.min(2 ** look, longestPauseSeconds));
   }
   for (const key of [keys.live, keys.lease, keys.pending]) {
     const found = await bucket.readVersioned(key);

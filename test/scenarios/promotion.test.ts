@@ -1,7 +1,10 @@
+import { DescribeEndpointCommand, DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keys } from '../../core/names.ts';
+import { jobNames, keys } from '../../core/names.ts';
+import { leaseSchema } from '../../core/lease.ts';
 import { liveSchema } from '../../core/live.ts';
 import { readObject } from '../../local/read-object.ts';
+import { leaveNeighbour, namesInSageMaker, removeStack } from './removal.ts';
 import { loans, openScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -114,5 +117,28 @@ describe('one pipeline, run after run', () => {
       'Relearn loans: the new model was rejected',
       'Relearn loans: a new model was promoted',
     ]);
+  });
+
+  it('leaves nothing outside of the bucket when its stack is removed, though a run is at work, and nothing of others is touched', async () => {
+    const neighbour = await leaveNeighbour(scenario, 'my-loans', first);
+    scenario.host.sagemaker.faults.next('CreateTrainingJob', { kind: 'stuck' });
+    const running = await scenario.start({ force: true });
+    await scenario.reached(running, 'WaitForTraining');
+    const { runId } = leaseSchema.parse(await scenario.read(keys.lease));
+    const job = new DescribeTrainingJobCommand({ TrainingJobName: jobNames.training('loans', runId, 1) });
+    expect(await scenario.sagemaker.send(job)).toMatchObject({ TrainingJobStatus: 'InProgress' });
+
+    for (let call = 0; call < 2; call++) expect(await removeStack(scenario)).toMatchObject({ Status: 'SUCCESS' });
+    expect(await scenario.sagemaker.send(job)).toMatchObject({ TrainingJobStatus: 'Stopped' });
+    expect(await scenario.wait(running)).toMatchObject({ status: 'FAILED', error: 'TrainingFailedError' });
+    expect(await namesInSageMaker(scenario)).toEqual([
+      `endpoint ${neighbour}-1`,
+      `endpoint-config ${neighbour}`,
+      `model ${neighbour}`,
+    ]);
+    const describe = new DescribeEndpointCommand({ EndpointName: `${neighbour}-1` });
+    expect(await scenario.sagemaker.send(describe)).toMatchObject({ EndpointStatus: 'InService' });
+    const left = (await scenario.keys('')).map((key) => key.split('/')[0]);
+    expect([...new Set(left)]).toEqual(['incoming', 'ledger', 'models', 'records', 'work']);
   });
 });
