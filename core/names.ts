@@ -95,6 +95,14 @@ export function isLedgerRollBack(key: string): boolean {
   return key.endsWith(rolledBackSuffix);
 }
 
+/** When the run began whose decision a key in the ledger has; undefined for a roll-back after the fact. */
+export function ledgerTime(key: string): Date | undefined {
+  const [, year, month, day, hour, minute, rest] =
+    /^ledger\/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)([\d.]+Z)-/.exec(key) ?? [];
+  if (year === undefined || isLedgerRollBack(key)) return undefined;
+  return new Date(`${year}-${month}-${day}T${hour}:${minute}:${rest}`);
+}
+
 const allWork = 'work/';
 const work = (runId: string) => `${allWork}${runId}/`;
 const models = (runId: string) => `models/${runId}/`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { droppedSchema } from './features/dropped.ts';
+import { driftSummarySchema } from './features/drift-record.ts';
 import { costSchema } from './cost.ts';
 import { triggerSchema } from './plan.ts';
 
@@ -61,6 +62,8 @@ export const runRecordSchema = z.strictObject({
   seconds: z.record(z.string(), z.number()).nullable(),
   /** What it cost up to its record, by list prices; null for a run that failed or ended before it cost much. */
   cost: costSchema.nullable().default(null),
+  /** How far the rows are from the champion's; null where nothing can be said. */
+  drift: driftSummarySchema.nullable().default(null),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
@@ -84,6 +87,7 @@ export function emptyRunRecord(
     report: null,
     seconds: null,
     cost: null,
+    drift: null,
     ...run,
   };
 }

@@ -57,8 +57,14 @@ export class RetrainStack extends Stack {
       stateMachine,
       lambdas,
     });
-    laneAlarms(this, { pipeline: name, rollBack: lambdas['roll-back'], deadLetters });
-    alarms(this, { pipeline: name, stateMachine, deadLetters, topic });
+    laneAlarms(this, { pipeline: name, rollBack: lambdas['roll-back'], deadLetters, topic });
+    alarms(this, {
+      pipeline: name,
+      stateMachine,
+      deadLetters,
+      topic,
+      daysWithoutSuccess: settings.daysWithoutSuccess,
+    });
     dashboard(this, { pipeline, stateMachine, lambdas });
     predictionApi(this, name, lambdas.predict);
     // Removed the other way round: first what starts and makes, then what was made.

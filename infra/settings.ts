@@ -15,6 +15,8 @@ const settingsSchema = z.strictObject({
   kmsKeyArn: arn('kms').optional(),
   /** ARN of a managed policy that bounds every role of the stack. */
   permissionsBoundary: arn('iam').optional(),
+  /** After so many days without a run that judged a model people are told; of itself a weekly run and two days to spare. */
+  daysWithoutSuccess: z.coerce.number().int().positive().default(9),
   /** `own`: the functions run in a VPC of the stack's, which reaches AWS's services and nothing else. */
   vpc: z.literal('own').optional(),
 });

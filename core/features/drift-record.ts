@@ -36,6 +36,22 @@ export const driftSchema = z.strictObject({
 });
 export type Drift = z.infer<typeof driftSchema>;
 
+/** Drift in short: the column that moved most beyond what luck moves, and the target. */
+export const driftSummarySchema = z.strictObject({
+  largest: z.strictObject({ column: z.string(), psi: z.number() }).nullable(),
+  target: z.number().nullable(),
+});
+
+/** Null where nothing can be said. A column whose index may well be luck (`unsure`) is not the one that moved most. */
+export function driftInShort({ reason, columns, target }: Drift): z.infer<typeof driftSummarySchema> | null {
+  if (reason !== null) return null;
+  const moved = columns.find(({ verdict }) => verdict !== 'unsure');
+  return {
+    largest: moved === undefined ? null : { column: moved.column, psi: moved.psi },
+    target: target === null || target.verdict === 'unsure' ? null : target.psi,
+  };
+}
+
 /** Nothing is said of the drift. */
 export function noDrift(champion: string | null, reason: string): Drift {
   return { champion, reason, rows: { champion: 0, now: 0 }, of: 'training', columns: [], more: 0, target: null };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decisionSchema } from '../../core/decision.ts';
 import { evaluationSchema } from '../../core/evaluation.ts';
+import { driftInShort } from '../../core/features/drift-record.ts';
 import type { LedgerEntry } from '../../core/ledger.ts';
 import { IllegalMoveError, type Live, type LiveLane } from '../../core/live.ts';
 import { jobNames, keys } from '../../core/names.ts';
@@ -136,6 +137,7 @@ export async function commit(
     report: bucket.uri(keys.report(run.runId)),
     seconds: { total, ...seconds },
     cost,
+    drift: driftInShort(evaluation.drift),
   };
   await oweNotice(bucket, run.runId);
   await bucket.writeJson(keys.run(run.runId), record);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keys } from '../../core/names.ts';
+import { keys, ledgerTime } from '../../core/names.ts';
 import { healthFigures } from '../../core/run-metrics.ts';
 import type { Executions } from '../shared/executions.ts';
 import { startFollowUp } from '../../core/single-flight/follow-up.ts';
@@ -12,7 +12,7 @@ export const reapInput = z.looseObject({});
 
 export interface ReapDependencies extends SweepDependencies {
   bucket: SweepDependencies['bucket'] & NoticeDependencies['bucket'];
-  executions: Pick<Executions, 'status' | 'start' | 'lastSuccess'>;
+  executions: Pick<Executions, 'status' | 'start' | 'lastSuccess' | 'madeAt'>;
   publish: NoticeDependencies['publish'];
   measure: NoticeDependencies['measure'];
 }
@@ -43,8 +43,8 @@ export async function reap(dependencies: ReapDependencies): Promise<Reaped> {
   }
   const followUp = await startFollowUp(dependencies);
   const { told, untold } = await sendNotices(dependencies);
-  const { executions, measure, now, pipeline } = dependencies;
-  measure(healthFigures(pipeline, { orphans, lastSuccess: await executions.lastSuccess(), now: now() }));
+  const { measure, now, pipeline } = dependencies;
+  measure(healthFigures(pipeline, { orphans, ...(await lastGood(dependencies)), now: now() }));
   return {
     stoppedJobs,
     deletedEndpoints,
@@ -54,4 +54,14 @@ export async function reap(dependencies: ReapDependencies): Promise<Reaped> {
     told,
     untold,
   };
+}
+
+/** When a model was last judged and an execution last ended well; what never was yet counts from the pipeline's making. */
+async function lastGood({ bucket, executions }: ReapDependencies): Promise<{ lastDecision: Date; lastSuccess: Date }> {
+  const decided = (await bucket.list(keys.ledger))
+    .map(({ key }) => ledgerTime(key))
+    .findLast((time) => time !== undefined);
+  const succeeded = await executions.lastSuccess();
+  const never = decided === undefined || succeeded === undefined ? await executions.madeAt() : new Date(0);
+  return { lastDecision: decided ?? never, lastSuccess: succeeded ?? never };
 }

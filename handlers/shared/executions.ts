@@ -13,8 +13,10 @@ export interface Executions {
   status: (execution: string) => Promise<string | undefined>;
   /** Starts an execution; a name that was used already counts as started, so that a repeated trigger starts one run. */
   start: (name: string, input: Record<string, unknown>) => Promise<void>;
-  /** When an execution last ended well; when the state machine was made, if none has yet. */
-  lastSuccess: () => Promise<Date>;
+  /** When an execution last ended well; undefined if none has yet. */
+  lastSuccess: () => Promise<Date | undefined>;
+  /** When the state machine was made. */
+  madeAt: () => Promise<Date>;
   /** Seconds spent in each state up to now, summed over its visits, and how many states were entered. */
   progress: (execution: string) => Promise<{ seconds: Record<string, number>; transitions: number }>;
 }
@@ -39,8 +41,9 @@ export function openExecutions(client: SFNClient, stateMachineArn: string): Exec
     },
     lastSuccess: async () => {
       const succeeded = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'SUCCEEDED', maxResults: 1 });
-      const stopDate = (await client.send(succeeded)).executions?.[0]?.stopDate;
-      if (stopDate !== undefined) return stopDate;
+      return (await client.send(succeeded)).executions?.[0]?.stopDate;
+    },
+    madeAt: async () => {
       const { creationDate } = await client.send(new DescribeStateMachineCommand({ stateMachineArn }));
       if (creationDate === undefined) throw new Error(`${stateMachineArn} has no creation date`);
       return creationDate;

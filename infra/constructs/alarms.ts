@@ -14,13 +14,15 @@ export interface AlarmsProps {
   stateMachine: StateMachine;
   deadLetters: IQueue;
   topic: ITopic;
+  /** After so many the lack of a run that judged a model is told. */
+  daysWithoutSuccess: number;
 }
 
-/** A weekly run and two days to spare. */
-const longestHoursWithoutSuccess = 9 * 24;
-
-/** The alarms that people are told of; those on the canary's lane act by themselves. */
-export function alarms(scope: Construct, { pipeline, stateMachine, deadLetters, topic }: AlarmsProps): void {
+/** The alarms that people are told of and have to act upon; those on the canary's lane act by themselves as well. */
+export function alarms(
+  scope: Construct,
+  { pipeline, stateMachine, deadLetters, topic, daysWithoutSuccess }: AlarmsProps,
+): void {
   const own = (metricName: string, statistic: string, dimensionsMap: Record<string, string>, period: Duration) =>
     new Metric({ namespace: runMetrics.namespace, metricName, statistic, dimensionsMap, period });
   const alarm = (
@@ -47,9 +49,9 @@ export function alarms(scope: Construct, { pipeline, stateMachine, deadLetters, 
   // An alarm looks back for a week at most, so the age of the last good run is itself a metric, of every hour.
   alarm(
     'NoSuccessfulRun',
-    `No run of ${pipeline} has ended well for nine days: look whether the schedule starts runs, and how they end`,
-    own(runMetrics.hoursSinceSuccess, 'Maximum', runDimensions.pipeline(pipeline), Duration.hours(1)),
-    { above: longestHoursWithoutSuccess },
+    `No run of ${pipeline} has judged a model for ${daysWithoutSuccess} days: runs fail, none starts, or no new data come, and all are skipped`,
+    own(runMetrics.hoursSinceDecision, 'Maximum', runDimensions.pipeline(pipeline), Duration.hours(1)),
+    { above: daysWithoutSuccess * 24 },
   );
   alarm(
     'DeadLetters',

@@ -73,14 +73,24 @@ export function dashboard(scope: Construct, { pipeline, stateMachine, lambdas }:
         ]),
       ],
       [
+        graph('Drift of the rows since the champion (PSI)', [
+          own(runMetrics.drift, runDimensions.pipeline(name), 'Maximum', 'the column that moved most'),
+          own(runMetrics.targetDrift, runDimensions.pipeline(name), 'Maximum', 'the target'),
+        ]),
+        graph('Dollars of each day’s runs, by list prices', [
+          own(runMetrics.dollars, runDimensions.pipeline(name), 'Sum', 'dollars'),
+        ]),
+      ],
+      [
         graph('Rows of each run', [
           own(runMetrics.rowsRead, runDimensions.pipeline(name), 'Maximum', 'read'),
           own(runMetrics.rowsQuarantined, runDimensions.pipeline(name), 'Maximum', 'quarantined'),
         ]),
         new SingleValueWidget({
-          title: 'Hours since a run ended well, and what dead runs had left',
+          title: 'Hours since a model was judged and an execution ended well, and what dead runs had left',
           metrics: [
-            own(runMetrics.hoursSinceSuccess, runDimensions.pipeline(name), 'Maximum', 'hours'),
+            own(runMetrics.hoursSinceDecision, runDimensions.pipeline(name), 'Maximum', 'judged'),
+            own(runMetrics.hoursSinceSuccess, runDimensions.pipeline(name), 'Maximum', 'ended well'),
             own(runMetrics.orphans, runDimensions.pipeline(name), 'Sum', 'orphans'),
           ],
           width: 12,

@@ -1,18 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { laneAlarms as limits, laneDimensions, laneMetrics } from '../../core/lane-metrics.ts';
 import { stackNames } from '../../core/names.ts';
 import { keepFailures } from './keep-failures.ts';
 
-/** The alarms on the canary's lane, and the rule that takes the canary back when one goes off. */
+/** The alarms on the canary's lane: when one goes off a rule has the canary taken back, and people are told. */
 export function laneAlarms(
   scope: Construct,
-  { pipeline, rollBack, deadLetters }: { pipeline: string; rollBack: LambdaFunction; deadLetters: IQueue },
+  {
+    pipeline,
+    rollBack,
+    deadLetters,
+    topic,
+  }: { pipeline: string; rollBack: LambdaFunction; deadLetters: IQueue; topic: ITopic },
 ): void {
   const names = stackNames.canaryAlarms(pipeline);
   const metric = (metricName: string, statistic: string) =>
@@ -42,6 +49,7 @@ export function laneAlarms(
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
+  for (const alarm of [errors, latency]) alarm.addAlarmAction(new SnsAction(topic));
   keepFailures(rollBack, deadLetters);
   new Rule(scope, 'CanaryAlarm', {
     description: `Takes the canary of ${pipeline} back when an alarm goes off`,

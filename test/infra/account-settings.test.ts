@@ -126,6 +126,7 @@ describe('the stack’s own VPC', () => {
 describe('the app', () => {
   it.each<[Record<string, string>, RegExp]>([
     [{ vpc: 'yes' }, /vpc: .*"own"/],
+    [{ daysWithoutSuccess: 'nine' }, /daysWithoutSuccess: .*number/],
     [{ kmsKeyArn: 'alias/mine' }, /kmsKeyArn: must be an ARN/],
     [{ permissionsBoundary: 'boundary' }, /permissionsBoundary: must be an ARN/],
   ])('refuses settings it cannot use: %o', (context, message) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { functions } from '../../handlers/functions.ts';
-import { pipelineText, properties, synthesize } from './synthesized.ts';
+import { pipelineText, properties, synthesize, synthesizeWith } from './synthesized.ts';
 
 const [bike] = synthesize(pipelineText('bike', { gate: { metric: 'rmsle' } }));
 if (bike === undefined) throw new Error('no stack');
@@ -23,7 +23,7 @@ const expected = [
   ['RunsFailed', 'AWS/States', 'ExecutionsFailed', 'Sum', machine, minutes(5), 1, 0],
   ['RunsTimedOut', 'AWS/States', 'ExecutionsTimedOut', 'Sum', machine, minutes(5), 1, 0],
   ['RunsAborted', 'AWS/States', 'ExecutionsAborted', 'Sum', machine, minutes(5), 1, 0],
-  ['NoSuccessfulRun', 'Relearn', 'HoursSinceSuccess', 'Maximum', pipeline, minutes(60), 1, 216],
+  ['NoSuccessfulRun', 'Relearn', 'HoursSinceDecision', 'Maximum', pipeline, minutes(60), 1, 216],
   ['DeadLetters', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum', queue, minutes(5), 1, 0],
   ['Orphans', 'Relearn', 'Orphans', 'Sum', pipeline, minutes(60), 1, 0],
   ['PredictErrors', 'Relearn', 'Errors', 'Sum', stable, minutes(5), 1, 5],
@@ -51,6 +51,24 @@ describe('the alarms', () => {
         TreatMissingData: 'notBreaching',
         Tags: [{ Key: 'relearn:pipeline', Value: 'bike' }],
       })),
+    );
+  });
+
+  it('on the canary’s lane tell the topic as well', () => {
+    const canary = alarms.filter(({ AlarmName }) => AlarmName.startsWith('relearn-bike-canary-'));
+    expect(canary).toHaveLength(2);
+    expect(canary).toEqual(canary.map(() => expect.objectContaining({ AlarmActions: [topic] })));
+  });
+
+  it('wait as long for a run that judges a model as the context says', () => {
+    const [patient] = synthesizeWith({ daysWithoutSuccess: '33' }, pipelineText('bike'));
+    const given = patient === undefined ? [] : properties(patient, 'AWS::CloudWatch::Alarm');
+    expect(given).toContainEqual(
+      expect.objectContaining({
+        AlarmName: 'relearn-bike-NoSuccessfulRun',
+        Threshold: 33 * 24,
+        AlarmDescription: expect.stringContaining('for 33 days'),
+      }),
     );
   });
 
@@ -85,8 +103,10 @@ describe('the dashboard', () => {
       'How runs ended',
       'rmsle of each run',
       'Seconds of each run',
+      'Drift of the rows since the champion (PSI)',
+      'Dollars of each day’s runs, by list prices',
       'Rows of each run',
-      'Hours since a run ended well, and what dead runs had left',
+      'Hours since a model was judged and an execution ended well, and what dead runs had left',
       'Requests',
       'Requests that could not be answered',
       'Milliseconds for an answer',
@@ -104,6 +124,13 @@ describe('the dashboard', () => {
       'Relearn Requests lane canary pipeline bike',
     ]);
     expect(metricsOf('How runs ended')).toContain('Relearn Runs end RolledBack pipeline bike');
+    expect(metricsOf('Drift of the rows since the champion (PSI)').map((metric) => metric.split(' ')[1])).toEqual([
+      'Drift',
+      'TargetDrift',
+    ]);
+    expect(metricsOf('Dollars of each day’s runs, by list prices')).toEqual([
+      expect.stringMatching(/^Relearn Dollars pipeline bike/),
+    ]);
     expect(metricsOf('Errors of the functions')).toHaveLength(Object.keys(functions).length);
   });
 });

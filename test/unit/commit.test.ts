@@ -64,6 +64,12 @@ const evaluation: Evaluation = {
   difference: differenceOf(1),
   ...noDetails,
   dropped: [{ column: 'snow', why: 'missing' }],
+  drift: {
+    ...noDetails.drift,
+    champion,
+    reason: null,
+    columns: [{ column: 'temp', psi: 0.3, expected: 0.01, noise: 0.02, verdict: 'large', moved: [] }],
+  },
 };
 
 const report = `<main>before ${tookSection(null).markup} after</main>`;
@@ -147,6 +153,7 @@ describe('commit', () => {
       live: { endpoint: serving, previous: laneOf(champion).endpoint },
       report: `s3://bucket/records/${run.runId}/report.html`,
       seconds: { total: 90, Transform: 1.5 },
+      drift: { largest: { column: 'temp', psi: 0.3 }, target: null },
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Bins } from '../../core/features/bins.ts';
-import { driftSchema, noDrift } from '../../core/features/drift-record.ts';
+import { driftInShort, driftSchema, noDrift } from '../../core/features/drift-record.ts';
 import { columnDrift } from '../../core/features/drift.ts';
 import { trainingProfileSchema } from '../../core/features/training-profile.ts';
 import { keys } from '../../core/names.ts';
@@ -63,6 +63,31 @@ describe('the population stability index', () => {
       'a',
       'b',
     ]);
+  });
+});
+
+describe('drift in short', () => {
+  const column = (name: string, psi: number, verdict: 'none' | 'unsure' | 'some' | 'large') => ({
+    ...columnDrift(name, levels([5, 5]), levels([5, 5])),
+    psi,
+    verdict,
+  });
+  const drift = { ...noDrift('champion', ''), reason: null };
+
+  it('is the column that moved most and the target, what may be luck aside', () => {
+    const columns = [column('a', 0.4, 'unsure'), column('b', 0.3, 'large'), column('c', 0.2, 'some')];
+    expect(driftInShort({ ...drift, columns, target: column('y', 0.05, 'none') })).toEqual({
+      largest: { column: 'b', psi: 0.3 },
+      target: 0.05,
+    });
+    expect(driftInShort({ ...drift, columns: columns.slice(0, 1), target: column('y', 0.2, 'unsure') })).toEqual({
+      largest: null,
+      target: null,
+    });
+  });
+
+  it('is nothing where nothing can be said', () => {
+    expect(driftInShort(noDrift(null, 'no model serves yet'))).toBeNull();
   });
 });
 

@@ -82,7 +82,8 @@ export function openStage() {
       started.set(name, started.get(name) ?? JSON.stringify(input));
       return Promise.resolve();
     },
-    lastSuccess: () => Promise.resolve(new Date('2026-03-01T06:00:00.000Z')),
+    lastSuccess: (): Promise<Date | undefined> => Promise.resolve(new Date('2026-03-01T06:00:00.000Z')),
+    madeAt: () => Promise.resolve(new Date('2026-02-20T06:00:00.000Z')),
     progress: () => Promise.resolve({ seconds: { Transform: 1.5 }, transitions: 7 }),
   };
   const traffic: Record<LaneName, LaneTraffic> = {

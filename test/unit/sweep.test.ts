@@ -274,6 +274,22 @@ describe('reap', () => {
     expect(stage.record(run)).toMatchObject({ status: 'Failed', trigger: null });
   });
 
+  it.each<[string, string[], Date | undefined, number[]]>([
+    ['by the ledger and the executions', ['20260301T180000.000Z-a', '20260301T000000.000Z-b'], undefined, [12, 240]],
+    ['skipped runs aside', ['20260220T060000.000Z-a'], new Date('2026-03-02T05:00:00.000Z'), [240, 1]],
+    ['roll-backs aside', ['20260302T050000.000Z-a-rolled-back'], undefined, [240, 240]],
+  ])('says how long ago a model was judged and an execution ended well: %s', async (_, ledger, success, hours) => {
+    const stage = openSweep();
+    stage.executions.lastSuccess = () => Promise.resolve(success);
+    for (const key of ledger) stage.bucket.put(`${keys.ledger}${key}.json`, {});
+    await reap(stage);
+    expect(stage.measured.map(({ name, value }) => [name, value])).toEqual([
+      ['HoursSinceDecision', hours[0]],
+      ['HoursSinceSuccess', hours[1]],
+      ['Orphans', 0],
+    ]);
+  });
+
   it('starts the run that waited for one that died between releasing the lease and its cleanup', async () => {
     const stage = openSweep();
     stage.bucket.put(keys.pending, pending);
