@@ -136,8 +136,8 @@ describe('one pipeline, run after run', () => {
       `endpoint-config ${neighbour}`,
       `model ${neighbour}`,
     ]);
-    const describe = new DescribeEndpointCommand({ EndpointName: `${neighbour}-1` });
-    expect(await scenario.sagemaker.send(describe)).toMatchObject({ EndpointStatus: 'InService' });
+    const theirs = new DescribeEndpointCommand({ EndpointName: `${neighbour}-1` });
+    expect(await scenario.sagemaker.send(theirs)).toMatchObject({ EndpointStatus: 'InService' });
     const left = (await scenario.keys('')).map((key) => key.split('/')[0]);
     expect([...new Set(left)]).toEqual(['incoming', 'ledger', 'models', 'records', 'work']);
   });
