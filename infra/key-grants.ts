@@ -1,12 +1,17 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
-/** What a role needs of the key that encrypts the bucket, by what it does with objects there. */
-export function objectKeyGrants(statements: PolicyStatement[], key: string): PolicyStatement[] {
-  const does = (action: string) => statements.some((statement) => statement.actions.includes(action));
-  const actions = [
-    ...(does('s3:GetObject') ? ['kms:Decrypt'] : []),
-    ...(does('s3:PutObject') ? ['kms:GenerateDataKey'] : []),
-  ];
+/** What needs the key that encrypts bucket, topic and queue, by what is done there: both ways where messages are sent. */
+const needs: Record<string, string[]> = {
+  's3:GetObject': ['kms:Decrypt'],
+  's3:PutObject': ['kms:GenerateDataKey'],
+  'sns:Publish': ['kms:Decrypt', 'kms:GenerateDataKey'],
+  'sqs:SendMessage': ['kms:Decrypt', 'kms:GenerateDataKey'],
+};
+
+/** What a role needs of the key, by what its statements allow. */
+export function keyGrants(statements: PolicyStatement[], key: string): PolicyStatement[] {
+  const needed = statements.flatMap((statement) => statement.actions.flatMap((action) => needs[action] ?? []));
+  const actions = [...new Set(needed)].sort();
   return actions.length === 0 ? [] : [new PolicyStatement({ actions, resources: [key] })];
 }
 

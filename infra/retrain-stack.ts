@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { costTag } from '../core/names.ts';
 import type { Pipeline } from '../core/pipeline.ts';
@@ -33,8 +34,9 @@ export class RetrainStack extends Stack {
   constructor(scope: Construct, id: string, { pipeline, pipelineText, code, settings }: RetrainStackProps) {
     super(scope, id, { description: `Relearn: retrains, judges and serves the ${pipeline.name} model` });
     const { name } = pipeline;
-    const bucket = pipelineBucket(this, name, settings.kmsKeyArn);
-    const topic = noticeTopic(this, name, settings.alarmEmail);
+    const key = settings.kmsKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'Key', settings.kmsKeyArn);
+    const bucket = pipelineBucket(this, name, key);
+    const topic = noticeTopic(this, { pipeline: name, email: settings.alarmEmail, key });
     const role = sagemakerRole(this, bucket.bucketArn, settings.kmsKeyArn);
     const lambdas = handlerFunctions(this, {
       pipeline,
@@ -47,15 +49,16 @@ export class RetrainStack extends Stack {
       }),
       duckdbLayer: duckdbLayer(this, code, bucket.bucketName),
       code,
-      kmsKeyArn: settings.kmsKeyArn,
-      vpc: settings.vpc === 'own' ? ownVpc(this, name) : undefined,
+      key,
+      vpc: settings.vpc === 'own' ? ownVpc(this, name, key) : undefined,
     });
-    const stateMachine = retrainStateMachine(this, name, lambdas);
+    const stateMachine = retrainStateMachine(this, { pipeline: name, lambdas, key });
     const { deadLetters } = triggers(this, {
       pipeline,
       bucketName: bucket.bucketName,
       stateMachine,
       lambdas,
+      key,
     });
     laneAlarms(this, { pipeline: name, rollBack: lambdas['roll-back'], deadLetters, topic });
     alarms(this, {
@@ -66,7 +69,7 @@ export class RetrainStack extends Stack {
       daysWithoutSuccess: settings.daysWithoutSuccess,
     });
     dashboard(this, { pipeline, stateMachine, lambdas });
-    predictionApi(this, name, lambdas.predict);
+    predictionApi(this, { pipeline: name, predict: lambdas.predict, key });
     // Removed the other way round: first what starts and makes, then what was made.
     stateMachine.node.addDependency(tearDown(this, lambdas['tear-down']));
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName });

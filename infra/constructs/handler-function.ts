@@ -10,12 +10,13 @@ import {
 
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { duckdbScratchMb, type FunctionDefinition } from '../../handlers/functions.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { bundleFunction } from '../bundle.ts';
+import { keptLogs } from './kept-logs.ts';
 
 /** Metadata key under which the template names a function's entry file; the laptop runs that file. */
 export const entryMetadata = 'relearn:entry';
@@ -30,16 +31,14 @@ export interface HandlerFunctionProps {
   files?: Record<string, string>;
   duckdbLayer: ILayerVersion;
   vpc?: IVpc;
+  /** Encrypts its log. */
+  key: IKey | undefined;
 }
 
 /** A function with a role, a log group and nothing else of its own. */
 export function handlerFunction(scope: Construct, id: string, props: HandlerFunctionProps): LambdaFunction {
   const { definition } = props;
-  const logGroup = new LogGroup(scope, `${id}Logs`, {
-    logGroupName: `/aws/lambda/${props.functionName}`,
-    retention: RetentionDays.THREE_MONTHS,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+  const logGroup = keptLogs(scope, `${id}Logs`, { logGroupName: `/aws/lambda/${props.functionName}`, key: props.key });
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   logGroup.grantWrite(role);
   for (const statement of props.statements) role.addToPolicy(statement);

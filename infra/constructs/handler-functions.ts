@@ -1,5 +1,6 @@
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Pipeline } from '../../core/pipeline.ts';
@@ -8,7 +9,7 @@ import { functions, mapFunctions, type FunctionName } from '../../handlers/funct
 import type { Arns } from '../arns.ts';
 import { constructId } from '../construct-id.ts';
 import { grants } from '../grants.ts';
-import { objectKeyGrants, volumeKeyGrant } from '../key-grants.ts';
+import { keyGrants, volumeKeyGrant } from '../key-grants.ts';
 import { handlerFunction } from './handler-function.ts';
 
 export interface HandlerFunctionsProps {
@@ -19,8 +20,8 @@ export interface HandlerFunctionsProps {
   arns: Arns;
   duckdbLayer: LayerVersion;
   code: 'bundled' | 'source';
-  /** ARN of the account's own key. */
-  kmsKeyArn?: string | undefined;
+  /** The account's own key. */
+  key: IKey | undefined;
   vpc?: IVpc | undefined;
 }
 
@@ -29,14 +30,14 @@ export type HandlerFunctions = Record<FunctionName, LambdaFunction>;
 /** Every function of the list, each with exactly the permissions its code uses. */
 export function handlerFunctions(scope: Construct, props: HandlerFunctionsProps): HandlerFunctions {
   const statements = grants(props.arns);
-  const { kmsKeyArn, vpc } = props;
+  const { key, vpc } = props;
   const environment = {
     BUCKET: props.bucketName,
     PIPELINE: props.pipeline.name,
     SAGEMAKER_ROLE_ARN: props.arns.sagemakerRole,
     STATE_MACHINE_ARN: props.arns.stateMachine,
     TOPIC_ARN: props.arns.topic,
-    ...(kmsKeyArn === undefined ? {} : { KMS_KEY_ARN: kmsKeyArn }),
+    ...(key === undefined ? {} : { KMS_KEY_ARN: key.keyArn }),
   };
   const { ready } = props.pipeline.input;
   const startEnvironment = ready === undefined ? environment : { ...environment, READY_MARKER: ready };
@@ -45,8 +46,9 @@ export function handlerFunctions(scope: Construct, props: HandlerFunctionsProps)
       definition: functions[functionName],
       functionName: stackNames.function(props.pipeline.name, functionName),
       environment: functionName === 'start' ? startEnvironment : environment,
-      statements: withKeyGrants(statements[functionName], kmsKeyArn),
+      statements: withKeyGrants(statements[functionName], key?.keyArn),
       code: props.code,
+      key,
       duckdbLayer: props.duckdbLayer,
       ...(vpc === undefined ? {} : { vpc }),
       ...(functionName === 'prepare' || functionName === 'settle'
@@ -60,5 +62,5 @@ export function handlerFunctions(scope: Construct, props: HandlerFunctionsProps)
 function withKeyGrants(statements: PolicyStatement[], key: string | undefined): PolicyStatement[] {
   if (key === undefined) return statements;
   const makesEndpoints = statements.some(({ actions }) => actions.includes('sagemaker:CreateEndpoint'));
-  return [...statements, ...objectKeyGrants(statements, key), ...(makesEndpoints ? [volumeKeyGrant(key)] : [])];
+  return [...statements, ...keyGrants(statements, key), ...(makesEndpoints ? [volumeKeyGrant(key)] : [])];
 }

@@ -1,16 +1,21 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { stackNames } from '../../core/names.ts';
 
 /** Where people are told of runs' ends and of alarms; `email` is asked to confirm that it wants them. */
-export function noticeTopic(scope: Construct, pipeline: string, email: string | undefined): Topic {
+export function noticeTopic(
+  scope: Construct,
+  { pipeline, email, key }: { pipeline: string; email: string | undefined; key: IKey | undefined },
+): Topic {
   const topic = new Topic(scope, 'Notices', {
     topicName: stackNames.topic(pipeline),
     displayName: `Relearn ${pipeline}`,
     enforceSSL: true,
+    ...(key === undefined ? {} : { masterKey: key }),
   });
   // A policy takes the place of the one every topic has, which lets the account's own alarms publish.
   topic.addToResourcePolicy(

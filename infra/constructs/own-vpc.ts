@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   GatewayVpcEndpointAwsService,
@@ -12,9 +11,10 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { stackNames } from '../../core/names.ts';
+import { keptLogs } from './kept-logs.ts';
 
 /** What the functions call, besides S3, which has a gateway. */
 const services = {
@@ -30,7 +30,7 @@ const services = {
 const addresses = '10.0.0.0/16';
 
 /** A network without a way out: two zones, and an endpoint for each service that the functions call. */
-export function ownVpc(scope: Construct, pipeline: string): IVpc {
+export function ownVpc(scope: Construct, pipeline: string, key: IKey | undefined): IVpc {
   const vpc = new Vpc(scope, 'Vpc', {
     vpcName: stackNames.stack(pipeline),
     ipAddresses: IpAddresses.cidr(addresses),
@@ -41,10 +41,7 @@ export function ownVpc(scope: Construct, pipeline: string): IVpc {
   });
   vpc.addFlowLog('FlowLog', {
     destination: FlowLogDestination.toCloudWatchLogs(
-      new LogGroup(scope, 'VpcFlowLogs', {
-        retention: RetentionDays.THREE_MONTHS,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      keptLogs(scope, 'VpcFlowLogs', { key }),
       new Role(scope, 'VpcFlowLogRole', { assumedBy: new ServicePrincipal('vpc-flow-logs.amazonaws.com') }),
     ),
   });

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { keys, stackNames } from '../../core/names.ts';
@@ -12,16 +12,16 @@ import { acknowledge } from '../acknowledge.ts';
 const rewritten = [keys.incoming, keys.live, keys.lease, keys.pending, keys.lastTuning, keys.notices];
 
 /** The one bucket of a pipeline: raw rows, models, records, and the pointer to what serves. */
-export function pipelineBucket(scope: Construct, pipeline: string, kmsKeyArn: string | undefined): Bucket {
+export function pipelineBucket(scope: Construct, pipeline: string, key: IKey | undefined): Bucket {
   const { account, region } = Stack.of(scope);
   const bucket = new Bucket(scope, 'Bucket', {
     bucketName: stackNames.bucket(pipeline, account, region),
     versioned: true,
-    ...(kmsKeyArn === undefined
+    ...(key === undefined
       ? { encryption: BucketEncryption.S3_MANAGED }
       : {
           encryption: BucketEncryption.KMS,
-          encryptionKey: Key.fromKeyArn(scope, 'Key', kmsKeyArn),
+          encryptionKey: key,
           // One call of KMS for many objects.
           bucketKeyEnabled: true,
         }),

@@ -1,12 +1,13 @@
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { stackNames } from '../../core/names.ts';
+import { keptLogs } from './kept-logs.ts';
 
 /** A request in the access log: who, when and with what outcome. What was asked and answered is people's own. */
 const accessLogFields = {
@@ -22,7 +23,10 @@ const accessLogFields = {
 };
 
 /** `POST /predict` for signed requests. */
-export function predictionApi(scope: Construct, pipeline: string, predict: LambdaFunction): void {
+export function predictionApi(
+  scope: Construct,
+  { pipeline, predict, key }: { pipeline: string; predict: LambdaFunction; key: IKey | undefined },
+): void {
   const api = new HttpApi(scope, 'Api', {
     apiName: stackNames.stack(pipeline),
     description: `Predictions of the live ${pipeline} model`,
@@ -34,10 +38,9 @@ export function predictionApi(scope: Construct, pipeline: string, predict: Lambd
     integration: new HttpLambdaIntegration('Predict', predict),
     authorizer: new HttpIamAuthorizer(),
   });
-  const accessLogs = new LogGroup(scope, 'ApiAccessLogs', {
+  const accessLogs = keptLogs(scope, 'ApiAccessLogs', {
     logGroupName: `/aws/vendedlogs/apis/${stackNames.stack(pipeline)}`,
-    retention: RetentionDays.THREE_MONTHS,
-    removalPolicy: RemovalPolicy.DESTROY,
+    key,
   });
   const stage = new HttpStage(scope, 'ApiStage', {
     httpApi: api,

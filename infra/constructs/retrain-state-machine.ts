@@ -1,18 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { stackNames } from '../../core/names.ts';
 import { constructId } from '../construct-id.ts';
 import type { HandlerFunctions } from './handler-functions.ts';
+import { keptLogs } from './kept-logs.ts';
 
 const definitionFile = join(import.meta.dirname, '..', '..', 'statemachine', 'retrain.asl.json');
 
 /** The state machine of the one definition, over published versions of the functions. */
-export function retrainStateMachine(scope: Construct, pipeline: string, lambdas: HandlerFunctions): StateMachine {
+export function retrainStateMachine(
+  scope: Construct,
+  { pipeline, lambdas, key }: { pipeline: string; lambdas: HandlerFunctions; key: IKey | undefined },
+): StateMachine {
   const definition = readFileSync(definitionFile, 'utf8');
   const substitutions: Record<string, string> = {};
   const stateMachine = new StateMachine(scope, 'StateMachine', {
@@ -23,10 +26,9 @@ export function retrainStateMachine(scope: Construct, pipeline: string, lambdas:
     logs: {
       level: LogLevel.ALL,
       includeExecutionData: true,
-      destination: new LogGroup(scope, 'StateMachineLogs', {
+      destination: keptLogs(scope, 'StateMachineLogs', {
         logGroupName: `/aws/vendedlogs/states/${stackNames.stateMachine(pipeline)}`,
-        retention: RetentionDays.THREE_MONTHS,
-        removalPolicy: RemovalPolicy.DESTROY,
+        key,
       }),
     },
   });

@@ -3,7 +3,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { algorithms } from '../../core/algorithms/algorithm.ts';
 import { sagemakerGrants } from '../grants.ts';
-import { objectKeyGrants, volumeKeyGrant } from '../key-grants.ts';
+import { keyGrants, volumeKeyGrant } from '../key-grants.ts';
 
 /** The role that SageMaker's containers work in. */
 export function sagemakerRole(scope: Construct, bucketArn: string, kmsKeyArn: string | undefined): Role {
@@ -15,7 +15,7 @@ export function sagemakerRole(scope: Construct, bucketArn: string, kmsKeyArn: st
     ({ repository }) => `arn:${stack.partition}:ecr:*:*:repository/${repository}`,
   );
   const statements = sagemakerGrants(bucketArn, logGroups, repositories);
-  const ofKey = kmsKeyArn === undefined ? [] : [...objectKeyGrants(statements, kmsKeyArn), volumeKeyGrant(kmsKeyArn)];
+  const ofKey = kmsKeyArn === undefined ? [] : [...keyGrants(statements, kmsKeyArn), volumeKeyGrant(kmsKeyArn)];
   for (const statement of [...statements, ...ofKey]) role.addToPolicy(statement);
   return role;
 }

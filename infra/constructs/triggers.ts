@@ -1,13 +1,17 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type IScheduleTarget, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Pipeline } from '../../core/pipeline.ts';
 import { acknowledge } from '../acknowledge.ts';
+import { keyGrants } from '../key-grants.ts';
 import type { HandlerFunctions } from './handler-functions.ts';
 import { keepFailures } from './keep-failures.ts';
 import { uploadTrigger } from './upload-trigger.ts';
@@ -20,43 +24,45 @@ export function triggers(
     bucketName,
     stateMachine,
     lambdas,
-  }: { pipeline: Pipeline; bucketName: string; stateMachine: StateMachine; lambdas: HandlerFunctions },
+    key,
+  }: {
+    pipeline: Pipeline;
+    bucketName: string;
+    stateMachine: StateMachine;
+    lambdas: HandlerFunctions;
+    key: IKey | undefined;
+  },
 ): { deadLetters: Queue } {
   const deadLetters = new Queue(scope, 'TriggerDeadLetters', {
-    encryption: QueueEncryption.SQS_MANAGED,
+    ...(key === undefined
+      ? { encryption: QueueEncryption.SQS_MANAGED }
+      : { encryption: QueueEncryption.KMS, encryptionMasterKey: key }),
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
   acknowledge(deadLetters, 'SQS3', 'It is the dead-letter queue itself.');
   for (const lambda of [lambdas.start, lambdas.reap]) keepFailures(lambda, deadLetters);
+  const invoke = (lambda: LambdaFunction, input: Record<string, unknown>) =>
+    withKey(new LambdaInvoke(lambda, { input: ScheduleTargetInput.fromObject(input), deadLetterQueue: deadLetters }), {
+      queueArn: deadLetters.queueArn,
+      key,
+    });
   new Schedule(scope, 'WeeklySchedule', {
     description: `Retrains ${pipeline.name}`,
     schedule: ScheduleExpression.expression(`cron(${pipeline.schedule.cron})`, TimeZone.of(pipeline.schedule.timezone)),
-    target: new LambdaInvoke(lambdas.start, {
-      // The slot's own time, the same however often it is delivered.
-      input: ScheduleTargetInput.fromObject({
-        trigger: 'schedule',
-        scheduledTime: '<aws.scheduler.scheduled-time>',
-      }),
-      deadLetterQueue: deadLetters,
-    }),
+    // The slot's own time, the same however often it is delivered.
+    target: invoke(lambdas.start, { trigger: 'schedule', scheduledTime: '<aws.scheduler.scheduled-time>' }),
   });
   uploadTrigger(scope, { pipeline: pipeline.name, bucketName, start: lambdas.start, deadLetters });
   new Schedule(scope, 'HourlyReap', {
     description: `Cleans up after runs of ${pipeline.name} that could not do it themselves`,
     schedule: ScheduleExpression.rate(Duration.hours(1)),
-    target: new LambdaInvoke(lambdas.reap, {
-      input: ScheduleTargetInput.fromObject({}),
-      deadLetterQueue: deadLetters,
-    }),
+    target: invoke(lambdas.reap, {}),
   });
   new Schedule(scope, 'HourlyReturn', {
     description: `Goes on with a roll-back of ${pipeline.name} whose caller has given up`,
     schedule: ScheduleExpression.rate(Duration.hours(1)),
-    target: new LambdaInvoke(lambdas['roll-back'], {
-      input: ScheduleTargetInput.fromObject({ finish: true }),
-      deadLetterQueue: deadLetters,
-    }),
+    target: invoke(lambdas['roll-back'], { finish: true }),
   });
   new Rule(scope, 'EndedBadly', {
     description: `Cleans up after a run of ${pipeline.name} that failed, timed out or was stopped`,
@@ -68,4 +74,20 @@ export function triggers(
     targets: [new LambdaTarget(lambdas.reap, { deadLetterQueue: deadLetters })],
   });
   return { deadLetters };
+}
+
+/** CDK lets a schedule's role send to the queue, but not use the key that encrypts it. */
+function withKey(
+  target: IScheduleTarget,
+  { queueArn, key }: { queueArn: string; key: IKey | undefined },
+): IScheduleTarget {
+  if (key === undefined) return target;
+  const send = new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] });
+  return {
+    bind: (schedule) => {
+      const bound = target.bind(schedule);
+      for (const statement of keyGrants([send], key.keyArn)) bound.role.addToPrincipalPolicy(statement);
+      return bound;
+    },
+  };
 }

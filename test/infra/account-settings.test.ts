@@ -20,6 +20,20 @@ describe('the account’s own key', () => {
   const roles = (action: string) => all.filter((granted) => granted.action === action).map(({ role }) => role);
   const unique = (list: string[]) => [...new Set(list)].sort();
 
+  it('encrypts topic, queue and every log', () => {
+    for (const [type, member] of [
+      ['SNS::Topic', 'KmsMasterKeyId'],
+      ['SQS::Queue', 'KmsMasterKeyId'],
+      ['Logs::LogGroup', 'KmsKeyId'],
+    ] as const) {
+      const given = properties(one({ kmsKeyArn, vpc: 'own' }), `AWS::${type}`);
+      expect(given.length).toBeGreaterThan(0);
+      expect(given).toEqual(given.map(() => expect.objectContaining({ [member]: kmsKeyArn })));
+      const without = properties(one({}), `AWS::${type}`);
+      expect(without).toEqual(without.map(() => expect.not.objectContaining({ [member]: expect.anything() })));
+    }
+  });
+
   it('encrypts the bucket', () => {
     expect(properties(template, 'AWS::S3::Bucket')).toMatchObject([
       {
@@ -35,10 +49,12 @@ describe('the account’s own key', () => {
     ]);
   });
 
-  it('may be used to read by who reads objects and to write by who writes them, and only this key', () => {
+  it('may be used to read by who reads objects and to write by who writes them, both by who sends messages, and only this key', () => {
     expect(unique(ofKey.map(({ resource }) => resource))).toEqual([kmsKeyArn]);
-    expect(roles('kms:Decrypt').sort()).toEqual(unique(roles('s3:GetObject')));
-    expect(roles('kms:GenerateDataKey').sort()).toEqual(unique(roles('s3:PutObject')));
+    const senders = [...roles('sns:Publish'), ...roles('sqs:SendMessage')];
+    expect(senders).toEqual(expect.arrayContaining(['Start', expect.stringMatching(/^SchedulerRole/)]));
+    expect(unique(roles('kms:Decrypt'))).toEqual(unique([...roles('s3:GetObject'), ...senders]));
+    expect(unique(roles('kms:GenerateDataKey'))).toEqual(unique([...roles('s3:PutObject'), ...senders]));
     expect(unique(ofKey.map(({ action }) => action))).toEqual([
       'kms:CreateGrant',
       'kms:Decrypt',
