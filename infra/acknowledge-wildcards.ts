@@ -33,6 +33,10 @@ const kinds: { resource: RegExp; reason: string }[] = [
     reason: "SageMaker's containers write to groups whose names SageMaker makes.",
   },
   {
+    resource: /^arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:network-interface\/\*$/,
+    reason: "EC2 makes up the names of the interfaces that SageMaker's containers get in the network.",
+  },
+  {
     resource: /^arn:<AWS::Partition>:ecr:\*:\*:repository\/[\w-]+$/,
     reason: "AWS's own image: the account that owns it is another one in each region.",
   },
@@ -45,6 +49,7 @@ const unrestrictable = [
   /^logs:(\w+LogDelivery|ListLogDeliveries|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups)$/,
   /^cloudwatch:(PutMetricData|GetMetricData|GetMetricStatistics|DescribeAlarms)$/,
   /^ecr:GetAuthorizationToken$/,
+  /^ec2:(Describe(DhcpOptions|NetworkInterfaces|SecurityGroups|Subnets|Vpcs)|DeleteNetworkInterfacePermission)$/,
 ];
 
 const oneOrMany = z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])]);

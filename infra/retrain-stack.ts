@@ -37,7 +37,8 @@ export class RetrainStack extends Stack {
     const key = settings.kmsKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'Key', settings.kmsKeyArn);
     const bucket = pipelineBucket(this, name, key);
     const topic = noticeTopic(this, { pipeline: name, email: settings.alarmEmail, key });
-    const role = sagemakerRole(this, bucket.bucketArn, settings.kmsKeyArn);
+    const network = settings.vpc === 'own' ? ownVpc(this, name, key) : undefined;
+    const role = sagemakerRole(this, { bucketArn: bucket.bucketArn, key, ownVpc: network });
     const lambdas = handlerFunctions(this, {
       pipeline,
       pipelineText,
@@ -50,7 +51,7 @@ export class RetrainStack extends Stack {
       duckdbLayer: duckdbLayer(this, code, bucket.bucketName),
       code,
       key,
-      vpc: settings.vpc === 'own' ? ownVpc(this, name, key) : undefined,
+      ownVpc: network,
     });
     const stateMachine = retrainStateMachine(this, { pipeline: name, lambdas, key });
     const { deadLetters } = triggers(this, {

@@ -8,6 +8,9 @@ export const commonEnvironment = {
   PIPELINE: z.string().min(1),
   /** The customer's own key for what SageMaker stores, where there is one. */
   KMS_KEY_ARN: z.string().optional(),
+  /** The VPC's subnets and security groups that SageMaker's containers run in, where there is one. */
+  SUBNETS: z.string().optional(),
+  SECURITY_GROUPS: z.string().optional(),
 };
 
 /** Reads a function's environment; throws one error that names every variable that is missing or wrong. */

@@ -34,7 +34,9 @@ import {
   type SageMakerClient,
   type Tag,
 } from '@aws-sdk/client-sagemaker';
+import type { AccountSettings } from './account-settings.ts';
 import { withKey } from './customer-key.ts';
+import { inNetwork } from './private-network.ts';
 
 /** A training or transform job as Describe shows it. */
 export interface Job {
@@ -86,7 +88,7 @@ export interface SageMaker {
   createTransformJob: (request: CreateTransformJobCommandInput) => Promise<void>;
   stopTransformJob: (name: string) => Promise<void>;
   /** Creates what is named unless it exists; models and configs are immutable and named after the run. */
-  ensureModel: (request: CreateModelCommandInput) => Promise<void>;
+  ensureModel: (request: CreateModelCommandInput, served: { isServerless: boolean }) => Promise<void>;
   ensureEndpointConfig: (request: CreateEndpointConfigCommandInput) => Promise<void>;
   /** What an endpoint configuration was made of. */
   findEndpointConfig: (name: string) => Promise<EndpointConfig | undefined>;
@@ -107,8 +109,8 @@ export interface SageMaker {
   models: (nameContains: string) => Promise<string[]>;
 }
 
-/** The functions over a SageMaker client. `key`: ARN of the customer's own key for what SageMaker stores. */
-export function openSageMaker(client: SageMakerClient, key?: string): SageMaker {
+/** The functions over a SageMaker client; the account's settings go into what they create. */
+export function openSageMaker(client: SageMakerClient, { key, network }: AccountSettings = {}): SageMaker {
   const describeTrainingJob = async (name: string): Promise<Job> => {
     const job = await client.send(new DescribeTrainingJobCommand({ TrainingJobName: name }));
     return {
@@ -165,12 +167,14 @@ export function openSageMaker(client: SageMakerClient, key?: string): SageMaker 
   return {
     findTrainingJob: (name) => unlessMissing(describeTrainingJob(name)),
     createTrainingJob: async (request) => {
-      await client.send(new CreateTrainingJobCommand(withKey.trainingJob(request, key)));
+      const settled = inNetwork.trainingJob(withKey.trainingJob(request, key), network);
+      await client.send(new CreateTrainingJobCommand(settled));
     },
     stopTrainingJob: (name) => tolerateEnded(client.send(new StopTrainingJobCommand({ TrainingJobName: name }))),
     findTuningJob: (name) => unlessMissing(describeTuningJob(name)),
     createTuningJob: async (request) => {
-      await client.send(new CreateHyperParameterTuningJobCommand(withKey.tuningJob(request, key)));
+      const settled = inNetwork.tuningJob(withKey.tuningJob(request, key), network);
+      await client.send(new CreateHyperParameterTuningJobCommand(settled));
     },
     stopTuningJob: (name) =>
       tolerateEnded(client.send(new StopHyperParameterTuningJobCommand({ HyperParameterTuningJobName: name }))),
@@ -205,9 +209,10 @@ export function openSageMaker(client: SageMakerClient, key?: string): SageMaker 
       await client.send(new CreateTransformJobCommand(withKey.transformJob(request, key)));
     },
     stopTransformJob: (name) => tolerateEnded(client.send(new StopTransformJobCommand({ TransformJobName: name }))),
-    ensureModel: async (request) => {
+    ensureModel: async (request, served) => {
       const found = await unlessMissing(client.send(new DescribeModelCommand({ ModelName: request.ModelName })));
-      if (found === undefined) await unlessTaken(client.send(new CreateModelCommand(request)));
+      if (found !== undefined) return;
+      await unlessTaken(client.send(new CreateModelCommand(inNetwork.model(request, network, served))));
     },
     ensureEndpointConfig: async (request) => {
       const describe = new DescribeEndpointConfigCommand({ EndpointConfigName: request.EndpointConfigName });

@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { z } from 'zod';
+import { accountSettings } from '../shared/account-settings.ts';
 import { clientSettings } from '../shared/client-settings.ts';
 import { entry } from '../shared/entry.ts';
 import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
@@ -14,7 +15,7 @@ const environment = readEnvironment({
   SAGEMAKER_ROLE_ARN: z.string(),
 });
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
-const sagemaker = openSageMaker(new SageMakerClient(clientSettings), environment.KMS_KEY_ARN);
+const sagemaker = openSageMaker(new SageMakerClient(clientSettings), accountSettings(environment));
 
 export const handler = entry(startScoringInput, (input) =>
   startScoring(input, {

@@ -42,12 +42,15 @@ export async function startScoring(
   await assertLease(bucket, run.execution);
   const plan = await readPlan(bucket, run.runId);
   const { name, train, serve } = plan.pipeline;
-  await sagemaker.ensureModel({
-    ModelName: jobNames.model(name, run.runId),
-    ExecutionRoleArn: roleArn,
-    PrimaryContainer: { Image: algorithms[train.algorithm].image(region), ModelDataUrl: artifact },
-    Tags: runTags(name, run.runId),
-  });
+  await sagemaker.ensureModel(
+    {
+      ModelName: jobNames.model(name, run.runId),
+      ExecutionRoleArn: roleArn,
+      PrimaryContainer: { Image: algorithms[train.algorithm].image(region), ModelDataUrl: artifact },
+      Tags: runTags(name, run.runId),
+    },
+    { isServerless: serve.instance === 'serverless' },
+  );
 
   const scorings: { what: Scoring; runId: string; matrix: string }[] = [
     { what: 'challenger', runId: run.runId, matrix: keys.matrix(run.runId, 'test-challenger') },

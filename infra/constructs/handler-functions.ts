@@ -1,4 +1,3 @@
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-lambda';
@@ -11,6 +10,7 @@ import { constructId } from '../construct-id.ts';
 import { grants } from '../grants.ts';
 import { keyGrants, volumeKeyGrant } from '../key-grants.ts';
 import { handlerFunction } from './handler-function.ts';
+import type { OwnVpc } from './own-vpc.ts';
 
 export interface HandlerFunctionsProps {
   pipeline: Pipeline;
@@ -22,7 +22,7 @@ export interface HandlerFunctionsProps {
   code: 'bundled' | 'source';
   /** The account's own key. */
   key: IKey | undefined;
-  vpc?: IVpc | undefined;
+  ownVpc: OwnVpc | undefined;
 }
 
 export type HandlerFunctions = Record<FunctionName, LambdaFunction>;
@@ -30,7 +30,7 @@ export type HandlerFunctions = Record<FunctionName, LambdaFunction>;
 /** Every function of the list, each with exactly the permissions its code uses. */
 export function handlerFunctions(scope: Construct, props: HandlerFunctionsProps): HandlerFunctions {
   const statements = grants(props.arns);
-  const { key, vpc } = props;
+  const { key, ownVpc } = props;
   const environment = {
     BUCKET: props.bucketName,
     PIPELINE: props.pipeline.name,
@@ -38,6 +38,12 @@ export function handlerFunctions(scope: Construct, props: HandlerFunctionsProps)
     STATE_MACHINE_ARN: props.arns.stateMachine,
     TOPIC_ARN: props.arns.topic,
     ...(key === undefined ? {} : { KMS_KEY_ARN: key.keyArn }),
+    ...(ownVpc === undefined
+      ? {}
+      : {
+          SUBNETS: ownVpc.vpc.isolatedSubnets.map(({ subnetId }) => subnetId).join(','),
+          SECURITY_GROUPS: ownVpc.jobs.securityGroupId,
+        }),
   };
   const { ready } = props.pipeline.input;
   const startEnvironment = ready === undefined ? environment : { ...environment, READY_MARKER: ready };
@@ -50,7 +56,7 @@ export function handlerFunctions(scope: Construct, props: HandlerFunctionsProps)
       code: props.code,
       key,
       duckdbLayer: props.duckdbLayer,
-      ...(vpc === undefined ? {} : { vpc }),
+      ...(ownVpc === undefined ? {} : { vpc: ownVpc.vpc }),
       ...(functionName === 'prepare' || functionName === 'settle'
         ? { files: { 'pipeline.json': props.pipelineText } }
         : {}),

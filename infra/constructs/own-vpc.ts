@@ -1,6 +1,7 @@
 import {
   FlowLogDestination,
   GatewayVpcEndpointAwsService,
+  type ISecurityGroup,
   type IVpc,
   InterfaceVpcEndpointAwsService,
   IpAddresses,
@@ -29,8 +30,15 @@ const services = {
 
 const addresses = '10.0.0.0/16';
 
+/** The network of functions and jobs. */
+export interface OwnVpc {
+  vpc: IVpc;
+  /** What SageMaker's containers are in: they may call S3, which they read and write, and nobody may call them. */
+  jobs: ISecurityGroup;
+}
+
 /** A network without a way out: two zones, and an endpoint for each service that the functions call. */
-export function ownVpc(scope: Construct, pipeline: string, key: IKey | undefined): IVpc {
+export function ownVpc(scope: Construct, pipeline: string, key: IKey | undefined): OwnVpc {
   const vpc = new Vpc(scope, 'Vpc', {
     vpcName: stackNames.stack(pipeline),
     ipAddresses: IpAddresses.cidr(addresses),
@@ -61,5 +69,11 @@ export function ownVpc(scope: Construct, pipeline: string, key: IKey | undefined
   for (const [name, service] of Object.entries(services)) {
     vpc.addInterfaceEndpoint(name, { service, open: false, securityGroups: [inside] });
   }
-  return network;
+  const jobs = new SecurityGroup(scope, 'Jobs', {
+    vpc: network,
+    description: 'Containers of SageMaker',
+    allowAllOutbound: false,
+  });
+  jobs.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3, by its gateway');
+  return { vpc: network, jobs };
 }

@@ -1,12 +1,18 @@
 import { Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { algorithms } from '../../core/algorithms/algorithm.ts';
 import { sagemakerGrants } from '../grants.ts';
 import { keyGrants, volumeKeyGrant } from '../key-grants.ts';
+import { networkGrants } from '../network-grants.ts';
+import type { OwnVpc } from './own-vpc.ts';
 
 /** The role that SageMaker's containers work in. */
-export function sagemakerRole(scope: Construct, bucketArn: string, kmsKeyArn: string | undefined): Role {
+export function sagemakerRole(
+  scope: Construct,
+  { bucketArn, key, ownVpc }: { bucketArn: string; key: IKey | undefined; ownVpc: OwnVpc | undefined },
+): Role {
   const stack = Stack.of(scope);
   const role = new Role(scope, 'SageMakerRole', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
   const logGroups = stack.formatArn({ service: 'logs', resource: 'log-group:/aws/sagemaker/*' });
@@ -15,7 +21,8 @@ export function sagemakerRole(scope: Construct, bucketArn: string, kmsKeyArn: st
     ({ repository }) => `arn:${stack.partition}:ecr:*:*:repository/${repository}`,
   );
   const statements = sagemakerGrants(bucketArn, logGroups, repositories);
-  const ofKey = kmsKeyArn === undefined ? [] : [...keyGrants(statements, kmsKeyArn), volumeKeyGrant(kmsKeyArn)];
-  for (const statement of [...statements, ...ofKey]) role.addToPolicy(statement);
+  const ofKey = key === undefined ? [] : [...keyGrants(statements, key.keyArn), volumeKeyGrant(key.keyArn)];
+  const ofNetwork = ownVpc === undefined ? [] : networkGrants(stack, ownVpc);
+  for (const statement of [...statements, ...ofKey, ...ofNetwork]) role.addToPolicy(statement);
   return role;
 }

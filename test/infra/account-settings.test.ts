@@ -132,6 +132,36 @@ describe('the stack’s own VPC', () => {
     );
   });
 
+  it('holds SageMaker’s containers, which the functions are told, in a group that reaches TLS and is reached by none', () => {
+    const reference = { Ref: expect.stringMatching(/^VpcisolatedSubnet\dSubnet[0-9A-F]{8}$/) };
+    const group = { 'Fn::GetAtt': [expect.stringMatching(/^Jobs[0-9A-F]{8}$/), 'GroupId'] };
+    const Variables = expect.objectContaining({
+      SUBNETS: { 'Fn::Join': ['', [reference, ',', reference]] },
+      SECURITY_GROUPS: group,
+    });
+    const lambdas = properties(template, 'AWS::Lambda::Function');
+    expect(lambdas).toEqual(lambdas.map(() => expect.objectContaining({ Environment: { Variables } })));
+    const [jobs] = properties(template, 'AWS::EC2::SecurityGroup').filter(
+      (given) => z.object({ GroupDescription: z.string() }).parse(given).GroupDescription === 'Containers of SageMaker',
+    );
+    expect(jobs).toMatchObject({ SecurityGroupEgress: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }] });
+    expect(jobs).not.toHaveProperty('SecurityGroupIngress');
+  });
+
+  it('lets SageMaker’s role alone make interfaces, in its subnets and its group', () => {
+    const ec2 = permissions(template).filter(({ action }) => action.startsWith('ec2:'));
+    expect([...new Set(ec2.map(({ role }) => role))]).toEqual(['SageMaker']);
+    const made = ec2.filter(({ action }) => action === 'ec2:CreateNetworkInterface').map(({ resource }) => resource);
+    const arn = 'arn:<Partition>:ec2:<Region>:<AccountId>';
+    expect(made).toEqual([
+      `${arn}:network-interface/*`,
+      `${arn}:security-group/<Jobs.GroupId>`,
+      expect.stringMatching(/:subnet\/<VpcisolatedSubnet1/),
+      expect.stringMatching(/:subnet\/<VpcisolatedSubnet2/),
+    ]);
+    expect(permissions(one({})).filter(({ action }) => action.startsWith('ec2:'))).toEqual([]);
+  });
+
   it('holds every function', () => {
     const lambdas = properties(template, 'AWS::Lambda::Function');
     const VpcConfig = { SubnetIds: [expect.anything(), expect.anything()], SecurityGroupIds: [expect.anything()] };

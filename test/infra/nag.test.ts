@@ -25,6 +25,16 @@ describe('cdk-nag’s AwsSolutions', () => {
     check(buildApp({ pipelines: shipped, code: 'source' }));
   });
 
+  it('finds none either with all that the account may set', () => {
+    const context = {
+      alarmEmail: 'team@example.com',
+      kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f',
+      permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
+      vpc: 'own',
+    };
+    check(buildApp({ pipelines: shipped.slice(0, 1), code: 'source', context }));
+  });
+
   it('finds a wildcard of no known kind', () => {
     const app = buildApp({ pipelines: [{ file: 'pipeline.json', text: pipelineText('bike') }], code: 'source' });
     const stack = app.node.children.find((child) => child instanceof Stack);

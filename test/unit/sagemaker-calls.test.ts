@@ -1,3 +1,4 @@
+import { DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { isTaken, openSageMaker } from '../../handlers/shared/sagemaker.ts';
 import { deployed, makeModel, role, startStage, toyImage, trained, trainingRequest } from './sagemaker-stage.ts';
@@ -49,10 +50,34 @@ describe('SageMaker as the handlers see it', () => {
       ExecutionRoleArn: role,
       PrimaryContainer: { Image: toyImage, ModelDataUrl: job?.artifact },
     };
-    await expect(
-      Promise.all([stage.functions.ensureModel(model), stage.functions.ensureModel(model)]),
-    ).resolves.toHaveLength(2);
-    await expect(stage.functions.ensureModel(model)).resolves.toBeUndefined();
+    const ensure = () => stage.functions.ensureModel(model, { isServerless: true });
+    await expect(Promise.all([ensure(), ensure()])).resolves.toHaveLength(2);
+    await expect(ensure()).resolves.toBeUndefined();
+  });
+
+  it('puts a job and a model into the account’s network, whose shape is looked at, and no serverless endpoint takes it', async () => {
+    const stage = await openStage();
+    await makeModel(stage, 'bike-1');
+    const artifact = (await stage.functions.findTrainingJob('bike-1'))?.artifact;
+    const inside = (subnets: string[]) =>
+      openSageMaker(stage.sagemaker, { network: { subnets, securityGroups: ['sg-1'] } });
+    const training = trainingRequest('bike-2');
+    await expect(inside([]).createTrainingJob(training)).rejects.toThrow(/subnets.*failed to satisfy constraint/);
+    await expect(inside(['subnet a']).createTrainingJob(training)).rejects.toThrow(/failed to satisfy constraint/);
+    await inside(['subnet-a', 'subnet-b']).createTrainingJob(training);
+    const job = await stage.sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName: 'bike-2' }));
+    expect(job.VpcConfig).toEqual({ Subnets: ['subnet-a', 'subnet-b'], SecurityGroupIds: ['sg-1'] });
+    await inside(['subnet-a']).ensureModel(
+      { ModelName: 'bike-2', ExecutionRoleArn: role, PrimaryContainer: { Image: toyImage, ModelDataUrl: artifact } },
+      { isServerless: false },
+    );
+    const config = stage.functions.ensureEndpointConfig({
+      EndpointConfigName: 'bike-2',
+      ProductionVariants: [
+        { VariantName: 'all', ModelName: 'bike-2', ServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 5 } },
+      ],
+    });
+    await expect(config).rejects.toThrow('not supported for Serverless Inference');
   });
 
   it('lets a job be stopped that has ended already, and lists it no more', async () => {

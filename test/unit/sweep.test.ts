@@ -159,7 +159,7 @@ describe('the models and endpoint configurations', () => {
   async function openModels() {
     const stage = openSweep();
     for (const runId of [champion.runId, run.runId, ...older]) {
-      await stage.sagemaker.ensureModel({ ModelName: `bike-${runId}` });
+      await stage.sagemaker.ensureModel({ ModelName: `bike-${runId}` }, { isServerless: true });
       await stage.sagemaker.ensureEndpointConfig({ EndpointConfigName: `bike-${runId}`, ProductionVariants: [] });
     }
     stage.sagemaker.changes.length = 0;
@@ -196,10 +196,10 @@ describe('the models and endpoint configurations', () => {
 
   it('of a run that began since, and of another pipeline, are not touched', async () => {
     const stage = await openModels();
-    await stage.sagemaker.ensureModel({ ModelName: `bike-2-${run.runId}` });
+    await stage.sagemaker.ensureModel({ ModelName: `bike-2-${run.runId}` }, { isServerless: true });
     stage.bucket.before = async (operation, key) => {
       if (operation === 'get' && key === keys.lease)
-        await stage.sagemaker.ensureModel({ ModelName: `bike-${next.runId}` });
+        await stage.sagemaker.ensureModel({ ModelName: `bike-${next.runId}` }, { isServerless: true });
     };
     const { deletedModels } = await sweep(stage);
     expect(deletedModels).not.toContain(`bike-${next.runId}`);

@@ -28,7 +28,7 @@ async function openTearDown() {
     ['bike-2', run.runId],
     ['my-bike', run.runId],
   ] as const) {
-    await sagemaker.ensureModel({ ModelName: jobNames.model(pipeline, runId) });
+    await sagemaker.ensureModel({ ModelName: jobNames.model(pipeline, runId) }, { isServerless: true });
     await sagemaker.ensureEndpointConfig({
       EndpointConfigName: jobNames.endpointConfig(pipeline, runId),
       ProductionVariants: [],

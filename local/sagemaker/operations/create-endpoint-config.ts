@@ -19,6 +19,9 @@ export const createEndpointConfig = operation({
       if (variant.ServerlessConfig && model.request.EnableNetworkIsolation) {
         throw validationException('Network Isolation is not supported for Serverless Inference.');
       }
+      if (variant.ServerlessConfig && model.request.VpcConfig) {
+        throw validationException('Vpc Config is not supported for Serverless Inference.');
+      }
     }
     const now = context.now();
     context.endpointConfigs.add({ name, arn, creationTime: now, lastModifiedTime: now, tags: request.Tags, request });

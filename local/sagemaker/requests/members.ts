@@ -18,6 +18,12 @@ export const roleArn = matching('arn:aws[a-z\\-]*:iam::\\d{12}:role/?[a-zA-Z_0-9
 export const s3Uri = matching('(https|s3)://([^/]+)/?(.*)', 0, 1024).refine((uri) => uri.startsWith('s3://'), {
   error: 'Only s3:// locations are supported by this stand-in.',
 });
+const networkId = matching('[-0-9a-zA-Z]+', 1, 32);
+/** A network is accepted because a container here is a process that calls nobody but the stand-ins. */
+export const vpcConfig = structure({
+  SecurityGroupIds: z.array(networkId).min(1).max(5),
+  Subnets: z.array(networkId).min(1).max(16),
+});
 export const image = matching('[\\S]+', 1, 255);
 
 const tagPattern = '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { image, modelName, roleArn, s3Uri, tags } from './members.ts';
+import { image, modelName, roleArn, s3Uri, tags, vpcConfig } from './members.ts';
 import { partlySupported, structure } from './structure.ts';
 
 export const modelRequest = structure(
@@ -23,8 +23,9 @@ export const modelRequest = structure(
       ],
     ),
     ExecutionRoleArn: roleArn,
+    VpcConfig: vpcConfig.optional(),
     EnableNetworkIsolation: z.boolean().default(false),
     Tags: tags.default([]),
   },
-  ['Containers', 'InferenceExecutionConfig', 'VpcConfig'],
+  ['Containers', 'InferenceExecutionConfig'],
 );

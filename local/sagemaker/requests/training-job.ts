@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { trainingInstanceTypes } from './instance-types.ts';
-import { image, jobName, roleArn, s3Uri, tags } from './members.ts';
+import { image, jobName, roleArn, s3Uri, tags, vpcConfig } from './members.ts';
 import { matching, partlySupported, structure, supportedUpTo } from './structure.ts';
 
 export const inputMode = partlySupported(['Pipe', 'File', 'FastFile'], ['File', 'FastFile']);
@@ -79,6 +79,7 @@ export const trainingMembers = {
     ],
   ),
   StoppingCondition: stoppingCondition,
+  VpcConfig: vpcConfig.optional(),
   EnableNetworkIsolation: z.boolean().default(false),
   EnableInterContainerTrafficEncryption: z.boolean().default(false),
   EnableManagedSpotTraining: z.boolean().default(false),
@@ -122,7 +123,6 @@ export const trainingJobRequest = structure(
     Tags: tags.default([]),
   },
   [
-    'VpcConfig',
     'CheckpointConfig',
     'DebugHookConfig',
     'DebugRuleConfigurations',

@@ -40,7 +40,6 @@ const trainingJobDefinition = structure(
     'DefinitionName',
     'TuningObjective',
     'HyperParameterRanges',
-    'VpcConfig',
     'HyperParameterTuningResourceConfig',
     'CheckpointConfig',
     'RetryStrategy',
