@@ -1,6 +1,7 @@
 import { decisionSchema } from './decision.ts';
 import { formatTime, formatValue } from './report/format.ts';
 import type { RunRecord } from './run-record.ts';
+import { settleLimitSeconds } from './settle.ts';
 
 /** What people are told of a run's end: an e-mail's subject line and its text. */
 export interface Notice {
@@ -17,6 +18,9 @@ export function noticeOf(record: RunRecord): Notice | null {
   const lines = [
     headline(record.pipeline),
     record.why,
+    record.uploads === 'NeverStill'
+      ? `The uploads had not ceased after ${settleLimitSeconds / 3600} hours, so it took what lay there by then; a further run takes the rest.`
+      : null,
     figures(record),
     `What to do: ${whatToDo(record)}`,
     circumstances(record),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parsePipeline, type Pipeline } from './pipeline.ts';
+import { uploadsSchema } from './settle.ts';
 import { noTuning, tuningPlanSchema } from './tuning.ts';
 
 /** What started a run. */
@@ -30,6 +31,8 @@ export const planFileSchema = z.strictObject({
   runId: z.string(),
   execution: z.string(),
   ...askedSchema.shape,
+  /** Whether the uploads had ceased when the objects were listed; null for a run that did not wait for that. */
+  uploads: uploadsSchema.nullable().default(null),
   startedAt: z.iso.datetime(),
   /** The pipeline file as it was written, defaults not filled in. */
   pipeline: z.record(z.string(), z.unknown()),

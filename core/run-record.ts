@@ -3,6 +3,7 @@ import { droppedSchema } from './features/dropped.ts';
 import { driftSummarySchema } from './features/drift-record.ts';
 import { costSchema } from './cost.ts';
 import { triggerSchema } from './plan.ts';
+import { uploadsSchema } from './settle.ts';
 
 /** How a run can end. Aborted and TimedOut are written by whoever finds it, as the run itself no longer can. */
 const runStatusSchema = z.enum(['Succeeded', 'Rejected', 'RolledBack', 'Skipped', 'Failed', 'Aborted', 'TimedOut']);
@@ -19,6 +20,8 @@ export const runRecordSchema = z.strictObject({
   trigger: triggerSchema.nullable(),
   /** The uploaded object's key, or the schedule's slot. */
   triggeredBy: z.string().nullable().default(null),
+  /** Whether the uploads had ceased when it took what was there; null for a run that did not wait for that. */
+  uploads: uploadsSchema.nullable().default(null),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
   force: z.boolean(),
@@ -76,6 +79,7 @@ export function emptyRunRecord(
     version: 1,
     trigger: null,
     triggeredBy: null,
+    uploads: null,
     force: false,
     promote: false,
     error: null,

@@ -21,6 +21,10 @@ export type Settling = z.infer<typeof settlingSchema>;
 /** Uploads that never pause are waited for so long; then the run takes what is there, and its successor the rest. */
 export const settleLimitSeconds = 6 * 3600;
 
+/** How the waiting for uploads ended: they ceased, or the limit came first. */
+export const uploadsSchema = z.enum(['Settled', 'NeverStill']);
+export type Uploads = z.infer<typeof uploadsSchema>;
+
 /** Objects by what a change of them changes. */
 export function listingHash(objects: readonly { key: string; etag: string; sizeBytes: number }[]): string {
   const listed = JSON.stringify(objects.map(({ key, etag, sizeBytes }) => [key, etag, sizeBytes]));
@@ -37,7 +41,7 @@ export function settle(
   before: Settling,
   listing: string,
   settleSeconds: number,
-): { outcome: 'Settled' | 'NeverStill' } | { outcome: 'Settling'; settling: Settling } {
+): { outcome: Uploads } | { outcome: 'Settling'; settling: Settling } {
   const stillSeconds = listing === before.listing ? before.stillSeconds + before.waitSeconds : 0;
   const totalSeconds = before.totalSeconds + before.waitSeconds;
   if (stillSeconds >= settleSeconds) return { outcome: 'Settled' };

@@ -109,6 +109,7 @@ export async function commit(
     execution: run.execution,
     trigger: plan.trigger,
     triggeredBy: plan.triggeredBy,
+    uploads: plan.uploads,
     startedAt: plan.startedAt,
     endedAt: endedAt.toISOString(),
     force: plan.force,

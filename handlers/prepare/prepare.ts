@@ -59,7 +59,7 @@ export async function prepare(
 
   const lease = { version: 1 as const, runId, execution, since: now().toISOString() };
   const entered = await enter(lease, asked, dependencies);
-  const run = { runId, execution, startedAt, asked, pipeline, text };
+  const run = { runId, execution, startedAt, asked, uploads: null, pipeline, text };
   const waiting = { runId, execution, asked, champion: null, tune: false, settling: null };
   if (entered.outcome === 'taken') {
     const why =

@@ -49,12 +49,12 @@ export async function settle(
   await assertLease(bucket, execution);
   const text = await dependencies.readPipelineFile();
   const pipeline = parsePipeline(text, 'pipeline file');
-  const run = { runId, execution, startedAt: new Date(started).toISOString(), asked, pipeline, text };
+  const run = { runId, execution, startedAt: new Date(started).toISOString(), asked, uploads: null, pipeline, text };
   const looked = await coverWaiting(bucket, asked, async () => {
     const objects = await listIncoming(bucket, pipeline);
     const found = look(settling, listingHash(objects), durationSeconds(pipeline.input.settle));
     if (found.outcome === 'Settling') return { settling: found.settling, isListing: false };
-    return { settling: null, ...(await planRun(run, objects, bucket)) };
+    return { settling: null, ...(await planRun({ ...run, uploads: found.outcome }, objects, bucket)) };
   });
   if (looked.settling !== null) return { ...waiting, outcome: 'Settling', settling: looked.settling };
   return afterPlan(run, looked, dependencies);

@@ -7,7 +7,7 @@ import { keys } from '../../core/names.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import { askedSchema, planFileSchema, type AskedOfRun, type PlanFile } from '../../core/plan.ts';
 import { emptyRunRecord, runRecordSchema } from '../../core/run-record.ts';
-import { settlingSchema } from '../../core/settle.ts';
+import { settlingSchema, type Uploads } from '../../core/settle.ts';
 import { startFollowUp, type FollowUpDependencies } from '../../core/single-flight/follow-up.ts';
 import { releaseLease } from '../../core/single-flight/lease.ts';
 import { planTuning, tuningRecordSchema, type TuningRecord } from '../../core/tuning.ts';
@@ -37,6 +37,8 @@ export interface RunToPlan {
   execution: string;
   startedAt: string;
   asked: AskedOfRun;
+  /** Whether the uploads have ceased; null where that is not waited for. */
+  uploads: Uploads | null;
   pipeline: Pipeline;
   /** The pipeline file as it was written. */
   text: string;
@@ -52,7 +54,7 @@ export async function listIncoming(bucket: Pick<Bucket, 'list'>, { input }: Pipe
  * says so. `isListing` says whether the run works on this listing; a repeated call adopts the plan that is there, on what the first call saw.
  */
 export async function planRun(
-  { runId, execution, startedAt, asked, pipeline, text }: RunToPlan,
+  { runId, execution, startedAt, asked, uploads, pipeline, text }: RunToPlan,
   objects: ListedObject[],
   bucket: Bucket,
 ): Promise<{ nothingNew: string | null; tune: boolean; isListing: boolean }> {
@@ -69,6 +71,7 @@ export async function planRun(
     runId,
     execution,
     ...asked,
+    uploads,
     startedAt,
     pipeline: sourceOf(text),
     lastSeconds: last?.seconds ?? {},

@@ -77,7 +77,7 @@ const report = `<main>before ${tookSection(null).markup} after</main>`;
 function openCommit() {
   const stage = openStage();
   stage.hold(run);
-  stage.plan(run, { trigger: 'upload' });
+  stage.plan(run, { trigger: 'upload', uploads: 'NeverStill' });
   stage.bucket.put(keys.decision(run.runId), decision);
   stage.bucket.put(keys.evaluation(run.runId), evaluation);
   stage.bucket.objects.set(keys.report(run.runId), report);
@@ -153,6 +153,7 @@ describe('commit', () => {
       live: { endpoint: serving, previous: laneOf(champion).endpoint },
       report: `s3://bucket/records/${run.runId}/report.html`,
       seconds: { total: 90, Transform: 1.5 },
+      uploads: 'NeverStill',
       drift: { largest: { column: 'temp', psi: 0.3 }, target: null },
     });
   });

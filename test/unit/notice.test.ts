@@ -89,6 +89,11 @@ Execution: arn:aws:states:eu-west-1:000000000000:execution:relearn-airline:monda
     expect(message({ status: 'Failed', why: 'The execution failed.', error: null })).toContain('log of the function');
   });
 
+  it('says so where uploads never ceased, and nothing of them where they did', () => {
+    expect(message({ uploads: 'NeverStill' })).toContain('had not ceased after 6 hours');
+    expect(message({ uploads: 'Settled' })).not.toMatch(/uploads/i);
+  });
+
   it('is not there for a skipped run, which changed nothing', () => {
     expect(noticeOf(recordOf({ status: 'Skipped', why: 'Nothing is new.' }))).toBeNull();
   });

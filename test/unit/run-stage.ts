@@ -132,6 +132,7 @@ export function openStage() {
         ...planned,
         trigger: 'manual',
         triggeredBy: null,
+        uploads: null,
         startedAt: '2026-03-02T06:00:00.000Z',
         force: false,
         promote: false,

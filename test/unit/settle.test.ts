@@ -72,7 +72,11 @@ describe('a run that an upload started', () => {
     expect(second).toMatchObject({ outcome: 'Settling', settling: { stillSeconds: 0, totalSeconds: 120 } });
     const third = await stage.settle(second);
     expect(third).toMatchObject({ outcome: 'Ready', settling: null });
-    expect(stage.plan()).toMatchObject({ ...upload, objects: [{ key: 'incoming/a.csv' }, { key: 'incoming/b.csv' }] });
+    expect(stage.plan()).toMatchObject({
+      ...upload,
+      uploads: 'Settled',
+      objects: [{ key: 'incoming/a.csv' }, { key: 'incoming/b.csv' }],
+    });
   });
 
   it('notices an object that was replaced by one of the same size, and one that was removed', async () => {
@@ -121,6 +125,19 @@ describe('a run that an upload started', () => {
     });
   });
 
+  it('takes what is there after six hours of uploads that never cease, and its plan says so', async () => {
+    const stage = openSettle();
+    let looked = await stage.prepare('monday', upload);
+    let looks = 0;
+    for (; looked.outcome === 'Settling'; looks++) {
+      stage.bucket.put(`${keys.incoming}${looks}.csv`, 'more');
+      looked = await stage.settle(looked);
+    }
+    expect(looked.outcome).toBe('Ready');
+    expect(stage.plan()).toMatchObject({ uploads: 'NeverStill' });
+    expect(stage.plan().objects).toHaveLength(looks + 1);
+  });
+
   it('writes no plan once its lease is another’s', async () => {
     const stage = openSettle();
     const prepared = await stage.prepare('monday', upload);
@@ -146,6 +163,7 @@ describe('a run that an upload started', () => {
     const stage = openSettle(file);
     stage.bucket.put(`${keys.incoming}_READY`, 'ready');
     expect(await stage.prepare('monday', input)).toMatchObject({ outcome: 'Ready', settling: null });
+    expect(stage.plan().uploads).toBeNull();
     const listed = stage.plan().objects.map(({ key }) => key);
     expect(listed.includes('incoming/_READY')).toBe(!('input' in file && 'ready' in file.input));
   });

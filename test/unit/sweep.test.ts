@@ -231,7 +231,7 @@ describe('reap', () => {
       const stage = openSweep();
       const made = await stage.makeAll(run);
       stage.hold(run, ended);
-      stage.plan(run, { trigger: 'schedule', force: true });
+      stage.plan(run, { trigger: 'schedule', force: true, uploads: 'NeverStill' });
       stage.bucket.put(keys.pending, pending);
       expect(await reap(stage)).toMatchObject({
         stoppedJobs: [made.training, made.scoring],
@@ -239,7 +239,7 @@ describe('reap', () => {
         releasedLease: run.runId,
         followUp: expect.stringContaining('follow-up-'),
       });
-      expect(stage.record(run)).toMatchObject({ status, trigger: 'schedule', force: true });
+      expect(stage.record(run)).toMatchObject({ status, trigger: 'schedule', force: true, uploads: 'NeverStill' });
       expect(stage.record(run).why).toContain(why);
       expect(stage.bucket.changes).toEqual([
         `put ${keys.notice(run.runId)}`,
