@@ -78,7 +78,8 @@ export async function planRun(
     tuning: planTuning(pipeline, { search: await lastSearch(bucket), lastStatus: last?.status }, startedAt),
     objects,
   };
-  if (!asked.force && last !== undefined && sameWork(last.plan, plan) && !(isRolledBack(last) && asked.promote)) {
+  const isDone = last !== undefined && sameWork(last.plan, plan) && !(await isGone(last, bucket));
+  if (!asked.force && isDone && !(isRolledBack(last) && asked.promote)) {
     const hint = isRolledBack(last) ? ' That model was rolled back; promote (or force) tries it again.' : '';
     const nothingNew = `Nothing is new since ${last.plan.runId}: the same objects and the same pipeline file.${hint}`;
     return { nothingNew, tune: false, isListing: true };
@@ -139,16 +140,23 @@ function sourceOf(text: string): Record<string, unknown> {
  */
 async function lastDecidedRun(
   bucket: Bucket,
-): Promise<{ plan: PlanFile; status: string; seconds: Record<string, number> | null } | undefined> {
+): Promise<
+  { plan: PlanFile; status: string; serving: string | null; seconds: Record<string, number> | null } | undefined
+> {
   const newest = (await bucket.list(keys.ledger)).at(-1);
   if (newest === undefined) return undefined;
   const entry = ledgerEntrySchema.safeParse(await bucket.readJson(newest.key));
   if (!entry.success) return undefined;
-  const { runId, status } = entry.data;
+  const { runId, status, serving } = entry.data;
   const plan = planFileSchema.safeParse((await bucket.readVersioned(keys.plan(runId)))?.value);
   if (!plan.success) return undefined;
   const record = runRecordSchema.safeParse((await bucket.readVersioned(keys.run(runId)))?.value);
-  return { plan: plan.data, status, seconds: record.data?.seconds ?? null };
+  return { plan: plan.data, status, serving, seconds: record.data?.seconds ?? null };
+}
+
+/** Whether what served after that run serves no more, nor anything else: its stack was removed, and the bucket stayed. */
+async function isGone({ serving }: { serving: string | null }, bucket: Bucket): Promise<boolean> {
+  return serving !== null && (await readLive(bucket)) === null;
 }
 
 function isRolledBack({ status }: { status: string }): boolean {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PipelineFileError } from '../../core/errors.ts';
@@ -118,6 +120,16 @@ describe('the bucket', () => {
   const ruleSchema = z.looseObject({ Prefix: z.string().optional() });
   const rules = z.object({ LifecycleConfiguration: z.object({ Rules: z.array(ruleSchema) }) }).parse(bucket)
     .LifecycleConfiguration.Rules;
+
+  it('is imported into a stack deployed anew as the operations guide says, with every property it has', () => {
+    const guide = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
+    const [, mapping = '{}'] = /--resource-mapping-inline \\\n\s*'([^']+)'/.exec(guide) ?? [];
+    for (const template of [bike, bike2]) {
+      expect(Object.keys(template.findResources('AWS::S3::Bucket'))).toEqual(Object.keys(JSON.parse(mapping)));
+    }
+    // A stack of the bucket alone has nothing that its properties could refer to.
+    expect(JSON.stringify(bucket)).not.toMatch(/Fn::GetAtt|"Ref":"(?!AWS::)/);
+  });
 
   it('is versioned, encrypted, closed to the public, speaks to EventBridge, and outlives its stack', () => {
     expect(Object.values(bike.findResources('AWS::S3::Bucket'))).toMatchObject([

@@ -155,6 +155,18 @@ describe('prepare', () => {
     });
   });
 
+  it.each([
+    ['a model served then and none does now', 'bike-1', 'Ready'],
+    ['none served then either', null, 'NothingNew'],
+  ])('takes the same data again where the stack was removed: %s', async (_, serving, outcome) => {
+    const stage = openPrepare();
+    await stage.prepare('monday');
+    const entry = { version: 1, ...run, at: startedAt, status: 'Rejected', why: 'lost', serving };
+    stage.bucket.put(keys.ledgerEntry(startedAt, run.runId), entry);
+    stage.bucket.objects.delete(keys.lease);
+    expect(await stage.prepare('tuesday')).toMatchObject({ outcome, champion: null });
+  });
+
   it.each<[string, (stage: ReturnType<typeof openPrepare>) => void, unknown]>([
     ['it is forced', () => undefined, { force: true }],
     ['an object is new', ({ bucket }) => bucket.put(`${keys.incoming}b.csv`, 'rows'), {}],
