@@ -1,10 +1,4 @@
-/** How the records of a CSV file are written. */
-export interface RecordShape {
-  /** The bytes of the delimiter. */
-  delimiter: Uint8Array;
-  /** How many cells a record has. */
-  cells: number;
-}
+import { plainRecords, type RecordShape } from './plain-record.ts';
 
 /** Why a record is none. */
 export type RecordFault = 'too few cells' | 'too many cells' | 'text after a quote' | 'too long';
@@ -24,8 +18,10 @@ export interface ScannedRecords {
   /** Of the first good record, and of each whose line is not that of the one before plus one: which, and its line. */
   jumps: { record: number; line: number }[];
   broken: BrokenRecord[];
-  /** Whether a cell may begin or end with a blank; false is certain. */
+  /** Whether a cell of a good record may begin or end with a blank; false is certain. */
   hasBlanks: boolean;
+  /** Whether a cell of a good record is in quotes. */
+  hasQuotes: boolean;
   /** Where the first record begins that is not complete, and its line. */
   next: number;
   line: number;
@@ -76,6 +72,7 @@ export function scanRecords(
     jumps: [],
     broken: [],
     hasBlanks: false,
+    hasQuotes: false,
     next: 0,
     line,
     isQuoted: false,
@@ -84,6 +81,8 @@ export function scanRecords(
   let length = 0;
   let records = 0;
   let hasBlanks = false;
+  let hasQuotes = false;
+  const plainEnd = plainRecords(bytes, { delimiter, cells }, mayBeBlank);
   /** The line that the next good record has if nothing lies between. */
   let expected = -1;
   /** What has been read but not written yet begins here. */
@@ -93,14 +92,37 @@ export function scanRecords(
     length += to - from;
   };
 
+  /** Takes in the good record that ends at `end`, with the next one at `next`. */
+  const take = (startLine: number, end: number, next: number) => {
+    if (startLine !== expected) found.jumps.push({ record: records, line: startLine });
+    records++;
+    expected = startLine + 1;
+    if (next - end > 1 || bytes[end] !== lineFeed) {
+      write(end);
+      out[length++] = lineFeed;
+      from = next;
+    }
+  };
+
   let at = 0;
   while (at < size) {
     const start = at;
     const startLine = line;
+    const ended = plainEnd(start);
+    // The line feed that belongs to a carriage return may not have arrived.
+    const isWhole = ended >= 0 && (bytes[ended] === lineFeed || ended + 1 < size);
+    if (isWhole && ended - start <= mostRecordBytes) {
+      at = ended + (bytes[ended] === carriageReturn && bytes[ended + 1] === lineFeed ? 2 : 1);
+      line++;
+      take(startLine, ended, at);
+      continue;
+    }
     const startLength = length + start - from;
+    const before = { hasBlanks, hasQuotes };
     const takeBack = () => {
       if (from <= start) write(start);
       length = startLength;
+      ({ hasBlanks, hasQuotes } = before);
     };
     let count = 1;
     let fault: RecordFault | undefined;
@@ -117,6 +139,7 @@ export function scanRecords(
           from = at;
         }
         at++;
+        hasQuotes = true;
         if (mayBeBlank(bytes[at])) hasBlanks = true;
         for (; at < size; at++) {
           const byte = bytes[at];
@@ -166,7 +189,7 @@ export function scanRecords(
 
     if (end < 0) {
       takeBack();
-      return { ...found, length, records, hasBlanks, next: start, line: startLine };
+      return { ...found, length, records, hasBlanks, hasQuotes, next: start, line: startLine };
     }
     if (end - start > mostRecordBytes) fault = 'too long';
     else if (fault === undefined && count !== cells) fault = count < cells ? 'too few cells' : 'too many cells';
@@ -180,17 +203,10 @@ export function scanRecords(
       if (fault === 'text after a quote' && line > startLine + 1) found.unclosed ??= broken;
       continue;
     }
-    if (startLine !== expected) found.jumps.push({ record: records, line: startLine });
-    records++;
-    expected = startLine + 1;
-    if (at - end > 1 || bytes[end] !== lineFeed) {
-      write(end);
-      out[length++] = lineFeed;
-      from = at;
-    }
+    take(startLine, end, at);
   }
   write(size);
-  return { ...found, length, records, hasBlanks, next: size, line };
+  return { ...found, length, records, hasBlanks, hasQuotes, next: size, line };
 }
 
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes.subarray(0, 500)).slice(0, 200);

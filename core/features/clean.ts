@@ -1,5 +1,5 @@
 import type { Look } from './column-type.ts';
-import { columnType } from './column-types.ts';
+import { areFinite, columnType, isWritten } from './column-types.ts';
 import type { Definition } from './definition.ts';
 import { historyFaults } from './history.ts';
 import { identifier, list, literal, rawName, trimmed, type Cells } from './sql.ts';
@@ -13,6 +13,8 @@ export interface FaultRule {
 interface SqlRule extends FaultRule {
   /** SQL that is true of a row with the fault. */
   isFaulty: string;
+  /** Where the fault is one of a number: the value and the text that are looked at. */
+  number?: { value: string; text: string | undefined };
 }
 
 /** The column that lists a row's faults: places in `faultRules`, with commas between; empty for a good row. */
@@ -61,10 +63,12 @@ export function cleanSql(
   );
   const found = rules(definition, look);
   const places = found.map(({ isFaulty }, index) => `CASE WHEN ${isFaulty} THEN '${index}' END`);
-  // Nearly every row is good: one condition says so, and only a faulty row is asked what is wrong with it.
+  // Only a faulty row is asked what is wrong with it, and only one that is not plainly sound whether it is faulty.
   const isFaulty = found.length === 0 ? 'false' : found.map((rule) => `(${rule.isFaulty})`).join('\n  OR ');
   const faults =
-    found.length === 0 ? "''" : `CASE WHEN ${isFaulty}\n    THEN concat_ws(',', ${list(places)}) ELSE '' END`;
+    found.length === 0
+      ? "''"
+      : `CASE WHEN ${soundSql(found, cells)} THEN '' WHEN ${isFaulty}\n    THEN concat_ws(',', ${list(places)}) ELSE '' END`;
   const verdict =
     look === 'quick' ? `(${isFaulty}) AS ${identifier(doubtfulColumn)}` : `${faults} AS ${identifier(faultsColumn)}`;
   const temporary = [
@@ -87,18 +91,25 @@ export function faultRules(definition: Definition): FaultRule[] {
   return rules(definition, 'close').map(({ column, reason }) => ({ column, reason }));
 }
 
+/**
+ * SQL that is true of a row without any fault, as nearly all are; of some others, with a value missing, it is not. Numbers
+ * are looked at together: where the sum of their sizes is not too large, each is there and none is too large.
+ */
+function soundSql(found: SqlRule[], cells: Cells): string {
+  const numbers = found.flatMap(({ number }) => (number === undefined ? [] : [number]));
+  const written = cells === 'plain' ? [] : numbers.flatMap(({ text }) => (text === undefined ? [] : [isWritten(text)]));
+  const others = found.filter(({ number }) => number === undefined).map(({ isFaulty }) => `NOT (${isFaulty})`);
+  const sizes = numbers.length === 0 ? [] : [areFinite(numbers.map(({ value }) => value))];
+  return [...sizes, ...written, ...others].join(' AND ');
+}
+
 function rules(definition: Definition, look: Look): SqlRule[] {
   const typed = Object.entries(definition.columns).flatMap(([name, column]): SqlRule[] => {
     const { isValid, isPlain, reason } = columnType(column, look);
     if (isValid === undefined || (look === 'quick' && isPlain !== undefined)) return [];
-    const text = identifier(textName(name));
-    return [
-      {
-        column: name,
-        reason,
-        isFaulty: `${text} IS NOT NULL AND NOT coalesce(${isValid(identifier(name), text)}, false)`,
-      },
-    ];
+    const [value, text] = [identifier(name), identifier(textName(name))];
+    const isFaulty = `${text} IS NOT NULL AND NOT coalesce(${isValid(value, text)}, false)`;
+    return [{ column: name, reason, isFaulty, ...(column.type === 'number' && { number: { value, text } }) }];
   });
   const derived = definition.derive.flatMap(({ name, type }): SqlRule[] => {
     const failed = {
@@ -109,7 +120,8 @@ function rules(definition: Definition, look: Look): SqlRule[] {
     if (type !== 'number') return [failed];
     const value = identifier(name);
     const isFaulty = `${value} IS NOT NULL AND NOT (${columnType({ type }).isValid?.(value, "''") ?? 'true'})`;
-    return [failed, { column: name, reason: 'derive gives no finite number (of at most 3.4e38)', isFaulty }];
+    const reason = 'derive gives no finite number (of at most 3.4e38)';
+    return [failed, { column: name, reason, isFaulty, number: { value, text: undefined } }];
   });
   return [...typed, ...derived, ...historyFaults(definition.history)];
 }

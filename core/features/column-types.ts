@@ -19,6 +19,13 @@ const numberSql = (text: string, type: 'DOUBLE' | 'BIGINT', look: Look) =>
     ? `TRY_CAST(${text} AS ${type})`
     : `coalesce(TRY_CAST(${text} AS ${type}), TRY_CAST(CASE WHEN regexp_full_match(${text}, ${grouped}) THEN replace(${text}, ',', '') END AS ${type}))`;
 
+/** SQL that is true where the sizes of all values together are one that a 32-bit float holds. */
+export const areFinite = (values: string[]): string =>
+  `${values.map((value) => `abs(${value})`).join(' + ')} <= ${largestNumber}::DOUBLE`;
+
+/** SQL that is true of a number's text without what DuckDB alone takes for a part of one. */
+export const isWritten = (text: string): string => `NOT contains(${text}, '_')`;
+
 const spelling = 'written as 1234.5 or 1,234.5; 1,234 and 1.234,5 could be two numbers each';
 
 /** The rules of a column's type. DuckDB reads 1_000, nan and inf as numbers and 2.5 as an integer; these do not. */
@@ -28,7 +35,7 @@ export function columnType(column: Column, look: Look = 'close'): ColumnType {
     case 'number':
       return {
         parse: (text) => numberSql(text, 'DOUBLE', look),
-        isValid: (value, text) => `abs(${value}) <= ${largestNumber}::DOUBLE AND NOT contains(${text}, '_')`,
+        isValid: (value, text) => `${areFinite([value])} AND ${isWritten(text)}`,
         isPlain: isPlainNumber,
         reason: `not a number (of at most 3.4e38, ${spelling})`,
         sqlType: 'DOUBLE',
@@ -36,7 +43,7 @@ export function columnType(column: Column, look: Look = 'close'): ColumnType {
     case 'integer':
       return {
         parse: (text) => numberSql(text, 'BIGINT', look),
-        isValid: (value, text) => `${value} = ${numberSql(text, 'DOUBLE', look)} AND NOT contains(${text}, '_')`,
+        isValid: (value, text) => `${value} = ${numberSql(text, 'DOUBLE', look)} AND ${isWritten(text)}`,
         isPlain: isPlainInteger,
         reason: `not a whole number (of at most 18 digits, ${spelling})`,
         sqlType: 'BIGINT',

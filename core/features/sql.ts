@@ -26,14 +26,15 @@ export function trimText(text: string): string {
 }
 
 /**
+/**
  * Whether raw columns hold cells as they came, with the blanks around them cut off already, or also with NULL for texts
- * that stand for "missing".
+ * that stand for "missing". Plain ones are trimmed and have no underscore, which DuckDB takes for a part of a number.
  */
-export type Cells = 'as they came' | 'trimmed' | 'present';
+export type Cells = 'as they came' | 'trimmed' | 'plain' | 'present';
 
 /** A cell's text as the key of a row sees it: trimmed, NULL when it stands for "missing". */
 export function presentText(sql: string, missing: string[], cells: Cells = 'as they came'): string {
-  const text = cells === 'trimmed' ? sql : trimmed(sql);
+  const text = cells === 'as they came' ? trimmed(sql) : sql;
   if (missing.length === 0) return text;
   return `CASE WHEN ${text} NOT IN (${missing.map(literal).join(', ')}) THEN ${text} END`;
 }

@@ -8,6 +8,11 @@ export interface DuckDb {
   connection: DuckDBConnection;
   run: (sql: string) => Promise<void>;
   rows: (sql: string) => Promise<Record<string, Json>[]>;
+  /**
+   * Runs work that has as many statements under way as there are cores, each on a connection of its own. One thread is
+   * enough for a statement then: threads that share one wait for each other.
+   */
+  sideBySide: <T>(work: (connections: DuckDb[]) => Promise<T>) => Promise<T>;
   close: () => void;
 }
 
@@ -19,14 +24,25 @@ const nodeMb = 300;
  * the network: extensions are neither loaded nor installed. `locked` takes away files too, and the right to change that.
  */
 export async function openDuckDb(options: { locked: boolean }): Promise<DuckDb> {
+  const threads = options.locked ? 1 : Math.min(2, availableParallelism());
   const functionMb = Number(process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? totalmem() / 2 ** 21);
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${Math.max(256, Math.floor(functionMb - nodeMb))}MB`,
-    threads: String(options.locked ? 1 : Math.min(2, availableParallelism())),
+    threads: String(threads),
     temp_directory: join(tmpdir(), 'duckdb'),
     autoload_known_extensions: 'false',
     autoinstall_known_extensions: 'false',
   });
+  const main = await connect(instance, threads, () => instance.closeSync());
+  await main.run(trinoMacros.join(';\n'));
+  if (options.locked) {
+    await main.run('SET enable_external_access = false');
+    await main.run('SET lock_configuration = true');
+  }
+  return main;
+}
+
+async function connect(instance: DuckDBInstance, threads: number, onClose: () => void): Promise<DuckDb> {
   const connection = await instance.connect();
   const run = async (sql: string) => {
     await connection.run(sql);
@@ -35,18 +51,26 @@ export async function openDuckDb(options: { locked: boolean }): Promise<DuckDb> 
   await run('SET integer_division = true');
   // It would compute what two TRY expressions share outside of both, where its failure is no longer caught.
   await run("SET disabled_optimizers = 'common_subexpressions'");
-  await run(trinoMacros.join(';\n'));
-  if (options.locked) {
-    await run('SET enable_external_access = false');
-    await run('SET lock_configuration = true');
-  }
-  return {
+  const self: DuckDb = {
     connection,
     run,
     rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJson(),
+    sideBySide: async (work) => {
+      const others = await Promise.all(
+        Array.from({ length: threads - 1 }, () => connect(instance, 1, () => undefined)),
+      );
+      await run('SET threads = 1');
+      try {
+        return await work([self, ...others]);
+      } finally {
+        for (const other of others) other.close();
+        await run(`SET threads = ${threads}`);
+      }
+    },
     close: () => {
       connection.closeSync();
-      instance.closeSync();
+      onClose();
     },
   };
+  return self;
 }

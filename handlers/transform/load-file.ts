@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { identifier, list, literal, rawName, trimmed } from '../../core/features/sql.ts';
+import { identifier, list, rawName } from '../../core/features/sql.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import { checkHeader, keptColumns, undeclaredColumns, type KeptColumn } from './header.ts';
 import { fileKind, readBytes } from './open-file.ts';
@@ -8,6 +8,8 @@ import { quarantineBroken, quarantineFaulty } from './quarantine.ts';
 import { openCsv, type Segment } from './read-csv.ts';
 import { parquetCells, parquetSql, unreadable } from './read-parquet.ts';
 import type { RowChecks } from './row-checks.ts';
+import type { RawRows } from './raw-rows.ts';
+import { segmentRows } from './segment-rows.ts';
 import { writePart, type Part } from './write-part.ts';
 
 /** What became of a file. */
@@ -47,37 +49,49 @@ async function loadCsv(
   const columns = takeColumns(checks, header);
   const loaded: LoadedFile = { parts: [], broken: 0, ignored: undeclaredColumns(header, pipeline) };
 
-  const load = async (segment: Segment) => {
-    const relation = segmentSql(segment, header.length, { columns, delimiter: pipeline.input.delimiter });
-    const part = await writePart(db, checks, { relation, columns, path: `${segment.path}.parquet`, file });
+  const load = async (on: DuckDb, segment: Segment): Promise<Part> => {
+    const rows = segmentRows(segment, header.length, { columns, input: pipeline.input });
+    const part = await writePart(on, checks, rows, { path: `${segment.path}.parquet`, file });
     await rm(segment.path);
     const written = Object.values(part.rows).reduce((sum, count) => sum + count, 0);
     if (written !== segment.records) throw new Error(`${file}: of ${segment.records} records ${written} were read`);
-    await quarantineFaulty(db, checks, part, segment.jumps);
-    await quarantineBroken(db, segment.broken, { file, hasHeader: pipeline.input.header });
+    await quarantineFaulty(on, checks, part, segment.jumps);
+    await quarantineBroken(on, segment.broken, { file, hasHeader: pipeline.input.header });
     loaded.broken += segment.broken.length;
-    loaded.parts.push(part);
+    return part;
   };
-  // DuckDB reads a segment while the next one is made.
-  let loading = Promise.resolve();
-  for await (const segment of segments) {
-    await loading;
-    loading = load(segment);
-    loading.catch(() => undefined);
-  }
-  await loading;
+  await db.sideBySide(async (connections) => {
+    // DuckDB reads as many segments as there are connections while the next one is made.
+    const loading: Promise<Part>[] = [];
+    try {
+      for await (const segment of segments) {
+        const place = loading.length;
+        await loading[place - connections.length];
+        loading.push(load(connections[place % connections.length] ?? db, segment));
+        loading[place]?.catch(() => undefined);
+      }
+    } finally {
+      await Promise.allSettled(loading);
+    }
+    loaded.parts.push(...(await Promise.all(loading)));
+  });
   return loaded;
 }
 
-async function loadParquet(db: DuckDb, checks: RowChecks, { path, file, directory }: FileSource): Promise<LoadedFile> {
+async function loadParquet(
+  db: DuckDb,
+  checks: RowChecks,
+  { path: source, file, directory }: FileSource,
+): Promise<LoadedFile> {
   const { pipeline } = checks;
-  const { header, cells } = await parquetCells(db, path, { file, pipeline });
+  const { header, cells } = await parquetCells(db, source, { file, pipeline });
   checkHeader(header, file, pipeline);
   const columns = takeColumns(checks, header);
   const raw = columns.map(({ name, index }) => `${cells[index] ?? 'NULL'} AS ${identifier(rawName(name))}`);
-  const relation = `(SELECT ${list(raw)} FROM ${parquetSql(path)})`;
-  const made = { relation, columns, path: join(directory, 'rows.parquet'), file };
-  const part = await writePart(db, checks, made).catch((cause: unknown) => {
+  const relation = `(SELECT ${list(raw)} FROM ${parquetSql(source)})`;
+  const rows: RawRows = { relation, columns, cells: 'trimmed', missing: pipeline.input.missing, isEmptyNull: false };
+  const path = join(directory, 'rows.parquet');
+  const part = await writePart(db, checks, rows, { path, file }).catch((cause: unknown) => {
     throw unreadable(file, cause);
   });
   await quarantineFaulty(db, checks, part, [{ record: 0, line: 1 }]);
@@ -90,21 +104,4 @@ function takeColumns(checks: RowChecks, header: string[]): KeptColumn[] {
   const known = new Set(checks.rawColumns);
   checks.rawColumns.push(...columns.map(({ name }) => name).filter((name) => !known.has(name)));
   return columns;
-}
-
-/** SQL of a segment's raw cells, trimmed. */
-function segmentSql(
-  { path, records, hasBlanks }: Segment,
-  width: number,
-  { columns, delimiter }: { columns: KeptColumn[]; delimiter: string },
-): string {
-  const raw = columns.map(({ name, index }) => {
-    // An empty cell is NULL to DuckDB; here it is an empty text until input.missing has been asked.
-    const cell = records === 0 ? "''" : `coalesce(c${index}, '')`;
-    return `${hasBlanks ? trimmed(cell) : cell} AS ${identifier(rawName(name))}`;
-  });
-  if (records === 0) return `(SELECT ${list(raw)} WHERE false)`;
-  const cells = Array.from({ length: width }, (_, index) => `c${index}: 'VARCHAR'`);
-  return `(SELECT ${list(raw)} FROM read_csv(${literal(path)}, auto_detect = false, header = false,
-    columns = {${cells.join(', ')}}, delim = ${literal(delimiter)}, quote = '"', escape = '"', new_line = '\\n'))`;
 }

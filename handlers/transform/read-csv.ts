@@ -14,8 +14,10 @@ export interface Segment {
   /** Lines of records, from 0: of the first, and of each that does not begin on the line after the one before. */
   jumps: { record: number; line: number }[];
   broken: BrokenRecord[];
-  /** Whether a cell may begin or end with a blank. */
+  /** Whether a cell may begin or end with a blank; whether one is in quotes; whether one has an underscore. */
   hasBlanks: boolean;
+  hasQuotes: boolean;
+  hasUnderscores: boolean;
 }
 
 /** Big enough for a Parquet row group, small enough that the next one is made while this one is read. */
@@ -124,7 +126,15 @@ interface OpenSegment {
 
 async function openSegment(directory: string, place: number): Promise<OpenSegment> {
   const path = join(directory, `segment-${place}.csv`);
-  const segment = { path, records: 0, jumps: [], broken: [], hasBlanks: false };
+  const segment = {
+    path,
+    records: 0,
+    jumps: [],
+    broken: [],
+    hasBlanks: false,
+    hasQuotes: false,
+    hasUnderscores: false,
+  };
   return { segment, handle: await open(path, 'w'), bytes: 0 };
 }
 
@@ -134,9 +144,14 @@ async function appendTo(to: OpenSegment, scanned: ScannedRecords, bytes: Uint8Ar
   for (const broken of scanned.broken) segment.broken.push(broken);
   segment.records += scanned.records;
   segment.hasBlanks ||= scanned.hasBlanks;
-  await to.handle.write(bytes.subarray(0, scanned.length));
+  segment.hasQuotes ||= scanned.hasQuotes;
+  const records = bytes.subarray(0, scanned.length);
+  segment.hasUnderscores ||= records.includes(underscore);
+  await to.handle.write(records);
   to.bytes += scanned.length;
 }
+
+const underscore = 95;
 
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes.subarray(0, 200)).toString().slice(0, 80);
 

@@ -6,6 +6,7 @@ import { keyHashSql, keyOf, sideSql, splitOf } from '../../core/features/split.t
 import { identifier, presentText, rawName } from '../../core/features/sql.ts';
 import { labelFaults, labelSql } from '../../core/features/target.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
+import type { RawRows } from './raw-rows.ts';
 
 /** A fault that only a batch has, because it is of the label or the key. */
 interface BatchRule extends FaultRule {
@@ -53,14 +54,22 @@ export function allFaultRules({ definition, rules }: RowChecks): FaultRule[] {
  * test row, for a champion that reads them otherwise, or of a faulty one. Other rows' cells are not kept, but where
  * features look at earlier rows, which are on any side.
  */
-export function partSql(checks: RowChecks, cleaned: string, there: ReadonlySet<string>): string {
+export function partSql(
+  checks: RowChecks,
+  cleaned: string,
+  { columns, cells, missing, isEmptyNull }: Omit<RawRows, 'relation'>,
+): string {
   const { pipeline, definition, rules, rawColumns } = checks;
-  const { missing } = pipeline.input;
+  const there = new Set(columns.map(({ name }) => name));
   const { label, target } = labelSql(pipeline, definition.target);
   const faults = identifier(faultsColumn);
   const ofCells = faultRules(definition).length;
   const found = rules.map(({ isFaulty }, index) => `CASE WHEN ${isFaulty} THEN '${ofCells + index}' END`);
-  const allFaults = found.length === 0 ? faults : `concat_ws(',', nullif(${faults}, ''), ${found.join(', ')})`;
+  const isSound = [`${faults} = ''`, ...rules.map(({ isFaulty }) => `NOT coalesce(${isFaulty}, false)`)].join(' AND ');
+  const allFaults =
+    found.length === 0
+      ? faults
+      : `CASE WHEN ${isSound} THEN '' ELSE concat_ws(',', nullif(${faults}, ''), ${found.join(', ')}) END`;
   const waits = labelWaits(pipeline, checks.startedAt);
   const state = `CASE WHEN ${faults} <> '' THEN 'faulty'
     ${waits === undefined ? '' : `WHEN ${waits} THEN 'waiting'`}
@@ -69,10 +78,12 @@ export function partSql(checks: RowChecks, cleaned: string, there: ReadonlySet<s
     pipeline.split.by === 'time' || definition.history !== undefined
       ? 'true'
       : `${sideSql(splitOf(pipeline, definition.target.reads, undefined), missing, '"$hash"')} = 'test'`;
-  const raw = rawColumns.map((name) => (there.has(name) ? identifier(rawName(name)) : 'NULL'));
+  const cell = (name: string) =>
+    isEmptyNull ? `coalesce(${identifier(rawName(name))}, '')` : identifier(rawName(name));
+  const raw = rawColumns.map((name) => (there.has(name) ? cell(name) : 'NULL'));
   return `SELECT * EXCLUDE (${[...there].map((name) => identifier(rawName(name))).join(', ')}),
     CASE WHEN "$state" = 'faulty' OR ${mayTest} THEN [${raw.join(', ')}] END AS "$raw"
   FROM (SELECT *, ${state} AS "$state" FROM (
     SELECT * REPLACE (${allFaults} AS ${faults}), ${label} AS "$label", ${target} AS "$target",
-      ${keyHashSql(keyOf(pipeline, definition.target.reads), missing, 'trimmed')} AS "$hash" FROM (${cleaned})))`;
+      ${keyHashSql(keyOf(pipeline, definition.target.reads), missing, cells)} AS "$hash" FROM (${cleaned})))`;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { cleanSql } from '../../core/features/clean.ts';
 import { literal } from '../../core/features/sql.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
-import type { KeptColumn } from './header.ts';
+import type { RawRows } from './raw-rows.ts';
 import { partSql, type RowChecks, type RowState } from './row-checks.ts';
 
 /** Rows of one file in Parquet, in their order, as `partSql` describes them. */
@@ -18,14 +18,15 @@ const stateCounts = z.array(
   z.object({ state: z.enum(['good', 'faulty', 'unlabelled', 'waiting']), count: z.coerce.number() }),
 );
 
-/** Cleans the rows of a relation of raw cells, trimmed, with these columns, and writes them to Parquet. */
+/** Cleans raw rows and writes them to Parquet. */
 export async function writePart(
   db: DuckDb,
   checks: RowChecks,
-  { relation, columns, path, file }: { relation: string; columns: KeptColumn[]; path: string; file: string },
+  rows: RawRows,
+  { path, file }: { path: string; file: string },
 ): Promise<Part> {
-  const cleaned = cleanSql(checks.definition, relation, 'trimmed');
-  const sql = partSql(checks, cleaned, new Set(columns.map(({ name }) => name)));
+  const cleaned = cleanSql({ ...checks.definition, missing: rows.missing }, rows.relation, rows.cells);
+  const sql = partSql(checks, cleaned, rows);
   await db.run(`COPY (${sql}) TO ${literal(path)} ${parquetOptions}`);
   return { path, file, rows: await countStates(db, path) };
 }

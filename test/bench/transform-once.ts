@@ -57,21 +57,26 @@ const watch = setInterval(() => {
   });
 }, 250);
 
+const cpuSeconds = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
 const start = performance.now();
 const { rows } = await transform({ run }, { bucket });
 const between = performance.now();
+const transformCpuSeconds = cpuSeconds();
 const transformPeakMb = process.resourceUsage().maxRSS / 1024;
 step = 'split';
 await split({ run, champion: null }, { bucket });
 const end = performance.now();
 clearInterval(watch);
-const { user, system } = process.cpuUsage();
 console.log(
   JSON.stringify({
     rows: rows.read,
     seconds: (end - start) / 1000,
     transformSeconds: (between - start) / 1000,
-    cpuSeconds: (user + system) / 1e6,
+    transformCpuSeconds,
+    cpuSeconds: cpuSeconds(),
     transformPeakMb,
     peakMb: process.resourceUsage().maxRSS / 1024,
     transformScratchMb: scratch.transform / 2 ** 20,

@@ -76,6 +76,27 @@ it.each([
   expect(scan(text, 2).hasBlanks).toBe(hasBlanks);
 });
 
+it('a cell that is cut at the end of the bytes says nothing of blanks or quotes', () => {
+  expect(scan('1,2\n3,4 ', 2)).toMatchObject({ records: 1, hasBlanks: false });
+  expect(scan('1,2\n3," 4', 2)).toMatchObject({ records: 1, hasBlanks: false, hasQuotes: false });
+  expect(scan('1,2\n3,"4"\n', 2)).toMatchObject({ records: 2, hasBlanks: false, hasQuotes: true });
+});
+
+it('a record without quotes is found at a quick look as at a close one, which delimiters of two bytes get', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'ä', '\u{a0}'), maxLength: 30 });
+  fc.assert(
+    fc.property(text, (lines) => {
+      const quick = scan(lines, 3);
+      const close = scan(lines.replaceAll(',', '||'), 3, { delimiter: '||' });
+      const { written, broken, records, jumps, hasBlanks, hasQuotes, line, isQuoted } = close;
+      const asCommas = broken.map((record) => ({ ...record, value: record.value.replaceAll('||', ',') }));
+      expect(quick).toMatchObject({ broken: asCommas, records, jumps, hasBlanks, hasQuotes, line, isQuoted });
+      expect(quick.written).toBe(written.replaceAll('||', ','));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 describe('whatever the cells hold', () => {
   const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'ä', '\u{a0}'), maxLength: 5 });
   const table = fc.array(fc.tuple(cell, cell, cell), { maxLength: 8 });

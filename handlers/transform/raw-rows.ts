@@ -1,0 +1,13 @@
+import type { KeptColumn } from './header.ts';
+
+/** Raw cells of one file, trimmed. */
+export interface RawRows {
+  /** SQL of a relation with a column for each of `columns`, named by `rawName`. */
+  relation: string;
+  columns: KeptColumn[];
+  cells: 'trimmed' | 'plain';
+  /** The texts that stand for "missing", beside NULL. */
+  missing: string[];
+  /** Whether NULL is what was an empty cell. */
+  isEmptyNull: boolean;
+}

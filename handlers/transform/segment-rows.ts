@@ -1,0 +1,30 @@
+import { identifier, list, literal, rawName, trimmed } from '../../core/features/sql.ts';
+import type { Pipeline } from '../../core/pipeline.ts';
+import type { KeptColumn } from './header.ts';
+import type { RawRows } from './raw-rows.ts';
+import type { Segment } from './read-csv.ts';
+
+/** The rows of a segment. DuckDB reads an empty one as NULL: it stays so where that is missing, else it is an empty text. */
+export function segmentRows(
+  { path, records, hasBlanks, hasQuotes, hasUnderscores }: Segment,
+  width: number,
+  { columns, input }: { columns: KeptColumn[]; input: Pipeline['input'] },
+): RawRows {
+  const isEmptyNull = input.missing.includes('');
+  const raw = columns.map(({ name, index }) => {
+    const cell = hasBlanks ? `nullif(${trimmed(`c${index}`)}, '')` : `c${index}`;
+    return `${isEmptyNull ? cell : `coalesce(${cell}, '')`} AS ${identifier(rawName(name))}`;
+  });
+  const cells = Array.from({ length: width }, (_, index) => `c${index}: 'VARCHAR'`);
+  const quote = literal(hasQuotes ? '"' : '');
+  const read = `read_csv(${literal(path)}, auto_detect = false, header = false, columns = {${cells.join(', ')}},
+    delim = ${literal(input.delimiter)}, quote = ${quote}, escape = ${quote}, new_line = '\\n')`;
+  const none = `(SELECT ${columns.map(({ index }) => `'' AS c${index}`).join(', ')} WHERE false)`;
+  return {
+    relation: `(SELECT ${list(raw)} FROM ${records === 0 ? none : read})`,
+    columns,
+    cells: hasUnderscores ? 'trimmed' : 'plain',
+    missing: isEmptyNull ? input.missing.filter((text) => text !== '') : input.missing,
+    isEmptyNull,
+  };
+}
