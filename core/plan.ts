@@ -15,6 +15,8 @@ export const askedSchema = z.strictObject({
   force: z.boolean(),
   /** Promote though the gate rejects. */
   promote: z.boolean(),
+  /** Go on with this run, which did not come to its end: its finished steps are taken over. */
+  resume: z.exactOptional(z.string()),
 });
 export type AskedOfRun = z.infer<typeof askedSchema>;
 

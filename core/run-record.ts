@@ -26,6 +26,8 @@ export const runRecordSchema = z.strictObject({
   endedAt: z.iso.datetime(),
   force: z.boolean(),
   promote: z.boolean(),
+  /** The run whose finished steps it took over. */
+  resume: z.exactOptional(z.string()),
   status: runStatusSchema,
   /** Why, in a sentence. */
   why: z.string(),

@@ -84,7 +84,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       readWrite(keys.lease, keys.pending, keys.plan(all), keys.run(all)),
       write(keys.notice(all)),
       remove(keys.lease, keys.pending),
-      read(`${keys.ledger}*`, keys.lastTuning),
+      read(`${keys.ledger}*`, keys.lastTuning, keys.tuning(all)),
       list,
       startExecution,
       ...sweep,
@@ -99,7 +99,10 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     transform: [
       plan,
       read(`${keys.incoming}*`),
-      write(keys.clean(all), keys.cleanPart(all, '*'), keys.quarantine(all), keys.profile(all)),
+      // Of a run that is resumed.
+      readWrite(keys.clean(all), keys.quarantine(all), keys.profile(all)),
+      list,
+      write(keys.cleanPart(all, '*')),
     ],
     split: [
       plan,

@@ -114,6 +114,7 @@ export async function commit(
     endedAt: endedAt.toISOString(),
     force: plan.force,
     promote: plan.promote,
+    ...(plan.resume !== undefined && { resume: plan.resume }),
     status,
     why,
     error: null,

@@ -2,9 +2,9 @@ import type { CreateTrainingJobCommandInput } from '@aws-sdk/client-sagemaker';
 import { z } from 'zod';
 import { algorithms } from '../../core/algorithms/algorithm.ts';
 import { TrainingFailedError } from '../../core/errors.ts';
-import { featuresSchema } from '../../core/features/features.ts';
+import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { jobNames, keys } from '../../core/names.ts';
-import { runSchema } from '../../core/plan.ts';
+import { runSchema, type Plan } from '../../core/plan.ts';
 import { tuningRecordSchema } from '../../core/tuning.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { assertLease } from '../../core/single-flight/lease.ts';
@@ -14,6 +14,7 @@ import { adoptOrCreate } from '../shared/adopt-or-create.ts';
 import { stageSeconds } from '../shared/stage-seconds.ts';
 import { trainingDefinition } from '../shared/training-definition.ts';
 import type { SageMaker } from '../shared/sagemaker.ts';
+import { findTrained } from './find-trained.ts';
 
 export const createTrainingJobInput = z.strictObject({ run: runSchema, attempt: z.number().int().positive() });
 export const createTrainingJobOutput = z.strictObject({ jobName: z.string(), waitSeconds: z.number().int() });
@@ -26,28 +27,33 @@ export interface CreateTrainingJobDependencies {
   roleArn: string;
 }
 
-/** Starts the training job of this attempt, with what this run's search or the newest one chose. A repeated call finds the job it has made before. */
+/**
+ * Starts the training job of this attempt, with what this run's search or the newest one chose. A repeated call finds the
+ * job it has made before; a run that goes on with another takes over the one that has come to its end there.
+ */
 export async function createTrainingJob(
   { run, attempt }: z.infer<typeof createTrainingJobInput>,
   { bucket, sagemaker, region, roleArn }: CreateTrainingJobDependencies,
 ): Promise<z.infer<typeof createTrainingJobOutput>> {
   await assertLease(bucket, run.execution);
   const plan = await readPlan(bucket, run.runId);
-  const { pipeline } = plan;
   const features = featuresSchema.parse(await bucket.readJson(keys.features(run.runId)));
-  const algorithm = algorithms[pipeline.train.algorithm];
-  const chosen = plan.tuning.search
-    ? tuningRecordSchema.parse(await bucket.readJson(keys.tuning(run.runId))).hyperparameters
-    : plan.tuning.hyperparameters;
+  const requestOf = async (of: Plan, { classes }: Features, jobName: string) => ({
+    TrainingJobName: jobName,
+    HyperParameters: {
+      ...algorithms[of.pipeline.train.algorithm].hyperparameters(of.pipeline, classes.length),
+      ...(await chosenHyperparameters(bucket, of)),
+    },
+    ...trainingDefinition({ plan: of, bucket, region, roleArn, output: keys.artifacts(of.runId) }),
+  });
+  const trained = await findTrained({ plan, features }, { bucket, sagemaker, requestOf });
+  if (trained !== undefined) return { jobName: trained, waitSeconds: 1 };
+  const { pipeline } = plan;
   const jobName = jobNames.training(pipeline.name, run.runId, attempt);
 
   await adoptOrCreate<CreateTrainingJobCommandInput>({
     name: jobName,
-    request: {
-      TrainingJobName: jobName,
-      HyperParameters: { ...algorithm.hyperparameters(pipeline, features.classes.length), ...chosen },
-      ...trainingDefinition({ plan, bucket, region, roleArn, output: keys.artifacts(run.runId) }),
-    },
+    request: await requestOf(plan, features, jobName),
     pipeline: pipeline.name,
     runId: run.runId,
     find: sagemaker.findTrainingJob,
@@ -56,4 +62,12 @@ export async function createTrainingJob(
     refuse: (message) => new TrainingFailedError(message),
   });
   return { jobName, waitSeconds: waitSeconds({ ageSeconds: 0, lastTimeSeconds: stageSeconds(plan, 'Training') }) };
+}
+
+async function chosenHyperparameters(
+  bucket: Pick<Bucket, 'readJson'>,
+  { runId, tuning }: Plan,
+): Promise<Record<string, string>> {
+  if (!tuning.search) return tuning.hyperparameters;
+  return tuningRecordSchema.parse(await bucket.readJson(keys.tuning(runId))).hyperparameters;
 }

@@ -19,6 +19,8 @@ import { replaySample } from './replay-sample.ts';
 
 export const evaluateInput = z.strictObject({
   run: runSchema,
+  /** Where the challenger lies. */
+  artifact: z.string(),
   /** What Split found of the model that serves: whether the test rows could be encoded for it, and if not why. */
   champion: z.looseObject({ runId: z.string(), comparable: z.boolean(), reason: z.string().nullish() }).nullable(),
 });
@@ -45,7 +47,7 @@ export interface EvaluateDependencies {
  * the validation rows, and written into the challenger's features.json.
  */
 export async function evaluate(
-  { run, champion }: z.infer<typeof evaluateInput>,
+  { run, artifact, champion }: z.infer<typeof evaluateInput>,
   dependencies: EvaluateDependencies,
 ): Promise<z.infer<typeof evaluateOutput>> {
   const { bucket, openTestRows } = dependencies;
@@ -55,14 +57,14 @@ export async function evaluate(
     champion === null || pipeline.time === undefined ? undefined : await startOf(bucket, champion.runId);
   const { rows, close } = await openTestRows(keys.testRows(run.runId), { sliceColumns, newerThan });
   try {
-    return await evaluateRows({ run, champion }, pipeline, rows, dependencies);
+    return await evaluateRows({ run, artifact, champion }, pipeline, rows, dependencies);
   } finally {
     await close();
   }
 }
 
 async function evaluateRows(
-  { run, champion }: z.infer<typeof evaluateInput>,
+  { run, artifact, champion }: z.infer<typeof evaluateInput>,
   { gate, serve }: Pipeline,
   truth: TestRows,
   { bucket, readParts, readBytes }: EvaluateDependencies,
@@ -116,7 +118,7 @@ async function evaluateRows(
   const evaluation: Evaluation = {
     ...found,
     threshold: chosen ?? found.threshold,
-    importance: await readImportance(run.runId, features, { list: bucket.list, readBytes }),
+    importance: await readImportance(artifact.slice(bucket.uri('').length), features, { list: bucket.list, readBytes }),
     dropped: features.dropped ?? [],
     drift: driftSchema.parse(await bucket.readJson(keys.drift(run.runId))),
     worst: found.worst.map((row, index) => ({ ...row, record: records[index] ?? {} })),

@@ -2,7 +2,6 @@ import { gunzipSync } from 'node:zlib';
 import { totalGains } from '../../core/algorithms/xgboost-importance.ts';
 import type { Evaluation } from '../../core/evaluation.ts';
 import type { Features } from '../../core/features/features.ts';
-import { keys } from '../../core/names.ts';
 import type { Bucket } from '../shared/objects.ts';
 
 const most = 50;
@@ -10,10 +9,10 @@ const most = 50;
 const mostBytes = 100_000_000;
 
 /**
- * Which features the run's model rests on, from its artifact, or why that cannot be said: no run fails for it.
+ * Which features a model rests on, from the key of its artifact, or why that cannot be said: no run fails for it.
  */
 export async function readImportance(
-  runId: string,
+  key: string,
   { algorithm, featureNames }: Pick<Features, 'algorithm' | 'featureNames'>,
   { list, readBytes }: { list: Bucket['list']; readBytes: (key: string) => Promise<Uint8Array> },
 ): Promise<Evaluation['importance']> {
@@ -22,9 +21,8 @@ export async function readImportance(
     return unknown(
       'the linear learner keeps its weights in an archive of MXNet, which nothing here reads, and grows no trees whose gain could be told',
     );
-  // The attempt that succeeded is the last one, and only it has left an artifact.
-  const artifact = (await list(keys.artifacts(runId))).findLast(({ key }) => key.endsWith('/model.tar.gz'));
-  if (artifact === undefined) return unknown('the run has no model.tar.gz');
+  const artifact = (await list(key)).find((object) => object.key === key);
+  if (artifact === undefined) return unknown(`there is no ${key}`);
   if (artifact.sizeBytes > mostBytes)
     return unknown(`the model.tar.gz has ${artifact.sizeBytes} bytes, too many to read`);
   try {

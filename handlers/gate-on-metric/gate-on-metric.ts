@@ -13,6 +13,8 @@ import { readPlan } from '../shared/plan.ts';
 
 export const gateOnMetricInput = z.strictObject({
   run: runSchema,
+  /** Where the challenger lies. */
+  artifact: z.string(),
   /** Rows on each side of the split, for the report. */
   splitRows: z.object({ train: z.number(), validation: z.number(), test: z.number() }).optional(),
 });
@@ -25,7 +27,7 @@ export interface GateOnMetricDependencies {
 
 /** Decides from evaluation.json whether the challenger may serve; writes decision.json and report.html. */
 export async function gateOnMetric(
-  { run, splitRows }: z.infer<typeof gateOnMetricInput>,
+  { run, artifact, splitRows }: z.infer<typeof gateOnMetricInput>,
   { bucket }: GateOnMetricDependencies,
 ): Promise<z.infer<typeof gateOnMetricOutput>> {
   const { runId } = run;
@@ -45,7 +47,7 @@ export async function gateOnMetric(
     featureNames,
     hyperparameters: algorithms[plan.pipeline.train.algorithm].hyperparameters(plan.pipeline, classes.length),
     addresses: [
-      { what: 'model artifacts', uri: bucket.uri(keys.artifacts(runId)) },
+      { what: 'model artifact', uri: artifact },
       { what: 'features', uri: bucket.uri(keys.features(runId)) },
       { what: "training rows' profile", uri: bucket.uri(keys.trainingProfile(runId)) },
       { what: 'recorded rows and answers', uri: bucket.uri(keys.replay(runId)) },

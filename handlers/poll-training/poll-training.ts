@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CapacityError, TrainingFailedError } from '../../core/errors.ts';
 import { jobOutcome, maxAttempts } from '../../core/job-outcome.ts';
+import { runIdIn } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import { trainingLimitSeconds } from '../../core/tuning.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
@@ -53,7 +54,10 @@ export async function pollTraining(
   switch (outcome.kind) {
     case 'done': {
       if (job.artifact === undefined) throw new TrainingFailedError(`Training job ${jobName} left no model`);
-      return { ...result, outcome: 'Completed', artifact: job.artifact, billedSeconds: job.billedSeconds ?? null };
+      // An earlier run has paid for a job that was taken over from it.
+      const isOwn = runIdIn(plan.pipeline.name, jobName) === run.runId;
+      const billedSeconds = isOwn ? (job.billedSeconds ?? null) : 0;
+      return { ...result, outcome: 'Completed', artifact: job.artifact, billedSeconds };
     }
     case 'waiting': {
       const limitSeconds = trainingLimitSeconds(plan.pipeline.train) + patienceSeconds;

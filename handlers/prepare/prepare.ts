@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
-import { runIdOf } from '../../core/names.ts';
+import { isRunId, runIdOf } from '../../core/names.ts';
 import { parsePipeline } from '../../core/pipeline.ts';
 import { durationSeconds } from '../../core/pipeline/duration.ts';
 import { askedSchema, triggerSchema, type AskedOfRun } from '../../core/plan.ts';
@@ -12,6 +12,7 @@ import type { Executions } from '../shared/executions.ts';
 import { checkInstanceTypes } from '../shared/instance-types.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { afterPlan, listIncoming, planRun, preparedOutput, recordSkipped, type Prepared } from '../shared/plan-run.ts';
+import { planResumed, readUnfinished } from './resume.ts';
 
 export const prepareInput = z.strictObject({
   /** What the execution was started with; parsed here so that a mistake is a sentence. */
@@ -29,6 +30,11 @@ const executionInput = z.strictObject({
   triggeredBy: askedSchema.shape.triggeredBy,
   force: z.boolean().default(false),
   promote: z.boolean().default(false),
+  resume: z.exactOptional(
+    z
+      .string()
+      .refine(isRunId, { error: 'a run id looks like 20260105-060000-0a1b2c3d; records/ has one folder a run' }),
+  ),
 });
 
 export interface PrepareDependencies {
@@ -56,6 +62,7 @@ export async function prepare(
   const startedAt = new Date(input.startedAt).toISOString();
   const { execution } = input;
   const runId = runIdOf(startedAt, input.executionName);
+  const earlier = asked.resume === undefined ? undefined : await readUnfinished(bucket, asked.resume, text);
 
   const lease = { version: 1 as const, runId, execution, since: now().toISOString() };
   const entered = await enter(lease, asked, dependencies);
@@ -69,6 +76,7 @@ export async function prepare(
     await recordSkipped(run, why, bucket, now());
     return { ...waiting, outcome: 'AlreadyRunning' };
   }
+  if (earlier !== undefined) return afterPlan(run, await planResumed(run, earlier, bucket), dependencies);
   const { settle, ready } = pipeline.input;
   // The marker says that everything is there.
   if (asked.trigger === 'upload' && ready === undefined && durationSeconds(settle) > 0) {
@@ -86,6 +94,6 @@ function parseExecutionInput(input: unknown): AskedOfRun {
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
   throw new InputError(
-    `The execution's input cannot be used. ${faults.join('; ')}. Allowed: {}, or trigger, force (true or false), promote (true or false).`,
+    `The execution's input cannot be used. ${faults.join('; ')}. Allowed: {}, or trigger, force (true or false), promote (true or false), resume (the id of a run that failed).`,
   );
 }

@@ -13,6 +13,15 @@ export function runTags(pipeline: string, runId: string): Tag[] {
 
 const requestTag = 'relearn:request';
 
+const hashOf = (request: object) => createHash('sha256').update(JSON.stringify(request)).digest('hex');
+
+const requestOf = (tags: Tag[]) => tags.find((tag) => tag.Key === requestTag)?.Value;
+
+/** Whether something with these tags was made by this request of ours. */
+export function isOwnRequest(tags: Tag[], request: object): boolean {
+  return requestOf(tags) === hashOf(request);
+}
+
 /** How to find, make and recognise a job or an endpoint. */
 export interface AdoptOrCreate<Request extends { Tags?: Tag[] | undefined }> {
   name: string;
@@ -33,7 +42,7 @@ export interface AdoptOrCreate<Request extends { Tags?: Tag[] | undefined }> {
 export async function adoptOrCreate<Request extends { Tags?: Tag[] | undefined }>(
   what: AdoptOrCreate<Request>,
 ): Promise<void> {
-  const hash = createHash('sha256').update(JSON.stringify(what.request)).digest('hex');
+  const hash = hashOf(what.request);
   let found = await what.find(what.name);
   if (found === undefined) {
     const tags = [...runTags(what.pipeline, what.runId), { Key: requestTag, Value: hash }];
@@ -47,7 +56,7 @@ export async function adoptOrCreate<Request extends { Tags?: Tag[] | undefined }
       if (found === undefined) throw error;
     }
   }
-  const theirs = (await what.tags(found.arn)).find((tag) => tag.Key === requestTag)?.Value;
+  const theirs = requestOf(await what.tags(found.arn));
   if (theirs !== hash) {
     throw what.refuse(
       `${what.name} exists already and was made by another request (${theirs ?? 'one without our tag'}, not ${hash}). Start a new run; if ${what.name} is nobody's, delete it.`,

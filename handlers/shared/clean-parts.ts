@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { literal } from '../../core/features/sql.ts';
 
-/** clean.json: where the clean rows of a run are. */
+/** clean.json: where the clean rows of a run are, written when all of them are there. */
 export const cleanPartsSchema = z.strictObject({
   version: z.literal(1),
+  /** The run that has cleaned them and below which they lie: an earlier one where this one goes on with it. */
+  runId: z.string(),
   /** How many Parquet files, numbered from 0; together they hold the rows in the order they were read. */
   parts: z.number(),
   /** The columns whose cells `$raw` keeps, in its order: declared ones and others. */

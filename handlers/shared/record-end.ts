@@ -19,14 +19,24 @@ export async function recordEnd(bucket: Pick<Bucket, 'readVersioned' | 'writeIf'
   if ((await bucket.readVersioned(keys.run(end.runId))) !== undefined) return;
   await oweNotice(bucket, end.runId);
   const planned = planFileSchema.safeParse((await bucket.readVersioned(keys.plan(end.runId)))?.value);
-  const { trigger, triggeredBy, uploads, force, promote, startedAt } = planned.data ?? {
+  const { trigger, triggeredBy, uploads, force, promote, startedAt, resume } = planned.data ?? {
     trigger: end.trigger ?? null,
     triggeredBy: end.triggeredBy ?? null,
     uploads: null,
     force: false,
     promote: false,
     startedAt: end.startedAt,
+    resume: undefined,
   };
-  const record = emptyRunRecord({ ...end, trigger, triggeredBy, uploads, force, promote, startedAt });
+  const record = emptyRunRecord({
+    ...end,
+    trigger,
+    triggeredBy,
+    uploads,
+    force,
+    promote,
+    startedAt,
+    ...(resume !== undefined && { resume }),
+  });
   await bucket.writeIf(keys.run(end.runId), record, { ifNoneMatch: '*' });
 }

@@ -78,7 +78,7 @@ export async function split(
     const parts = Array.from({ length: clean.parts }, (_, index) => ({
       path: join(directory, `clean-${index}.parquet`),
     }));
-    for (const [index, { path }] of parts.entries()) await bucket.download(keys.cleanPart(run.runId, index), path);
+    for (const [index, { path }] of parts.entries()) await bucket.download(keys.cleanPart(clean.runId, index), path);
     const sides = await assignSides(db, pipeline, definition, parts);
     const features = await fitOnTraining(db, pipeline, definition, { split: sides, rawColumns: clean.rawColumns });
     const rows = await countSides(db, pipeline, sides);

@@ -15,6 +15,7 @@ import { loadFile } from './load-file.ts';
 import { cleanTable, profileRows } from './profile-rows.ts';
 import { checkQuality, createQuarantine, quarantineReasons, quarantineSql } from './quarantine.ts';
 import { rowChecks } from './row-checks.ts';
+import { takeOverRows } from './take-over.ts';
 import type { Part } from './write-part.ts';
 
 export const transformInput = z.strictObject({ run: runSchema });
@@ -23,7 +24,7 @@ export const transformOutput = z.strictObject({
 });
 
 export interface TransformDependencies {
-  bucket: Pick<Bucket, 'readJson' | 'writeJson' | 'download' | 'upload' | 'uri'>;
+  bucket: Pick<Bucket, 'readJson' | 'readVersioned' | 'writeJson' | 'download' | 'upload' | 'uri'>;
 }
 
 /**
@@ -35,10 +36,14 @@ export async function transform(
   { run }: z.infer<typeof transformInput>,
   { bucket }: TransformDependencies,
 ): Promise<z.infer<typeof transformOutput>> {
-  const { pipeline, objects, startedAt } = await readPlan(bucket, run.runId);
+  const { pipeline, objects, startedAt, resume } = await readPlan(bucket, run.runId);
   const directory = await mkdtemp(join(tmpdir(), 'transform-'));
   const db = await openDuckDb({ locked: false });
   try {
+    if (resume !== undefined) {
+      const rows = await takeOverRows(bucket, { runId: run.runId, earlier: resume, directory });
+      if (rows !== undefined) return { rows };
+    }
     const checks = rowChecks(pipeline, await resolveDefinition(db, pipeline), startedAt);
     await createQuarantine(db);
     const ignored = new Set<string>();
@@ -78,7 +83,7 @@ export async function transform(
     for (const [index, { path }] of parts.entries()) {
       await bucket.upload(path, keys.cleanPart(run.runId, index), 'application/vnd.apache.parquet');
     }
-    const clean: CleanParts = { version: 1, parts: parts.length, rawColumns: checks.rawColumns };
+    const clean: CleanParts = { version: 1, runId: run.runId, parts: parts.length, rawColumns: checks.rawColumns };
     await bucket.writeJson(keys.clean(run.runId), clean);
     return { rows: { read: rows.read, quarantined: rows.quarantined, unlabelled: rows.unlabelled } };
   } finally {

@@ -31,6 +31,7 @@ export type Command =
       home: string;
       force: boolean;
       promote: boolean;
+      resume: string | undefined;
       pace: Pace;
     }
   | { command: 'up'; port: number; home: string; pace: Pace }
@@ -58,13 +59,14 @@ export const usage = `Usage:
       Holds the pipeline file, and the data if it is given, against all that a run would, and runs nothing. Exit
       status: 0 a run can start, 1 it would fail, 2 wrong usage. All pipelines' files unless told.
   relearn run <pipeline> [--data file ...] [--force] [--promote] [--json] [--home dir]
-              [--target local|aws] [--real-time] [--job-seconds n]
+              [--resume run id] [--target local|aws] [--real-time] [--job-seconds n]
       Trains, judges and, if it is better, deploys a model. Exit status: 0 promoted or skipped, 3 rejected,
       4 rolled back, 1 the run failed, 2 nothing was started.
         --data       files to put under incoming/ first
         --target     aws: the stack that is deployed, not the laptop's host
         --force      run though nothing is new
         --promote    promote though the gate rejects
+        --resume     go on with a run that failed: rows, search and training that it finished are taken over
         --json       print the run record alone
         --real-time  wait as long as in AWS
         --job-seconds  make each training and scoring job last at least so long
@@ -109,10 +111,8 @@ const options = {
   file: { type: 'string' },
   why: { type: 'string' },
   history: { type: 'string' },
+  resume: { type: 'string' },
 } as const;
-
-/** Options that are planned, so that asking for one says so. */
-const notYetOptions = ['resume'];
 
 type Values = ReturnType<typeof parse>['values'];
 
@@ -120,7 +120,10 @@ type Values = ReturnType<typeof parse>['values'];
 const commands: Record<string, { takes: string[]; parse: (positionals: string[], values: Values) => Command }> = {
   init: { takes: ['target', 'key', 'name', 'out', 'force'], parse: parseInit },
   check: { takes: ['data'], parse: parseCheck },
-  run: { takes: ['home', 'target', 'data', 'json', 'force', 'promote', 'real-time', 'job-seconds'], parse: parseRun },
+  run: {
+    takes: ['home', 'target', 'data', 'json', 'force', 'promote', 'resume', 'real-time', 'job-seconds'],
+    parse: parseRun,
+  },
   up: {
     takes: ['home', 'port', 'real-time', 'job-seconds'],
     parse: (positionals, values) => {
@@ -202,7 +205,11 @@ function parseRun([pipeline, ...further]: string[], values: Values): Command {
       `relearn run takes one pipeline, but got ${[pipeline, ...further].join(' ')}. Data files go behind --data.`,
     );
   }
-  const { home, json, force, promote } = values;
+  const { home, json, force, promote, resume } = values;
+  if (resume !== undefined && !isRunId(resume)) throw noRunId(resume);
+  if (resume !== undefined && values.data !== undefined) {
+    throw new UsageError('--resume goes on with the data of its run; give --data to a new run.');
+  }
   const place = placeOf(values.target);
   if (place === 'aws' && (values['real-time'] || values['job-seconds'] !== undefined)) {
     throw new UsageError(
@@ -210,7 +217,7 @@ function parseRun([pipeline, ...further]: string[], values: Values): Command {
     );
   }
   const data = [...(values.data ?? []), ...further];
-  return { command: 'run', pipeline, place, data, json, home, force, promote, pace: paceOf(values) };
+  return { command: 'run', pipeline, place, data, json, home, force, promote, resume, pace: paceOf(values) };
 }
 
 function parsePredict([pipeline, record, ...more]: string[], { file, history, home, target }: Values): Command {
@@ -230,9 +237,13 @@ function parseReport(positionals: string[], { home, target }: Values): Command {
     return { command: 'report', pipeline: undefined, runId: first, place, home };
   }
   if (second !== undefined && !isRunId(second)) {
-    throw new UsageError(`${second} is no run id, which looks like 20260105-060000-0a1b2c3d; relearn runs lists them.`);
+    throw noRunId(second);
   }
   return { command: 'report', pipeline: first, runId: second, place, home };
+}
+
+function noRunId(text: string): UsageError {
+  return new UsageError(`${text} is no run id, which looks like 20260105-060000-0a1b2c3d; relearn runs lists them.`);
 }
 
 function noPipeline(command: string): UsageError {
@@ -246,11 +257,6 @@ function atMost(count: number, command: string, positionals: string[]): string[]
 }
 
 function parse(argv: string[]) {
-  for (const option of notYetOptions) {
-    if (argv.some((argument) => argument === `--${option}` || argument.startsWith(`--${option}=`))) {
-      throw new UsageError(`--${option} is not supported yet.`);
-    }
-  }
   try {
     const { values, positionals, tokens } = parseArgs({ args: argv, options, allowPositionals: true, tokens: true });
     return { values, positionals, given: tokens.filter((token) => token.kind === 'option').map((token) => token.name) };

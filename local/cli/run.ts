@@ -48,7 +48,8 @@ export async function run(command: Extract<Command, { command: 'run' }>): Promis
   });
   try {
     const before = await runsSoFar(connection);
-    const { placed, uploaded } = await placeData(connection, source, command.data);
+    const { placed, uploaded } =
+      command.resume === undefined ? await placeData(connection, source, command.data) : { uploaded: [] };
     if (placed !== undefined && !command.json) console.log(placed);
     const started = await start(connection, command);
     const record = await awaitRecord(connection, command, started, { uploaded, before }).catch((error: unknown) => {
@@ -136,10 +137,10 @@ interface Started {
 
 async function start(
   { sfn, stateMachineArn }: Connection,
-  { force, promote }: Extract<Command, { command: 'run' }>,
+  { force, promote, resume }: Extract<Command, { command: 'run' }>,
 ): Promise<Started> {
   const name = randomUUID();
-  const input = { trigger: 'manual', force, promote };
+  const input = { trigger: 'manual', force, promote, ...(resume !== undefined && { resume }) };
   const { executionArn } = await sfn.send(
     new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
   );

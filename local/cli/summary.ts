@@ -42,17 +42,31 @@ export async function renderSummary(options: {
   if (record.cost !== null && record.cost.dollars !== null) {
     lines.push(`Cost      ${formatDollars(record.cost.dollars)} for these seconds in AWS, by list prices`);
   }
+  const where = [
+    ...(place === 'local' ? [] : ['--target', place]),
+    ...(home === defaultHome ? [] : ['--home', shellQuoted(home)]),
+  ];
+  if (mayBeResumed(record)) {
+    const words = ['npx relearn run', record.pipeline, '--resume', record.runId, ...where];
+    lines.push('', 'Go on with what it finished, once the cause is gone:', `  ${words.join(' ')}`);
+  }
   const example = record.live === null ? undefined : await exampleRow(connection, record);
   if (example !== undefined) {
     const given = [
-      ...(place === 'local' ? [] : ['--target', place]),
-      ...(home === defaultHome ? [] : ['--home', shellQuoted(home)]),
+      ...where,
       ...(example.history === undefined ? [] : ['--history', shellQuoted(writeHistory(records, example.history))]),
     ];
     const words = ['npx relearn predict', record.pipeline, ...given, shellQuoted(JSON.stringify(example.record))];
     lines.push('', 'Ask the live model:', `  ${words.join(' ')}`);
   }
   return lines.join('\n');
+}
+
+/** Where the input is to blame, a run on the same input would end the same way. */
+const inputErrors = ['InputError', 'PipelineFileError', 'DataError', 'DataQualityError'];
+
+function mayBeResumed({ status, error }: RunRecord): boolean {
+  return ['Failed', 'Aborted', 'TimedOut'].includes(status) && !inputErrors.includes(error?.name ?? '');
 }
 
 function metricsTable({ challenger, champion }: NonNullable<RunRecord['metrics']>): string[] {

@@ -1,6 +1,7 @@
 import { ListEndpointsCommand, ListTrainingJobsCommand, ListTransformJobsCommand } from '@aws-sdk/client-sagemaker';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { evaluationSchema } from '../../core/evaluation.ts';
 import { keys } from '../../core/names.ts';
 import type { Template } from '../../local/template.ts';
 import { loans, openScenario, type Scenario } from './scenario.ts';
@@ -68,14 +69,28 @@ describe('a run that fails', () => {
     expect(went.cause).toMatch(/stopped/);
   });
 
-  it('passes on why SageMaker failed a scoring job', async () => {
+  it('passes on why SageMaker failed a scoring job, and is gone on with by a run that trains nothing again', async () => {
     scenario.host.sagemaker.faults.next('CreateTransformJob', {
       kind: 'fail',
       reason: 'AlgorithmError: out of cheese',
     });
-    const went = await scenario.run();
-    expect(went).toMatchObject({ status: 'FAILED', error: 'ScoringFailedError' });
-    expect(went.cause).toMatch(/out of cheese/);
+    const failed = await scenario.run();
+    expect(failed).toMatchObject({ status: 'FAILED', error: 'ScoringFailedError' });
+    expect(failed.cause).toMatch(/out of cheese/);
+    await expectNothingLeft(scenario);
+
+    // It fails as well, in a later state.
+    scenario.host.sagemaker.faults.next('CreateEndpoint', { kind: 'fail', reason: 'The container did not start' });
+    const resumed = await scenario.run({ resume: failed.runId });
+    expect(resumed).toMatchObject({ status: 'FAILED', error: 'EndpointFailedError' });
+    expect(resumed.states).toContain('GateOnMetric');
+    expect(await scenario.record(resumed.runId)).toMatchObject({ status: 'Failed', resume: failed.runId });
+    const { TrainingJobSummaries } = await scenario.sagemaker.send(
+      new ListTrainingJobsCommand({ NameContains: resumed.runId }),
+    );
+    expect(TrainingJobSummaries).toEqual([]);
+    const { importance } = evaluationSchema.parse(await scenario.read(keys.evaluation(resumed.runId)));
+    expect(importance.features).not.toBeNull();
   });
 
   it('gives up on capacity after three attempts, each under a name of its own', async () => {

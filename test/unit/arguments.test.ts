@@ -45,6 +45,14 @@ describe('the command line', () => {
     expect(parseCommand(['check', 'a', '--data', 'x.csv', 'y.csv'])).toMatchObject({ data: ['x.csv', 'y.csv'] });
   });
 
+  it('goes on with a run by its id, and with no other data', () => {
+    expect(refusal('run', 'a', '--resume', 'monday')).toMatch('monday is no run id');
+    expect(refusal('run', 'a', '--resume', runId, '--data', 'x.csv')).toMatch(
+      '--resume goes on with the data of its run',
+    );
+    expect(parseCommand(['run', 'a', '--resume', runId])).toMatchObject({ resume: runId });
+  });
+
   it('hands on how long things are to take', () => {
     expect(parseCommand(['up', '--job-seconds', '2.5'])).toEqual({
       command: 'up',

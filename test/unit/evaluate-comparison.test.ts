@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../core/names.ts';
 import { evaluate } from '../../handlers/evaluate/evaluate.ts';
-import { comparableChampion, dependencies, evaluated, run, type Given } from './evaluate-stage.ts';
+import { artifact, comparableChampion, dependencies, evaluated, run, type Given } from './evaluate-stage.ts';
 
 const timed = {
   columns: { age: 'number', at: 'timestamp', paid: 'category' },
@@ -24,17 +24,17 @@ describe('rows newer than the champion', () => {
 
   it('are not known of without its plan, or without a time', async () => {
     const gone = dependencies(given);
-    await evaluate({ run, champion: comparableChampion }, gone);
+    await evaluate({ run, artifact, champion: comparableChampion }, gone);
     expect(gone.asked).toEqual([{ sliceColumns: [], newerThan: undefined }]);
     const untimed = dependencies({ ...given, file: {}, championStartedAt: '2026-01-01T06:00:00.000Z' });
-    await evaluate({ run, champion: comparableChampion }, untimed);
+    await evaluate({ run, artifact, champion: comparableChampion }, untimed);
     expect(untimed.asked[0]?.newerThan).toBeUndefined();
     expect((await evaluated(given)).holdout).toMatchObject({ newerRows: null, usedNewer: false });
   });
 
   it('are those since the start of its run', async () => {
     const stage = dependencies({ ...given, championStartedAt: '2026-01-01T06:00:00.000Z' });
-    await evaluate({ run, champion: comparableChampion }, stage);
+    await evaluate({ run, artifact, champion: comparableChampion }, stage);
     expect(stage.asked[0]?.newerThan).toBe('2026-01-01T06:00:00.000Z');
     expect(stage.closed()).toBe(1);
   });
@@ -84,7 +84,7 @@ describe('what Evaluate writes beside the metrics', () => {
     const slices = [{ column: 'land', values: ['at', 'de'], indices: Int32Array.of(0, 0, 0, 1) }];
     const gate = { metric: 'accuracy', minTestRows: 2, confidence: 0.9, slices: { by: ['age'], minRows: 2 } };
     const stage = dependencies({ ...given, shared: [0, 1, 1, 1], truth: { slices }, file: { ...timed, gate } });
-    await evaluate({ run, champion: comparableChampion }, stage);
+    await evaluate({ run, artifact, champion: comparableChampion }, stage);
     expect(stage.asked[0]?.sliceColumns).toEqual(['age']);
     expect(stage.written.get(keys.evaluation('new'))).toMatchObject({
       difference: { confidence: 0.9 },
@@ -97,7 +97,7 @@ describe('what Evaluate writes beside the metrics', () => {
 
   it('closes the test rows when it fails', async () => {
     const stage = dependencies({ ...given, scores: { challenger: '0.1\n' } });
-    await expect(evaluate({ run, champion: null }, stage)).rejects.toThrow('1 lines of scores');
+    await expect(evaluate({ run, artifact, champion: null }, stage)).rejects.toThrow('1 lines of scores');
     expect(stage.closed()).toBe(1);
   });
 });

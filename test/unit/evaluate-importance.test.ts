@@ -29,7 +29,7 @@ async function importanceOf(artifact: Uint8Array | undefined) {
 
 describe('the importance of features', () => {
   it.each([
-    { said: 'the run has no model.tar.gz', artifact: async () => undefined },
+    { said: 'there is no models/new/', artifact: async () => undefined },
     { said: 'cannot be read', artifact: async () => Buffer.from('no archive') },
     { said: 'holds no xgboost-model', artifact: () => archive({ 'other-file': 'x' }) },
     { said: 'the head of the model', artifact: () => archive({ 'xgboost-model': 'binf...' }) },

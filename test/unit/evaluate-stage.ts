@@ -135,9 +135,8 @@ export function dependencies(
       readJson: async (key) => objects.get(key),
       readVersioned: async (key) => (objects.has(key) ? { value: objects.get(key), etag: '"1"' } : undefined),
       list: async (prefix) => {
-        if (prefix === keys.artifacts('new')) {
-          const key = `${prefix}loans-new-1/output/model.tar.gz`;
-          return given.artifact === undefined ? [] : [{ key, etag: '"1"', sizeBytes: given.artifact.length }];
+        if (prefix === artifactKey) {
+          return given.artifact === undefined ? [] : [{ key: prefix, etag: '"1"', sizeBytes: given.artifact.length }];
         }
         return Array.from({ length: given.ledger ?? 0 }, (_, index) => ({
           key: `ledger/${index}`,
@@ -152,10 +151,13 @@ export function dependencies(
   };
 }
 
+const artifactKey = `${keys.artifacts('new')}loans-new-1/output/model.tar.gz`;
+export const artifact = `s3://loans/${artifactKey}`;
+
 export const comparableChampion = { runId: 'old', comparable: true };
 
 export async function evaluated(given: Given): Promise<Evaluation> {
   const bucket = dependencies(given);
-  await evaluate({ run, champion: given.split ?? null }, bucket);
+  await evaluate({ run, artifact, champion: given.split ?? null }, bucket);
   return evaluationSchema.parse(bucket.written.get(keys.evaluation('new')));
 }

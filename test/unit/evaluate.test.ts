@@ -4,7 +4,7 @@ import { keys } from '../../core/names.ts';
 import { evaluate } from '../../handlers/evaluate/evaluate.ts';
 import { replaySample } from '../../handlers/evaluate/replay-sample.ts';
 import { replaySchema } from '../../handlers/shared/replay.ts';
-import { comparableChampion, dependencies, evaluated, features, run, type Given } from './evaluate-stage.ts';
+import { artifact, comparableChampion, dependencies, evaluated, features, run, type Given } from './evaluate-stage.ts';
 
 describe('Evaluate refuses', () => {
   const labels = ['yes', 'no'];
@@ -16,7 +16,7 @@ describe('Evaluate refuses', () => {
     { text: '0.9\n0.1,0.2\n', said: '3 scores for 2 rows; 1 a row' },
     { text: '0.9\nnan\n', said: 'score 2' },
   ])('scores that are not one a row: $said', async ({ text, said }) => {
-    const given = evaluate({ run, champion: null }, dependencies({ labels, scores: { challenger: text } }));
+    const given = evaluate({ run, artifact, champion: null }, dependencies({ labels, scores: { challenger: text } }));
     await expect(given).rejects.toMatchObject({
       name: 'ScoringFailedError',
       message: expect.stringContaining(said),
@@ -25,13 +25,13 @@ describe('Evaluate refuses', () => {
   });
 
   it('a hold-out without a row', async () => {
-    const given = evaluate({ run, champion: null }, dependencies({ labels: [], scores: { challenger: '' } }));
+    const given = evaluate({ run, artifact, champion: null }, dependencies({ labels: [], scores: { challenger: '' } }));
     await expect(given).rejects.toThrow('the split left none to test on');
   });
 
   it('a third class in a binary problem, naming it', async () => {
     const given = dependencies({ labels: ['yes', 'perhaps'], scores: { challenger: '0.9\n0.1\n' } });
-    await expect(evaluate({ run, champion: null }, given)).rejects.toThrow('perhaps');
+    await expect(evaluate({ run, artifact, champion: null }, given)).rejects.toThrow('perhaps');
   });
 });
 
@@ -212,7 +212,7 @@ describe('a threshold that is to be chosen', () => {
 
   it('is chosen on the validation rows, and stored with the model before the metrics are computed', async () => {
     const bucket = dependencies(given);
-    await evaluate({ run, champion: null }, bucket);
+    await evaluate({ run, artifact, champion: null }, bucket);
     // Between 0.30 and 0.34 all five are right.
     expect(bucket.written.get(keys.features('new'))).toEqual(features({ threshold: 0.32 }));
     const result = evaluationSchema.parse(bucket.written.get(keys.evaluation('new')));
@@ -233,17 +233,17 @@ describe('a threshold that is to be chosen', () => {
 
   it('is chosen alike by a repeated step', async () => {
     const bucket = dependencies(given);
-    await evaluate({ run, champion: null }, bucket);
+    await evaluate({ run, artifact, champion: null }, bucket);
     const first = bucket.written.get(keys.evaluation('new'));
     const repeated = dependencies({ ...given, challenger: { threshold: 0.32 } });
-    await evaluate({ run, champion: null }, repeated);
+    await evaluate({ run, artifact, champion: null }, repeated);
     expect(repeated.written.get(keys.evaluation('new'))).toEqual(first);
   });
 
   it('leaves features.json alone where it is a number', async () => {
     const { validation: _unused, ...rest } = given;
     const bucket = dependencies({ ...rest, serve: { threshold: 0.4 }, challenger: { threshold: 0.4 } });
-    await evaluate({ run, champion: null }, bucket);
+    await evaluate({ run, artifact, champion: null }, bucket);
     expect(bucket.written.has(keys.features('new'))).toBe(false);
   });
 });
@@ -255,7 +255,7 @@ describe('the replay', () => {
       challenger: { problem: 'multiclass', classes: ['a', 'b', 'c'] },
       scores: { challenger: '[0.8, 0.1, 0.1]\n[0.1, 0.8, 0.1]\n' },
     });
-    const output = await evaluate({ run, champion: null }, given);
+    const output = await evaluate({ run, artifact, champion: null }, given);
     expect(output).toMatchObject({ metric: 'mlogloss', champion: null });
     expect(replaySchema.parse(given.written.get(keys.replay('new')))).toEqual({
       version: 1,

@@ -6,6 +6,7 @@ import { gateOnMetric, type GateOnMetricDependencies } from '../../handlers/gate
 import { differenceOf, noDetails } from './evaluation-fixture.ts';
 
 const run = { runId: 'new', execution: 'arn:aws:states:us-east-1:000000000000:execution:relearn-loans:x' };
+const artifact = 's3://loans/models/new/artifacts/loans-new-1/output/model.tar.gz';
 
 const evaluation: Evaluation = {
   version: 2,
@@ -125,13 +126,13 @@ function dependencies(
 describe('GateOnMetric', () => {
   it('does not decide on an evaluation that it cannot read', async () => {
     const given = dependencies({ evaluation: { ...evaluation, version: 1 } });
-    await expect(gateOnMetric({ run }, given)).rejects.toThrow('version');
+    await expect(gateOnMetric({ run, artifact }, given)).rejects.toThrow('version');
     expect([...given.written.keys()]).toEqual([]);
   });
 
   it('rejects a worse challenger as a result, not as an error, with decision and report', async () => {
     const given = dependencies();
-    const output = await gateOnMetric({ run }, given);
+    const output = await gateOnMetric({ run, artifact }, given);
     expect(output).toMatchObject({ promote: false, sentence: expect.stringContaining('worse by 0.03') });
     expect(decisionSchema.parse(given.written.get(keys.decision('new')))).toMatchObject({
       verdict: 'reject',
@@ -142,14 +143,14 @@ describe('GateOnMetric', () => {
 
   it('promotes it where the run was started with promote', async () => {
     const given = dependencies({ promote: true });
-    expect((await gateOnMetric({ run }, given)).promote).toBe(true);
+    expect((await gateOnMetric({ run, artifact }, given)).promote).toBe(true);
     expect(given.written.get(keys.decision('new'))).toMatchObject({ overridden: true, verdict: 'reject' });
   });
 
   it('shows what the training job of its own algorithm got, and the classes that are on one side alone', async () => {
     const pageOf = async (algorithm: string) => {
       const given = dependencies({ algorithm });
-      await gateOnMetric({ run }, given);
+      await gateOnMetric({ run, artifact }, given);
       return String(given.written.get(keys.report('new')));
     };
     const [linear, trees] = [await pageOf('linear-learner'), await pageOf('xgboost')];
@@ -162,7 +163,7 @@ describe('GateOnMetric', () => {
 
   it('names the artifacts and the sides of the split in the report', async () => {
     const given = dependencies();
-    await gateOnMetric({ run, splitRows: { train: 1700, validation: 350, test: 400 } }, given);
+    await gateOnMetric({ run, artifact, splitRows: { train: 1700, validation: 350, test: 400 } }, given);
     const page = given.written.get(keys.report('new'));
     const kept = [keys.artifacts, keys.trainingProfile, keys.replay, keys.decision, keys.split, keys.run];
     const expiring = [keys.matrix('new', 'train'), keys.scores('new', 'challenger'), keys.scores('new', 'champion')];

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { keys } from '../../core/names.ts';
+import { profileSchema } from '../../core/features/profile.ts';
+import { cleanPartsSchema } from '../shared/clean-parts.ts';
+import type { Bucket } from '../shared/objects.ts';
+
+/**
+ * The rows that an earlier run has cleaned, made this run's own: its records are copied, its parts stay where they are.
+ * Undefined when that run did not come so far, or its rows have expired.
+ */
+export async function takeOverRows(
+  bucket: Pick<Bucket, 'readJson' | 'readVersioned' | 'writeJson' | 'download' | 'upload'>,
+  { runId, earlier, directory }: { runId: string; earlier: string; directory: string },
+): Promise<{ read: number; quarantined: number; unlabelled: number } | undefined> {
+  const clean = cleanPartsSchema.safeParse((await bucket.readVersioned(keys.clean(earlier)))?.value);
+  if (!clean.success) return undefined;
+  const profile = profileSchema.parse(await bucket.readJson(keys.profile(earlier)));
+  const quarantine = join(directory, 'quarantine.csv');
+  await bucket.download(keys.quarantine(earlier), quarantine);
+  await bucket.upload(quarantine, keys.quarantine(runId), 'text/csv');
+  await bucket.writeJson(keys.profile(runId), profile);
+  await bucket.writeJson(keys.clean(runId), clean.data);
+  const { read, quarantined, unlabelled } = profile.rows;
+  return { read, quarantined, unlabelled };
+}
