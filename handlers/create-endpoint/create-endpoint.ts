@@ -6,12 +6,12 @@ import { runSchema } from '../../core/plan.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { adoptOrCreate, runTags } from '../shared/adopt-or-create.ts';
 import { assertLease } from '../../core/single-flight/lease.ts';
+import { stageSeconds } from '../../core/stages.ts';
 import { readLive } from '../shared/live-pointer.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import { isMissing, type SageMaker } from '../shared/sagemaker.ts';
 import { instanceTypes } from '../shared/instance-types.ts';
-import { stageSeconds } from '../shared/stage-seconds.ts';
 
 export const createEndpointInput = z.strictObject({ run: runSchema, attempt: z.number().int().positive() });
 export const createEndpointOutput = z.strictObject({ endpoint: z.string(), waitSeconds: z.number().int() });
@@ -73,5 +73,8 @@ export async function createEndpoint(
     tags: sagemaker.tags,
     refuse: (message) => new EndpointFailedError(message),
   });
-  return { endpoint, waitSeconds: waitSeconds({ ageSeconds: 0, lastTimeSeconds: stageSeconds(plan, 'Endpoint') }) };
+  return {
+    endpoint,
+    waitSeconds: waitSeconds({ ageSeconds: 0, lastTimeSeconds: stageSeconds(plan.lastSeconds, 'Endpoint') }),
+  };
 }

@@ -8,10 +8,10 @@ import { runSchema, type Plan } from '../../core/plan.ts';
 import { tuningRecordSchema } from '../../core/tuning.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { assertLease } from '../../core/single-flight/lease.ts';
+import { stageSeconds } from '../../core/stages.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import { adoptOrCreate } from '../shared/adopt-or-create.ts';
-import { stageSeconds } from '../shared/stage-seconds.ts';
 import { trainingDefinition } from '../shared/training-definition.ts';
 import type { SageMaker } from '../shared/sagemaker.ts';
 import { findTrained } from './find-trained.ts';
@@ -61,7 +61,10 @@ export async function createTrainingJob(
     tags: sagemaker.tags,
     refuse: (message) => new TrainingFailedError(message),
   });
-  return { jobName, waitSeconds: waitSeconds({ ageSeconds: 0, lastTimeSeconds: stageSeconds(plan, 'Training') }) };
+  return {
+    jobName,
+    waitSeconds: waitSeconds({ ageSeconds: 0, lastTimeSeconds: stageSeconds(plan.lastSeconds, 'Training') }),
+  };
 }
 
 async function chosenHyperparameters(

@@ -10,10 +10,10 @@ import { runSchema } from '../../core/plan.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { adoptOrCreate } from '../shared/adopt-or-create.ts';
 import { assertLease } from '../../core/single-flight/lease.ts';
+import { stageSeconds } from '../../core/stages.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import type { SageMaker } from '../shared/sagemaker.ts';
-import { stageSeconds } from '../shared/stage-seconds.ts';
 import { trainingDefinition } from '../shared/training-definition.ts';
 
 export const createTuningJobInput = z.strictObject({ run: runSchema });
@@ -75,7 +75,10 @@ export async function createTuningJob(
     tags: sagemaker.tags,
     refuse: (message) => new TrainingFailedError(message),
   });
-  return { jobName, waitSeconds: waitSeconds({ ageSeconds: 0, lastTimeSeconds: stageSeconds(plan, 'Tuning') }) };
+  return {
+    jobName,
+    waitSeconds: waitSeconds({ ageSeconds: 0, lastTimeSeconds: stageSeconds(plan.lastSeconds, 'Tuning') }),
+  };
 }
 
 function rangesOf({ train }: Pipeline, kind: 'Integer' | 'Continuous') {

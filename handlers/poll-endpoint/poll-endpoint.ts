@@ -4,10 +4,10 @@ import { endpointOutcome, maxAttempts } from '../../core/job-outcome.ts';
 import { jobNames } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
+import { stageSeconds } from '../../core/stages.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import type { SageMaker } from '../shared/sagemaker.ts';
-import { stageSeconds } from '../shared/stage-seconds.ts';
 
 export const pollEndpointInput = z.strictObject({
   run: runSchema,
@@ -48,7 +48,7 @@ export async function pollEndpoint(
   const ageSeconds = Math.max(0, (now().getTime() - found.createdAt.getTime()) / 1000);
   const result = {
     endpoint,
-    waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan, 'Endpoint') }),
+    waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan.lastSeconds, 'Endpoint') }),
   };
   const outcome = endpointOutcome(found);
   switch (outcome.kind) {

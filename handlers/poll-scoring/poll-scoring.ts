@@ -3,10 +3,10 @@ import { CapacityError, ScoringFailedError } from '../../core/errors.ts';
 import { jobOutcome, maxAttempts } from '../../core/job-outcome.ts';
 import { runSchema } from '../../core/plan.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
+import { stageSeconds } from '../../core/stages.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import type { SageMaker } from '../shared/sagemaker.ts';
-import { stageSeconds } from '../shared/stage-seconds.ts';
 
 export const pollScoringInput = z.strictObject({
   run: runSchema,
@@ -56,7 +56,7 @@ export async function pollScoring(
   }
   const result = {
     jobs,
-    waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan, 'Scoring') }),
+    waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan.lastSeconds, 'Scoring') }),
     billedSeconds: null,
   };
   if (waiting && ageSeconds > scoringLimitSeconds) {

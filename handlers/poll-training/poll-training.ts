@@ -5,10 +5,10 @@ import { runIdIn } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import { trainingLimitSeconds } from '../../core/tuning.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
+import { stageSeconds } from '../../core/stages.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import type { SageMaker } from '../shared/sagemaker.ts';
-import { stageSeconds } from '../shared/stage-seconds.ts';
 
 export const pollTrainingInput = z.strictObject({
   run: runSchema,
@@ -46,7 +46,7 @@ export async function pollTraining(
   const ageSeconds = Math.max(0, (now().getTime() - job.createdAt.getTime()) / 1000);
   const result = {
     jobName,
-    waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan, 'Training') }),
+    waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan.lastSeconds, 'Training') }),
     artifact: null,
     billedSeconds: null,
   };

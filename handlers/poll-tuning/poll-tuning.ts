@@ -6,10 +6,10 @@ import { runSchema, type Plan } from '../../core/plan.ts';
 import { tuningLimitSeconds, type TuningRecord } from '../../core/tuning.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { assertLease } from '../../core/single-flight/lease.ts';
+import { stageSeconds } from '../../core/stages.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import type { SageMaker, TuningJob } from '../shared/sagemaker.ts';
-import { stageSeconds } from '../shared/stage-seconds.ts';
 
 export const pollTuningInput = z.strictObject({ run: runSchema, jobName: z.string() });
 
@@ -42,7 +42,7 @@ export async function pollTuning(
   const ageSeconds = Math.max(0, (now().getTime() - job.createdAt.getTime()) / 1000);
   const result = {
     jobName,
-    waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan, 'Tuning') }),
+    waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan.lastSeconds, 'Tuning') }),
   };
   const outcome = jobOutcome(job);
   switch (outcome.kind) {

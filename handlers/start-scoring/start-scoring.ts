@@ -8,11 +8,11 @@ import { runSchema } from '../../core/plan.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { adoptOrCreate, runTags } from '../shared/adopt-or-create.ts';
 import { assertLease } from '../../core/single-flight/lease.ts';
+import { stageSeconds } from '../../core/stages.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import type { SageMaker } from '../shared/sagemaker.ts';
 import { instanceTypes } from '../shared/instance-types.ts';
-import { stageSeconds } from '../shared/stage-seconds.ts';
 
 export const startScoringInput = z.strictObject({
   run: runSchema,
@@ -95,5 +95,8 @@ export async function startScoring(
     });
     jobs.push(jobName);
   }
-  return { jobs, waitSeconds: waitSeconds({ ageSeconds: 0, lastTimeSeconds: stageSeconds(plan, 'Scoring') }) };
+  return {
+    jobs,
+    waitSeconds: waitSeconds({ ageSeconds: 0, lastTimeSeconds: stageSeconds(plan.lastSeconds, 'Scoring') }),
+  };
 }

@@ -52,12 +52,15 @@ export async function run(command: Extract<Command, { command: 'run' }>): Promis
       command.resume === undefined ? await placeData(connection, source, command.data) : { uploaded: [] };
     if (placed !== undefined && !command.json) console.log(placed);
     const started = await start(connection, command);
-    const record = await awaitRecord(connection, command, started, { uploaded, before }).catch((error: unknown) => {
-      const refusal = command.place === 'aws' ? refusalOf(error) : undefined;
-      if (refusal === undefined) throw error;
-      console.error(`${refusal}\nThe run goes on without being watched: ${started.executionArn}`);
-      return undefined;
-    });
+    const lastSeconds = await lastSecondsOf(connection, before);
+    const record = await awaitRecord(connection, command, started, { uploaded, before, lastSeconds }).catch(
+      (error: unknown) => {
+        const refusal = command.place === 'aws' ? refusalOf(error) : undefined;
+        if (refusal === undefined) throw error;
+        console.error(`${refusal}\nThe run goes on without being watched: ${started.executionArn}`);
+        return undefined;
+      },
+    );
     if (record === undefined) return 1;
     const records = await copyRecords(connection, home.records, record);
     if (command.json) console.log(JSON.stringify(record, null, 2));
@@ -155,22 +158,35 @@ async function awaitRecord(
   connection: Connection,
   command: Extract<Command, { command: 'run' }>,
   { executionArn, name }: Started,
-  { uploaded, before }: { uploaded: Uploaded[]; before: Set<string> },
+  { uploaded, before, lastSeconds }: { uploaded: Uploaded[]; before: Set<string>; lastSeconds: Record<string, number> },
 ): Promise<RunRecord> {
   const { force, promote } = command;
-  const record = await follow(connection, command, executionArn, (end) => runIdOf(end.startDate.toISOString(), name));
+  const record = await follow(connection, { json: command.json, lastSeconds }, executionArn, (end) =>
+    runIdOf(end.startDate.toISOString(), name),
+  );
   const outcome = skippedOutput.safeParse(JSON.parse(record.output ?? 'null')).data?.outcome;
   if (outcome !== 'AlreadyRunning' || uploaded.length === 0) return record.record;
   const covering = await findCoveringRun(connection, uploaded, { force, promote }, before);
   if (covering === undefined) return record.record;
   if (!command.json) console.log(`The run ${covering.runId} has taken up the data.`);
-  return (await follow(connection, command, covering.execution, () => covering.runId)).record;
+  return (await follow(connection, { json: command.json, lastSeconds }, covering.execution, () => covering.runId))
+    .record;
+}
+
+/** How long each state took in the newest run that tells; nothing is known of a first run. */
+async function lastSecondsOf({ s3, bucket }: Connection, runIds: Set<string>): Promise<Record<string, number>> {
+  for (const runId of runIds) {
+    const found = await readObject(s3, bucket, keys.run(runId));
+    const seconds = found === undefined ? null : runRecordSchema.parse(JSON.parse(found)).seconds;
+    if (seconds !== null) return seconds;
+  }
+  return {};
 }
 
 /** Shows an execution's states until its end, and reads its record; an interrupt from the keyboard stops it. */
 async function follow(
   connection: Connection,
-  command: Extract<Command, { command: 'run' }>,
+  { json, lastSeconds }: { json: boolean; lastSeconds: Record<string, number> },
   executionArn: string,
   runIdFrom: (end: ExecutionEnd) => string,
 ): Promise<{ record: RunRecord; output: string | undefined }> {
@@ -181,7 +197,7 @@ async function follow(
     void sfn.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause: 'Stopped from the keyboard' }));
   };
   process.once('SIGINT', stop);
-  const progress = command.json ? silentProgress : createProgress(process.stdout);
+  const progress = json ? silentProgress : createProgress(process.stdout, lastSeconds);
   try {
     const end = await followExecution(connection, executionArn, progress);
     return { record: await recordOf(connection, executionArn, runIdFrom(end), end), output: end.output };

@@ -8,6 +8,7 @@ import * as errors from '../../core/errors.ts';
 import { endpointOutcome, jobOutcome, maxAttempts } from '../../core/job-outcome.ts';
 import { parsePipeline } from '../../core/pipeline.ts';
 import { beginSettling, settle, settleLimitSeconds } from '../../core/settle.ts';
+import { stages } from '../../core/stages.ts';
 import { longestSearchSeconds } from '../../core/tuning.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { functions } from '../../handlers/functions.ts';
@@ -208,6 +209,10 @@ describe('the state machine', () => {
     for (const [name, ending] of Object.entries(endings)) {
       expect(state(name)).toMatchObject({ ...ending, ResultPath: '$.outcome', Next: 'Commit' });
     }
+  });
+
+  it('has the states by which the time of a job or endpoint is told', () => {
+    expect(Object.keys(machine.States)).toEqual(expect.arrayContaining(Object.values(stages).flat()));
   });
 
   it('raises only the attempt number of the step that is tried again', () => {
