@@ -2,7 +2,7 @@
 import { enableCompileCache } from 'node:module';
 import { PipelineFileError } from '../core/errors.ts';
 import { parseCommand, usage, type Command } from './cli/arguments.ts';
-import { compileCacheDirectory } from './compile-cache.ts';
+import { compileCacheDirectory } from './made-once.ts';
 import { refusalOf } from './refusal.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -2,9 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { entryMetadata } from '../infra/constructs/handler-function.ts';
+import { entryMetadata } from '../infra/entry-metadata.ts';
 import { account } from './account.ts';
 import { createApiService } from './api.ts';
+import { bundledFunctions, type BundledFunctions } from './bundled-functions.ts';
 import { createCloudWatchService } from './cloudwatch.ts';
 import { createEvents } from './events.ts';
 import { createAccessKeys, type RoleSession } from './gateway/access-keys.ts';
@@ -62,12 +63,11 @@ export interface Host {
   close: () => Promise<void>;
 }
 
-const root = join(import.meta.dirname, '..');
-
 /** Starts what the synthesized templates declare, on stand-ins, and carries on what a killed host left. */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { home, region } = options;
-  const stacks = synthesize(options.sources, region);
+  const stacks = await synthesize(options.sources, region);
+  const bundles = await bundledFunctions();
   const templates = stacks.map(({ template }) => template);
   for (const template of templates) options.alter?.(template);
   const all = <T>(pick: (template: Template) => T[]): T[] => templates.flatMap(pick);
@@ -169,9 +169,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
   });
   const lambda = createLambda({
     functions: stacks.flatMap(({ source, template }) =>
-      template.functions.map((one) => localFunction(one, source, home, gateway)),
+      template.functions.map((one) => localFunction(one, { source, home, gateway, bundles })),
     ),
     region,
+    runtime: bundles.runtime,
     logDirectory: home.logs,
     onLine: (line, { name }) => {
       try {
@@ -249,12 +250,15 @@ function checkDestinations(functions: FunctionResource[], policies: ReturnType<t
   }
 }
 
-/** A function of the template as a process of this machine: its entry file in place of its bundle. */
+/** A function of the template as a process of this machine: the laptop's bundle of its entry file in place of AWS's. */
 function localFunction(
   resource: FunctionResource,
-  source: PipelineSource,
-  home: Home,
-  gateway: Gateway,
+  {
+    source,
+    home,
+    gateway,
+    bundles,
+  }: { source: PipelineSource; home: Home; gateway: Gateway; bundles: BundledFunctions },
 ): LocalFunction {
   const taskRoot = join(home.functions, resource.name, 'task');
   const tmpDirectory = join(home.functions, resource.name, 'tmp');
@@ -266,7 +270,7 @@ function localFunction(
   return {
     name: resource.name,
     arn: resource.arn,
-    entry: join(root, z.string().parse(resource.metadata[entryMetadata])),
+    entry: bundles.bundleOf(z.string().parse(resource.metadata[entryMetadata])),
     environment: {
       ...resource.environment,
       AWS_ENDPOINT_URL: endpoint,

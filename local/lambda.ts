@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileCacheDirectory } from './compile-cache.ts';
 import type { LocalFunction } from './lambda/local-function.ts';
 import { type FunctionError, functionErrorSchema } from './lambda/messages.ts';
 import { createPool } from './lambda/pool.ts';
 import { type Outcome, startWorker, timedOutMessage } from './lambda/worker.ts';
+import { compileCacheDirectory } from './made-once.ts';
 import { AwsError } from './service.ts';
 
 export type { LocalFunction } from './lambda/local-function.ts';
@@ -16,6 +16,8 @@ export type LambdaResult = { payload: unknown } | { functionError: 'Unhandled'; 
 export interface LambdaOptions {
   functions: LocalFunction[];
   region: string;
+  /** The script of a function's process, the one beside this file unless told. */
+  runtime?: string;
   /** Each function's output goes to `<name>.log` here. */
   logDirectory: string;
   /** Processes of one function at a time, 4 unless told; further invocations wait for one. */
@@ -45,13 +47,19 @@ const largestResponse = 6_291_556;
  * freeze a process between invocations, limits JavaScript's heap rather than the process, and knows one version.
  */
 export function createLambda(options: LambdaOptions): Lambda {
-  const { functions, region, logDirectory, concurrency = 4, idleSeconds = 30, onLine } = options;
+  const { functions, region, runtime, logDirectory, concurrency = 4, idleSeconds = 30, onLine } = options;
   mkdirSync(logDirectory, { recursive: true });
   const pools = new Map(
     functions.map((local) => {
       const logFile = join(logDirectory, `${local.name}.log`);
       const start = () =>
-        startWorker(local, { region, logFile, compileCacheDirectory, onLine: (line) => onLine?.(line, local) });
+        startWorker(local, {
+          region,
+          runtime,
+          logFile,
+          compileCacheDirectory,
+          onLine: (line) => onLine?.(line, local),
+        });
       return [local.name, createPool(start, concurrency, idleSeconds)];
     }),
   );

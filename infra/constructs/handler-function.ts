@@ -16,10 +16,8 @@ import type { Construct } from 'constructs';
 import { duckdbScratchMb, type FunctionDefinition } from '../../handlers/functions.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { bundleFunction } from '../bundle.ts';
+import { entryMetadata } from '../entry-metadata.ts';
 import { keptLogs } from './kept-logs.ts';
-
-/** Metadata key under which the template names a function's entry file; the laptop runs that file. */
-export const entryMetadata = 'relearn:entry';
 
 export interface HandlerFunctionProps {
   definition: FunctionDefinition;

@@ -1,17 +1,20 @@
-import { connect, type Connection } from '../connect.ts';
-import { connectToStack, openDeployedBuckets } from '../deployed.ts';
-import { openBuckets, type Buckets } from '../open-buckets.ts';
+import type { connect, Connection } from '../connect.ts';
+import type { Buckets } from '../open-buckets.ts';
 import type { Place } from './arguments.ts';
 
+// Each loads only what it needs: the laptop's host takes a second.
+
 /** Connects to a pipeline's stack, on the laptop or in AWS. */
-export function connectAt({
+export async function connectAt({
   place,
   ...options
 }: { place: Place } & Parameters<typeof connect>[0]): Promise<Connection> {
-  return place === 'aws' ? connectToStack(options.source.pipeline.name) : connect(options);
+  if (place === 'aws') return (await import('../deployed.ts')).connectToStack(options.source.pipeline.name);
+  return (await import('../connect.ts')).connect(options);
 }
 
 /** Opens the buckets of a home, or of what is deployed to AWS. */
-export function openBucketsAt({ place, home }: { place: Place; home: string }): Promise<Buckets> {
-  return place === 'aws' ? openDeployedBuckets(home) : openBuckets(home);
+export async function openBucketsAt({ place, home }: { place: Place; home: string }): Promise<Buckets> {
+  if (place === 'aws') return (await import('../deployed.ts')).openDeployedBuckets(home);
+  return (await import('../open-buckets.ts')).openBuckets(home);
 }

@@ -1,5 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DescribeExecutionCommand, GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
 import type { Connection } from '../connect.ts';
 import type { Progress } from './progress.ts';
 
@@ -43,24 +48,28 @@ async function tellNewEvents(
   seen: number,
   progress: Progress,
 ): Promise<number> {
-  let last = seen;
+  const events: HistoryEvent[] = [];
   let nextToken: string | undefined;
   do {
+    // From the newest back to what is known: what a poll reads does not grow with the run.
     const page = await client.send(
       new GetExecutionHistoryCommand({
         executionArn,
         includeExecutionData: false,
-        maxResults: 1000,
+        reverseOrder: true,
+        maxResults: 20,
         ...(nextToken === undefined ? {} : { nextToken }),
       }),
     );
-    for (const event of page.events ?? []) {
-      if (event.id === undefined || event.id <= seen) continue;
-      last = event.id;
-      if (event.stateEnteredEventDetails?.name !== undefined) progress.entered(event.stateEnteredEventDetails.name);
-      if (event.stateExitedEventDetails?.name !== undefined) progress.exited(event.stateExitedEventDetails.name);
-    }
-    nextToken = page.nextToken;
+    events.push(...(page.events ?? []));
+    nextToken = (events.at(-1)?.id ?? 0) > seen + 1 ? page.nextToken : undefined;
   } while (nextToken !== undefined);
+  let last = seen;
+  for (const event of events.reverse()) {
+    if (event.id === undefined || event.id <= seen) continue;
+    last = event.id;
+    if (event.stateEnteredEventDetails?.name !== undefined) progress.entered(event.stateEnteredEventDetails.name);
+    if (event.stateExitedEventDetails?.name !== undefined) progress.exited(event.stateExitedEventDetails.name);
+  }
   return last;
 }

@@ -1,6 +1,7 @@
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type Answer, type FunctionError, type Invocation, invocationSchema } from './messages.ts';
+import { nameSourcePositions } from './source-positions.ts';
 
 /**
  * The child process of one function: loads the entry file it is given as argument, then answers one event at a time.
@@ -11,6 +12,7 @@ type Handler = (event: unknown, context: Record<string, unknown>) => unknown;
 
 const [, , entry = '', compileCacheDirectory] = process.argv;
 enableCompileCache(compileCacheDirectory);
+nameSourcePositions();
 let handler: Handler | undefined;
 let running: string | undefined;
 

@@ -20,6 +20,8 @@ export interface Worker {
 
 export interface WorkerOptions {
   region: string;
+  /** The script that the process runs, runtime.ts unless told. */
+  runtime: string | undefined;
   /** Output of the function is appended here. */
   logFile: string;
   /** Compiled code, shared by all functions: it halves what a start costs. */
@@ -28,11 +30,11 @@ export interface WorkerOptions {
   onLine: (line: string) => void;
 }
 
-const runtime = fileURLToPath(new URL('./runtime.ts', import.meta.url));
+const ownRuntime = fileURLToPath(new URL('./runtime.ts', import.meta.url));
 
 /** Starts a process for the function; while it is idle it does not keep the host alive. */
 export function startWorker(local: LocalFunction, options: WorkerOptions): Worker {
-  const { region, logFile, compileCacheDirectory, onLine } = options;
+  const { region, runtime = ownRuntime, logFile, compileCacheDirectory, onLine } = options;
   mkdirSync(local.tmpDirectory, { recursive: true });
   const log = openSync(logFile, 'a');
   const child = fork(runtime, [local.entry, compileCacheDirectory], {

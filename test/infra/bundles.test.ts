@@ -16,7 +16,7 @@ const layer = join(gatherDuckdbLayer(), 'nodejs', 'node_modules');
 const bundles = Object.entries(functions).map(([name, { entry }]) => ({ name, folder: bundleFunction(entry) }));
 
 const pipeline = pipelineText('bike');
-const [stack] = synthesize(
+const [stack] = await synthesize(
   [{ file: 'pipeline.json', text: pipeline, pipeline: parsePipeline(pipeline, 'bike') }],
   'us-east-1',
 );

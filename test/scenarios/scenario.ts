@@ -112,7 +112,9 @@ export async function openScenario(
   const stateMachineArn = `arn:aws:states:us-east-1:${account}:stateMachine:${stackNames.stateMachine(pipeline.name)}`;
 
   const entered = async (executionArn: string): Promise<string[]> => {
-    const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+    const { events = [] } = await sfn.send(
+      new GetExecutionHistoryCommand({ executionArn, maxResults: 1000, includeExecutionData: false }),
+    );
     return events.map((event) => event.stateEnteredEventDetails?.name).filter((name) => name !== undefined);
   };
   const start = async (input: Record<string, unknown> = {}) => {
