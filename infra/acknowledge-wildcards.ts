@@ -82,17 +82,17 @@ function reasonFor(resource: string, actions: string[]): string | undefined {
   return restrictable ? undefined : `IAM offers no resource for ${[...new Set(actions)].join(', ')}.`;
 }
 
+const wordedSchema = z.union([
+  z.string(),
+  z.strictObject({ Ref: z.string() }).transform(({ Ref: name }) => `<${name}>`),
+  z.strictObject({ 'Fn::GetAtt': z.array(z.string()) }).transform((of) => `<${of['Fn::GetAtt'].join('.')}>`),
+  z
+    .strictObject({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) })
+    .transform(({ 'Fn::Join': [separator, parts] }) => parts.map(asText).join(separator)),
+]);
+
 /** A resource as cdk-nag words it: references in angle brackets. */
 function asText(value: unknown): string {
-  const text = z
-    .union([
-      z.string(),
-      z.strictObject({ Ref: z.string() }).transform(({ Ref: name }) => `<${name}>`),
-      z.strictObject({ 'Fn::GetAtt': z.array(z.string()) }).transform((of) => `<${of['Fn::GetAtt'].join('.')}>`),
-      z
-        .strictObject({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) })
-        .transform(({ 'Fn::Join': [separator, parts] }) => parts.map(asText).join(separator)),
-    ])
-    .safeParse(value);
+  const text = wordedSchema.safeParse(value);
   return text.success ? text.data : JSON.stringify(value);
 }

@@ -14,15 +14,18 @@ import { startGateway, type Gateway } from './gateway.ts';
 import type { Home } from './home.ts';
 import { createLambda, type LambdaResult, type LocalFunction } from './lambda.ts';
 import { createLambdaApi } from './lambda-api.ts';
+import { madeOnce } from './made-once.ts';
 import type { PipelineSource } from './pipeline-sources.ts';
 import { createS3Service } from './s3/s3.ts';
 import { createSageMakerService, type SageMakerOptions, type SageMakerService } from './sagemaker/sagemaker.ts';
 import { createSnsService } from './sns.ts';
 import type { PublishInput } from './sns/publish.ts';
 import { createStatesService } from './states.ts';
+import { parseDefinition } from './states/definition.ts';
 import { synthesize } from './synthesize.ts';
 import type { Template } from './template.ts';
 import type { FunctionResource } from './template/functions.ts';
+import type { StateMachineResource } from './template/state-machines.ts';
 
 /** How long things take that in AWS take longer. */
 export interface Pace {
@@ -120,12 +123,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     directory: home.states,
     region,
     account,
-    machines: all((template) => template.stateMachines).map(({ name, arn, roleArn, definition }) => ({
-      name,
-      arn,
-      roleArn,
-      definition: JSON.parse(definition),
-    })),
+    machines: await Promise.all(all((template) => template.stateMachines).map(validMachine)),
     invoke: (functionArn, payload, roleArn) => invokeAs(roleArn, functionArn, payload),
     waitCapSeconds: options.pace?.realTime === true ? Infinity : (options.waitCapSeconds ?? 1),
     onStatusChange: (event) => {
@@ -248,6 +246,13 @@ function checkDestinations(functions: FunctionResource[], policies: ReturnType<t
       throw new Error(`${name}: its role may not send to the destination of its failures, ${decision.reason}`);
     }
   }
+}
+
+/** A state machine whose definition was found right, now or at an earlier start. */
+async function validMachine({ name, arn, roleArn, definition: text }: StateMachineResource) {
+  const definition: unknown = JSON.parse(text);
+  await madeOnce('definitions', text, () => void parseDefinition(name, definition));
+  return { name, arn, roleArn, definition, isValid: true };
 }
 
 /** A function of the template as a process of this machine: the laptop's bundle of its entry file in place of AWS's. */

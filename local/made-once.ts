@@ -13,8 +13,14 @@ const cacheDirectory = join(root, 'node_modules', '.cache', 'relearn');
  */
 export const compileCacheDirectory = join(cacheDirectory, 'compiled');
 
-/** Everything that functions and stacks are made of: the lock file says which packages. */
-const sources = ['core', 'handlers', 'infra', 'local/lambda', 'statemachine', 'package-lock.json'];
+/** The files that each kind is made of; the lock file says which packages. */
+const sources = {
+  functions: ['core', 'handlers', 'local/lambda', 'local/bundled-functions.ts', 'package-lock.json'],
+  templates: ['core', 'handlers/functions.ts', 'infra', 'local/synthesize.ts', 'statemachine', 'package-lock.json'],
+  /** Nothing is made of a definition: the folder says that it was found right. */
+  definitions: ['local/states', 'package-lock.json'],
+};
+type Kind = keyof typeof sources;
 
 /** What nobody has asked for in so long is removed; a host that runs functions from it was started since. */
 const keptMs = 30 * 24 * 3_600_000;
@@ -24,13 +30,13 @@ const keptMs = 30 * 24 * 3_600_000;
  * the key has changed.
  */
 export async function madeOnce(
-  kind: 'functions' | 'templates',
+  kind: Kind,
   key: string,
   make: (folder: string) => void | Promise<void>,
 ): Promise<string> {
   const kinds = join(cacheDirectory, kind);
   for (;;) {
-    const name = hashOf(key);
+    const name = hashOf(kind, key);
     const made = join(kinds, name);
     const now = new Date();
     if (existsSync(made)) {
@@ -42,7 +48,7 @@ export async function madeOnce(
     try {
       await make(draft);
       // Made while somebody saved a file: nobody knows of which text.
-      if (hashOf(key) === name) keep(draft, made);
+      if (hashOf(kind, key) === name) keep(draft, made);
     } finally {
       rmSync(draft, { recursive: true, force: true });
     }
@@ -67,9 +73,10 @@ function removeUnused(kinds: string, now: Date): void {
   }
 }
 
-function hashOf(key: string): string {
+function hashOf(kind: Kind, key: string): string {
   const hash = createHash('sha256').update(`${process.version} ${key.length} ${key}`);
-  for (const file of sources.flatMap(filesOf).sort()) hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
+  for (const file of sources[kind].flatMap(filesOf).sort())
+    hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
   return hash.digest('hex').slice(0, 32);
 }
 

@@ -20,6 +20,8 @@ interface StateMachineResource {
   roleArn: string;
   /** Parsed JSON, all substitutions made. */
   definition: unknown;
+  /** asl-validator has found it right before. */
+  isValid?: boolean;
 }
 
 export interface StatesOptions {
@@ -68,7 +70,7 @@ export function createStatesService(options: StatesOptions): StatesService {
     waitCapSeconds: options.waitCapSeconds ?? 1,
     machines: options.machines.map((machine) => ({
       ...machine,
-      definition: parseDefinition(machine.name, machine.definition),
+      definition: parseDefinition(machine.name, machine.definition, machine.isValid),
       definitionText: JSON.stringify(machine.definition, null, 2),
     })),
   });

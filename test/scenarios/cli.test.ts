@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { runRecordSchema } from '../../core/run-record.ts';
 import { adultLike } from '../adult-like.ts';
@@ -110,7 +112,7 @@ describe('the relearn command', () => {
     expect(out).toMatch(/Failed: DataError: .*header\.csv/);
   });
 
-  it('promotes, answers with the score that was judged, and rejects with status 3', async () => {
+  it('promotes, and skips a run that has nothing new', async () => {
     const promoted = await relearn('run', 'loans.json', '--data', 'loans.csv', '--json');
     expect(promoted).toMatchObject({ status: 0, err: '' });
     const record = runRecordSchema.parse(JSON.parse(promoted.out));
@@ -120,6 +122,15 @@ describe('the relearn command', () => {
 
     const skipped = await relearn('run', 'loans');
     expect(skipped).toMatchObject({ status: 0, out: expect.stringMatching(/Skipped/) });
+  });
+
+  it('has a host that is up reject with status 3, answer, and say what is wrong with a record', async () => {
+    const up = spawn(process.execPath, [cli, 'up'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(async () => {
+      up.kill('SIGTERM');
+      await once(up, 'exit');
+    });
+    for await (const line of createInterface({ input: up.stdout })) if (line.includes('Ctrl-C stops the host')) break;
     const rejected = await relearn('run', 'loans', '--force');
     expect(rejected).toMatchObject({ status: 3, out: expect.stringMatching(/Rejected/) });
 
@@ -188,7 +199,7 @@ describe('the relearn command', () => {
     const runId = listed[2]?.runId ?? '';
     const status = await relearn('status');
     expect(status).toMatchObject({ status: 0, err: '' });
-    expect(status.out).toMatch(new RegExp(`^loans\\n +Serving +loans-${runId}-1 since 20..-..-.. ..:.. UTC\\n`));
+    expect(status.out).toMatch(new RegExp(`^loans\\n +Serving +loans-${runId}-1 since 20..-..-.. ..:.. UTC\\n`, 'm'));
     expect(status.out).toMatch(/Promoted +with .*auc 0\.\d+/);
     expect(status.out).toMatch(/Last runs\n.* Rejected .*\n.* Skipped .*\n.* Promoted /);
     const runs = await relearn('runs', 'loans');
