@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { driftSchema } from './features/drift-record.ts';
+import { relationSchema } from './features/relation.ts';
 import { droppedSchema } from './features/dropped.ts';
 
 /** Metrics by name; null where one is not defined for the rows (AUC of one class) or is not finite. */
@@ -193,5 +194,7 @@ export const evaluationSchema = z.strictObject({
   dropped: z.array(droppedSchema),
   /** How far the rows have moved since those that the champion was trained on. */
   drift: driftSchema,
+  /** What says most of the target alone, on the training rows, the most telling first. */
+  closest: z.array(relationSchema).max(10),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;

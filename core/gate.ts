@@ -8,6 +8,7 @@ import { finiteMetrics, finiteMetricsRule } from './gate/finite-metrics.ts';
 import { formatNumber, formatPercent } from './gate/format-number.ts';
 import type { Rule } from './gate/rule.ts';
 import { sliceRule } from './gate/slices.ts';
+import { tellingFeatures } from './gate/telling-features.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** In the order in which the report shows them. */
@@ -17,6 +18,7 @@ const rules: Rule[] = [
   betterThanBaseline,
   requiredBounds,
   suspectBounds,
+  tellingFeatures,
   championRules,
   sliceRule,
 ];

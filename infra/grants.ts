@@ -176,6 +176,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
         keys.testRows(all),
         keys.validationLabels(all),
         keys.drift(all),
+        keys.trainingProfile(all),
         `${keys.work(all)}scores/*`,
         `${keys.artifacts(all)}*`,
       ),
@@ -185,7 +186,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     ],
     'gate-on-metric': [
       plan,
-      read(keys.evaluation(all), keys.profile(all), keys.features(all), keys.split(all)),
+      read(keys.evaluation(all), keys.profile(all), keys.trainingProfile(all), keys.features(all), keys.split(all)),
       write(keys.decision(all), keys.report(all)),
     ],
     'create-endpoint': [plan, lease, read(keys.live), list, ...makeEndpoint],

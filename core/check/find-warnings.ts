@@ -1,15 +1,23 @@
 import type { Profile } from '../features/profile.ts';
 import type { Features } from '../features/features.ts';
+import { relationInWords } from '../features/relation-in-words.ts';
+import { nearlyAll, type Relation } from '../features/relation.ts';
 import type { SplitRecord } from '../features/split-record.ts';
-import type { Leak } from '../init/find-leaks.ts';
+import { formatPercent } from '../gate/format-number.ts';
 import type { Pipeline } from '../pipeline.ts';
 
+const mostLeaks = 5;
 const quoted = (names: string[]) => names.map((name) => JSON.stringify(name)).join(', ');
 
 /** What a person should look at before a run, though the run would go on; a sentence each. */
 export function findWarnings(
   pipeline: Pipeline,
-  { profile, split, features, leaks }: { profile: Profile; split: SplitRecord; features: Features; leaks: Leak[] },
+  {
+    profile,
+    split,
+    features,
+    relations,
+  }: { profile: Profile; split: SplitRecord; features: Features; relations: Relation[] },
 ): string[] {
   const warnings: string[] = [];
   const used = features.encodings.map(({ column }) => column);
@@ -29,16 +37,17 @@ export function findWarnings(
   }
   const declared = figures.filter(({ name }) => Object.hasOwn(pipeline.columns, name));
   const ids = declared.filter(
-    ({ type, count, distinct }) => ['integer', 'category', 'text'].includes(type) && count > 20 && distinct === count,
+    ({ type, count, unique }) => ['integer', 'category', 'text'].includes(type) && count > 20 && unique,
   );
   if (ids.length > 0) {
     warnings.push(
       `${quoted(ids.map(({ name }) => name))}: another value on every row, like an id; put it into "key" or "drop".`,
     );
   }
-  for (const { columns, reason } of leaks.filter((leak) => leak.columns.every((name) => used.includes(name)))) {
+  for (const relation of relations.filter(({ explained }) => explained >= nearlyAll).slice(0, mostLeaks)) {
+    const [first = '', ...rest] = relationInWords(relation);
     warnings.push(
-      `${quoted(columns)} ${reason}: a leak, unless it is known before the target is; else put it into "drop".`,
+      `${first.toUpperCase()}${rest.join('')} explains ${formatPercent(relation.explained)} of the target: a leak, unless it is known before the target is; else put it into "drop".`,
     );
   }
   const { test } = split.rows;

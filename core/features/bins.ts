@@ -98,13 +98,22 @@ export function binCountsSql(columns: LimitedColumn[], relation: string): string
           )
         : // What is above the last level's place is another level.
           histogramSql(
-            `CASE WHEN ${value} IS NOT NULL THEN coalesce(${codeSql(limits.levels, value)}, ${limits.levels.length}) END`,
+            placeSql(limits.levels, value),
             limits.levels.map((_, level) => String(level)),
             'INTEGER',
           );
     return `{ found: ${found}, missing: count(*) - count(${value}) } AS "${place}"`;
   });
   return `SELECT ${['count(*) AS rows', ...counts].join(', ')} FROM ${relation}`;
+}
+
+const placeSql = (levels: string[], value: string) =>
+  `CASE WHEN ${value} IS NOT NULL THEN coalesce(${codeSql(levels, value)}, ${levels.length}) END`;
+
+/** SQL of a column's values as DOUBLE: numbers, or places of levels; NaN where it is missing. */
+export function sampledValueSql({ value, limits }: LimitedColumn): string {
+  const found = limits.kind === 'number' ? value : placeSql(limits.levels, value);
+  return `coalesce(CAST(${found} AS DOUBLE), 'nan'::DOUBLE)`;
 }
 
 const histogramSql = (value: string, edges: string[], type: string) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Column, Definition } from './definition.ts';
-import { identifier, literal } from './sql.ts';
+import { identifier } from './sql.ts';
 
 const number = z.coerce.number();
 const cell = z.string().nullable();
@@ -11,13 +11,17 @@ export const columnProfileSchema = z.strictObject({
   /** Values that are there. */
   count: number,
   missing: number,
-  distinct: number,
   /** Of numbers, dates and timestamps. */
   min: cell,
   max: cell,
   /** Of numbers. */
   mean: number.nullable(),
   deviation: number.nullable(),
+  /** This and what follows is of the sampled rows. */
+  distinct: number,
+  /** No value comes twice. */
+  unique: z.boolean(),
+  /** Of numbers, under their names ("0.5"). */
   quantiles: z.record(z.string(), z.number()).nullable(),
   /** The most frequent values and on how many rows. */
   top: z.array(z.strictObject({ value: z.string(), count: number })),
@@ -34,7 +38,7 @@ export type QuarantineReason = z.infer<typeof quarantineReasonSchema>;
 
 /** records/<runId>/profile.json: what the rows of a run looked like, before they were split. */
 export const profileSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   rows: z.strictObject({
     read: z.number(),
     quarantined: z.number(),
@@ -47,6 +51,8 @@ export const profileSchema = z.strictObject({
     duplicates: z.number(),
     /** What is left and goes on. */
     clean: z.number(),
+    /** Of those, on how many the figures are found that are costly: all of them unless they are many. */
+    sampled: z.number(),
   }),
   /** Columns of the data that the pipeline file does not declare. */
   ignoredColumns: z.array(z.string()),
@@ -68,43 +74,64 @@ export function profiledColumns(definition: Definition): { name: string; type: C
   return [...declared, ...definition.derive.map(({ name, type }) => ({ name, type }))];
 }
 
-/** SQL of one column's figures: one row, the fields of `columnProfileSchema` but `type`. */
-export function columnProfileSql(name: string, type: Column['type'], relation: string): string {
-  const figures = [
-    'coalesce(sum(count) FILTER (value IS NOT NULL), 0) AS count',
-    'coalesce(sum(count) FILTER (value IS NULL), 0) AS missing',
-    'count(value) AS distinct',
-    isOrdered(type)
-      ? 'CAST(min(value) AS VARCHAR) AS min, CAST(max(value) AS VARCHAR) AS max'
-      : 'NULL AS min, NULL AS max',
-    'coalesce((SELECT list({ value: CAST(value AS VARCHAR), count: count } ORDER BY count DESC, value) FROM ' +
-      `(SELECT * FROM counted WHERE value IS NOT NULL ORDER BY count DESC, value LIMIT ${mostTop})), []) AS top`,
-  ];
-  const moments = isNumber(type) ? momentsSql : 'SELECT NULL AS mean, NULL AS deviation, NULL AS quantiles';
-  const value = isNumber(type) ? `CAST(${identifier(name)} AS DOUBLE)` : identifier(name);
-  return `WITH cells AS (SELECT ${value} AS value FROM ${relation}),
-counted AS MATERIALIZED (SELECT value, count(*) AS count FROM cells GROUP BY value)
-SELECT ${literal(type)} AS type, * FROM (SELECT ${figures.join(', ')} FROM counted), (${moments})`;
+type ProfiledColumn = ReturnType<typeof profiledColumns>[number];
+
+/** SQL of every column's values, under the column's place. */
+export function profiledValuesSql(columns: ProfiledColumn[], relation: string): string {
+  const values = columns.map(({ name, type }, place) => {
+    const value = identifier(name);
+    return `${isNumber(type) ? `CAST(${value} AS DOUBLE)` : value} AS "${place}"`;
+  });
+  return `SELECT ${values.join(', ')} FROM ${relation}`;
 }
 
-/** From the values and their counts, because most columns have few different ones. Quantiles as `quantile_cont` has them. */
-const momentsSql = (() => {
-  const at = quantiles.map((quantile) => {
-    const place = `(rows - 1) * ${quantile}e0`;
-    const valueAt = (index: string) => `min(value) FILTER (upto > ${index})`;
-    const low = valueAt(`floor(${place})`);
-    return `${low} + (${valueAt(`ceil(${place})`)} - ${low}) * (any_value(${place}) - floor(any_value(${place})))`;
+/** SQL of one row, all columns' figures that one pass over many rows gives, over what `profiledValuesSql` yields. */
+export function totalsSql(columns: ProfiledColumn[], values: string): string {
+  const totals = columns.map(({ type }, place) => {
+    const value = `"${place}"`;
+    const members = [`count: count(${value})`, `missing: count(*) - count(${value})`];
+    if (isOrdered(type)) {
+      members.push(`min: CAST(min(${value}) AS VARCHAR)`, `max: CAST(max(${value}) AS VARCHAR)`);
+    }
+    if (isNumber(type)) members.push(`mean: avg(${value})`, `deviation: stddev_samp(${value})`);
+    return `{ ${members.join(', ')} } AS ${value}`;
   });
-  return `SELECT any_value(mean) AS mean,
-    sqrt(sum(count * (value - mean) * (value - mean)) / nullif(any_value(rows) - 1, 0)) AS deviation,
-    CASE WHEN count(*) > 0 THEN [${at.join(',\n      ')}] END AS quantiles
-    FROM (SELECT value, count, sum(count) OVER (ORDER BY value) AS upto FROM counted WHERE value IS NOT NULL),
-      (SELECT sum(count) AS rows, sum(value * count) / sum(count) AS mean FROM counted WHERE value IS NOT NULL)`;
-})();
+  return `SELECT ${totals.join(', ')} FROM (${values})`;
+}
 
-/** A row that `columnProfileSql` gave, its quantiles under their names ("0.5"). */
-export function readColumnProfile(row: unknown): z.infer<typeof columnProfileSchema> {
-  const { quantiles: values, ...rest } = z.looseObject({ quantiles: z.array(z.number()).nullable() }).parse(row);
-  const named = values && Object.fromEntries(quantiles.map((quantile, index) => [quantile, values[index]]));
-  return columnProfileSchema.parse({ ...rest, quantiles: named });
+/** SQL of one row, the other figures of all columns, which cost much on many rows. */
+export function sampledSql(columns: ProfiledColumn[], values: string): string {
+  const figures = columns.map(({ type }, place) => {
+    const value = `"${place}"`;
+    const top = `SELECT CAST(${value} AS VARCHAR) AS value, count(*) AS count FROM ${values}
+      WHERE ${value} IS NOT NULL GROUP BY ${value} ORDER BY count DESC, ${value} LIMIT ${mostTop}`;
+    const members = [
+      `"distinct": count(DISTINCT ${value})`,
+      `"unique": count(DISTINCT ${value}) = count(${value})`,
+      `top: coalesce((SELECT list({ value: value, count: count }) FROM (${top})), [])`,
+    ];
+    if (isNumber(type)) members.push(`quantiles: quantile_cont(${value}, [${quantiles.join(', ')}])`);
+    return `{ ${members.join(', ')} } AS ${value}`;
+  });
+  return `SELECT count(*) AS sampled, ${figures.join(', ')} FROM ${values}`;
+}
+
+const none = { min: null, max: null, mean: null, deviation: null, quantiles: null };
+const sampledSchema = z
+  .object({ sampled: number })
+  .catchall(z.looseObject({ quantiles: z.array(z.number()).nullable().default(null) }));
+
+/** What rows of `totalsSql` and `sampledSql` say of the columns, and of how many rows the latter is. */
+export function readProfiles(
+  columns: ProfiledColumn[],
+  { totals, sample }: { totals: unknown; sample: unknown },
+): { columns: Profile['columns']; sampled: number } {
+  const exact = z.record(z.string(), z.looseObject({})).parse(totals);
+  const { sampled, ...places } = sampledSchema.parse(sample);
+  const profiles = columns.map(({ name, type }, place) => {
+    const { quantiles: values = null, ...figures } = places[place] ?? {};
+    const named = values && Object.fromEntries(quantiles.map((quantile, index) => [quantile, values[index]]));
+    return [name, columnProfileSchema.parse({ type, ...none, ...exact[place], ...figures, quantiles: named })] as const;
+  });
+  return { columns: Object.fromEntries(profiles), sampled };
 }

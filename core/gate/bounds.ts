@@ -1,5 +1,6 @@
+import type { Evaluation } from '../evaluation.ts';
 import { metricDirections } from '../metric-names.ts';
-import { formatNumber } from './format-number.ts';
+import { formatNumber, formatPercent } from './format-number.ts';
 import { ruleResult, type Rule } from './rule.ts';
 
 /** Each bound of `gate.require` holds: at least for metrics of which more is better, at most for the others. */
@@ -15,13 +16,13 @@ export const requiredBounds: Rule = ({ problem, challenger }, { require }) =>
   });
 
 /** No bound of `gate.suspect` is passed: a model that is too good usually sees the target in a feature. */
-export const suspectBounds: Rule = ({ problem, challenger }, { suspect }) =>
+export const suspectBounds: Rule = ({ problem, challenger, closest }, { suspect }) =>
   Object.entries(suspect).map(([metric, bound]) => {
     const value = challenger.metrics[metric] ?? Number.NaN;
     const higher = metricDirections[problem][metric] !== 'lower';
     const passed = higher ? value <= bound : value >= bound;
     const side = higher ? 'above' : 'below';
-    const leak = `too good to be true: look for a column that gives the target away (a leak)`;
+    const leak = `too good to be true: look for a column that gives the target away (a leak)${mostTelling(closest)}`;
     const verdict = passed
       ? `not ${side} ${formatNumber(bound)}, where it would be suspect`
       : `${side} ${formatNumber(bound)}, ${leak}`;
@@ -34,3 +35,11 @@ export const suspectBounds: Rule = ({ problem, challenger }, { suspect }) =>
       numbers,
     });
   });
+
+/** Where to look first. */
+function mostTelling(closest: Evaluation['closest']): string {
+  const names = closest.slice(0, 3).map(({ columns, explained }) => {
+    return `${columns.map((name) => JSON.stringify(name)).join(' with ')} (${formatPercent(explained)})`;
+  });
+  return names.length === 0 ? '' : `; of the target alone most is explained by ${names.join(', ')}`;
+}

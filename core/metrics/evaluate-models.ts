@@ -153,6 +153,7 @@ export function evaluateModels(input: EvaluateModelsInput): Evaluation {
     importance: { features: null, reason: 'the model file was not read' },
     dropped: [],
     drift: noDrift(champion?.runId ?? null, 'it was not looked at'),
+    closest: [],
   };
 }
 

@@ -4,6 +4,7 @@ import type { ReportInput } from './report-input.ts';
 
 /** What each column of the clean rows holds. */
 export function profileTable({ profile, evaluation }: ReportInput): Html {
+  const { clean, sampled } = profile.rows;
   const body = Object.entries(profile.columns).map(
     ([name, column]) =>
       html`<tr>
@@ -19,7 +20,10 @@ export function profileTable({ profile, evaluation }: ReportInput): Html {
   );
   return html`<section>
     <h2>Columns</h2>
-    <p class="note">Of the ${formatCount(profile.rows.clean)} clean rows, before the split.</p>
+    <p class="note">
+      Of the ${formatCount(clean)} clean rows, before the
+      split${sampled < clean ? `; different values, median and commonest values of ${formatCount(sampled)} of them` : ''}.
+    </p>
     <div class="scroll">
       <table>
         <thead>

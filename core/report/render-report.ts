@@ -15,6 +15,7 @@ import { rules } from './rules.ts';
 import { slicesTable } from './slices-table.ts';
 import { styles } from './styles.ts';
 import { tookSection } from './took.ts';
+import { trainingRows } from './training-rows.ts';
 import { verdict } from './verdict.ts';
 import { worstRows } from './worst-rows.ts';
 
@@ -39,8 +40,8 @@ export function renderReport(input: ReportInput): string {
         <main>
           ${verdict(input)} ${rules(input)} ${metricsTable(input)} ${classTable(input)} ${confusionMap(input)}
           ${residualPlot(input)} ${curves(input)} ${calibrationPlot(input)} ${slicesTable(input)}
-          ${importanceChart(input)} ${worstRows(input)} ${rowsTable(input)} ${driftTable(input)} ${profileTable(input)}
-          ${modelTable(input)} ${tookSection(null)}
+          ${importanceChart(input)} ${worstRows(input)} ${rowsTable(input)} ${trainingRows(input)} ${driftTable(input)}
+          ${profileTable(input)} ${modelTable(input)} ${tookSection(null)}
           <footer>Run <code>${plan.runId}</code>, execution <span class="address">${plan.execution}</span></footer>
         </main>
       </body>

@@ -2,12 +2,16 @@ import type { Decision } from '../decision.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { Profile } from '../features/profile.ts';
 import type { SplitRecord } from '../features/split-record.ts';
+import type { TrainingProfile } from '../features/training-profile.ts';
 import type { Plan } from '../plan.ts';
 
 /** All that the report shows. */
 export interface ReportInput {
   plan: Plan;
+  /** Of the clean rows, before the split. */
   profile: Profile;
+  /** Of the training rows. */
+  training: TrainingProfile;
   evaluation: Evaluation;
   decision: Decision;
   /** Rows on each side of the split; null where only the test rows are known. */

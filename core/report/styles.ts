@@ -72,6 +72,14 @@ td.number { white-space: nowrap; }
   border-bottom: 1px solid var(--line); align-items: baseline; font-size: 0.9375rem; }
 .drift .name { font-weight: 600; overflow-wrap: anywhere; } .drift .what { color: var(--tone, var(--soft)); font-weight: 600; }
 .drift .why { color: var(--soft); } .drift .number { white-space: nowrap; }
+.features { list-style: none; margin: 0.75rem 0 0; padding: 0; border-top: 1px solid var(--line); font-size: 0.9375rem; }
+.features + .features { border-top-color: var(--rule); margin-top: 0; }
+.features li { display: grid; grid-template-columns: minmax(7rem, 1.6fr) 9rem minmax(8rem, 1.7fr) minmax(3rem, 1fr) 3.75rem; gap: 0.1rem 1rem;
+  padding: 0.4rem 0; border-bottom: 1px solid var(--line); align-items: center; }
+.features .name { font-weight: 600; overflow-wrap: anywhere; } .features .what { color: var(--soft); overflow-wrap: anywhere; }
+.features .number { white-space: nowrap; } .features .bar { height: 0.7rem; border-radius: 3px; margin: 0; }
+.features .bar i { min-width: 2px; border-radius: 3px; }
+.shape { display: block; width: 9rem; height: auto; fill: var(--cell); border-bottom: 1px solid var(--rule); }
 .worst { list-style: none; margin: 0.75rem 0 0; padding: 0; border-top: 1px solid var(--line); }
 .worst li { padding: 0.6rem 0 0.7rem; border-bottom: 1px solid var(--line); break-inside: avoid; }
 .worst dl { display: flex; flex-wrap: wrap; gap: 0.15rem 1.1rem; margin: 0.25rem 0 0; font-size: 0.8125rem; }
@@ -86,6 +94,9 @@ ${plotStyles}@media (max-width: 40rem) {
   .rules li { grid-template-columns: 4.25rem 1fr; } .rules .why { grid-column: 2; }
   .drift li { grid-template-columns: 1fr auto; } .drift .why { grid-column: 1 / -1; }
   .drift .number { grid-row: 1; grid-column: 2; }
+  .features li { grid-template-columns: 7rem 1fr auto; gap: 0.2rem 0.75rem; padding: 0.5rem 0; }
+  .features .name { grid-column: 1 / 3; } .features .plot-cell { grid-column: 1; } .features .number { grid-row: 1; grid-column: 3; }
+  .features .what { grid-column: 2 / -1; font-size: 0.875rem; } .features .bar { display: none; } .shape { width: 7rem; }
   .pair, .pair.even, .pair.narrow { grid-template-columns: minmax(0, 1fr); gap: 1rem; }
   .bars li { grid-template-columns: minmax(5rem, 9rem) 1fr 3.5rem; }
   table { font-size: 0.8125rem; } thead th { font-size: 0.75rem; } th, td { padding-right: 0.45rem; }

@@ -3,6 +3,7 @@ import { algorithms, scoresPerRow } from '../../core/algorithms/algorithm.ts';
 import { DataError } from '../../core/errors.ts';
 import type { Evaluation } from '../../core/evaluation.ts';
 import { driftSchema } from '../../core/features/drift-record.ts';
+import { trainingProfileSchema } from '../../core/features/training-profile.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { evaluateModels, type Incomparable, type ScoredModel } from '../../core/metrics/evaluate-models.ts';
 import { isLedgerRollBack, keys, matrixFile, type Side } from '../../core/names.ts';
@@ -115,12 +116,14 @@ async function evaluateRows(
     gatesDecided: decisions.length + 1,
   });
   const records = await truth.recordsOf(found.worst.map(({ row }) => row));
+  const { relations } = trainingProfileSchema.parse(await bucket.readJson(keys.trainingProfile(run.runId)));
   const evaluation: Evaluation = {
     ...found,
     threshold: chosen ?? found.threshold,
     importance: await readImportance(artifact.slice(bucket.uri('').length), features, { list: bucket.list, readBytes }),
     dropped: features.dropped ?? [],
     drift: driftSchema.parse(await bucket.readJson(keys.drift(run.runId))),
+    closest: relations.slice(0, 10),
     worst: found.worst.map((row, index) => ({ ...row, record: records[index] ?? {} })),
   };
 

@@ -4,6 +4,7 @@ import { evaluationSchema } from '../../core/evaluation.ts';
 import { featuresSchema } from '../../core/features/features.ts';
 import { profileSchema } from '../../core/features/profile.ts';
 import { splitRecordSchema } from '../../core/features/split-record.ts';
+import { trainingProfileSchema } from '../../core/features/training-profile.ts';
 import { decide } from '../../core/gate.ts';
 import { keys } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
@@ -34,12 +35,14 @@ export async function gateOnMetric(
   const plan = await readPlan(bucket, runId);
   const evaluation = evaluationSchema.parse(await bucket.readJson(keys.evaluation(runId)));
   const profile = profileSchema.parse(await bucket.readJson(keys.profile(runId)));
+  const training = trainingProfileSchema.parse(await bucket.readJson(keys.trainingProfile(runId)));
   const { classes, featureNames } = featuresSchema.parse(await bucket.readJson(keys.features(runId)));
   const { oneSidedClasses } = splitRecordSchema.parse(await bucket.readJson(keys.split(runId)));
   const decision = decide(evaluation, { gate: plan.pipeline.gate, promote: plan.promote });
   const report = renderReport({
     plan,
     profile,
+    training,
     evaluation,
     decision,
     splitRows: splitRows ?? null,

@@ -3,7 +3,7 @@ import { noDrift, type ColumnDrift, type Drift } from '../../core/features/drift
 import { columnDrift } from '../../core/features/drift.ts';
 import { identifier, literal } from '../../core/features/sql.ts';
 import { mergedLabelSql } from '../../core/features/target.ts';
-import { trainingProfileSchema, type TrainingProfile } from '../../core/features/training-profile.ts';
+import { championProfileSchema, type ChampionProfile } from '../../core/features/training-profile.ts';
 import { keys } from '../../core/names.ts';
 import { planFileSchema } from '../../core/plan.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
@@ -29,7 +29,7 @@ export async function findDrift(
 ): Promise<Drift> {
   const key = keys.trainingProfile(championId);
   const stored = await bucket.readVersioned(key);
-  const parsed = trainingProfileSchema.safeParse(stored?.value);
+  const parsed = championProfileSchema.safeParse(stored?.value);
   if (!parsed.success) return noDrift(championId, `the champion has no ${key} that can be read`);
   const champion = parsed.data;
   const common = columns.flatMap((column) => inChampionsBins(column, champion));
@@ -57,7 +57,7 @@ export async function findDrift(
   };
 }
 
-function inChampionsBins(column: BinnedColumn, { columns, target }: TrainingProfile): LimitedColumn[] {
+function inChampionsBins(column: BinnedColumn, { columns, target }: ChampionProfile): LimitedColumn[] {
   const bins = columns[column.name];
   if (bins === undefined || (bins.kind === 'number') !== column.isNumber) return [];
   if (bins.kind === 'number') return [{ ...column, limits: { kind: 'number', edges: bins.edges } }];

@@ -4,17 +4,23 @@ import {
   binnedColumn,
   readBinCounts,
   readBinLimits,
+  sampledValueSql,
   type BinnedColumn,
+  type LimitedColumn,
 } from '../../core/features/bins.ts';
 import type { BatchDefinition } from '../../core/features/definition.ts';
 import type { Features } from '../../core/features/features.ts';
 import { featureColumns } from '../../core/features/fit.ts';
+import { groupsOf, type SampledColumn } from '../../core/features/groups.ts';
+import { histogramOf } from '../../core/features/histogram.ts';
+import { relatePairs } from '../../core/features/pair-relations.ts';
+import { relate, type Relation, type SampledTarget } from '../../core/features/relation.ts';
 import { mergedLabelSql } from '../../core/features/target.ts';
 import type { TrainingProfile } from '../../core/features/training-profile.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 
-/** The limits of bins are found on about so many rows. */
+/** The limits of bins are found on about so many rows, histograms and relations on a quarter of them. */
 const sampledRows = 20_000;
 
 /** What the rows that a model is trained on hold, the view `train_rows`. */
@@ -32,7 +38,49 @@ export async function profileTraining(
   const limited = readBinLimits(limits, columns);
   const [counts] = await db.rows(binCountsSql(limited, 'train_rows'));
   const { rows, bins } = readBinCounts(counts, limited);
-  return { version: 1, runId, rows, target: targetName(features), columns: bins };
+  const places = limited.map((column, place) => ({ ...column, value: `"${place}"` }));
+  const found = await readSample(db, places);
+  const numbers = found.filter(({ isNumber }) => isNumber);
+  return {
+    version: 2,
+    runId,
+    rows,
+    target: targetName(features),
+    columns: bins,
+    sampled: found[0]?.values.length ?? 0,
+    histograms: Object.fromEntries(
+      numbers.flatMap((column) => {
+        const histogram = histogramOf(column.values);
+        return histogram === null ? [] : [[column.name, histogram]];
+      }),
+    ),
+    relations: relationsOf(found, features),
+  };
+}
+
+async function readSample(db: DuckDb, columns: LimitedColumn[]): Promise<SampledColumn[]> {
+  const every = `greatest(1, (SELECT count(*) FROM sampled_rows) // ${sampledRows / 4})`;
+  const read = await db.connection.runAndReadAll(
+    `SELECT ${columns.map(sampledValueSql).join(', ')} FROM sampled_rows WHERE rowid % ${every} = 0`,
+  );
+  const values = read.getColumns();
+  return columns.map(({ name, isNumber }, place) => ({
+    name,
+    isNumber,
+    values: Float64Array.from(values[place] ?? [], Number),
+  }));
+}
+
+/** What each column, and some pairs, say of the target, which is the last of the columns. */
+function relationsOf(found: SampledColumn[], { problem, classes }: Features): Relation[] {
+  const columns = found.slice(0, -1);
+  const values = found.at(-1)?.values ?? new Float64Array();
+  const target: SampledTarget =
+    problem === 'regression' ? { problem, values } : { problem, classes: classes.length, values };
+  const alone = columns.map((column): Relation => {
+    return { columns: [column.name], by: 'value', ...relate(groupsOf(column), target) };
+  });
+  return [...alone, ...relatePairs(columns, alone, target)].sort((a, b) => b.explained - a.explained);
 }
 
 /** The columns that are looked at: all that could be features, and the target. */

@@ -5,14 +5,14 @@ import { z } from 'zod';
 import { DataError } from '../../core/errors.ts';
 import { keys } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
-import { readParts, type CleanParts } from '../shared/clean-parts.ts';
+import type { CleanParts } from '../shared/clean-parts.ts';
 import { openDuckDb } from '../shared/duckdb.ts';
 import { resolveDefinition } from '../shared/definition.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import { cleanRows } from './clean-rows.ts';
 import { loadFile } from './load-file.ts';
-import { cleanTable, profileRows } from './profile-rows.ts';
+import { profileRows } from './profile-rows.ts';
 import { checkQuality, createQuarantine, quarantineReasons, quarantineSql } from './quarantine.ts';
 import { rowChecks } from './row-checks.ts';
 import { takeOverRows } from './take-over.ts';
@@ -72,8 +72,7 @@ export async function transform(
     }
 
     const reasons = await quarantineReasons(db);
-    await db.run(`CREATE VIEW ${cleanTable} AS FROM ${readParts(parts)}`);
-    const profile = { rows, ignored: [...ignored], reasons, definition: checks.definition };
+    const profile = { parts, rows, ignored: [...ignored], reasons, definition: checks.definition };
     await bucket.writeJson(keys.profile(run.runId), await profileRows(db, profile));
     const quarantined = join(directory, 'quarantine.csv');
     await db.run(`COPY (${quarantineSql}) TO '${quarantined}' (FORMAT CSV, HEADER true)`);

@@ -11,7 +11,7 @@ const quoted = (names: string[]) => names.map((name) => JSON.stringify(name)).jo
 
 /** What a run would make of the data, for a person: rows, quarantine, sides, features with rows, and what to look at. */
 export function renderCheck(pipeline: Pipeline, tried: TriedData): string {
-  const { fault, profile, split, features, rows, leaks } = tried;
+  const { fault, profile, split, features, rows, relations } = tried;
   const lines: string[] = [];
   if (profile !== undefined)
     lines.push('', ...rowsLines(profile), ...quarantineLines(profile), ...columnLines(profile, pipeline));
@@ -36,7 +36,7 @@ export function renderCheck(pipeline: Pipeline, tried: TriedData): string {
   }
   if (features !== undefined) lines.push(`Cost        ${costOfTraining(pipeline.train)}`);
   if (profile !== undefined && split !== undefined && features !== undefined) {
-    const warnings = findWarnings(pipeline, { profile, split, features, leaks });
+    const warnings = findWarnings(pipeline, { profile, split, features, relations });
     if (warnings.length > 0)
       lines.push('', styleText('yellow', 'Look at this before a run:'), ...warnings.map((warning) => `- ${warning}`));
   }

@@ -2,20 +2,16 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { profileSchema, type Profile } from '../../core/features/profile.ts';
+import type { Relation } from '../../core/features/relation.ts';
 import { splitRecordSchema, type SplitRecord } from '../../core/features/split-record.ts';
-import { findLeaks, type Leak } from '../../core/init/find-leaks.ts';
-import { guessTarget } from '../../core/init/guess-target.ts';
-import { guessTable } from '../../core/init/guess-table.ts';
-import { readSample } from '../../core/init/sample.ts';
+import { trainingProfileSchema } from '../../core/features/training-profile.ts';
 import { keys, matrixFile, stackNames } from '../../core/names.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
 import type { FunctionName } from '../../handlers/functions.ts';
 import { account, region } from '../account.ts';
 import { openHost } from '../connect.ts';
 import type { Home } from '../home.ts';
 import type { PipelineSource } from '../pipeline-sources.ts';
 import { listKeys, readObject } from '../read-object.ts';
-import { readHead } from './read-head.ts';
 import { placeData } from './run.ts';
 
 /** What a run would make of the data; what comes after a fault is not there. */
@@ -27,7 +23,8 @@ export interface TriedData {
   features: Features | undefined;
   /** The first training rows, label first. */
   rows: string[][];
-  leaks: Leak[];
+  /** What columns say of the target, the most telling first. */
+  relations: Relation[];
 }
 
 /** Faults of the file or the data; all others are ours. */
@@ -76,22 +73,10 @@ export async function tryData(home: Home, source: PipelineSource, data: string[]
         .split('\n')
         .slice(0, 3)
         .map((line) => line.split(',')),
-      leaks: data.flatMap((file) => leaksIn(file, pipeline)).slice(0, 5),
+      relations: (await read(keys.trainingProfile(runId), trainingProfileSchema))?.relations ?? [],
     };
   } finally {
     s3.destroy();
     await host.close();
   }
-}
-
-/** Columns of a file that give the target away; none where the target is no column of it. */
-function leaksIn(file: string, { columns, input, target, drop, key = [], time }: Pipeline): Leak[] {
-  const sample = readSample(readHead(file).text, false);
-  const named = input.header ? sample : { ...sample, names: Object.keys(columns).slice(0, sample.names.length) };
-  const table = guessTable(named);
-  const found = table.columns.find(({ name }) => name === target.column);
-  if (found === undefined) return [];
-  const never = new Set([...drop, ...key, time?.column, target.column]);
-  const others = table.columns.filter(({ name }) => Object.hasOwn(columns, name) && !never.has(name));
-  return findLeaks(found, guessTarget(found).problem, others);
 }

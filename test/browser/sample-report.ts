@@ -3,6 +3,7 @@ import { decide } from '../../core/gate.ts';
 import { parsePlan } from '../../core/plan.ts';
 import type { ColumnDrift } from '../../core/features/drift-record.ts';
 import type { Profile } from '../../core/features/profile.ts';
+import { sampleTraining } from './sample-training.ts';
 import { renderReport } from '../../core/report/render-report.ts';
 import { sampleScores } from './sample-scores.ts';
 
@@ -51,6 +52,7 @@ export function sampleReport(
     evaluation,
     decision: decide(evaluation, { gate: plan.pipeline.gate, promote: false }),
     profile,
+    training: sampleTraining(problem, evaluation.classes),
     splitRows: { train: 71_820, validation: 15_390, test: evaluation.rows.test },
     oneSidedClasses:
       problem === 'multiclass'
@@ -165,6 +167,7 @@ function evaluationOf(problem: Problem): Evaluation {
       more: 0,
       target: drifted('outcome', 0.003, 'none', []),
     },
+    closest: [],
     dropped: [
       { column: 'branch', why: 'constant' },
       { column: 'middle_name', why: 'missing' },
@@ -200,10 +203,28 @@ function worstRow(problem: Problem, perClass: ClassScore[], index: number): Wors
   };
 }
 
-const column = { count: 102_000, missing: 600, min: null, max: null, mean: null, deviation: null, quantiles: null };
+const column = {
+  count: 102_000,
+  missing: 600,
+  unique: false,
+  min: null,
+  max: null,
+  mean: null,
+  deviation: null,
+  quantiles: null,
+};
 const profile: Profile = {
-  version: 1,
-  rows: { read: 103_904, quarantined: 310, unlabelled: 994, waiting: 0, outdated: 0, duplicates: 0, clean: 102_600 },
+  version: 2,
+  rows: {
+    read: 103_904,
+    quarantined: 310,
+    unlabelled: 994,
+    waiting: 0,
+    outdated: 0,
+    duplicates: 0,
+    clean: 102_600,
+    sampled: 20_520,
+  },
   ignoredColumns: ['comment', 'entered_by'],
   quarantine: [
     {

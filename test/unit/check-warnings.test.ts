@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findWarnings } from '../../core/check/find-warnings.ts';
 import type { Features } from '../../core/features/features.ts';
 import type { Profile } from '../../core/features/profile.ts';
+import type { Relation } from '../../core/features/relation.ts';
 import type { SplitRecord } from '../../core/features/split-record.ts';
 import { parsePipeline } from '../../core/pipeline.ts';
 
@@ -18,6 +19,7 @@ const column = (distinct: number) => ({
   count: 1000,
   missing: 0,
   distinct,
+  unique: distinct === 1000,
   min: '0',
   max: '1',
   mean: null,
@@ -26,8 +28,17 @@ const column = (distinct: number) => ({
   top: [],
 });
 const profile: Profile = {
-  version: 1,
-  rows: { read: 1000, quarantined: 0, unlabelled: 0, waiting: 0, outdated: 0, duplicates: 0, clean: 1000 },
+  version: 2,
+  rows: {
+    read: 1000,
+    quarantined: 0,
+    unlabelled: 0,
+    waiting: 0,
+    outdated: 0,
+    duplicates: 0,
+    clean: 1000,
+    sampled: 1000,
+  },
   ignoredColumns: [],
   quarantine: [],
   columns: { id: column(1000), code: column(40), x: { ...column(1000), type: 'number' }, y: column(2) },
@@ -64,18 +75,18 @@ const warn = (
     profile?: object;
     split?: object;
     features?: object;
-    leaks?: { columns: string[]; reason: string }[];
+    relations?: Relation[];
   } = {},
 ) =>
   findWarnings(parsePipeline(JSON.stringify({ ...file, ...changed.file }), 'p'), {
     profile: { ...profile, ...changed.profile },
     split: { ...split, ...changed.split },
     features: { ...features, ...changed.features },
-    leaks: changed.leaks ?? [],
+    relations: changed.relations ?? [],
   });
 
 describe('check warns of', () => {
-  const leak = { columns: ['x'], reason: 'alone tells 99.0%' };
+  const leak: Relation = { columns: ['x'], by: 'value', explained: 0.99, metrics: {} };
   it.each<[string, Parameters<typeof warn>[0], RegExp]>([
     ['no key', { file: { key: undefined } }, /There is no "key"/],
     [
@@ -83,7 +94,12 @@ describe('check warns of', () => {
       { profile: { columns: { ...profile.columns, code: column(1000) } } },
       /^"code": another value on every row/,
     ],
-    ['a leak', { leaks: [leak] }, /^"x" alone tells 99\.0%: a leak/],
+    ['a leak', { relations: [leak] }, /^"x" alone explains 99% of the target: a leak/],
+    [
+      'a leak of two columns',
+      { relations: [{ ...leak, columns: ['x', 'code'], by: 'order' }] },
+      /^The order of "x" and "code" alone explains 99%/,
+    ],
     [
       'what says nothing',
       { features: { dropped: [{ column: 'z', why: 'constant' }] } },
@@ -109,7 +125,7 @@ describe('check warns of', () => {
     expect(warn(changed)).toEqual([expect.stringMatching(warning)]);
   });
 
-  it('nothing where nothing is wrong: unique measurements are no ids, and a leak that is dropped does no harm', () => {
-    expect(warn({ leaks: [{ ...leak, columns: ['x', 'dropped'] }] })).toEqual([]);
+  it('nothing where nothing is wrong: unique measurements are no ids, and a good feature is no leak', () => {
+    expect(warn({ relations: [{ ...leak, explained: 0.94 }] })).toEqual([]);
   });
 });

@@ -119,12 +119,14 @@ describe('the drift that Split finds', () => {
   async function drift(
     before: string,
     after: string,
-    { first: trained = file, pipeline = file, startedAt = '2026-01-15T00:00:00.000Z' } = {},
+    { first: trained = file, pipeline = file, startedAt = '2026-01-15T00:00:00.000Z', version = 2 } = {},
   ) {
     const first = await prepareRows(trained, before);
     const profile = trainingProfileSchema.parse(await first.bucket.readJson(keys.trainingProfile(run.runId)));
     const made = await bucketWith(pipeline, { 'incoming/rows.csv': after });
-    await made.bucket.writeJson(keys.trainingProfile('run-0'), { ...profile, runId: 'run-0' });
+    const { sampled, histograms, relations, ...earlier } = profile;
+    const kept = version === 1 ? {} : { sampled, histograms, relations };
+    await made.bucket.writeJson(keys.trainingProfile('run-0'), { ...earlier, ...kept, runId: 'run-0', version });
     await made.bucket.writeJson(keys.features('run-0'), await first.readFeatures());
     await made.bucket.writeJson(keys.plan('run-0'), { startedAt });
     await transform({ run }, { bucket: made.bucket });
@@ -165,6 +167,23 @@ describe('the drift that Split finds', () => {
     expect(Math.min(...(age?.counts ?? []))).toBeGreaterThan(profile.rows / 20);
     expect(plan).toMatchObject({ kind: 'levels', levels: ['basic', 'plus'] });
     expect(same).toEqual({ kind: 'number', edges: [], counts: [profile.rows], missing: 0 });
+    expect(profile.sampled).toBe(profile.rows);
+    expect(profile.histograms['age']).toMatchObject({ min: 0, max: 59, edges: expect.any(Array) });
+  });
+
+  it('is told of a champion whose profile has neither histograms nor relations yet', async () => {
+    const told = rows(400, (id) => ({ left: id % 3 === 0 ? 'yes' : 'no' }));
+    const { found, profile } = await drift(told, told, { version: 1 });
+    expect(found).toMatchObject({ reason: null, target: { column: 'left', psi: 0 } });
+    expect(found.columns).toHaveLength(3);
+    // This run's own profile has them: the plan is another one where the id is a multiple of 3.
+    expect(profile.relations[0]).toEqual({
+      columns: ['plan'],
+      by: 'value',
+      explained: 1,
+      metrics: { auc: 1, accuracy: 1 },
+    });
+    expect(profile.relations.at(-1)).toMatchObject({ columns: ['same'], explained: 0 });
   });
 
   it('names what has moved, how far and where to, the target too', async () => {

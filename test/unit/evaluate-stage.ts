@@ -1,5 +1,6 @@
 import { evaluationSchema, type Evaluation } from '../../core/evaluation.ts';
 import { noDrift } from '../../core/features/drift-record.ts';
+import { trainingProfile } from './training-fixture.ts';
 import type { Features } from '../../core/features/features.ts';
 import { keys } from '../../core/names.ts';
 import { evaluate, type EvaluateDependencies } from '../../handlers/evaluate/evaluate.ts';
@@ -96,6 +97,7 @@ export function dependencies(
     [`${keys.scores('new', 'validation')}part-0.csv.out`, given.validation?.scores],
     [keys.validationLabels('new'), given.validation?.labels],
     [keys.drift('new'), noDrift(null, 'no model serves yet')],
+    [keys.trainingProfile('new'), trainingProfile],
   ]);
   const labelNames = [...new Set(given.labels ?? [])];
   const rows: TestRows = {

@@ -12,6 +12,7 @@ export const noDetails = {
   importance: { features: null, reason: 'not asked for' },
   dropped: [],
   drift: noDrift(null, 'no model serves yet'),
+  closest: [],
 } satisfies Partial<Evaluation>;
 
 /** A difference with its interval, by default one of no width. */

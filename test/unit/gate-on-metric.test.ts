@@ -4,6 +4,7 @@ import type { Evaluation } from '../../core/evaluation.ts';
 import { keys } from '../../core/names.ts';
 import { gateOnMetric, type GateOnMetricDependencies } from '../../handlers/gate-on-metric/gate-on-metric.ts';
 import { differenceOf, noDetails } from './evaluation-fixture.ts';
+import { trainingProfile } from './training-fixture.ts';
 
 const run = { runId: 'new', execution: 'arn:aws:states:us-east-1:000000000000:execution:relearn-loans:x' };
 const artifact = 's3://loans/models/new/artifacts/loans-new-1/output/model.tar.gz';
@@ -72,13 +73,14 @@ function dependencies(
     [
       keys.profile('new'),
       {
-        version: 1,
-        rows: { read: 1, quarantined: 0, unlabelled: 0, duplicates: 0, clean: 1 },
+        version: 2,
+        rows: { read: 1, quarantined: 0, unlabelled: 0, duplicates: 0, clean: 1, sampled: 1 },
         ignoredColumns: [],
         quarantine: [],
         columns: {},
       },
     ],
+    [keys.trainingProfile('new'), trainingProfile],
     [
       keys.split('new'),
       {

@@ -83,6 +83,34 @@ describe('the gate rejects', () => {
     expect(failed(judge(evaluation(), { suspect: { logloss: 0.21 } }))).toEqual(['not suspect: logloss >= 0.21']);
   });
 
+  describe('what gives the target away though the model does not make use of it', () => {
+    const pair = { columns: ['open', 'close'], by: 'order' as const, explained: 1, metrics: { auc: 1, accuracy: 1 } };
+    const honest = { columns: ['age'], by: 'value' as const, explained: 0.4, metrics: { auc: 0.93, accuracy: 0.8 } };
+
+    it('by one column or two, beyond a bound of gate.suspect', () => {
+      const decision = judge(evaluation({ closest: [honest, pair] }), { suspect: { auc: 0.95 } });
+      expect(failed(decision)).toEqual(['no feature alone is suspect: auc <= 0.95']);
+      expect(decision).toMatchObject({ verdict: 'reject', reason: 'suspect' });
+      expect(decision.sentence).toContain(
+        'the order of "open" and "close" alone has auc 1 on the training rows, above 0.95: is that known before',
+      );
+      expect(judge(evaluation({ closest: [honest] }), { suspect: { auc: 0.95 } }).promote).toBe(true);
+      expect(failed(judge(evaluation({ closest: [honest] }), { suspect: { auc: 0.925 } }))).toEqual([
+        'no feature alone is suspect: auc <= 0.925',
+      ]);
+    });
+
+    it('but nothing is judged without such a bound, or by a metric that columns have not', () => {
+      expect(judge(evaluation({ closest: [pair] })).promote).toBe(true);
+      expect(judge(evaluation({ closest: [pair] }), { suspect: { logloss: 0.1 } }).promote).toBe(true);
+    });
+
+    it('and the columns that say most are named where the model is too good', () => {
+      const { sentence } = judge(evaluation({ closest: [pair, honest] }), { suspect: { auc: 0.91 } });
+      expect(sentence).toContain('of the target alone most is explained by "open" with "close" (100%), "age" (40%)');
+    });
+  });
+
   it('a model whose answers are the same, in words', () => {
     const decision = judge(evaluation({ identical: true, largestScoreDifference: 0, difference: differenceOf(0) }));
     expect(failed(decision)).toEqual(['another model than the champion']);

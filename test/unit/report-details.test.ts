@@ -94,6 +94,35 @@ describe('the details of the report', () => {
     expect(textOf(first, 'Drift since the champion')).toContain('Nothing can be said of it: no model serves yet.');
   });
 
+  it('show what the training rows hold, and what each column says of the target alone', () => {
+    const text = textOf(sampleReport('binary'), 'The training rows');
+    expect(text).toContain('on the 71,000 training rows');
+    expect(text).toContain('shapes and shares are of 8,875 of the rows');
+    expect(text).toMatch(
+      /months_since_last_contact how often .* 0 to 239\.5; 5\.8% missing Is that known before the target is\?.* 97\.2%/,
+    );
+    expect(text).toMatch(
+      /region the 5 commonest values North Rhine-Westphalia 33\.8%, Bavaria 23\.9%, Lower Saxony 15\.5%, \.\.\. 21\.4%/,
+    );
+    expect(text).toContain('2 more that explain less');
+    expect(text).toMatch(
+      /the order of &quot;digit_1&quot; and &quot;digit_2&quot; alone explains 96\.0% of the target.*Is that known before/,
+    );
+    expect(text.split('Is that known').length).toBe(3);
+    expect(textOf(sampleReport('regression'), 'The training rows')).toContain('a weighted sum of &quot;digit_1&quot;');
+  });
+
+  it('draw a column’s values as bars that fill their frame', () => {
+    const page = sampleReport('binary');
+    const [, first = ''] = /<title>how often values from 0 to 239.5 are there<\/title>(.*?)<\/svg>/s.exec(page) ?? [];
+    const bars = [...first.matchAll(/y="([\d.]+)"\s+width="([\d.]+)"\s+height="([\d.]+)"/g)].map((bar) =>
+      bar.slice(1).map(Number),
+    );
+    expect(bars).toHaveLength(24);
+    expect(Math.max(...bars.map(([, , height = NaN]) => height))).toBe(30);
+    expect(bars.every(([y = NaN, , height = NaN]) => Math.abs(y + height - 30) < 0.011)).toBe(true);
+  });
+
   it('name the columns that are no features, and why', () => {
     expect(textOf(sampleReport('binary'), 'Columns')).toMatch(
       /Left out of the features.*: branch \(the same value on every training row\), middle_name \(no value on any/,

@@ -8,6 +8,7 @@ import { html } from '../../core/report/html.ts';
 import { mergeClasses } from '../../core/report/merge-classes.ts';
 import { renderReport } from '../../core/report/render-report.ts';
 import type { ReportInput } from '../../core/report/report-input.ts';
+import { trainingProfile } from './training-fixture.ts';
 
 const attack = '<script>alert("x")</script>';
 
@@ -72,8 +73,17 @@ function report(given: Given = {}): string {
     evaluation,
     decision: decide(evaluation, { gate: plan.pipeline.gate, promote }),
     profile: {
-      version: 1,
-      rows: { read: 12_345, quarantined: 3, unlabelled: 2, waiting: 0, outdated: 0, duplicates: 0, clean: 12_340 },
+      version: 2,
+      rows: {
+        read: 12_345,
+        quarantined: 3,
+        unlabelled: 2,
+        waiting: 0,
+        outdated: 0,
+        duplicates: 0,
+        clean: 12_340,
+        sampled: 12_340,
+      },
       ignoredColumns: ['extra'],
       quarantine: [
         {
@@ -89,6 +99,7 @@ function report(given: Given = {}): string {
           count: 12_000,
           missing: 340,
           distinct: 80,
+          unique: false,
           min: '18.0',
           max: '99.0',
           mean: 40,
@@ -98,6 +109,7 @@ function report(given: Given = {}): string {
         },
       },
     },
+    training: trainingProfile,
     splitRows: { train: 8638, validation: 1851, test: 1851 },
     oneSidedClasses: { count: 0, largest: [] },
     featureNames: ['age'],
@@ -114,6 +126,7 @@ describe('the report', () => {
       count: 1,
       missing: 0,
       distinct: 1,
+      unique: true,
       min: null,
       max: null,
       mean: null,
@@ -128,8 +141,17 @@ describe('the report', () => {
         hyperparameters: { [attack]: attack },
         addresses: [{ what: attack, uri: attack }],
         profile: {
-          version: 1,
-          rows: { read: 1, quarantined: 1, unlabelled: 0, waiting: 0, outdated: 0, duplicates: 0, clean: 0 },
+          version: 2,
+          rows: {
+            read: 1,
+            quarantined: 1,
+            unlabelled: 0,
+            waiting: 0,
+            outdated: 0,
+            duplicates: 0,
+            clean: 0,
+            sampled: 0,
+          },
           ignoredColumns: [attack],
           quarantine: [{ column: attack, reason: attack, rows: 1, example: { file: attack, line: 1, value: attack } }],
           columns: { [attack]: { ...column, min: attack, max: attack }, levels: column },
