@@ -6,7 +6,7 @@ const number = z.coerce.number();
 const cell = z.string().nullable();
 
 /** What the clean rows hold in one column; numbers as text where they are dates. */
-export const columnProfileSchema = z.strictObject({
+const columnProfileSchema = z.strictObject({
   type: z.string(),
   /** Values that are there. */
   count: number,
