@@ -2,14 +2,17 @@ import type { Encoding, Features } from './features.ts';
 import { codeSql, identifier, list, literal } from './sql.ts';
 
 /** Up to so many levels are compared one after the other, the most frequent first; it is faster than hashing. */
-const fewLevels = 20;
+export const fewLevels = 20;
 
 /**
  * The third step: SQL of a row's vector as a CSV line, over the columns that `cleanSql` yields. Text, so that a
  * matrix and a request hold the same digits. One expression for each column, never one for each cell.
  */
 export function lineSql(features: Pick<Features, 'encodings'>): string {
-  return joinCells(features.encodings.map(cellsSql), features);
+  return joinCells(
+    features.encodings.map((encoding) => cellsSql(encoding)),
+    features,
+  );
 }
 
 /** SQL of a line of cells. One without a character would be skipped as blank, by SageMaker and by whoever counts lines. */
@@ -18,17 +21,16 @@ export function joinCells(cells: string[], { encodings }: Pick<Features, 'encodi
   return `concat_ws(',', ${list(cells)})`;
 }
 
-/** SQL of a column's cells. */
-export function cellsSql(encoding: Encoding): string {
-  if (encoding.kind === 'number') return numberCells(encoding);
-  const value = identifier(encoding.column);
-  return encoding.kind === 'ordinal' ? ordinalCell(encoding, value) : onehotCells(encoding, value);
+/** SQL of a column's cells; `column` is SQL of its value. */
+export function cellsSql(encoding: Encoding, column = identifier(encoding.column)): string {
+  if (encoding.kind === 'number') return numberCells(encoding, column);
+  return encoding.kind === 'ordinal' ? ordinalCell(encoding, column) : onehotCells(encoding, column);
 }
 
 type Of<Kind extends Encoding['kind']> = Extract<Encoding, { kind: Kind }>;
 
-function numberCells(encoding: Of<'number'>): string {
-  const { value, printing, after, missing } = numberCell(encoding);
+function numberCells(encoding: Of<'number'>, column: string): string {
+  const { value, printing, after, missing } = numberCell(encoding, column);
   const text = printedSql[printing](value);
   return `coalesce(${after === '' ? text : `${text} || ${literal(after)}`}, ${literal(missing)})`;
 }
@@ -45,8 +47,9 @@ export interface NumberCell {
 }
 
 /** Of what the text of a number's cells is made. */
-export function numberCell({ type, column, missing, standardize, indicator }: Of<'number'>): NumberCell {
-  const value = numberSql(type, identifier(column));
+export function numberCell(encoding: Of<'number'>, column = identifier(encoding.column)): NumberCell {
+  const { type, missing, standardize, indicator } = encoding;
+  const value = numberSql(type, column);
   const fill = missing === undefined ? '' : String(standardizedNumber(missing, standardize));
   const cells = { after: indicator === true ? ',0' : '', missing: indicator === true ? `${fill},1` : fill };
   if (standardize !== undefined) {

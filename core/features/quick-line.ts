@@ -11,7 +11,7 @@ const fewNumbers = 2;
  */
 export function quickLineSql(features: Pick<Features, 'encodings'>): string {
   const cells = adjacent(features.encodings).flatMap(({ encodings, numbers }) =>
-    numbers.length > fewNumbers ? [listedCells(numbers)] : encodings.map(cellsSql),
+    numbers.length > fewNumbers ? [listedCells(numbers)] : encodings.map((encoding) => cellsSql(encoding)),
   );
   return joinCells(cells, features);
 }

@@ -96,8 +96,35 @@ export function sideSql(split: Split, missing: string[], ofKey = keyHashSql(spli
   const group = split.by === 'group' ? `CAST(${identifier(split.column)} AS VARCHAR)` : undefined;
   const hash =
     group === undefined ? ofKey : `coalesce(${hashNumberSql(`md5(length(${group}) || ':' || ${group})`)}, ${ofKey})`;
-  // As a share of 16^15.
-  const share = `CAST(${hash} AS DOUBLE) / 1152921504606846976e0`;
-  return `CASE WHEN ${share} < ${split.test} THEN 'test'
-    WHEN ${share} < ${split.test + split.validation} THEN 'validation' ELSE 'train' END`;
+  const { testBelow, validationBelow } = hashLimits(split);
+  return `CASE WHEN ${hash} < ${testBelow} THEN 'test' WHEN ${hash} < ${validationBelow} THEN 'validation' ELSE 'train' END`;
+}
+
+/**
+ * SQL that is true of the rows of a side, over `$side`, or over `$hash`, the hash of the key, where that alone decides:
+ * DuckDB leaves other rows out while it reads.
+ */
+export function onSideSql(split: Split, side: RowSide): string {
+  if (split.by !== 'hash') return `"$side" = ${literal(side)}`;
+  const { testBelow, validationBelow } = hashLimits(split);
+  if (side === 'test') return `"$hash" < ${testBelow}`;
+  if (side === 'train') return `"$hash" >= ${validationBelow}`;
+  return `"$hash" >= ${testBelow} AND "$hash" < ${validationBelow}`;
+}
+
+/** Test are the hashes below the one number, validation those from there on below the other. */
+function hashLimits({ test, validation }: { test: number; validation: number }) {
+  return { testBelow: firstHash(test), validationBelow: firstHash(test + validation) };
+}
+
+/** The first hash that, as a share of all there can be, in 64-bit floating point, is not below `share`. */
+export function firstHash(share: number): bigint {
+  const all = 16n ** 15n;
+  let [low, high] = [0n, all];
+  while (low < high) {
+    const middle = (low + high) / 2n;
+    if (Number(middle) / Number(all) < share) low = middle + 1n;
+    else high = middle;
+  }
+  return low;
 }

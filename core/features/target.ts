@@ -79,6 +79,11 @@ export function trainedLabelSql(features: Pick<Features, 'problem' | 'classes' |
   return features.target.transform === 'log1p' ? 'ln(1 + "$target")' : '"$target"';
 }
 
+/** A row's class name after rare classes were merged. */
+export function mergedLabel(classes: string[], label: string): string {
+  return classes.includes(otherClass) && !classes.includes(label) ? otherClass : label;
+}
+
 /** SQL of a row's class name after rare classes were merged. */
 export function mergedLabelSql(classes: string[]): string {
   if (!classes.includes(otherClass)) return '"$label"';

@@ -2,6 +2,7 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection, type Json } from '@duckdb/node-api';
 import { trinoMacros } from '../../core/features/trino-macros.ts';
+import { shareOut, type Share } from './share-out.ts';
 
 /** An in-memory DuckDB. Rows come as DuckDB's JSON: BIGINT, dates and the like are strings. */
 export interface DuckDb {
@@ -9,10 +10,10 @@ export interface DuckDb {
   run: (sql: string) => Promise<void>;
   rows: (sql: string) => Promise<Record<string, Json>[]>;
   /**
-   * Runs work that has as many statements under way as there are cores, each on a connection of its own. One thread is
-   * enough for a statement then: threads that share one wait for each other.
+   * Shares work out among as many connections as there are cores (`shareOut`). A statement has one thread then: threads
+   * that share one wait for each other. Temporary tables are a connection's own.
    */
-  sideBySide: <T>(work: (connections: DuckDb[]) => Promise<T>) => Promise<T>;
+  sideBySide: <T>(plan: (share: Share<DuckDb>) => Promise<T>) => Promise<T>;
   close: () => void;
 }
 
@@ -55,13 +56,13 @@ async function connect(instance: DuckDBInstance, threads: number, onClose: () =>
     connection,
     run,
     rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJson(),
-    sideBySide: async (work) => {
+    sideBySide: async (plan) => {
       const others = await Promise.all(
         Array.from({ length: threads - 1 }, () => connect(instance, 1, () => undefined)),
       );
       await run('SET threads = 1');
       try {
-        return await work([self, ...others]);
+        return await shareOut([self, ...others], plan);
       } finally {
         for (const other of others) other.close();
         await run(`SET threads = ${threads}`);

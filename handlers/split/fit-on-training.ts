@@ -1,19 +1,16 @@
-import { z } from 'zod';
 import { DataError, DataQualityError } from '../../core/errors.ts';
 import type { BatchDefinition } from '../../core/features/definition.ts';
 import type { Features } from '../../core/features/features.ts';
 import { featureColumns, fitClasses, fitFeatures } from '../../core/features/fit.ts';
 import { figuresSql, levelsSql, readFigures, readLevels } from '../../core/features/fit-sql.ts';
-import { literal } from '../../core/features/sql.ts';
 import { mergedLabelSql, targetName, trainedLabelSql } from '../../core/features/target.ts';
-import type { Split } from '../../core/features/split.ts';
+import { onSideSql, sides, type Split } from '../../core/features/split.ts';
 import { sideInWords } from '../../core/features/split-words.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
+import type { LabelCount } from './count-labels.ts';
 import { rawCells } from './raw-cells.ts';
-
-const labelSchema = z.array(z.object({ label: z.string(), count: z.coerce.number() }));
 
 /**
  * Learns vocabularies, imputed values and classes from the training rows alone, and makes `train_rows`, `validation_rows` and
@@ -25,9 +22,9 @@ export async function fitOnTraining(
   db: DuckDb,
   pipeline: Pipeline,
   definition: BatchDefinition,
-  { split, rawColumns }: { split: Split; rawColumns: string[] },
+  { split, rawColumns, counts }: { split: Split; rawColumns: string[]; counts: LabelCount[] },
 ): Promise<Features> {
-  const training = `(SELECT * FROM ${sidedTable} WHERE "$side" = 'train')`;
+  const training = `(SELECT * FROM ${sidedTable} WHERE ${onSideSql(split, 'train')})`;
   const columns = featureColumns(pipeline, definition);
   const levels = levelsSql(columns, training);
   const classes =
@@ -36,11 +33,7 @@ export async function fitOnTraining(
       : checkClasses(
           pipeline,
           split,
-          labelSchema.parse(
-            await db.rows(
-              `SELECT "$label" AS label, count(*) AS count FROM ${training} GROUP BY "$label" ORDER BY "$label"`,
-            ),
-          ),
+          counts.flatMap(({ side, label, count }) => (side === 'train' && label !== null ? [{ label, count }] : [])),
         );
   const [found] = await db.rows(figuresSql(columns, training));
   const { rows, figures } = readFigures(found);
@@ -55,10 +48,10 @@ export async function fitOnTraining(
   checkVector(features);
   // Only of rows that may be test rows the cells are there as they came.
   const raw = rawCells(rawColumns).map((cell) => `${cell},`);
-  for (const side of ['train', 'validation', 'test']) {
+  for (const side of sides) {
     await db.run(`CREATE VIEW ${side}_rows AS SELECT * FROM (
       SELECT *, ${side === 'test' ? raw.join(' ') : ''} ${trainedLabelSql(features)} AS "$y", ${mergedLabelSql(classes)} AS "$class"
-      FROM ${sidedTable} WHERE "$side" = ${literal(side)}) WHERE "$y" IS NOT NULL`);
+      FROM ${sidedTable} WHERE ${onSideSql(split, side)}) WHERE "$y" IS NOT NULL`);
   }
   return features;
 }

@@ -1,21 +1,23 @@
-import { z } from 'zod';
+import { sides } from '../../core/features/split.ts';
 import type { SplitRecord } from '../../core/features/split-record.ts';
-import { mergedLabelSql } from '../../core/features/target.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
-import { sidedTable } from './assign-sides.ts';
+import { mergedLabel } from '../../core/features/target.ts';
+import type { LabelCount } from './count-labels.ts';
 
 const mostShown = 20;
-const count = z.coerce.number();
-const foundSchema = z.array(z.object({ class: z.string(), train: count, validation: count, test: count }));
-const allSchema = z.array(z.object({ all: count }));
 
 /** The classes, rare ones merged, that a side has no row of. */
-export async function findOneSidedClasses(db: DuckDb, classes: string[]): Promise<SplitRecord['oneSidedClasses']> {
-  if (classes.length === 0) return { count: 0, largest: [] };
-  const rows = await db.rows(`SELECT "$merged" AS class, train, validation, test, count(*) OVER () AS all FROM (
-      SELECT ${mergedLabelSql(classes)} AS "$merged", count(*) FILTER ("$side" = 'train') AS train,
-        count(*) FILTER ("$side" = 'validation') AS validation, count(*) FILTER ("$side" = 'test') AS test
-      FROM ${sidedTable} WHERE "$side" IS NOT NULL GROUP BY "$merged")
-    WHERE least(train, validation, test) = 0 ORDER BY train + validation + test DESC, class LIMIT ${mostShown}`);
-  return { count: allSchema.parse(rows)[0]?.all ?? 0, largest: foundSchema.parse(rows) };
+export function findOneSidedClasses(counts: LabelCount[], classes: string[]): SplitRecord['oneSidedClasses'] {
+  const found = new Map<string, { class: string; train: number; validation: number; test: number }>();
+  for (const { side, label, count } of counts) {
+    if (side === null || label === null) continue;
+    const name = mergedLabel(classes, label);
+    const known = found.get(name) ?? { class: name, train: 0, validation: 0, test: 0 };
+    known[side] += count;
+    found.set(name, known);
+  }
+  const total = (one: { train: number; validation: number; test: number }) => one.train + one.validation + one.test;
+  const oneSided = [...found.values()]
+    .filter((one) => sides.some((side) => one[side] === 0))
+    .sort((a, b) => total(b) - total(a) || (a.class < b.class ? -1 : 1));
+  return { count: oneSided.length, largest: oneSided.slice(0, mostShown) };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Features } from '../../core/features/features.ts';
 import type { Overlap } from '../../core/features/split-record.ts';
+import { onSideSql } from '../../core/features/split.ts';
 import { identifier } from '../../core/features/sql.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
@@ -13,7 +14,8 @@ export async function findOverlap(db: DuckDb, { encodings, split }: Features): P
   const features = encodings.map(({ column }) => identifier(column));
   const vector = `hash(${features.join(', ')})`;
   const known = await db.rows(`SELECT "$side" AS side, count(*) AS count FROM ${sidedTable}
-    WHERE "$side" IN ('validation', 'test') AND ${vector} IN (SELECT ${vector} FROM ${sidedTable} WHERE "$side" = 'train')
+    WHERE ((${onSideSql(split, 'validation')}) OR (${onSideSql(split, 'test')}))
+      AND ${vector} IN (SELECT ${vector} FROM ${sidedTable} WHERE ${onSideSql(split, 'train')})
     GROUP BY "$side"`);
   const counts = new Map(sideCounts.parse(known).map(({ side, count }) => [side, count]));
   const onTwoSides = async (value: string) => {
@@ -26,7 +28,8 @@ export async function findOverlap(db: DuckDb, { encodings, split }: Features): P
   return {
     validation: counts.get('validation') ?? 0,
     test: counts.get('test') ?? 0,
-    keys: await onTwoSides('"$hash"'),
+    // The hash of a key decides its side.
+    keys: split.by === 'hash' ? 0 : await onTwoSides('"$hash"'),
     groups: split.by === 'group' ? await onTwoSides(identifier(split.column)) : 0,
   };
 }

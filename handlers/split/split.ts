@@ -4,22 +4,25 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { noDrift } from '../../core/features/drift-record.ts';
 import { lineSql } from '../../core/features/encode.ts';
+import { matrixLineSql } from '../../core/features/matrix-line.ts';
 import { overlapSchema, type SplitRecord } from '../../core/features/split-record.ts';
 import { keys, matrixFile } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import { cleanPartsSchema } from '../shared/clean-parts.ts';
 import { resolveDefinition } from '../shared/definition.ts';
-import { openDuckDb } from '../shared/duckdb.ts';
+import { openDuckDb, type DuckDb } from '../shared/duckdb.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import { assignSides } from './assign-sides.ts';
 import { encodeForChampion } from './champion.ts';
+import { countLabels } from './count-labels.ts';
 import { countSides } from './count-sides.ts';
 import { findDrift } from './find-drift.ts';
 import { fitOnTraining } from './fit-on-training.ts';
 import { findOneSidedClasses } from './one-sided-classes.ts';
 import { findOverlap } from './overlap.ts';
 import { profiledColumns, profileTraining } from './profile-training.ts';
+import { repeatedColumns } from './repeated-columns.ts';
 import { sampleHistory } from './sample-history.ts';
 import { testRowsSql } from './test-rows.ts';
 
@@ -65,13 +68,17 @@ export async function split(
   const { pipeline } = await readPlan(bucket, run.runId);
   const directory = await mkdtemp(join(tmpdir(), 'split-'));
   const db = await openDuckDb({ locked: false });
-  const copy = async (sql: string, key: string, options: string, contentType: string) => {
-    const path = join(directory, 'part');
-    await db.run(`COPY (${sql}) TO '${path}' ${options}`);
-    await bucket.upload(path, key, contentType);
+  let files = 0;
+  const copy = async (on: DuckDb, sql: string, to: { key: string; options: string; contentType: string }) => {
+    const path = join(directory, `part-${files++}`);
+    await on.run(`COPY (${sql}) TO '${path}' ${to.options}`);
+    await bucket.upload(path, to.key, to.contentType);
+    await rm(path);
   };
-  const copyMatrix = (sql: string, part: Parameters<typeof keys.matrix>[1]) =>
-    copy(sql, `${keys.matrix(run.runId, part)}${matrixFile}`, plainLines, 'text/csv');
+  const copyLines = (on: DuckDb, sql: string, key: string) =>
+    copy(on, sql, { key, options: plainLines, contentType: 'text/csv' });
+  const copyMatrix = (on: DuckDb, sql: string, part: Parameters<typeof keys.matrix>[1]) =>
+    copyLines(on, sql, `${keys.matrix(run.runId, part)}${matrixFile}`);
   try {
     const definition = await resolveDefinition(db, pipeline);
     const clean = cleanPartsSchema.parse(await bucket.readJson(keys.clean(run.runId)));
@@ -80,45 +87,67 @@ export async function split(
     }));
     for (const [index, { path }] of parts.entries()) await bucket.download(keys.cleanPart(clean.runId, index), path);
     const sides = await assignSides(db, pipeline, definition, parts);
-    const features = await fitOnTraining(db, pipeline, definition, { split: sides, rawColumns: clean.rawColumns });
-    const rows = await countSides(db, pipeline, sides);
-    const overlap = await findOverlap(db, features);
-    const oneSidedClasses = await findOneSidedClasses(db, features.classes);
-    const record: SplitRecord = { version: 1, split: sides, rows, overlap, oneSidedClasses };
-    await bucket.writeJson(keys.split(run.runId), record);
+    const counts = await countLabels(db);
+    const fitted = { split: sides, rawColumns: clean.rawColumns, counts };
+    const features = await fitOnTraining(db, pipeline, definition, fitted);
+    const rows = countSides(counts, pipeline, features);
     await bucket.writeJson(keys.features(run.runId), features);
     const columns = profiledColumns(pipeline, definition, features);
-    await bucket.writeJson(keys.trainingProfile(run.runId), await profileTraining(db, run.runId, columns, features));
-    const drift =
-      champion === null
-        ? noDrift(null, 'no model serves yet')
-        : await findDrift(db, bucket, { championId: champion.runId, pipeline, columns });
-    await bucket.writeJson(keys.drift(run.runId), drift);
+    // Rows of a history are held in a table, which has no dictionaries.
+    const repeated = definition.history === undefined ? await repeatedColumns(db, parts) : new Set<string>();
 
-    const labelled = `SELECT concat_ws(',', "$y", ${lineSql(features)}) FROM`;
-    // Linear learner reads rows as they come and wants them shuffled; in the order of their keys' hashes they are.
-    const shuffled = pipeline.train.algorithm === 'linear-learner' ? 'ORDER BY "$hash"' : '';
-    await copyMatrix(`${labelled} train_rows ${shuffled}`, 'train');
-    await copyMatrix(`${labelled} validation_rows`, 'validation');
-    await copyMatrix(`SELECT ${lineSql(features)} FROM test_rows`, 'test-challenger');
-    if (typeof pipeline.serve.threshold === 'object') {
+    // One after the other: the disk has room for one of them.
+    const writeMatrices = async (on: DuckDb) => {
+      const labelled = `SELECT ${matrixLineSql(features, repeated, '"$y"')} FROM`;
+      // Linear learner reads rows as they come and wants them shuffled; in the order of their keys' hashes they are.
+      const shuffled = pipeline.train.algorithm === 'linear-learner' ? 'ORDER BY "$hash"' : '';
+      await copyMatrix(on, `${labelled} train_rows ${shuffled}`, 'train');
+      await copyMatrix(on, `${labelled} validation_rows`, 'validation');
+      await copyMatrix(on, `SELECT ${lineSql(features)} FROM test_rows`, 'test-challenger');
+      if (typeof pipeline.serve.threshold !== 'object') return;
       // Evaluate chooses the threshold on them.
-      await copyMatrix(`SELECT ${lineSql(features)} FROM validation_rows`, 'validation-challenger');
-      await copy('SELECT "$y" FROM validation_rows', keys.validationLabels(run.runId), plainLines, 'text/csv');
-    }
-    const compared =
-      champion && (await encodeForChampion(db, bucket, champion.runId, { features, rawColumns: clean.rawColumns }));
-    if (compared?.matrixSql !== undefined) await copyMatrix(compared.matrixSql, 'test-champion');
-    const isShared = compared?.isShared ?? 'true';
-    await sampleHistory(db, features, clean.rawColumns);
-    await copy(
-      testRowsSql(features, isShared, pipeline),
-      keys.testRows(run.runId),
-      '(FORMAT PARQUET)',
-      'application/vnd.apache.parquet',
-    );
-    const [{ count: shared }] = countSchema.parse(
-      await db.rows(`SELECT count(*) AS count FROM test_rows WHERE ${isShared}`),
+      await copyMatrix(on, `SELECT ${lineSql(features)} FROM validation_rows`, 'validation-challenger');
+      await copyLines(on, 'SELECT "$y" FROM validation_rows', keys.validationLabels(run.runId));
+    };
+    const writeTestRows = async (on: DuckDb) => {
+      const compared =
+        champion && (await encodeForChampion(on, bucket, champion.runId, { features, rawColumns: clean.rawColumns }));
+      if (compared?.matrixSql !== undefined) await copyMatrix(on, compared.matrixSql, 'test-champion');
+      const isShared = compared?.isShared ?? 'true';
+      await sampleHistory(on, features, clean.rawColumns);
+      const contentType = 'application/vnd.apache.parquet';
+      const to = { key: keys.testRows(run.runId), options: '(FORMAT PARQUET)', contentType };
+      await copy(on, testRowsSql(features, isShared, pipeline), to);
+      const [{ count: shared }] = countSchema.parse(
+        await on.rows(`SELECT count(*) AS count FROM test_rows WHERE ${isShared}`),
+      );
+      return { compared, shared };
+    };
+    const writeProfile = async (on: DuckDb) => {
+      await bucket.writeJson(keys.trainingProfile(run.runId), await profileTraining(on, run.runId, columns, features));
+    };
+    const writeDrift = async (on: DuckDb) => {
+      const drift =
+        champion === null
+          ? noDrift(null, 'no model serves yet')
+          : await findDrift(on, bucket, { championId: champion.runId, pipeline, columns });
+      await bucket.writeJson(keys.drift(run.runId), drift);
+    };
+    const writeRecord = async (on: DuckDb) => {
+      const overlap = await findOverlap(on, features);
+      const oneSidedClasses = findOneSidedClasses(counts, features.classes);
+      const record: SplitRecord = { version: 1, split: sides, rows, overlap, oneSidedClasses };
+      await bucket.writeJson(keys.split(run.runId), record);
+      return overlap;
+    };
+    const [, { compared, shared }, overlap] = await db.sideBySide((share) =>
+      Promise.all([
+        share(writeMatrices),
+        share(writeTestRows),
+        share(writeRecord),
+        share(writeProfile),
+        share(writeDrift),
+      ]),
     );
     return {
       rows: { ...rows, shared },

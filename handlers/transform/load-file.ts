@@ -60,18 +60,14 @@ async function loadCsv(
     loaded.broken += segment.broken.length;
     return part;
   };
-  await db.sideBySide(async (connections) => {
-    // DuckDB reads as many segments as there are connections while the next one is made.
+  await db.sideBySide(async (share) => {
     const loading: Promise<Part>[] = [];
-    try {
-      for await (const segment of segments) {
-        const place = loading.length;
-        await loading[place - connections.length];
-        loading.push(load(connections[place % connections.length] ?? db, segment));
-        loading[place]?.catch(() => undefined);
-      }
-    } finally {
-      await Promise.allSettled(loading);
+    for await (const segment of segments) {
+      // DuckDB reads two segments while the next one is made.
+      await loading[loading.length - 2];
+      const part = share((on) => load(on, segment));
+      part.catch(() => undefined);
+      loading.push(part);
     }
     loaded.parts.push(...(await Promise.all(loading)));
   });

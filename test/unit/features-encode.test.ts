@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { lineSql } from '../../core/features/encode.ts';
+import { matrixLineSql } from '../../core/features/matrix-line.ts';
 import { quickLineSql } from '../../core/features/quick-line.ts';
 import type { Encoding } from '../../core/features/features.ts';
 import { featureColumns, fitFeatures } from '../../core/features/fit.ts';
@@ -48,11 +49,17 @@ async function encode(columns: Record<string, { type: string; values: Cell[] }>,
     classes: [],
     split: { by: 'hash', key: ['y'], validation: 0.15, test: 0.15 },
   });
-  const both = `${lineSql(fitted)} AS line, ${quickLineSql(fitted)} AS quick`;
-  const encoded = await db.rows(`SELECT ${both} FROM ${relation(others)}`);
-  const lines = z.array(z.object({ line: z.string(), quick: z.string() })).parse(encoded);
-  expect(lines.map(({ quick }) => quick)).toEqual(lines.map(({ line }) => line));
-  return { ...fitted, lines: lines.map(({ line }) => line) };
+  const repeated = new Set(Object.keys(columns));
+  const ways = [lineSql(fitted), quickLineSql(fitted), matrixLineSql(fitted, repeated)];
+  const encoded = await db.rows(
+    `SELECT [${ways.join(', ')}] AS lines, ${matrixLineSql(fitted, repeated, "'7'")} AS labelled FROM ${relation(others)}`,
+  );
+  const rows = z.array(z.object({ lines: z.array(z.string()), labelled: z.string() })).parse(encoded);
+  for (const { lines, labelled } of rows) {
+    expect(new Set(lines).size).toBe(1);
+    expect(labelled).toBe(`7,${lines[0]}`);
+  }
+  return { ...fitted, lines: rows.map(({ lines: [line = ''] }) => line) };
 }
 
 const printed = (value: Cell) => (Object.is(value, -0) ? '-0' : String(value));

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { sides } from '../../core/features/split.ts';
+import type { DuckDb } from '../shared/duckdb.ts';
+import { sidedTable } from './assign-sides.ts';
+
+const countsSchema = z.array(
+  z.object({ side: z.enum(sides).nullable(), label: z.string().nullable(), count: z.coerce.number() }),
+);
+/** How many rows of a side, or of a gap, have a label; of a regression none has one. */
+export type LabelCount = z.infer<typeof countsSchema>[number];
+
+/** Counts the rows of `sidedTable`, in the order of their labels. */
+export async function countLabels(db: DuckDb): Promise<LabelCount[]> {
+  return countsSchema.parse(
+    await db.rows(`SELECT "$side" AS side, "$label" AS label, count(*) AS count FROM ${sidedTable}
+      GROUP BY "$side", "$label" ORDER BY "$label", "$side"`),
+  );
+}
