@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { Pipeline } from '../pipeline.ts';
 import { linearLearnerAccounts } from './image-accounts.ts';
 import { imageUri } from './image-uri.ts';
@@ -29,8 +28,6 @@ export function linearLearnerHyperparameters(pipeline: Pipeline, classes: number
   };
 }
 
-const answer = z.object({ score: z.union([z.number(), z.array(z.number())]) });
-
 /**
  * Scores from JSON lines such as `{"score": 0.4, "predicted_label": 0}`, row-major, `width` a row; binary: the
  * probability of class 1. Throws for a line that is none, or that has not `width` scores; `before` scores came in
@@ -57,7 +54,10 @@ function scoresOf(line: string, number: number): number[] {
   } catch {
     // Refused below, with the line.
   }
-  const parsed = answer.safeParse(value);
-  if (!parsed.success) throw new Error(`line ${number} of the answer has no score: ${line.slice(0, 100)}`);
-  return [parsed.data.score].flat();
+  const score: unknown = typeof value === 'object' && value !== null && 'score' in value ? value.score : undefined;
+  const scores: unknown[] = Array.isArray(score) ? score : [score];
+  const numbers = scores.filter((one) => typeof one === 'number');
+  if (numbers.length < scores.length)
+    throw new Error(`line ${number} of the answer has no score: ${line.slice(0, 100)}`);
+  return numbers;
 }

@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+// Zod would write code for each schema as it is first parsed with, which takes longer than it saves: most are once.
+z.config({ jitless: true });
+
 /** What every function's environment holds. */
 export const commonEnvironment = {
   /** The pipeline's bucket. */
