@@ -20,7 +20,7 @@ export interface Figures {
 }
 
 /** Rarer levels count as "other": a column with more is an identifier in all but name, and features.json stays small. */
-const mostLevels = 10_000;
+export const mostLevels = 10_000;
 
 /** SQL of the levels of all columns that have them (`Level` rows, most frequent first); undefined if none has. */
 export function levelsSql(columns: FeatureColumn[], relation: string): string | undefined {

@@ -2,7 +2,7 @@ import { DataError, DataQualityError } from '../../core/errors.ts';
 import type { BatchDefinition } from '../../core/features/definition.ts';
 import type { Features } from '../../core/features/features.ts';
 import { featureColumns, fitClasses, fitFeatures } from '../../core/features/fit.ts';
-import { figuresSql, levelsSql, readFigures, readLevels } from '../../core/features/fit-sql.ts';
+import type { ValueCount } from '../../core/features/value-counts.ts';
 import { mergedLabelSql, targetName, trainedLabelSql } from '../../core/features/target.ts';
 import { onSideSql, sides, type Split } from '../../core/features/split.ts';
 import { sideInWords } from '../../core/features/split-words.ts';
@@ -10,6 +10,7 @@ import type { Pipeline } from '../../core/pipeline.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
 import type { LabelCount } from './count-labels.ts';
+import { findFigures } from './find-figures.ts';
 import { rawCells } from './raw-cells.ts';
 
 /**
@@ -22,11 +23,11 @@ export async function fitOnTraining(
   db: DuckDb,
   pipeline: Pipeline,
   definition: BatchDefinition,
-  { split, rawColumns, counts }: { split: Split; rawColumns: string[]; counts: LabelCount[] },
-): Promise<Features> {
+  given: { split: Split; rawColumns: string[]; counts: LabelCount[]; repeated: ReadonlySet<string> },
+): Promise<{ features: Features; values: Map<string, ValueCount[]> }> {
+  const { split, rawColumns, counts, repeated } = given;
   const training = `(SELECT * FROM ${sidedTable} WHERE ${onSideSql(split, 'train')})`;
   const columns = featureColumns(pipeline, definition);
-  const levels = levelsSql(columns, training);
   const classes =
     pipeline.problem === 'regression'
       ? []
@@ -35,13 +36,12 @@ export async function fitOnTraining(
           split,
           counts.flatMap(({ side, label, count }) => (side === 'train' && label !== null ? [{ label, count }] : [])),
         );
-  const [found] = await db.rows(figuresSql(columns, training));
-  const { rows, figures } = readFigures(found);
+  const rows = counts.reduce((sum, { side, count }) => sum + (side === 'train' ? count : 0), 0);
   if (rows === 0) throw noTrainingRows(pipeline, split);
+  const { values, ...found } = await findFigures(db, columns, training, repeated);
   const features = fitFeatures(pipeline, definition, {
     rows,
-    figures,
-    levels: levels === undefined ? [] : readLevels(await db.rows(levels)),
+    ...found,
     classes,
     split,
   });
@@ -53,7 +53,7 @@ export async function fitOnTraining(
       SELECT *, ${side === 'test' ? raw.join(' ') : ''} ${trainedLabelSql(features)} AS "$y", ${mergedLabelSql(classes)} AS "$class"
       FROM ${sidedTable} WHERE ${onSideSql(split, side)}) WHERE "$y" IS NOT NULL`);
   }
-  return features;
+  return { features, values };
 }
 
 function noTrainingRows(pipeline: Pipeline, split: Split): DataQualityError {

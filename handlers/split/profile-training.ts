@@ -6,8 +6,10 @@ import {
   readBinLimits,
   sampledValueSql,
   type BinnedColumn,
+  type Bins,
   type LimitedColumn,
 } from '../../core/features/bins.ts';
+import { countedBins } from '../../core/features/counted-bins.ts';
 import type { BatchDefinition } from '../../core/features/definition.ts';
 import type { Features } from '../../core/features/features.ts';
 import { featureColumns } from '../../core/features/fit.ts';
@@ -17,18 +19,19 @@ import { relatePairs } from '../../core/features/pair-relations.ts';
 import { relate, type Relation, type SampledTarget } from '../../core/features/relation.ts';
 import { mergedLabelSql } from '../../core/features/target.ts';
 import type { TrainingProfile } from '../../core/features/training-profile.ts';
+import type { ValueCount } from '../../core/features/value-counts.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 
 /** The limits of bins are found on about so many rows, histograms and relations on a quarter of them. */
 const sampledRows = 20_000;
 
-/** What the rows that a model is trained on hold, the view `train_rows`. */
+/** What the rows that a model is trained on hold, the view `train_rows`; of some columns the values are counted already. */
 export async function profileTraining(
   db: DuckDb,
   runId: string,
   columns: BinnedColumn[],
-  features: Features,
+  { features, counted }: { features: Features; counted: Map<string, ValueCount[]> },
 ): Promise<TrainingProfile> {
   const every = `greatest(1, (SELECT count(*) FROM train_rows) // ${sampledRows})`;
   const values = columns.map(({ value }, place) => `${value} AS "${place}"`).join(', ');
@@ -36,8 +39,14 @@ export async function profileTraining(
   const sampled = columns.map((column, place) => ({ ...column, value: `"${place}"` }));
   const [limits] = await db.rows(binLimitsSql(sampled, 'sampled_rows'));
   const limited = readBinLimits(limits, columns);
-  const [counts] = await db.rows(binCountsSql(limited, 'train_rows'));
-  const { rows, bins } = readBinCounts(counts, limited);
+  const others = limited.filter(({ name }) => !counted.has(name));
+  const [counts] = await db.rows(binCountsSql(others, 'train_rows'));
+  const { rows, bins } = readBinCounts(counts, others);
+  const binsOf = (column: LimitedColumn): [string, Bins][] => {
+    const known = counted.get(column.name);
+    const found = known === undefined ? bins[column.name] : countedBins(known, column);
+    return found === undefined ? [] : [[column.name, found]];
+  };
   const places = limited.map((column, place) => ({ ...column, value: `"${place}"` }));
   const found = await readSample(db, places);
   const numbers = found.filter(({ isNumber }) => isNumber);
@@ -46,7 +55,7 @@ export async function profileTraining(
     runId,
     rows,
     target: targetName(features),
-    columns: bins,
+    columns: Object.fromEntries(limited.flatMap(binsOf)),
     sampled: found[0]?.values.length ?? 0,
     histograms: Object.fromEntries(
       numbers.flatMap((column) => {

@@ -88,13 +88,13 @@ export async function split(
     for (const [index, { path }] of parts.entries()) await bucket.download(keys.cleanPart(clean.runId, index), path);
     const sides = await assignSides(db, pipeline, definition, parts);
     const counts = await countLabels(db);
-    const fitted = { split: sides, rawColumns: clean.rawColumns, counts };
-    const features = await fitOnTraining(db, pipeline, definition, fitted);
+    // Rows of a history are held in a table, which has no dictionaries.
+    const repeated = definition.history === undefined ? await repeatedColumns(db, parts) : new Set<string>();
+    const given = { split: sides, rawColumns: clean.rawColumns, counts, repeated };
+    const { features, values } = await fitOnTraining(db, pipeline, definition, given);
     const rows = countSides(counts, pipeline, features);
     await bucket.writeJson(keys.features(run.runId), features);
     const columns = profiledColumns(pipeline, definition, features);
-    // Rows of a history are held in a table, which has no dictionaries.
-    const repeated = definition.history === undefined ? await repeatedColumns(db, parts) : new Set<string>();
 
     // One after the other: the disk has room for one of them.
     const writeMatrices = async (on: DuckDb) => {
@@ -124,7 +124,8 @@ export async function split(
       return { compared, shared };
     };
     const writeProfile = async (on: DuckDb) => {
-      await bucket.writeJson(keys.trainingProfile(run.runId), await profileTraining(on, run.runId, columns, features));
+      const profile = await profileTraining(on, run.runId, columns, { features, counted: values });
+      await bucket.writeJson(keys.trainingProfile(run.runId), profile);
     };
     const writeDrift = async (on: DuckDb) => {
       const drift =

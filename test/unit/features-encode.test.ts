@@ -5,8 +5,17 @@ import { lineSql } from '../../core/features/encode.ts';
 import { matrixLineSql } from '../../core/features/matrix-line.ts';
 import { quickLineSql } from '../../core/features/quick-line.ts';
 import type { Encoding } from '../../core/features/features.ts';
+import type { FeatureColumn } from '../../core/features/feature-column.ts';
 import { featureColumns, fitFeatures } from '../../core/features/fit.ts';
-import { figuresSql, levelsSql, readFigures, readLevels } from '../../core/features/fit-sql.ts';
+import {
+  figuresSql,
+  levelsSql,
+  readFigures,
+  readLevels,
+  type Figures,
+  type Level,
+} from '../../core/features/fit-sql.ts';
+import { countedFigures, countedLevels, readValueCounts, valueCountsSql } from '../../core/features/value-counts.ts';
 import { identifier, literal } from '../../core/features/sql.ts';
 import { parsePipeline } from '../../core/pipeline.ts';
 import { openDuckDb, type DuckDb } from '../../handlers/shared/duckdb.ts';
@@ -43,6 +52,12 @@ async function encode(columns: Record<string, { type: string; values: Cell[] }>,
   const features = featureColumns(pipeline, definition);
   const [figures] = await db.rows(figuresSql(features, relation(columns)));
   const levels = levelsSql(features, relation(columns));
+  for (const [place, column] of features.entries()) {
+    await expectSameByCounts(column, relation(columns), {
+      asked: readFigures(figures).figures[place],
+      levels: levels === undefined ? [] : readLevels(await db.rows(levels)),
+    });
+  }
   const fitted = fitFeatures(pipeline, definition, {
     ...readFigures(figures),
     levels: levels === undefined ? [] : readLevels(await db.rows(levels)),
@@ -60,6 +75,25 @@ async function encode(columns: Record<string, { type: string; values: Cell[] }>,
     expect(labelled).toBe(`7,${lines[0]}`);
   }
   return { ...fitted, lines: rows.map(({ lines: [line = ''] }) => line) };
+}
+
+/** Holds what queries found of a column against what follows from its counted values. */
+async function expectSameByCounts(
+  column: FeatureColumn,
+  relation: string,
+  { asked, levels }: { asked: Figures | undefined; levels: Level[] },
+) {
+  const counts = readValueCounts(await db.rows(valueCountsSql(column, relation))) ?? [];
+  const { mean, deviation, median, ...others } = countedFigures(counts);
+  expect(asked).toMatchObject(others);
+  const largest = Math.max(1, ...counts.map(({ value }) => Math.abs(Number(value))).filter(Number.isFinite));
+  // Of what nothing asks for the query says nothing; sums round otherwise in another order.
+  const apart = [mean, deviation, median].map((found, index) => {
+    const was = [asked?.mean, asked?.deviation, asked?.median][index];
+    return typeof was === 'number' ? Math.abs((found ?? Number.NaN) - was) / largest : 0;
+  });
+  expect(apart.filter((distance) => !(distance <= 1e-12))).toEqual([]);
+  expect(countedLevels(column.name, counts)).toEqual(levels.filter(({ column: name }) => name === column.name));
 }
 
 const printed = (value: Cell) => (Object.is(value, -0) ? '-0' : String(value));
