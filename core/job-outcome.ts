@@ -1,6 +1,9 @@
 /** How often a step is tried when SageMaker has no instance to give, the first time included. */
 export const maxAttempts = 3;
 
+/** A transform job has no time limit of its own; the longest batch of a small team's table is far below this. */
+export const scoringLimitSeconds = 6 * 3600;
+
 /** What a poll makes of a job or endpoint. */
 export type JobOutcome =
   { kind: 'done' } | { kind: 'waiting' } | { kind: 'capacity'; reason: string } | { kind: 'failed'; reason: string };

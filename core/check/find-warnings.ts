@@ -3,6 +3,7 @@ import type { Features } from '../features/features.ts';
 import { relationInWords } from '../features/relation-in-words.ts';
 import { nearlyAll, type Relation } from '../features/relation.ts';
 import type { SplitRecord } from '../features/split-record.ts';
+import { targetReads } from '../features/target.ts';
 import { formatPercent } from '../gate/format-number.ts';
 import type { Pipeline } from '../pipeline.ts';
 
@@ -50,6 +51,12 @@ export function findWarnings(
       `${first.toUpperCase()}${rest.join('')} explains ${formatPercent(relation.explained)} of the target: a leak, unless it is known before the target is; else put it into "drop".`,
     );
   }
+  const together = sameTime(pipeline, features).filter((name) => used.includes(name));
+  if (together.length > 0) {
+    warnings.push(
+      `${quoted(together)}: features of their own row and, by "history", of earlier ones, as are the columns that the target is made of. What is only known when the target is leaks: put it into "drop", its earlier values stay.`,
+    );
+  }
   const { test } = split.rows;
   if (test < pipeline.gate.minTestRows) {
     warnings.push(
@@ -69,4 +76,11 @@ export function findWarnings(
   if (split.rows.unseenClass > 0)
     warnings.push(`${split.rows.unseenClass} rows are left out because no training row has their class.`);
   return warnings;
+}
+
+/** Columns that come with those the target is made of, to go by what the history looks at; none where it does not. */
+function sameTime({ history }: Pipeline, { target }: Features): string[] {
+  const lagged = history?.lags.columns ?? [];
+  const read = targetReads(target);
+  return lagged.some((name) => read.includes(name)) ? lagged.filter((name) => !read.includes(name)) : [];
 }

@@ -1,5 +1,5 @@
 import type { SampledColumn } from './groups.ts';
-import { beyondChance, relateClasses, type Relation, type SampledTarget } from './relation.ts';
+import { beyondChance, countRow, countTable, relateClasses, type Relation, type SampledTarget } from './relation.ts';
 
 /** Among more columns there are too many pairs to look at. */
 const mostColumns = 60;
@@ -31,17 +31,15 @@ function relateOrder(
   { values: other }: SampledColumn,
   target: Extract<SampledTarget, { classes: number }>,
 ): Omit<Relation, 'columns'> {
-  const { classes, values } = target;
-  const counts = new Float64Array(4 * classes);
-  for (let row = 0; row < values.length; row++) {
+  const table = countTable(4, target.classes);
+  for (let row = 0; row < target.values.length; row++) {
     const a = one[row] ?? Number.NaN;
     const b = other[row] ?? Number.NaN;
     // 3: one of the two is missing.
     const group = a < b ? 0 : a > b ? 1 : a === b ? 2 : 3;
-    const cell = group * classes + (values[row] ?? 0);
-    counts[cell] = (counts[cell] ?? 0) + 1;
+    countRow(table, row, group, target.values[row] ?? 0);
   }
-  return { by: 'order', ...relateClasses(counts, target) };
+  return { by: 'order', ...relateClasses(table, target) };
 }
 
 /** The least squares of a sum with weights, over the rows that have both. */

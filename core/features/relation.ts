@@ -8,7 +8,10 @@ export const relationSchema = z.strictObject({
   by: z.enum(['value', 'order', 'sum']),
   /** The share of the target's variance that they explain, 0 to 1; what chance would explain is taken off. */
   explained: z.number(),
-  /** How good an answer that knows nothing else is on the same rows: by metric, of which more is better. */
+  /**
+   * How good an answer that knows nothing else is: by metric, of which more is better. Learnt on each half of the rows
+   * and judged on the other, as it would flatter itself on its own.
+   */
   metrics: z.record(z.string(), z.number()),
 });
 export type Relation = z.infer<typeof relationSchema>;
@@ -31,13 +34,27 @@ export type SampledTarget =
  */
 export function relate(groups: Groups, target: SampledTarget): Pick<Relation, 'explained' | 'metrics'> {
   if (target.problem === 'regression') return relateNumber(groups, target.values);
-  const { classes, values } = target;
-  const counts = new Float64Array(groups.count * classes);
-  for (let row = 0; row < values.length; row++) {
-    const cell = (groups.of[row] ?? 0) * classes + (values[row] ?? 0);
-    counts[cell] = (counts[cell] ?? 0) + 1;
-  }
-  return relateClasses(counts, target);
+  const table = countTable(groups.count, target.classes);
+  for (let row = 0; row < target.values.length; row++)
+    countRow(table, row, groups.of[row] ?? 0, target.values[row] ?? 0);
+  return relateClasses(table, target);
+}
+
+/** Rows of each group and class: the classes of the first group, of the second, and so on, of two halves of the rows. */
+export interface CountTable {
+  classes: number;
+  halves: [Float64Array, Float64Array];
+}
+
+export function countTable(groups: number, classes: number): CountTable {
+  return { classes, halves: [new Float64Array(groups * classes), new Float64Array(groups * classes)] };
+}
+
+export function countRow({ classes, halves }: CountTable, row: number, group: number, label: number): void {
+  // Multiples of the golden ratio: the halves are even, and follow no pattern that rows may have.
+  const half = (row * 0.6180339887498949) % 1 < 0.5 ? halves[0] : halves[1];
+  const cell = group * classes + label;
+  half[cell] = (half[cell] ?? 0) + 1;
 }
 
 function relateNumber(groups: Groups, values: Float64Array): Pick<Relation, 'explained' | 'metrics'> {
@@ -57,14 +74,17 @@ function relateNumber(groups: Groups, values: Float64Array): Pick<Relation, 'exp
   return { explained, metrics: { r2: explained } };
 }
 
-/** The same from a table of counts: the classes of the first group, of the second, and so on. */
+/** The same from a table of counts. */
 export function relateClasses(
-  counts: Float64Array,
-  { problem, classes }: Pick<Extract<SampledTarget, { classes: number }>, 'problem' | 'classes'>,
+  { classes, halves }: CountTable,
+  { problem }: Pick<SampledTarget, 'problem'>,
 ): Pick<Relation, 'explained' | 'metrics'> {
-  const groups = Array.from({ length: counts.length / classes }, (_, group) =>
-    counts.subarray(group * classes, (group + 1) * classes),
-  );
+  const groupsIn = (counts: Float64Array) =>
+    Array.from({ length: counts.length / classes }, (_, group) =>
+      counts.subarray(group * classes, (group + 1) * classes),
+    );
+  const [one, other] = [groupsIn(halves[0]), groupsIn(halves[1])];
+  const groups = groupsIn(halves[0].map((count, cell) => count + (halves[1][cell] ?? 0)));
   const sizes = groups.map(sum);
   const all = sum(sizes);
   const overall = Array.from({ length: classes }, (_, index) => sum(groups.map((group) => group[index] ?? 0)));
@@ -73,16 +93,32 @@ export function relateClasses(
   const total = variation(overall, all);
   const within = sum(groups.map((group, index) => variation(group, sizes[index] ?? 0)));
   const explained = beyondChance(total === 0 ? 0 : 1 - within / total, all, used(sizes));
-  const accuracy = sum(groups.map((group) => Math.max(...group))) / all;
-  return { explained, metrics: problem === 'binary' ? { auc: areaOf(groups), accuracy } : { accuracy } };
+  const accuracy = (rightOf(one, other) + rightOf(other, one)) / all;
+  if (problem !== 'binary') return { explained, metrics: { accuracy } };
+  return { explained, metrics: { auc: (areaOf(one, other) + areaOf(other, one)) / 2, accuracy } };
 }
 
-/** The area under the curve of an answer that is each group's share of the second class. */
-function areaOf(counts: Float64Array[]): number {
-  const groups = counts.map(([negative = 0, positive = 0]) => ({ negative, positive }));
-  groups.sort((a, b) => a.positive * (b.positive + b.negative) - b.positive * (a.positive + a.negative));
+/** How many rows are right if each group answers with its commonest class among the learnt rows. */
+function rightOf(learnt: Float64Array[], judged: Float64Array[]): number {
+  const right = judged.map((group, index) => {
+    const counts = learnt[index] ?? new Float64Array();
+    return group[counts.indexOf(Math.max(...counts))] ?? 0;
+  });
+  return sum(right);
+}
+
+/** The area under the curve of an answer that is each group's share of the second class among the learnt rows. */
+function areaOf(learnt: Float64Array[], judged: Float64Array[]): number {
+  const overall = sum(learnt.map((group) => group[1] ?? 0)) / sum(learnt.map(sum));
+  // With one row more, which is as all are: a group that was not learnt from is as all are.
+  const scores = learnt.map((group) => ((group[1] ?? 0) + overall) / (sum(group) + 1));
+  const byScore = new Map<number, { negative: number; positive: number }>();
+  judged.forEach(([negative = 0, positive = 0], index) => {
+    const same = byScore.get(scores[index] ?? 0) ?? { negative: 0, positive: 0 };
+    byScore.set(scores[index] ?? 0, { negative: same.negative + negative, positive: same.positive + positive });
+  });
   let [below, area, positives] = [0, 0, 0];
-  for (const { negative, positive } of groups) {
+  for (const [, { negative, positive }] of [...byScore].sort(([one], [other]) => one - other)) {
     area += positive * (below + negative / 2);
     below += negative;
     positives += positive;

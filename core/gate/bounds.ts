@@ -36,9 +36,13 @@ export const suspectBounds: Rule = ({ problem, challenger, closest }, { suspect 
     });
   });
 
+/** What explains less is no place to look first. */
+const leastTelling = 0.1;
+
 /** Where to look first. */
 function mostTelling(closest: Evaluation['closest']): string {
-  const names = closest.slice(0, 3).map(({ columns, explained }) => {
+  const telling = closest.filter(({ explained }) => explained >= leastTelling).slice(0, 3);
+  const names = telling.map(({ columns, explained }) => {
     return `${columns.map((name) => JSON.stringify(name)).join(' with ')} (${formatPercent(explained)})`;
   });
   return names.length === 0 ? '' : `; of the target alone most is explained by ${names.join(', ')}`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CapacityError, ScoringFailedError } from '../../core/errors.ts';
-import { jobOutcome, maxAttempts } from '../../core/job-outcome.ts';
+import { jobOutcome, maxAttempts, scoringLimitSeconds } from '../../core/job-outcome.ts';
 import { runSchema } from '../../core/plan.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { stageSeconds } from '../../core/stages.ts';
@@ -27,9 +27,6 @@ export interface PollScoringDependencies {
   sagemaker: Pick<SageMaker, 'findTransformJob'>;
   now: () => Date;
 }
-
-/** A transform job has no time limit of its own; the longest batch of a small team's table is far below this. */
-export const scoringLimitSeconds = 6 * 3600;
 
 /** Looks at the scoring jobs. Throws ScoringFailedError for Failed and Stopped, CapacityError after the last attempt. */
 export async function pollScoring(

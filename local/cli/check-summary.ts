@@ -1,8 +1,9 @@
 import { styleText } from 'node:util';
-import { costOfTraining } from '../../core/check/cost-of-training.ts';
+import { costOfRun } from '../../core/check/cost-of-run.ts';
 import { findWarnings } from '../../core/check/find-warnings.ts';
 import type { Profile } from '../../core/features/profile.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
+import { functions } from '../../handlers/functions.ts';
 import type { TriedData } from './try-data.ts';
 
 const mostReasons = 10;
@@ -34,13 +35,22 @@ export function renderCheck(pipeline: Pipeline, tried: TriedData): string {
       ...cellLines(['(label)', ...features.featureNames], rows),
     );
   }
-  if (features !== undefined) lines.push(`Cost        ${costOfTraining(pipeline.train)}`);
+  if (features !== undefined) lines.push(...costLines(pipeline));
   if (profile !== undefined && split !== undefined && features !== undefined) {
     const warnings = findWarnings(pipeline, { profile, split, features, relations });
     if (warnings.length > 0)
       lines.push('', styleText('yellow', 'Look at this before a run:'), ...warnings.map((warning) => `- ${warning}`));
   }
   return [...lines, '', styleText('green', 'A run can start.')].join('\n').trimStart();
+}
+
+function costLines(pipeline: Pipeline): string[] {
+  const onAllRows = Object.values(functions).filter(({ spills }) => spills);
+  const gbSeconds = onAllRows.reduce(
+    (sum, { memoryMb, timeoutSeconds }) => sum + (memoryMb / 1024) * timeoutSeconds,
+    0,
+  );
+  return costOfRun(pipeline, gbSeconds).map((line, index) => `${index === 0 ? 'Cost        ' : '            '}${line}`);
 }
 
 function rowsLines({ rows }: Profile): string[] {

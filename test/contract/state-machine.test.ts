@@ -13,7 +13,7 @@ import { longestSearchSeconds } from '../../core/tuning.ts';
 import { waitSeconds } from '../../core/wait-seconds.ts';
 import { functions } from '../../handlers/functions.ts';
 import { endpointLimitSeconds } from '../../handlers/poll-endpoint/poll-endpoint.ts';
-import { scoringLimitSeconds } from '../../handlers/poll-scoring/poll-scoring.ts';
+import { scoringLimitSeconds } from '../../core/job-outcome.ts';
 import { patienceSeconds } from '../../handlers/poll-training/poll-training.ts';
 import { tuningPatienceSeconds } from '../../handlers/poll-tuning/poll-tuning.ts';
 import { schemas } from './schemas.ts';

@@ -101,6 +101,14 @@ describe('check warns of', () => {
       /^The order of "x" and "code" alone explains 99%/,
     ],
     [
+      'columns that come with what the target is made of',
+      {
+        file: { history: { orderBy: 'id', lags: { columns: ['y', 'x'], steps: 2 } } },
+        features: { target: { column: 'y', transform: 'none', min: null } },
+      },
+      /^"x": features of their own row and, by "history", of earlier ones, as are the columns that the target/,
+    ],
+    [
       'what says nothing',
       { features: { dropped: [{ column: 'z', why: 'constant' }] } },
       /^"z": the same value on every training row/,

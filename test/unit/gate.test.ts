@@ -106,8 +106,13 @@ describe('the gate rejects', () => {
     });
 
     it('and the columns that say most are named where the model is too good', () => {
-      const { sentence } = judge(evaluation({ closest: [pair, honest] }), { suspect: { auc: 0.91 } });
-      expect(sentence).toContain('of the target alone most is explained by "open" with "close" (100%), "age" (40%)');
+      const { sentence } = judge(
+        evaluation({ closest: [pair, honest, { ...honest, columns: ['noise'], explained: 0.09 }] }),
+        {
+          suspect: { auc: 0.91 },
+        },
+      );
+      expect(sentence).toContain('of the target alone most is explained by "open" with "close" (100%), "age" (40%). ');
     });
   });
 

@@ -44,6 +44,16 @@ describe('a column that says nothing of the target', () => {
     expect(relate(groupsOf(random), target).explained).toBeLessThan(0.02);
   });
 
+  it('is no better than a guess, however few rows each of its values has', () => {
+    const random = levels(
+      'x',
+      noise.map((value) => Math.floor(value * 200)),
+    );
+    const { auc = NaN, accuracy = NaN } = relate(groupsOf(random), binary(draw(rows, 2).map(Math.round))).metrics;
+    expect(Math.abs(auc - 0.5)).toBeLessThan(0.04);
+    expect(Math.abs(accuracy - 0.5)).toBeLessThan(0.04);
+  });
+
   it('explains nothing where it has one value, or is never there, or the target has one', () => {
     const target = binary(noise.map(Math.round));
     expect(relate(groupsOf(number('x', Array<number>(rows).fill(7))), target)).toMatchObject({ explained: 0 });
@@ -84,14 +94,16 @@ describe('a column that says what the target is', () => {
 
 it('is the correlation ratio, and for two classes the square of phi, less what chance gives', () => {
   // Two groups of 60 and 40 rows, of which 45 and 10 are positive: phi^2 = (45*30 - 15*10)^2 / (60*40*55*45).
-  const group = Array.from({ length: 100 }, (_, row) => (row < 60 ? 0 : 1));
-  const label = Array.from({ length: 100 }, (_, row) => (row < 45 || row >= 90 ? 1 : 0));
+  // Each row is there a hundred times, so that both halves are like the whole.
+  const copies = Array.from({ length: 10_000 }, (_, row) => Math.floor(row / 100));
+  const group = copies.map((row) => (row < 60 ? 0 : 1));
+  const label = copies.map((row) => (row < 45 || row >= 90 ? 1 : 0));
   const raw = (45 * 30 - 15 * 10) ** 2 / (60 * 40 * 55 * 45);
   const found = relate(groupsOf(levels('x', group)), binary(label));
-  expect(found.explained).toBeCloseTo(1 - ((1 - raw) * 99) / 98, 12);
+  expect(found.explained).toBeCloseTo(1 - ((1 - raw) * 9999) / 9998, 12);
   // A group's share of positives as a score: 0.75 and 0.25. Pairs in the right order: 45*30 of 55*45, as many as 45*15+10*30 tie.
-  expect(found.metrics['auc']).toBeCloseTo((45 * 30 + (45 * 15 + 10 * 30) / 2) / (55 * 45), 12);
-  expect(found.metrics['accuracy']).toBeCloseTo(0.75, 12);
+  expect(found.metrics['auc']).toBeCloseTo((45 * 30 + (45 * 15 + 10 * 30) / 2) / (55 * 45), 2);
+  expect(found.metrics['accuracy']).toBeCloseTo(0.75, 2);
   // The target as a number 0 or 1 has the same.
   expect(relate(groupsOf(levels('x', group)), regression(label)).explained).toBeCloseTo(found.explained, 12);
 });
