@@ -65,6 +65,7 @@ export class RetrainStack extends Stack {
     alarms(this, {
       pipeline: name,
       stateMachine,
+      predict: lambdas.predict,
       deadLetters,
       topic,
       daysWithoutSuccess: settings.daysWithoutSuccess,

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -12,6 +13,7 @@ import { runDimensions, runMetrics } from '../../core/run-metrics.ts';
 export interface AlarmsProps {
   pipeline: string;
   stateMachine: StateMachine;
+  predict: LambdaFunction;
   deadLetters: IQueue;
   topic: ITopic;
   /** After so many the lack of a run that judged a model is told. */
@@ -21,7 +23,7 @@ export interface AlarmsProps {
 /** The alarms that people are told of and have to act upon; those on the canary's lane act by themselves as well. */
 export function alarms(
   scope: Construct,
-  { pipeline, stateMachine, deadLetters, topic, daysWithoutSuccess }: AlarmsProps,
+  { pipeline, stateMachine, predict, deadLetters, topic, daysWithoutSuccess }: AlarmsProps,
 ): void {
   const own = (metricName: string, statistic: string, dimensionsMap: Record<string, string>, period: Duration) =>
     new Metric({ namespace: runMetrics.namespace, metricName, statistic, dimensionsMap, period });
@@ -69,6 +71,12 @@ export function alarms(
     `The model of ${pipeline} that serves could not answer requests`,
     own(laneMetrics.errors, 'Sum', stable, Duration.minutes(5)),
     { above: 5 },
+  );
+  // A function that dies, or cannot start, says nothing of lanes.
+  alarm(
+    'PredictFails',
+    `The predict function of ${pipeline} itself fails: requests get no answer at all`,
+    predict.metricErrors({ statistic: 'Sum', period: Duration.minutes(5) }),
   );
   alarm(
     'PredictLatency',

@@ -16,6 +16,7 @@ const stable = [
 const queue = [
   { Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.stringContaining('TriggerDeadLetters'), 'QueueName'] } },
 ];
+const predict = [{ Name: 'FunctionName', Value: { Ref: expect.stringMatching(/^Predict[0-9A-F]{8}$/) } }];
 const minutes = (count: number) => 60 * count;
 
 /** Each alarm that people are told of: its metric, how it is looked at, and above what it goes off. */
@@ -27,6 +28,7 @@ const expected = [
   ['DeadLetters', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum', queue, minutes(5), 1, 0],
   ['Orphans', 'Relearn', 'Orphans', 'Sum', pipeline, minutes(60), 1, 0],
   ['PredictErrors', 'Relearn', 'Errors', 'Sum', stable, minutes(5), 1, 5],
+  ['PredictFails', 'AWS/Lambda', 'Errors', 'Sum', predict, minutes(5), 1, 0],
   ['PredictLatency', 'Relearn', 'Latency', 'p90', stable, minutes(5), 3, 5000],
 ] as const;
 
