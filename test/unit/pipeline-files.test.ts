@@ -9,6 +9,13 @@ import { metricDirections } from '../../core/metric-names.ts';
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const pipelineOf = (name: string) => parsePipeline(read(`pipelines/${name}/pipeline.json`), name);
 
+/** The path of every field of a JSON value; items of a list have the list's. */
+function pathsOf(value: unknown, path: string[] = []): string[][] {
+  if (Array.isArray(value)) return value.flatMap((item) => pathsOf(item, path));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, field]) => [[...path, name], ...pathsOf(field, [...path, name])]);
+}
+
 describe('the pipelines that come with Relearn', () => {
   it.each(['policies', 'airline', 'bike', 'matson'])('%s parses, and is named as its folder', (name) => {
     expect(pipelineOf(name).name).toBe(name);
@@ -77,8 +84,20 @@ describe('docs/pipeline-file.md', () => {
     expect(names.filter((name) => !document.includes(`\`${name}\``))).toEqual([]);
   });
 
+  const examples = [...document.matchAll(/```json\n([\s\S]*?)\n```/g)].map(([, text = '']) => text);
+
+  it('has an example of every field', () => {
+    const shown = examples.flatMap((example) => pathsOf(JSON.parse(example)));
+    const isShown = (field: string) => {
+      const parts = field.split('.');
+      return shown.some(
+        (path) => path.length === parts.length && parts.every((part, index) => part === '*' || part === path[index]),
+      );
+    };
+    expect(allFields().filter((field) => !isShown(field))).toEqual([]);
+  });
+
   it('has examples that parse', () => {
-    const examples = [...document.matchAll(/```json\n([\s\S]*?)\n```/g)].map(([, text = '']) => text);
     expect(examples.length).toBeGreaterThan(5);
     const base = {
       name: 'example',
