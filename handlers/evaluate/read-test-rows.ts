@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
+import { recordTextSql } from '../../core/features/record.ts';
 import { literal } from '../../core/features/sql.ts';
 import type { TestTruth } from '../../core/metrics/evaluate-models.ts';
 
@@ -69,7 +70,7 @@ export async function readTestRows(
   }
 
   const missing = await connection.runAndReadAll(
-    String.raw`SELECT "row"::DOUBLE FROM ${table} WHERE regexp_matches(record, ':\s*null') ORDER BY "row" LIMIT 10`,
+    `SELECT "row"::DOUBLE FROM ${table} WHERE incomplete ORDER BY "row" LIMIT 10`,
   );
   return {
     labelNames: labels.values.map(String),
@@ -80,7 +81,7 @@ export async function readTestRows(
     ...(clusters && { clusters: clusters.indices }),
     slices: slices.map(({ column, values, indices }) => ({ column, values, indices })),
     withMissing: rowNumbers.parse(missing.getRows()).flat(),
-    recordsOf: (numbers) => readJson(connection, table, 'record', numbers, recordSchema),
+    recordsOf: (numbers) => readJson(connection, table, recordTextSql('record'), numbers, recordSchema),
     ...(historyCount > 0 && { history: await readHistory(connection, table) }),
   };
 }
@@ -112,16 +113,16 @@ async function readHistory(connection: DuckDBConnection, table: string): Promise
   };
 }
 
-/** A column of JSON texts of some rows, in the order given. */
+/** What the JSON of some rows says, in the order given. */
 async function readJson<T>(
   connection: DuckDBConnection,
   table: string,
-  column: 'record' | 'history',
+  textSql: string,
   rows: number[],
   schema: z.ZodType<T>,
 ): Promise<T[]> {
   const read = await connection.runAndReadAll(
-    `SELECT "row"::DOUBLE, ${column} FROM ${table} WHERE "row" IN (${['-1', ...rows].join(', ')})`,
+    `SELECT "row"::DOUBLE, ${textSql} FROM ${table} WHERE "row" IN (${['-1', ...rows].join(', ')})`,
   );
   const texts = new Map(z.array(z.tuple([z.number(), z.string()])).parse(read.getRows()));
   return rows.map((row) => schema.parse(JSON.parse(texts.get(row) ?? 'null')));

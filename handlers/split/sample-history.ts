@@ -1,5 +1,5 @@
 import type { Features } from '../../core/features/features.ts';
-import { rawRecordSql } from '../../core/features/record.ts';
+import { rawRecordSql, recordTextSql } from '../../core/features/record.ts';
 import { identifier } from '../../core/features/sql.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import { rowsWithCells } from './raw-cells.ts';
@@ -23,7 +23,7 @@ export async function sampleHistory(db: DuckDb, { definition }: Features, rawCol
     WITH numbered AS (SELECT *, row_number() OVER (ORDER BY "$row") - 1 AS "$number", count(*) OVER () AS "$count" FROM test_rows),
     sampled AS (SELECT ${[...places, ...names].join(', ')} FROM numbered
       WHERE "$number" % (("$count" + ${mostSampled - 1}) // ${mostSampled}) = 0),
-    found AS (SELECT "$of", "$place", ${rawRecordSql(definition)} AS "$record"
+    found AS (SELECT "$of", "$place", ${recordTextSql(rawRecordSql(definition))} AS "$record"
       FROM ${rowsWithCells(rawColumns)} JOIN sampled ON "$place" = "$earlier"${same})
     SELECT "$of" AS "$row", '[' || coalesce(string_agg("$record", ',' ORDER BY "$place"), '') || ']' AS records
     FROM (SELECT DISTINCT "$of" FROM sampled) LEFT JOIN found USING ("$of") GROUP BY "$of"`);

@@ -1,12 +1,12 @@
 import type { Features } from '../../core/features/features.ts';
-import { rawRecordSql } from '../../core/features/record.ts';
+import { isIncompleteSql, rawRecordSql } from '../../core/features/record.ts';
 import { identifier } from '../../core/features/sql.ts';
 import { targetReads } from '../../core/features/target.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import { sampledHistorySql } from './sample-history.ts';
 
 /**
- * SQL of test.parquet, in the order of the matrices: row (from 0), label, target, record (JSON), history (a JSON list of
+ * SQL of test.parquet, in the order of the matrices: row (from 0), label, target, record (a STRUCT), incomplete (whether it lacks a value), history (a JSON list of
  * the records before it, for a sample of the rows), shared, and for Evaluate: cluster (rows with the same one are not independent: their group, or their day; NULL without either), time
  * (NULL without the field) and slice_0, slice_1, ...: the values of the columns of gate.slices, as text.
  */
@@ -15,10 +15,11 @@ export function testRowsSql(features: Features, isShared: string, pipeline: Pipe
   const slices = (pipeline.gate.slices?.by ?? []).map(
     (column, index) => `CAST(${identifier(column)} AS VARCHAR) AS slice_${index},`,
   );
+  const unknown = unknownColumns(features);
   const historySql = features.definition.history === undefined ? 'CAST(NULL AS VARCHAR)' : sampledHistorySql;
   return `SELECT row_number() OVER () - 1 AS row, "$class" AS label, "$target" AS target,
     CAST(${clusterSql(pipeline, time)} AS VARCHAR) AS cluster, CAST(${time ?? 'NULL'} AS TIMESTAMP) AS time, ${slices.join(' ')}
-    ${rawRecordSql(features.definition, unknownColumns(features))} AS record, ${historySql} AS history, ${isShared} AS shared
+    ${rawRecordSql(features.definition, unknown)} AS record, ${isIncompleteSql(features.definition, unknown)} AS incomplete, ${historySql} AS history, ${isShared} AS shared
     FROM test_rows`;
 }
 

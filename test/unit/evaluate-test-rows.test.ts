@@ -29,7 +29,7 @@ describe('test.parquet', () => {
   it('is read in the order of its rows, whatever the order in the file', async () => {
     const rows = await read(`
       SELECT 4999 - i AS "row", CASE WHEN i % 3 = 0 THEN 'x' ELSE 'y' END AS label, CAST(NULL AS DOUBLE) AS target,
-        json_object('age', CASE WHEN i = 10 THEN NULL ELSE i END) AS record, i % 2 = 0 AS shared, CAST(NULL AS VARCHAR) AS cluster
+        { age: CASE WHEN i <> 10 THEN i END } AS record, i = 10 AS incomplete, i % 2 = 0 AS shared, CAST(NULL AS VARCHAR) AS cluster
       FROM range(5000) t(i)`);
     const label = (row: number) => rows.labelNames[rows.labels[row] ?? -1];
     expect([label(4999), label(4998), label(4997)]).toEqual(['x', 'y', 'y']);
@@ -43,7 +43,7 @@ describe('test.parquet', () => {
 
   it('has targets and no labels for a regression', async () => {
     const rows = await read(`
-      SELECT CAST(i AS BIGINT) AS "row", CAST(NULL AS VARCHAR) AS label, i / 2 AS target, '{"age": 1}' AS record, true AS shared, CAST(NULL AS VARCHAR) AS cluster
+      SELECT CAST(i AS BIGINT) AS "row", CAST(NULL AS VARCHAR) AS label, i / 2 AS target, { age: 1 } AS record, false AS incomplete, true AS shared, CAST(NULL AS VARCHAR) AS cluster
       FROM range(3) t(i)`);
     expect([...rows.targets]).toEqual([0, 0.5, 1]);
     expect(rows.labelNames).toEqual([]);
@@ -51,20 +51,20 @@ describe('test.parquet', () => {
 
   it('may have no row at all', async () => {
     const rows = await read(`
-      SELECT CAST(0 AS BIGINT) AS "row", '' AS label, CAST(NULL AS DOUBLE) AS target, '' AS record, true AS shared, '' AS cluster WHERE false`);
+      SELECT CAST(0 AS BIGINT) AS "row", '' AS label, CAST(NULL AS DOUBLE) AS target, { age: 1 } AS record, false AS incomplete, true AS shared, '' AS cluster WHERE false`);
     expect(rows.shared).toHaveLength(0);
     expect(rows.withMissing).toEqual([]);
   });
 
   it('has clusters by number, a row without one by itself', async () => {
     const rows = await read(`
-      SELECT CAST(i AS BIGINT) AS "row", 'x' AS label, CAST(NULL AS DOUBLE) AS target, '{}' AS record, true AS shared,
+      SELECT CAST(i AS BIGINT) AS "row", 'x' AS label, CAST(NULL AS DOUBLE) AS target, { age: 1 } AS record, false AS incomplete, true AS shared,
         CASE WHEN i < 4 THEN 'day ' || (i % 2) END AS cluster FROM range(6) t(i)`);
     expect([...(rows.clusters ?? [])]).toEqual([0, 1, 0, 1, 2, 3]);
   });
 
   it('tells which rows have their earlier records, and gives those in their order', async () => {
-    const select = `SELECT CAST(i AS BIGINT) AS "row", 'x' AS label, CAST(NULL AS DOUBLE) AS target, '{}' AS record,
+    const select = `SELECT CAST(i AS BIGINT) AS "row", 'x' AS label, CAST(NULL AS DOUBLE) AS target, { age: 1 } AS record, false AS incomplete,
       true AS shared, CAST(NULL AS VARCHAR) AS cluster FROM range(4) t(i)`;
     const { history } = await read(select, {}, `CASE WHEN "row" % 2 = 1 THEN '[{"age": ' || "row" || '}]' END`);
     expect(history?.rows).toEqual([1, 3]);
@@ -74,7 +74,7 @@ describe('test.parquet', () => {
 
   it('marks rows later than a moment, and none without a time', async () => {
     const select = `
-      SELECT CAST(i AS BIGINT) AS "row", 'x' AS label, CAST(NULL AS DOUBLE) AS target, '{}' AS record, true AS shared,
+      SELECT CAST(i AS BIGINT) AS "row", 'x' AS label, CAST(NULL AS DOUBLE) AS target, { age: 1 } AS record, false AS incomplete, true AS shared,
         CAST(NULL AS VARCHAR) AS cluster,
         CASE WHEN i < 3 THEN TIMESTAMP '2026-01-05 05:59:59' + to_seconds(i) END AS time FROM range(4) t(i)`;
     const rows = await read(select, { newerThan: '2026-01-05T06:00:00.000Z' });
@@ -83,7 +83,7 @@ describe('test.parquet', () => {
 
   it('has the values of the slices, missing ones too', async () => {
     const select = `
-      SELECT CAST(i AS BIGINT) AS "row", 'x' AS label, CAST(NULL AS DOUBLE) AS target, '{}' AS record, true AS shared,
+      SELECT CAST(i AS BIGINT) AS "row", 'x' AS label, CAST(NULL AS DOUBLE) AS target, { age: 1 } AS record, false AS incomplete, true AS shared,
         CAST(NULL AS VARCHAR) AS cluster, CASE WHEN i <> 1 THEN 'p' || (i % 2) END AS slice_0, 'all' AS slice_1
       FROM range(4) t(i)`;
     const { slices } = await read(select, { sliceColumns: ['plan', 'land'] });

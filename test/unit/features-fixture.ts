@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { keys, matrixFile } from '../../core/names.ts';
+import { recordTextSql } from '../../core/features/record.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { cleanPartsSchema } from '../../handlers/shared/clean-parts.ts';
 import { openDuckDb } from '../../handlers/shared/duckdb.ts';
@@ -22,6 +23,7 @@ const testRowsSchema = z.array(
       .string()
       .nullable()
       .transform((text) => (text === null ? null : z.array(z.record(z.string(), z.unknown())).parse(JSON.parse(text)))),
+    incomplete: z.boolean(),
     shared: z.boolean(),
     cluster: z.string().nullable(),
     time: z.string().nullable(),
@@ -65,10 +67,10 @@ export async function bucketWith(pipeline: Record<string, unknown>, files: Recor
     objects: Object.keys(files).map((key) => ({ key, etag: 'e', sizeBytes: 1 })),
   });
   const readText = async (key: string) => readFile(await at(key), 'utf8');
-  const readParquet = async (key: string) => {
+  const readParquet = async (key: string, columns = '*') => {
     const db = await openDuckDb({ locked: false });
     try {
-      return await db.rows(`SELECT * FROM read_parquet('${await at(key)}')`);
+      return await db.rows(`SELECT ${columns} FROM read_parquet('${await at(key)}')`);
     } finally {
       db.close();
     }
@@ -80,7 +82,10 @@ export async function bucketWith(pipeline: Record<string, unknown>, files: Recor
     );
     return rows.flat();
   };
-  const readTestRows = async () => testRowsSchema.parse(await readParquet(keys.testRows(run.runId)));
+  const readTestRows = async () =>
+    testRowsSchema.parse(
+      await readParquet(keys.testRows(run.runId), `* REPLACE (${recordTextSql('record')} AS record)`),
+    );
   const readMatrix = async (part: Parameters<typeof keys.matrix>[1]) =>
     (await readText(`${keys.matrix(run.runId, part)}${matrixFile}`)).trimEnd().split('\n');
   const readFeatures = async (): Promise<Features> =>

@@ -18,7 +18,7 @@ const churn = (rest: object) =>
     ...rest,
   });
 
-const recordSchema = z.object({ id: z.number(), at: z.string(), plan: z.string().nullable() });
+const recordSchema = z.object({ id: z.coerce.number(), at: z.string(), plan: z.string().nullable() });
 
 describe('test.parquet', () => {
   it('has neither cluster nor time where the file gives none', async () => {
@@ -35,8 +35,14 @@ describe('test.parquet', () => {
     const rows = await readParquet(keys.testRows(run.runId));
     expect(rows.length).toBeGreaterThan(2);
     for (const row of rows) {
-      const { id, at, plan } = recordSchema.parse(JSON.parse(z.string().parse(row['record'])));
-      expect(row).toMatchObject({ cluster: at.slice(0, 10), time: at, slice_0: plan, slice_1: String(id >= 30) });
+      const { id, at, plan } = recordSchema.parse(row['record']);
+      expect(row).toMatchObject({
+        incomplete: plan === null,
+        cluster: at.slice(0, 10),
+        time: at,
+        slice_0: plan,
+        slice_1: String(id >= 30),
+      });
     }
   });
 });
