@@ -8,7 +8,6 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
@@ -18,6 +17,7 @@ import { acknowledge } from '../acknowledge.ts';
 import { bundleFunction } from '../bundle.ts';
 import { entryMetadata } from '../entry-metadata.ts';
 import { keptLogs } from './kept-logs.ts';
+import type { OwnVpc } from './own-vpc.ts';
 
 export interface HandlerFunctionProps {
   definition: FunctionDefinition;
@@ -28,7 +28,7 @@ export interface HandlerFunctionProps {
   /** Further files of the bundle, by name. */
   files?: Record<string, string>;
   duckdbLayer: ILayerVersion;
-  vpc?: IVpc;
+  ownVpc: OwnVpc | undefined;
   /** Encrypts its log. */
   key: IKey | undefined;
 }
@@ -57,12 +57,12 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
     memorySize: definition.memoryMb,
     timeout: Duration.seconds(definition.timeoutSeconds),
     environment: props.environment,
-    ...(props.vpc === undefined ? {} : { vpc: props.vpc }),
+    ...(props.ownVpc === undefined ? {} : { vpc: props.ownVpc.vpc, securityGroups: [props.ownVpc.functions] }),
     ...(definition.duckdb ? { layers: [props.duckdbLayer] } : {}),
     ...(definition.spills ? { ephemeralStorageSize: Size.mebibytes(duckdbScratchMb) } : {}),
     currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
   });
-  if (props.vpc !== undefined) acknowledgeVpcAccess(role);
+  if (props.ownVpc !== undefined) acknowledgeVpcAccess(role);
   const resource = lambda.node.defaultChild;
   if (resource instanceof CfnFunction) resource.addMetadata(entryMetadata, definition.entry);
   return lambda;

@@ -56,7 +56,7 @@ export function handlerFunctions(scope: Construct, props: HandlerFunctionsProps)
       code: props.code,
       key,
       duckdbLayer: props.duckdbLayer,
-      ...(ownVpc === undefined ? {} : { vpc: ownVpc.vpc }),
+      ownVpc,
       ...(functionName === 'prepare' || functionName === 'settle'
         ? { files: { 'pipeline.json': props.pipelineText } }
         : {}),

@@ -33,7 +33,8 @@ const addresses = '10.0.0.0/16';
 /** The network of functions and jobs. */
 export interface OwnVpc {
   vpc: IVpc;
-  /** What SageMaker's containers are in: they may call S3, which they read and write, and nobody may call them. */
+  /** What the functions are in, and what SageMaker's containers: they may call AWS's services, and nobody may call them. */
+  functions: ISecurityGroup;
   jobs: ISecurityGroup;
 }
 
@@ -69,11 +70,15 @@ export function ownVpc(scope: Construct, pipeline: string, key: IKey | undefined
   for (const [name, service] of Object.entries(services)) {
     vpc.addInterfaceEndpoint(name, { service, open: false, securityGroups: [inside] });
   }
-  const jobs = new SecurityGroup(scope, 'Jobs', {
+  const callers = (id: string, description: string) => {
+    const group = new SecurityGroup(scope, id, { vpc: network, description, allowAllOutbound: false });
+    group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'The services that have an endpoint here, and S3 by its gateway');
+    return group;
+  };
+  return {
     vpc: network,
-    description: 'Containers of SageMaker',
-    allowAllOutbound: false,
-  });
-  jobs.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3, by its gateway');
-  return { vpc: network, jobs };
+    // One for all of them: Lambda shares network interfaces among the functions of a group.
+    functions: callers('Functions', 'Functions of the pipeline'),
+    jobs: callers('Jobs', 'Containers of SageMaker'),
+  };
 }
