@@ -12,13 +12,15 @@ const shown = 15;
 const mostLevels = 10;
 
 /** What each feature column holds on the training rows, and what it says of the target alone. */
-export function trainingRows({ training, plan }: ReportInput): Html {
+export function trainingRows({ training, plan, profile }: ReportInput): Html {
   const { rows, sampled, columns, histograms, relations, target } = training;
   const isRegression = plan.pipeline.problem === 'regression';
+  const lineOf = (name: string, bins: Bins, title: string, relation: Relation | undefined) =>
+    line(title, bins, { histogram: histograms[name], type: profile.columns[name]?.type }, relation);
   const lines = relations.flatMap((relation) => {
     const [name = '', ...others] = relation.columns;
     const bins = columns[name];
-    return others.length > 0 || bins === undefined ? [] : [line(name, bins, histograms[name], relation)];
+    return others.length > 0 || bins === undefined ? [] : [lineOf(name, bins, name, relation)];
   });
   const pairs = relations.filter((relation) => relation.columns.length > 1);
   const own = columns[target];
@@ -36,7 +38,7 @@ export function trainingRows({ training, plan }: ReportInput): Html {
       own === undefined
         ? null
         : html`<ol class="features">
-            ${line(`${target}, the target`, own, histograms[target], undefined)}
+            ${lineOf(target, own, `${target}, the target`, undefined)}
           </ol>`
     }
     <ol class="features">
@@ -64,10 +66,16 @@ export function trainingRows({ training, plan }: ReportInput): Html {
 
 const asked = html`<strong class="warn tone">Is that known before the target is? If not, it leaks.</strong>`;
 
-function line(name: string, bins: Bins, histogram: Histogram | undefined, relation: Relation | undefined): Html {
+/** How a number is spread, and the type of the column that it stands for. */
+interface Spread {
+  histogram: Histogram | undefined;
+  type: string | undefined;
+}
+
+function line(name: string, bins: Bins, spread: Spread, relation: Relation | undefined): Html {
   const present = bins.counts.reduce((sum, count) => sum + count, 0);
   const missing = bins.missing === 0 ? '' : `${formatShare(bins.missing, present + bins.missing)} missing`;
-  const { plot, words } = bins.kind === 'levels' ? levels(bins, present) : range(histogram);
+  const { plot, words } = bins.kind === 'levels' ? levels(bins, present) : range(spread);
   return html`<li>
     <span class="name">${name}</span>
     <span class="plot-cell">${plot}</span>
@@ -84,10 +92,17 @@ function line(name: string, bins: Bins, histogram: Histogram | undefined, relati
   </li>`;
 }
 
-function range(histogram: Histogram | undefined): { plot: Html | null; words: string } {
+function range({ histogram, type }: Spread): { plot: Html | null; words: string } {
   if (histogram === undefined) return { plot: null, words: '' };
-  const words = `${formatValue(histogram.min)} to ${formatValue(histogram.max)}`;
+  const words = `${inWords(histogram.min, type)} to ${inWords(histogram.max, type)}`;
   return { plot: shape(histogram.counts, `how often values from ${words} are there`), words };
+}
+
+/** A date is a number of days, a timestamp one of seconds. */
+function inWords(value: number, type: string | undefined): string {
+  if (type !== 'date' && type !== 'timestamp') return formatValue(value);
+  const date = new Date(value * (type === 'date' ? 86_400_000 : 1000));
+  return Number.isNaN(date.getTime()) ? formatValue(value) : date.toISOString().slice(0, 10);
 }
 
 /** The commonest levels, and how many others there are. */

@@ -246,6 +246,7 @@ const profile: Profile = {
       quantiles: { '0.5': 27 },
       top: [],
     },
+    digit_14: { ...column, type: 'date', distinct: 3, min: '2026-01-01', max: '2026-03-01', top: [] },
     region: { ...column, type: 'category', distinct: 16, top: [{ value: 'North Rhine-Westphalia', count: 21_000 }] },
   },
 };

@@ -48,6 +48,7 @@ export function sampleTraining(problem: Problem, classes: string[]): TrainingPro
       ...Object.fromEntries(
         digits.map((name) => [name, { edges, counts: bell.toReversed(), min: -4.25e-7, max: 123_456_789 }]),
       ),
+      digit_14: { edges: [20_480], counts: [5000, 3875], min: 20_454, max: 20_513 },
       ...(problem === 'regression' && { outcome: { edges, counts: bell, min: 1, max: 977 } }),
     },
     relations: [

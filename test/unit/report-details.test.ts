@@ -105,6 +105,7 @@ describe('the details of the report', () => {
       /region the 5 commonest values North Rhine-Westphalia 33\.8%, Bavaria 23\.9%, Lower Saxony 15\.5%, \.\.\. 21\.4%/,
     );
     expect(text).toContain('2 more that explain less');
+    expect(text).toMatch(/digit_14 .* 2026-01-01 to 2026-03-01 &lt; 0\.1%/);
     expect(text).toMatch(
       /the order of &quot;digit_1&quot; and &quot;digit_2&quot; alone explains 96\.0% of the target.*Is that known before/,
     );
