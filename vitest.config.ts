@@ -1,4 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** What takes longest is started first, also where vitest does not know it from an earlier run. */
+class ScenariosFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isScenario = ({ moduleId }: TestSpecification) => moduleId.includes('/test/scenarios/');
+    return [...sorted.filter(isScenario), ...sorted.filter((file) => !isScenario(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -6,6 +16,8 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
+    sequence: { sequencer: ScenariosFirst },
+    globalSetup: ['test/scenarios/grants-setup.ts'],
     // Test files mock no module and share no state: a worker that keeps what it has loaded saves half a second a file.
     isolate: false,
   },

@@ -43,10 +43,13 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     allow(['sagemaker:StopHyperParameterTuningJob'], [arns.tuningJob]),
     allow(['sagemaker:StopTransformJob'], [arns.transformJob]),
     allow(['sagemaker:DeleteEndpoint'], [arns.endpoint]),
+  ];
+  const removeModels = [
     allow(['sagemaker:DeleteEndpointConfig'], [arns.endpointConfig]),
     allow(['sagemaker:DeleteModel'], [arns.model]),
   ];
-  const sweep = [...removal, readWrite(keys.live), describeExecutions];
+  const sweepAfterOwn = [...removal, readWrite(keys.live), describeExecutions];
+  const sweep = [...sweepAfterOwn, ...removeModels];
   const makeEndpoint = [
     allow(
       ['sagemaker:CreateEndpointConfig', 'sagemaker:DescribeEndpointConfig', 'sagemaker:AddTags'],
@@ -198,7 +201,6 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     'swap-endpoint': [plan, lease, list, readWrite(keys.live), describeAlarms],
     'check-bake': [
       read(keys.replay(all), keys.features(all), keys.live),
-      list,
       allow(['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], [arns.endpoint]),
       // IAM knows no resource for metrics that are read.
       allow(['cloudwatch:GetMetricData'], ['*']),
@@ -223,7 +225,8 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       startExecution,
       ...sweep,
     ],
-    recover: [...ending, ...notices, ...sweep],
+    // A run that recovers leaves the models of others alone.
+    recover: [...ending, ...notices, ...sweepAfterOwn],
     start: [startExecution],
     predict: [read(keys.live, keys.features(all)), list, allow(['sagemaker:InvokeEndpoint'], [arns.endpoint])],
     'roll-back': [
@@ -243,6 +246,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     ],
     'tear-down': [
       ...removal,
+      ...removeModels,
       read(keys.live, keys.lease, keys.pending),
       remove(keys.live, keys.lease, keys.pending),
       list,

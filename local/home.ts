@@ -17,6 +17,8 @@ export interface Home {
   /** Copies of each run's records, for a person to open. */
   records: string;
   trailFile: string;
+  /** A line of JSON for each permission of the templates, when a call first needs it. */
+  grantsFile: string;
   /** A line of JSON for each message that was published on a topic. */
   noticesFile: string;
   /** Which process serves this home, and where. */
@@ -41,6 +43,7 @@ export function openHome(path: string): Home {
     functions: below('functions'),
     records: below('records'),
     trailFile: below('trail.jsonl'),
+    grantsFile: below('grants.jsonl'),
     noticesFile: below('notices.jsonl'),
     hostFile: below('host.json'),
     keySeed: keySeed(below('key-seed')),

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
@@ -81,6 +81,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     region,
     roles: all((template) => template.roles),
     resourcePolicies: all((template) => template.resourcePolicies),
+    onFirstUse: ({ role, action, resource }) =>
+      appendFileSync(home.grantsFile, `${JSON.stringify({ role, action, resource })}\n`),
   });
 
   checkTrust(templates, policies);
@@ -93,6 +95,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       { action: 'lambda:InvokeFunction', resource: functionArn, ...context },
       { eventSource: 'lambda.amazonaws.com', eventName: 'Invoke', requestParameters: { functionName: functionArn } },
     );
+    await gateway.faults.strike('lambda', `Invoke ${functionArn.split(':')[6]}`);
     return lambda.invoke(functionArn, payload);
   };
   const s3 = createS3Service({

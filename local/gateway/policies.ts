@@ -20,7 +20,7 @@ export interface RolePolicies {
 }
 
 /** One thing a role has been granted: a statement's action and resource, as written, and how often a call needed it. */
-interface Grant {
+export interface Grant {
   /** ARN. */
   role: string;
   statement: string;
@@ -54,6 +54,8 @@ export function createPolicies(options: {
   roles: RolePolicies[];
   /** Bucket policies and functions' permissions. */
   resourcePolicies: PolicyDocument[];
+  /** Told of each grant when a call first needs it. */
+  onFirstUse?: (grant: Grant) => void;
 }): Policies {
   const roles = new Map(options.roles.map((role) => [role.arn, statementsOfRole(role)]));
   const trusts = new Map(
@@ -92,7 +94,10 @@ export function createPolicies(options: {
           reason: `with an explicit deny in ${kind === 'identity' ? 'an identity' : 'a resource'}-based policy`,
         };
     }
-    for (const statement of identity) countUse(statement, access);
+    for (const grant of identity.flatMap((statement) => grantsFor(statement, access))) {
+      grant.uses += 1;
+      if (grant.uses === 1) options.onFirstUse?.(grant);
+    }
     const by = principal.type === 'IAMUser' ? 'admin' : (identity[0] ?? resource[0])?.id;
     if (by !== undefined) return { allowed: true, by };
     const kind = principal.type === 'AWSService' ? 'resource' : 'identity';
@@ -151,8 +156,8 @@ function applies(statement: Statement, principal: Principal, access: Access, con
   );
 }
 
-function countUse(statement: CountedStatement, access: Access): void {
-  for (const { action, resource, grant } of statement.grants) {
-    if (action.matches(access.action) && resource.matches(access.resource)) grant.uses += 1;
-  }
+function grantsFor(statement: CountedStatement, access: Access): Grant[] {
+  return statement.grants
+    .filter(({ action, resource }) => action.matches(access.action) && resource.matches(access.resource))
+    .map(({ grant }) => grant);
 }

@@ -137,9 +137,12 @@ describe('the roles', () => {
     expect(who('sagemaker:CreateEndpoint', sagemaker('endpoint-config'))).toEqual(makers);
     expect(who('sagemaker:InvokeEndpoint')).toEqual(['CheckBake', 'Predict', 'RollBack', 'VerifyEndpoint']);
     expect(who('sagemaker:CreateHyperParameterTuningJob')).toEqual(['CreateTuningJob']);
-    const ends = ['StopTrainingJob', 'StopTransformJob', 'StopHyperParameterTuningJob', 'DeleteEndpoint'];
-    for (const action of [...ends, 'DeleteEndpointConfig', 'DeleteModel']) {
+    for (const action of ['StopTrainingJob', 'StopTransformJob', 'StopHyperParameterTuningJob', 'DeleteEndpoint']) {
       expect(who(`sagemaker:${action}`)).toEqual(removers);
+    }
+    // A run that recovers leaves the models of others alone.
+    for (const action of ['DeleteEndpointConfig', 'DeleteModel']) {
+      expect(who(`sagemaker:${action}`)).toEqual(removers.filter((role) => role !== 'Recover'));
     }
     expect(who('sagemaker:UpdateEndpoint')).toEqual([]);
     const named = all.filter(({ action, resource }) => action.startsWith('sagemaker:') && resource !== '*');

@@ -7,6 +7,7 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { evaluationSchema } from '../../core/evaluation.ts';
 import { featuresSchema } from '../../core/features/features.ts';
+import { leaseSchema } from '../../core/lease.ts';
 import { jobNames, keys } from '../../core/names.ts';
 import { planFileSchema } from '../../core/plan.ts';
 import { tuningRecordSchema } from '../../core/tuning.ts';
@@ -71,6 +72,8 @@ describe('a run that searches for hyperparameters', () => {
     const executionArn = await scenario.start();
     await scenario.reached(executionArn, 'PollTuning');
     await trainingJobs('InProgress', 2);
+    const search = jobNames.tuning('loans', leaseSchema.parse(await scenario.read(keys.lease)).runId);
+    expect(await scenario.repeat(executionArn, 'CreateTuningJob')).toMatchObject({ jobName: search });
     await scenario.sfn.send(new StopExecutionCommand({ executionArn }));
     const went = await scenario.wait(executionArn);
     expect(await scenario.record(went.runId)).toMatchObject({ status: 'Aborted' });
@@ -89,6 +92,10 @@ describe('a run that searches for hyperparameters', () => {
     const search = ['Tune?', 'CreateTuningJob', 'WaitForTuning', 'PollTuning', 'TuningDone?', 'CreateTrainingJob'];
     const start = first.states.indexOf('Tune?');
     expect(first.states.slice(start, start + search.length)).toEqual(search);
+    // A call that comes after the lease is gone makes nothing.
+    for (const state of ['CreateTuningJob', 'PollTuning']) {
+      expect(await scenario.repeat(first.executionArn, state)).toMatchObject({ errorType: 'LeaseLostError' });
+    }
     const record = tuningRecordSchema.parse(await scenario.read(keys.tuning(first.runId)));
     expect(record).toMatchObject({
       tuningJob: jobNames.tuning('loans', first.runId),

@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { z } from 'zod';
 import { runRecordSchema } from '../../core/run-record.ts';
 import { adultLike } from '../adult-like.ts';
-import { loans, openScenario, pipelineFile } from './scenario.ts';
+import { pipelineFile } from './pipeline-file.ts';
+import { loans, openScenario } from './scenario.ts';
+import { keepGrants } from './used-grants.ts';
 
 const cli = join(import.meta.dirname, '..', '..', 'local', 'cli.ts');
 let folder: string;
@@ -23,6 +25,7 @@ beforeAll(() => {
   );
 });
 afterAll(() => {
+  keepGrants(join(folder, '.relearn'));
   rmSync(folder, { recursive: true, force: true });
 });
 

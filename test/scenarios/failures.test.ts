@@ -38,6 +38,13 @@ describe('a run that fails', () => {
     expect(await scenario.record(went.runId)).toMatchObject({ status: 'Failed', error: { name: 'DataError' } });
   });
 
+  it('leaves nobody to ask and nothing to take back before a model was promoted', async () => {
+    const asked = await scenario.invoke('predict', { body: JSON.stringify({ instances: [{ age: 40 }] }) });
+    expect(asked).toMatchObject({ statusCode: 503 });
+    const runId = '20260105-060000-0000000a';
+    expect(await scenario.invoke('roll-back', { runId })).toMatchObject({ outcome: 'NothingToDo' });
+  });
+
   it('refuses an execution input it does not know', async () => {
     const went = await scenario.run({ force: 'yes', promot: true });
     expect(went).toMatchObject({ status: 'FAILED', error: 'InputError' });
@@ -57,6 +64,9 @@ describe('a run that fails', () => {
     const went = await scenario.run();
     expect(went).toMatchObject({ status: 'FAILED', error: 'DataQualityError' });
     expect(went.cause).toMatch(/income.*much/s);
+    // A run that goes on with it finds no rows to take over, and reads them anew.
+    const resumed = await scenario.run({ resume: went.runId });
+    expect(resumed).toMatchObject({ status: 'FAILED', error: 'DataQualityError' });
   });
 
   it('takes a stopped training job for a failure, whatever it has left', async () => {
@@ -78,6 +88,10 @@ describe('a run that fails', () => {
     expect(failed).toMatchObject({ status: 'FAILED', error: 'ScoringFailedError' });
     expect(failed.cause).toMatch(/out of cheese/);
     await expectNothingLeft(scenario);
+    // A call that comes after the lease is gone makes nothing.
+    for (const state of ['CreateTrainingJob', 'StartScoring']) {
+      expect(await scenario.repeat(failed.executionArn, state)).toMatchObject({ errorType: 'LeaseLostError' });
+    }
 
     // It fails as well, in a later state.
     scenario.host.sagemaker.faults.next('CreateEndpoint', { kind: 'fail', reason: 'The container did not start' });

@@ -13,7 +13,9 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { loans, pipelineFile } from './scenario.ts';
+import { pipelineFile } from './pipeline-file.ts';
+import { loans } from './scenario.ts';
+import { keepGrants } from './used-grants.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 let home: string;
@@ -23,6 +25,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await kill();
+  keepGrants(home);
   rmSync(home, { recursive: true, force: true });
 });
 

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runRecordSchema } from '../../core/run-record.ts';
-import { loans, pipelineFile } from './scenario.ts';
+import { pipelineFile } from './pipeline-file.ts';
+import { loans } from './scenario.ts';
+import { keepGrants } from './used-grants.ts';
 
 const cli = join(import.meta.dirname, '..', '..', 'local', 'cli.ts');
 let folder: string;
@@ -14,6 +16,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'loans.csv'), loans(1500));
 });
 afterAll(() => {
+  keepGrants(join(folder, '.relearn'));
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -11,6 +11,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
 import { keys, runIdOf, stackNames } from '../../core/names.ts';
 import { parsePipeline } from '../../core/pipeline.ts';
 import { runRecordSchema, type RunRecord } from '../../core/run-record.ts';
@@ -18,19 +19,8 @@ import type { FunctionName } from '../../handlers/functions.ts';
 import { openHome } from '../../local/home.ts';
 import { startHost, type Host, type HostOptions } from '../../local/host.ts';
 import { listKeys, readObject } from '../../local/read-object.ts';
-
-/** A pipeline that trains in a moment. */
-export const pipelineFile = {
-  name: 'loans',
-  problem: 'binary',
-  columns: { id: 'integer', age: 'number', income: 'number', purpose: 'category', repaid: 'category' },
-  target: { column: 'repaid', positive: 'yes' },
-  key: ['id'],
-  train: { hyperparameters: { num_round: '8', max_depth: '3' } },
-  quality: { minRows: 100 },
-  gate: { minTestRows: 50, require: { auc: 0.7 } },
-  serve: { bake: '1 minute' },
-};
+import { pipelineFile } from './pipeline-file.ts';
+import { keepGrants } from './used-grants.ts';
 
 /** Loans that are mostly repaid by the older and the richer; the same seed gives the same rows. */
 export function loans(rows: number, seed = 1): string {
@@ -73,6 +63,8 @@ export interface Scenario {
   /** Waits for the execution's end. */
   wait: (executionArn: string) => Promise<Went>;
   run: (input?: Record<string, unknown>) => Promise<Went>;
+  /** Calls a state's function again, with what the execution called it with at first. */
+  repeat: (executionArn: string, state: string) => Promise<unknown>;
   /** What a function of the pipeline answers, or the error it throws. */
   invoke: (name: FunctionName, event: object) => Promise<unknown>;
   /** The run record; waits for a moment, as the reap function writes some of them after the end. */
@@ -86,6 +78,8 @@ export interface Scenario {
   reached: (executionArn: string, state: string) => Promise<void>;
   close: () => Promise<void>;
 }
+
+const callSchema = z.object({ FunctionName: z.string(), Payload: z.unknown() });
 
 /** A host of its own in a temporary home, with one small pipeline. */
 export async function openScenario(
@@ -141,6 +135,10 @@ export async function openScenario(
       await pause(50);
     }
   };
+  const invoke = async (FunctionName: string, payload: unknown): Promise<unknown> => {
+    const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
+    return JSON.parse(Payload?.transformToString() ?? 'null');
+  };
   const read = async (key: string): Promise<unknown> => {
     const found = await readObject(s3, bucket, key);
     return found === undefined ? undefined : JSON.parse(found);
@@ -158,11 +156,16 @@ export async function openScenario(
     start,
     wait,
     run: async (input) => wait(await start(input)),
-    invoke: async (name, event) => {
-      const FunctionName = stackNames.function(pipeline.name, name);
-      const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
-      return JSON.parse(Payload?.transformToString() ?? 'null');
+    repeat: async (executionArn, state) => {
+      const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+      const since = events.findIndex((event) => event.stateEnteredEventDetails?.name === state);
+      const scheduled = events.slice(since).find((event) => event.taskScheduledEventDetails !== undefined);
+      const { FunctionName, Payload } = callSchema.parse(
+        JSON.parse(scheduled?.taskScheduledEventDetails?.parameters ?? 'null'),
+      );
+      return invoke(FunctionName, Payload);
     },
+    invoke: (name, event) => invoke(stackNames.function(pipeline.name, name), event),
     record: async (runId) => {
       for (let attempt = 0; attempt < 100; attempt++) {
         const found = await read(keys.run(runId));
@@ -184,6 +187,7 @@ export async function openScenario(
     close: async () => {
       await host.idle();
       await host.close();
+      keepGrants(directory);
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { evaluationSchema } from '../../core/evaluation.ts';
 import { isLedgerRollBack, keys } from '../../core/names.ts';
 import { liveSchema } from '../../core/live.ts';
+import { leaveWord } from './left-overs.ts';
+import { namesInSageMaker } from './removal.ts';
 import { loans, openScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -20,6 +24,14 @@ afterAll(async () => {
 
 const live = async () => liveSchema.parse(await scenario.read(keys.live));
 
+/** The executions that were started for those that had to wait, newest first. */
+async function followUps(): Promise<string[]> {
+  const { executions = [] } = await scenario.sfn.send(
+    new ListExecutionsCommand({ stateMachineArn: scenario.stateMachineArn }),
+  );
+  return executions.filter(({ name }) => name?.startsWith('follow-up-')).map(({ executionArn = '' }) => executionArn);
+}
+
 /** Asks the model, with a request whose hash is as told: that decides over its lane. */
 async function ask(fits: (share: number) => boolean, nth = 1): Promise<unknown> {
   const bodies = Array.from({ length: 500 }, (_, age) => JSON.stringify({ instances: [{ age, income: 5000 }] }));
@@ -31,11 +43,17 @@ describe('beside a champion that serves', () => {
   it('returns to the champion when the canary fails requests: its alarm goes off, and the data are not tried again', async () => {
     // CheckBake has to wait until the alarm was heard.
     const heard = Promise.withResolvers<void>();
-    scenario.host.gateway.faults.hold('monitoring', 'GetMetricData', heard.promise);
+    scenario.host.gateway.faults.hold('lambda', 'Invoke relearn-loans-check-bake', heard.promise);
     const executionArn = await scenario.start({ force: true, promote: true });
     await scenario.reached(executionArn, 'Bake');
     const { canary } = await live();
     expect(canary?.share).toBe(0.1);
+    // A call of a step that comes once more finds what the first one made, and makes nothing.
+    const made = await namesInSageMaker(scenario);
+    for (const state of ['CreateTrainingJob', 'StartScoring', 'CreateEndpoint']) {
+      expect(await scenario.repeat(executionArn, state)).not.toHaveProperty('errorType');
+    }
+    expect(await namesInSageMaker(scenario)).toEqual(made);
     scenario.host.sagemaker.faults.serve(canary?.endpoint ?? '', { kind: 'fail' });
     await Promise.all([1, 2, 3, 4].map((nth) => ask((share) => share < 0.1, nth)));
     while ((await live()).canary !== null) await pause(50);
@@ -109,14 +127,21 @@ describe('beside a champion that serves', () => {
     for (const went of others) expect(went.states).toEqual(['Prepare', 'Ready?', 'Skipped']);
     const went = await scenario.wait(first);
     expect(went.states.at(-1)).toBe('Rejected');
-    const { executions = [] } = await scenario.sfn.send(
-      new ListExecutionsCommand({ stateMachineArn: scenario.stateMachineArn }),
-    );
-    const followUps = executions.filter(({ name }) => name?.startsWith('follow-up-'));
-    expect(followUps).toHaveLength(1);
-    const followUp = await scenario.wait(followUps[0]?.executionArn ?? '');
+    const started = await followUps();
+    expect(started).toHaveLength(1);
+    const followUp = await scenario.wait(started[0] ?? '');
     expect(followUp.states).toEqual(['Prepare', 'Ready?', 'Skipped']);
     expect(await scenario.read(keys.pending)).toBeUndefined();
+  });
+
+  it('is given back by a run that uploads started and that finds nothing new, and who waited for it gets its turn', async () => {
+    await leaveWord(scenario, champion);
+    const went = await scenario.run({ trigger: 'upload' });
+    expect(went.states).toEqual(['Prepare', 'Ready?', 'WaitForUploads', 'Settle', 'Skipped']);
+    expect(await scenario.record(went.runId)).toMatchObject({ status: 'Skipped', trigger: 'upload' });
+    await expect.poll(() => scenario.read(keys.pending)).toBeUndefined();
+    const [followUp] = await followUps();
+    expect((await scenario.wait(followUp ?? '')).states).toEqual(['Prepare', 'Ready?', 'Skipped']);
   });
 
   it('carries a broken upload to quarantine with its reason and trains on the rest', async () => {
@@ -124,10 +149,15 @@ describe('beside a champion that serves', () => {
     rows[7] = '200007,old,1000,car,yes';
     rows[9] = '200009,40,1000,car,yes,too many';
     await scenario.upload(rows.join('\n'));
+    // Without what the champion was trained on there is no drift to tell of.
+    const served = (await live()).stable.runId;
+    await scenario.s3.send(new DeleteObjectCommand({ Bucket: scenario.bucket, Key: keys.trainingProfile(served) }));
     const went = await scenario.run();
     expect(went.status).toBe('SUCCEEDED');
     const record = await scenario.record(went.runId);
     expect(record.rows).toMatchObject({ read: 1500, quarantined: 2 });
     expect(record.metrics?.champion).not.toBeNull();
+    const { drift } = evaluationSchema.parse(await scenario.read(keys.evaluation(went.runId)));
+    expect(JSON.stringify(drift)).toContain(`the champion has no ${keys.trainingProfile(served)} that can be read`);
   });
 });

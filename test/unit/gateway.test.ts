@@ -192,21 +192,23 @@ describe('a call the host makes inside', () => {
 });
 
 test('Closing waits for a call that is soon done, and cuts one that is not, which the trail has all the same', async () => {
-  const finished: string[] = [];
-  const slow = (name: string, milliseconds: number) => {
+  /** A service whose calls wait until they are let go. */
+  const held = (name: string) => {
     const service = tinyJson(name);
+    const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const resolve: typeof service.resolve = async (request) => {
       const call = await service.resolve(request);
       const run = async () => {
-        await sleep(milliseconds);
-        finished.push(name);
+        begun.resolve();
+        await goOn.promise;
         return call.run();
       };
       return { ...call, run };
     };
-    return { ...service, resolve };
+    return { service: { ...service, resolve }, begun: begun.promise, goOn: goOn.resolve };
   };
-  const { gateway, trail } = await stage({ services: [slow('states', 100), slow('sagemaker', 1500)] });
+  const [states, sagemaker] = [held('states'), held('sagemaker')];
+  const { gateway, trail } = await stage({ services: [states.service, sagemaker.service] });
   const configuration = { ...gateway.callAs('admin'), ...once };
   const soon = new SFNClient(configuration).send(new ListStateMachinesCommand({}));
   const late = new SageMakerClient(configuration).send(new DescribeTrainingJobCommand({ TrainingJobName: 'job' }));
@@ -214,13 +216,15 @@ test('Closing waits for a call that is soon done, and cuts one that is not, whic
     () => 'answered',
     (error: unknown) => String(error),
   );
-  await sleep(50);
-  await gateway.close();
-  expect(finished).toEqual(['states']);
+  await Promise.all([states.begun, sagemaker.begun]);
+  const closed = gateway.close();
+  states.goOn();
   await soon;
-  expect(await outcome).toMatch(/hang up|reset|aborted/);
+  await closed;
+  expect(await outcome).toMatch(/hang up|reset|aborted/i);
+  sagemaker.goOn();
   await expect
-    .poll(trail, { timeout: 3000 })
+    .poll(trail, { timeout: 60_000 })
     .toMatchObject([{ eventName: 'ListStateMachines' }, { eventName: 'DescribeTrainingJob' }]);
 });
 

@@ -226,3 +226,20 @@ test('Grants that no call needed are told from those that were used', () => {
   expect(used).toEqual([{ role, statement, action: 's3:PutObject', resource: 'arn:aws:s3:::bucket/*', uses: 1 }]);
   expect(policies.grants()).toHaveLength(4);
 });
+
+test('A grant is told once, when a call first needs it', () => {
+  const told: string[] = [];
+  const document = { Version: '2012-10-17', Statement: [allow(['s3:PutObject', 's3:GetObject'], '*')] };
+  const policies = createPolicies({
+    account,
+    region,
+    roles: [{ arn: role, policies: [{ id: 'PreparePolicy', document }], managedPolicyArns: [], trust }],
+    resourcePolicies: [],
+    onFirstUse: ({ action }) => told.push(action),
+  });
+  policies.decide(admin, put);
+  expect(told).toEqual([]);
+  policies.decide(caller, put);
+  policies.decide(caller, { ...put, resource: 'arn:aws:s3:::other/b' });
+  expect(told).toEqual(['s3:PutObject']);
+});
