@@ -54,7 +54,10 @@ function inOneFile(entry: string, outfile: string, ...external: string[]): void 
     external,
     // What is never called can be left out of ES modules only; esbuild would take the CommonJS of a package first.
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'environment-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'environment-credentials.ts'),
+      '@smithy/core/event-streams': join(import.meta.dirname, 'no-event-streams.ts'),
+    },
     // Paths in the output are relative to it, and the asset's hash is the same wherever the app is synthesized from.
     absWorkingDir: root,
     // CommonJS has none: what reads it would fail in Lambda only.
