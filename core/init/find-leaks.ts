@@ -1,3 +1,4 @@
+import { relatePairs } from '../features/pair-relations.ts';
 import type { ColumnGuess } from './guess-column.ts';
 import type { TargetGuess } from './guess-target.ts';
 
@@ -10,9 +11,11 @@ export interface Leak {
 /** More values than this share of the rows say nothing: each row could be told by its value. */
 const mostDistinctShare = 0.2;
 const bins = 64;
+/** Of fewer rows nothing is said. */
+const leastRows = 100;
 const nearlyAll = 0.98;
 
-/** Looks for columns that equal the target, add up to it, or predict it nearly perfectly all alone. */
+/** Looks for columns that equal the target, add up to it, or predict it nearly perfectly: alone, or by which of two is larger. */
 export function findLeaks(target: ColumnGuess, problem: TargetGuess['problem'], others: ColumnGuess[]): Leak[] {
   const alone = others.flatMap((column): Leak[] => {
     const share = problem === 'regression' ? explained(target, column) : told(target, column);
@@ -21,11 +24,38 @@ export function findLeaks(target: ColumnGuess, problem: TargetGuess['problem'], 
     return [{ columns: [column.name], reason: `alone tells ${percent(share)} ${what} of "${target.name}"` }];
   });
   const known = new Set(alone.flatMap(({ columns }) => columns));
-  const pairs = problem === 'regression' ? findSums(target, others) : [];
-  return [...alone, ...pairs.filter(({ columns }) => columns.some((name) => !known.has(name)))];
+  if (problem === undefined) return alone;
+  if (problem === 'regression') {
+    const sums = findSums(target, others);
+    return [...alone, ...sums.filter(({ columns }) => columns.some((name) => !known.has(name)))];
+  }
+  const unknown = others.filter(({ name }) => !known.has(name));
+  return [...alone, ...findOrders(target, problem, unknown)];
 }
 
 const percent = (share: number): string => `${(Math.floor(share * 1000) / 10).toFixed(1)}%`;
+
+/** Pairs of numbers of which the larger one tells the class. */
+function findOrders(
+  { name, cells, counts }: ColumnGuess,
+  problem: 'binary' | 'multiclass',
+  others: ColumnGuess[],
+): Leak[] {
+  const labelled = cells.flatMap((cell, row) => (cell === undefined ? [] : [row]));
+  if (labelled.length < leastRows) return [];
+  const classes = [...counts.keys()];
+  const values = Float64Array.from(labelled, (row) => classes.indexOf(cells[row] ?? ''));
+  const columns = others
+    .filter(({ numbers }) => numbers.length > 0)
+    .map((column) => ({
+      name: column.name,
+      isNumber: true,
+      values: Float64Array.from(labelled, (row) => column.numbers[row] ?? Number.NaN),
+    }));
+  return relatePairs(columns, [], { problem, classes: classes.length, values })
+    .filter((pair) => pair.explained >= nearlyAll)
+    .map((pair) => ({ columns: pair.columns, reason: `tell ${percent(pair.explained)} of "${name}" by their order` }));
+}
 
 /** Pairs that add up to the target on every row, or have it as their difference. */
 function findSums(target: ColumnGuess, others: ColumnGuess[]): Leak[] {
@@ -81,7 +111,7 @@ function told(target: ColumnGuess, column: ColumnGuess): number | undefined {
 
 /** A group for each row: its value, or for a number of many values one of 64 ranges with equally many rows. */
 function groupsOf({ cells, numbers, counts }: ColumnGuess): (string | number)[] | undefined {
-  if (counts.size < 2 || cells.length < 100) return undefined;
+  if (counts.size < 2 || cells.length < leastRows) return undefined;
   if (counts.size <= Math.min(1000, (cells.length * mostDistinctShare) / 10)) return cells.map((cell) => cell ?? '');
   if (numbers.length === 0) {
     return counts.size <= cells.length * mostDistinctShare ? cells.map((cell) => cell ?? '') : undefined;

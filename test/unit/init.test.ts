@@ -114,6 +114,12 @@ describe('columns that give the target away are dropped and pointed out', () => 
     expect(file['drop']).toEqual(['x', 'state']);
     expect(said).toMatch(/"state" alone tells 100\.0%/);
   });
+  it('two of which the larger says the class', () => {
+    const up = (row: number) => (parts.one(row) < parts.other(row) ? 'up' : 'down');
+    const { file, said } = propose(csv({ ...parts, y: up }), 'y');
+    expect(file['drop']).toEqual(['one', 'other']);
+    expect(said).toMatch(/"one", "other" tell 100\.0% of "y" by their order\. Is that known before "y" is\?/);
+  });
   it('and none that only helps', () => {
     const { file } = propose(csv({ ...parts, y: (row) => (parts.x(row) + noise(row * 11, 83) > 80 ? 'a' : 'b') }), 'y');
     expect(file).not.toHaveProperty('drop');
