@@ -32,7 +32,8 @@ const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /**
  * What is wrong with the size of a run's input for functions with so much disk, with the limit and what to do; undefined
- * if it fits. Transform holds one file beside the clean rows, Split a matrix beside them; memory is no limit, because
+ * if it fits. Transform holds one file beside the clean rows, Split a matrix beside them, and with a
+ * champion its matrix of the test rows, for which the margins have room; memory is no limit, because
  * rows pass through.
  */
 export function inputTooLarge(

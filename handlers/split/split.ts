@@ -96,7 +96,7 @@ export async function split(
     await bucket.writeJson(keys.features(run.runId), features);
     const columns = profiledColumns(pipeline, definition, features);
 
-    // One after the other: the disk has room for one of them.
+    // One after the other: the disk has room for one of them beside the champion's, which has the test rows alone.
     const writeMatrices = async (on: DuckDb) => {
       const labelled = `SELECT ${matrixLineSql(features, repeated, '"$y"')} FROM`;
       // Linear learner reads rows as they come and wants them shuffled; in the order of their keys' hashes they are.
