@@ -1,13 +1,13 @@
-import { text } from 'node:stream/consumers';
 import { alarmStateAt } from './cloudwatch/alarm-state.ts';
 import { embeddedMetrics } from './cloudwatch/embedded-metrics.ts';
 import { createMetricStore } from './cloudwatch/metric-store.ts';
-import type { CloudWatchContext, Operation } from './cloudwatch/operation.ts';
+import type { CloudWatchContext } from './cloudwatch/operation.ts';
 import { describeAlarms } from './cloudwatch/operations/describe-alarms.ts';
 import { getMetricData } from './cloudwatch/operations/get-metric-data.ts';
 import { stateChangeEvent } from './cloudwatch/state-change-event.ts';
 import type { EventBridgeEvent } from './events/event.ts';
-import { AwsError, type Call, type Service } from './service.ts';
+import { type JsonProtocol, renderJsonError, resolveJson } from './json-protocol.ts';
+import type { Service } from './service.ts';
 import type { AlarmResource } from './template/alarms.ts';
 
 export interface CloudWatchOptions {
@@ -29,12 +29,11 @@ export interface CloudWatchService extends Service {
   close: () => void;
 }
 
-const operations = new Map<string, Operation>(
-  Object.entries({ GetMetricData: getMetricData, DescribeAlarms: describeAlarms }),
-);
-
-const targetPrefix = 'GraniteServiceVersion20100801.';
-const contentType = { 'content-type': 'application/x-amz-json-1.0' };
+const protocol: JsonProtocol<CloudWatchContext> = {
+  version: '1.0',
+  targetPrefix: 'GraniteServiceVersion20100801.',
+  operations: new Map(Object.entries({ GetMetricData: getMetricData, DescribeAlarms: describeAlarms })),
+};
 
 /**
  * CloudWatch's metrics and alarms. Metrics come from functions' logs at once, and are forgotten with the host. Alarms
@@ -80,38 +79,7 @@ export function createCloudWatchService(options: CloudWatchOptions): CloudWatchS
       if (data.length > 0) evaluate();
     },
     close,
-    resolve: async (request): Promise<Call> => {
-      const target = request.headers['x-amz-target'] ?? '';
-      const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : target;
-      const prepare = operations.get(name);
-      if (!prepare) {
-        const known = [...operations.keys()].join(', ');
-        const message = `The operation ${JSON.stringify(name)} is not supported by this stand-in, which knows: ${known}`;
-        throw new AwsError('UnknownOperationException', 400, message);
-      }
-      const parameters = parseBody(await text(request.body));
-      const { access, run } = prepare(parameters, context);
-      return {
-        operation: name,
-        access,
-        parameters,
-        run: async () => ({ status: 200, headers: contentType, body: JSON.stringify(run()) }),
-      };
-    },
-    renderError: (error, requestId) => ({
-      status: error.status,
-      headers: { ...contentType, 'x-amzn-requestid': requestId },
-      body: JSON.stringify({ __type: error.code, message: error.message, ...error.members }),
-    }),
+    resolve: (request) => resolveJson(request, protocol, context),
+    renderError: (error, requestId) => renderJsonError(protocol.version, error, requestId),
   };
-}
-
-function parseBody(body: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    // Not JSON: the same answer as for JSON that is no object.
-  }
-  throw new AwsError('SerializationException', 400, 'The request body is not a JSON object.');
 }

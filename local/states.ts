@@ -1,9 +1,8 @@
-import { text } from 'node:stream/consumers';
 import type { EventBridgeEvent } from './events/event.ts';
-import { AwsError, type Call, type Service } from './service.ts';
+import { type JsonProtocol, renderJsonError, resolveJson } from './json-protocol.ts';
+import type { Service } from './service.ts';
 import { parseDefinition } from './states/definition.ts';
-import { createStatesHost } from './states/host.ts';
-import type { Operation } from './states/operation.ts';
+import { createStatesHost, type StatesHost } from './states/host.ts';
 import { describeExecution } from './states/operations/describe-execution.ts';
 import { describeStateMachine } from './states/operations/describe-state-machine.ts';
 import { getExecutionHistory } from './states/operations/get-execution-history.ts';
@@ -45,19 +44,21 @@ export interface StatesService extends Service {
   close: () => void;
 }
 
-const operations = new Map<string, Operation>(
-  Object.entries({
-    StartExecution: startExecution,
-    DescribeExecution: describeExecution,
-    StopExecution: stopExecution,
-    ListExecutions: listExecutions,
-    GetExecutionHistory: getExecutionHistory,
-    DescribeStateMachine: describeStateMachine,
-    ListStateMachines: listStateMachines,
-  }),
-);
-
-const contentType = { 'content-type': 'application/x-amz-json-1.0' };
+const protocol: JsonProtocol<StatesHost> = {
+  version: '1.0',
+  targetPrefix: 'AWSStepFunctions.',
+  operations: new Map(
+    Object.entries({
+      StartExecution: startExecution,
+      DescribeExecution: describeExecution,
+      StopExecution: stopExecution,
+      ListExecutions: listExecutions,
+      GetExecutionHistory: getExecutionHistory,
+      DescribeStateMachine: describeStateMachine,
+      ListStateMachines: listStateMachines,
+    }),
+  ),
+};
 
 /**
  * Step Functions. States are interpreted by aws-local-stepfunctions; a definition it would run otherwise than AWS does
@@ -80,41 +81,7 @@ export function createStatesService(options: StatesOptions): StatesService {
     eventSource: 'states.amazonaws.com',
     resume: host.resume,
     close: host.close,
-    resolve: async (request): Promise<Call> => {
-      const target = request.headers['x-amz-target'] ?? '';
-      const name = target.startsWith('AWSStepFunctions.') ? target.slice('AWSStepFunctions.'.length) : '';
-      const prepare = operations.get(name);
-      if (!prepare || request.method !== 'POST' || request.path !== '/') {
-        throw new AwsError(
-          'UnknownOperationException',
-          400,
-          `The operation ${target || request.path} is unknown here.`,
-        );
-      }
-      const parameters = parseBody(await text(request.body));
-      const { access, run } = prepare(parameters, host);
-      return {
-        operation: name,
-        access,
-        parameters,
-        run: async () => ({ status: 200, headers: contentType, body: JSON.stringify(run()) }),
-      };
-    },
-    renderError: (error, requestId) => ({
-      status: error.status,
-      headers: { ...contentType, 'x-amzn-requestid': requestId },
-      body: JSON.stringify({ __type: error.code, message: error.message, ...error.members }),
-    }),
+    resolve: (request) => resolveJson(request, protocol, host),
+    renderError: (error, requestId) => renderJsonError(protocol.version, error, requestId),
   };
-}
-
-function parseBody(body: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    value = undefined;
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new AwsError('SerializationException', 400, 'The body is not a JSON object.');
 }

@@ -1,38 +1,39 @@
-import { readFileSync, rmSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { stackNames } from '../core/names.ts';
 import { account } from './account.ts';
 import { madeOnce } from './made-once.ts';
 import type { PipelineSource } from './pipeline-sources.ts';
 import { loadTemplate, type Template } from './template.ts';
 
-const templatesFile = 'templates.json';
+const templateFile = 'template.json';
 
-/** The stacks' templates, evaluated. CDK, which takes seconds, makes them once for the same pipeline files. */
+/** The stacks' templates, evaluated. CDK, which takes seconds, makes each once for the same pipeline file. */
 export async function synthesize(
   sources: PipelineSource[],
   region: string,
 ): Promise<{ source: PipelineSource; template: Template }[]> {
-  const key = JSON.stringify(sources.map(({ pipeline, text }) => [pipeline.name, text]));
-  const folder = await madeOnce('templates', key, async (draft) => {
-    writeFileSync(join(draft, templatesFile), JSON.stringify(await templatesOf(sources)));
-  });
-  const templates = z.array(z.unknown()).parse(JSON.parse(readFileSync(join(folder, templatesFile), 'utf8')));
-  return sources.map((source, index) => {
+  const stacks: { source: PipelineSource; template: Template }[] = [];
+  for (const source of sources) {
     const stackName = stackNames.stack(source.pipeline.name);
-    return { source, template: loadTemplate(templates[index], { account, region, stackName }) };
-  });
+    const folder = await madeOnce('templates', source.text, async (draft) => {
+      writeFileSync(join(draft, templateFile), JSON.stringify(await templateOf(source, stackName)));
+    });
+    const template: unknown = JSON.parse(readFileSync(join(folder, templateFile), 'utf8'));
+    stacks.push({ source, template: loadTemplate(template, { account, region, stackName }) });
+  }
+  return stacks;
 }
 
-/** Synthesizes the stacks in process, without bundles. */
-async function templatesOf(sources: PipelineSource[]): Promise<unknown[]> {
+/** Synthesizes the stack in process, without bundles. */
+async function templateOf(source: PipelineSource, stackName: string): Promise<unknown> {
   const { buildApp } = await import('../infra/build-app.ts');
   const outdir = mkdtempSync(join(tmpdir(), 'relearn-synth-'));
   try {
-    const assembly = buildApp({ pipelines: sources, code: 'source', outdir }).synth();
-    return sources.map(({ pipeline }): unknown => assembly.getStackByName(stackNames.stack(pipeline.name)).template);
+    return buildApp({ pipelines: [source], code: 'source', outdir })
+      .synth()
+      .getStackByName(stackName).template;
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

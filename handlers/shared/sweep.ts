@@ -1,29 +1,14 @@
 import { keptRuns, mayDeleteEndpoint } from '../../core/live.ts';
 import type { Lease } from '../../core/lease.ts';
-import { runIdIn, tuningPrefix } from '../../core/names.ts';
 import { readLease } from '../../core/single-flight/lease.ts';
 import { movePointer, readLive } from './live-pointer.ts';
+import { type Made, madeByRuns, type MadeByRuns, type SageMakerOfRuns } from './made-by-runs.ts';
 import type { Bucket } from './objects.ts';
-import type { SageMaker } from './sagemaker.ts';
 
 /** What cleaning up needs. */
 export interface SweepDependencies {
   bucket: Pick<Bucket, 'readVersioned' | 'writeIf' | 'removeIf'>;
-  sagemaker: Pick<
-    SageMaker,
-    | 'runningTrainingJobs'
-    | 'runningTuningJobs'
-    | 'runningTransformJobs'
-    | 'endpoints'
-    | 'stopTrainingJob'
-    | 'stopTuningJob'
-    | 'stopTransformJob'
-    | 'deleteEndpoint'
-    | 'endpointConfigs'
-    | 'models'
-    | 'deleteEndpointConfig'
-    | 'deleteModel'
-  >;
+  sagemaker: SageMakerOfRuns;
   pipeline: string;
   isRunning: (lease: Lease) => Promise<boolean>;
   now: () => Date;
@@ -51,54 +36,44 @@ export async function sweep(dependencies: SweepDependencies, ended?: string): Pr
   const { bucket, sagemaker, pipeline, now } = dependencies;
   // Listing comes before looking at the lease: whatever a run made, it made while holding the lease, so a run that
   // shows up in these lists and still holds the lease below is alive, and one that does not has ended.
-  const trainingJobs = await sagemaker.runningTrainingJobs(`${pipeline}-`);
-  const tuningJobs = await sagemaker.runningTuningJobs(`${tuningPrefix(pipeline)}-`);
-  const transformJobs = await sagemaker.runningTransformJobs(`${pipeline}-`);
-  const endpoints = await sagemaker.endpoints(`${pipeline}-`);
-  const configs = await sagemaker.endpointConfigs(`${pipeline}-`);
-  const models = await sagemaker.models(`${pipeline}-`);
+  const made = madeByRuns(sagemaker, pipeline);
+  const tuningJobs = await made.tuningJobs.list();
+  const trainingJobs = await made.trainingJobs.list();
+  const transformJobs = await made.transformJobs.list();
+  const endpoints = await made.endpoints.list();
+  const configs = await made.endpointConfigs.list();
+  const models = await made.models.list();
   const canary = (await readLive(bucket))?.canary;
   const found = await readLease(bucket);
   const alive = found !== undefined && found.lease.execution !== ended && (await dependencies.isRunning(found.lease));
   const abandonedLease = found === undefined || alive ? null : found;
   const aliveRunId = alive ? found.lease.runId : undefined;
-  const isLeftOver = (name: string, prefix = pipeline) => {
-    const runId = runIdIn(prefix, name);
-    return runId !== undefined && runId !== aliveRunId;
-  };
+  const isLeftOver = ({ runId }: Made) => runId !== aliveRunId;
 
   const live =
     canary && canary.runId !== aliveRunId
       ? await movePointer(bucket, { move: 'abandon', runId: canary.runId }, now)
       : await readLive(bucket);
-  const stoppedJobs: string[] = [];
-  for (const name of tuningJobs.filter((one) => isLeftOver(one, tuningPrefix(pipeline)))) {
-    await sagemaker.stopTuningJob(name);
-    stoppedJobs.push(name);
-  }
-  for (const name of trainingJobs.filter((one) => isLeftOver(one))) {
-    await sagemaker.stopTrainingJob(name);
-    stoppedJobs.push(name);
-  }
-  for (const name of transformJobs.filter((one) => isLeftOver(one))) {
-    await sagemaker.stopTransformJob(name);
-    stoppedJobs.push(name);
-  }
-  const deletedEndpoints: string[] = [];
-  for (const name of endpoints.filter((one) => isLeftOver(one))) {
-    if (!mayDeleteEndpoint(live, name, now().toISOString())) continue;
-    await sagemaker.deleteEndpoint(name);
-    deletedEndpoints.push(name);
-  }
+  const stoppedJobs = [
+    ...(await endAll(made.tuningJobs, tuningJobs.filter(isLeftOver))),
+    ...(await endAll(made.trainingJobs, trainingJobs.filter(isLeftOver))),
+    ...(await endAll(made.transformJobs, transformJobs.filter(isLeftOver))),
+  ];
+  const mayGo = (one: Made) => isLeftOver(one) && mayDeleteEndpoint(live, one.name, now().toISOString());
+  const deletedEndpoints = await endAll(made.endpoints, endpoints.filter(mayGo));
   // What serves, bakes or can be returned to is kept, and what an endpoint needs that is still there.
-  const needed = new Set([...keptRuns(live), ...endpoints.map((name) => runIdIn(pipeline, name))]);
-  const isOld = (name: string) => isLeftOver(name) && !needed.has(runIdIn(pipeline, name));
+  const needed = new Set([...keptRuns(live), ...endpoints.map(({ runId }) => runId)]);
+  const isOld = (one: Made) => isLeftOver(one) && !needed.has(one.runId);
   // A run at work scores with the model that served as it began, which may have been rolled back since.
-  const deletedModels = alive || ended !== undefined ? [] : models.filter(isOld);
-  const deletedConfigs = alive || ended !== undefined ? [] : configs.filter(isOld);
-  for (const name of deletedConfigs) await sagemaker.deleteEndpointConfig(name);
-  for (const name of deletedModels) await sagemaker.deleteModel(name);
+  const mayForget = !alive && ended === undefined;
+  const deletedConfigs = mayForget ? await endAll(made.endpointConfigs, configs.filter(isOld)) : [];
+  const deletedModels = mayForget ? await endAll(made.models, models.filter(isOld)) : [];
   const retired = new Set(live?.retired.map(({ endpoint }) => endpoint));
   const orphans = [...stoppedJobs, ...deletedEndpoints.filter((name) => !retired.has(name))];
   return { stoppedJobs, deletedEndpoints, orphans, deletedConfigs, deletedModels, abandonedLease };
+}
+
+async function endAll({ end }: MadeByRuns, some: Made[]): Promise<string[]> {
+  for (const { name } of some) await end(name);
+  return some.map(({ name }) => name);
 }

@@ -1,25 +1,11 @@
-import { keys, runIdIn, tuningPrefix } from '../../core/names.ts';
+import { keys } from '../../core/names.ts';
+import { madeByRuns, type SageMakerOfRuns } from '../shared/made-by-runs.ts';
 import type { Bucket } from '../shared/objects.ts';
-import type { SageMaker } from '../shared/sagemaker.ts';
 import type { ResourceRequest } from './custom-resource.ts';
 
 export interface TearDownDependencies {
   bucket: Pick<Bucket, 'readVersioned' | 'removeIf'>;
-  sagemaker: Pick<
-    SageMaker,
-    | 'runningTrainingJobs'
-    | 'runningTuningJobs'
-    | 'runningTransformJobs'
-    | 'endpoints'
-    | 'endpointConfigs'
-    | 'models'
-    | 'stopTrainingJob'
-    | 'stopTuningJob'
-    | 'stopTransformJob'
-    | 'deleteEndpoint'
-    | 'deleteEndpointConfig'
-    | 'deleteModel'
-  >;
+  sagemaker: SageMakerOfRuns;
   pipeline: string;
   pause: (seconds: number) => Promise<void>;
   now: () => Date;
@@ -58,23 +44,10 @@ export async function tearDown(request: ResourceRequest, dependencies: TearDownD
 
 /** Asks for everything to be removed that a listing shows, and gives it: nothing is gone before it is not listed. */
 async function removeAll({ sagemaker, pipeline }: TearDownDependencies): Promise<string[]> {
-  const removals: [
-    list: (part: string) => Promise<string[]>,
-    remove: (name: string) => Promise<void>,
-    prefix: string,
-  ][] = [
-    [sagemaker.runningTuningJobs, sagemaker.stopTuningJob, tuningPrefix(pipeline)],
-    [sagemaker.runningTrainingJobs, sagemaker.stopTrainingJob, pipeline],
-    [sagemaker.runningTransformJobs, sagemaker.stopTransformJob, pipeline],
-    [sagemaker.endpoints, sagemaker.deleteEndpoint, pipeline],
-    [sagemaker.endpointConfigs, sagemaker.deleteEndpointConfig, pipeline],
-    [sagemaker.models, sagemaker.deleteModel, pipeline],
-  ];
   const seen: string[] = [];
-  for (const [list, remove, prefix] of removals) {
-    // A name with another pipeline's in front, or behind, is that pipeline's.
-    for (const name of (await list(`${prefix}-`)).filter((one) => runIdIn(prefix, one) !== undefined)) {
-      await remove(name);
+  for (const { list, end } of Object.values(madeByRuns(sagemaker, pipeline))) {
+    for (const { name } of await list()) {
+      await end(name);
       seen.push(name);
     }
   }

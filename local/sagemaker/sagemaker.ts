@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { renderJsonError } from '../json-protocol.ts';
 import type { Service } from '../service.ts';
 import { builtInAlgorithms, type KnownAlgorithms } from './algorithms/registry.ts';
 import { arnsIn } from './arns.ts';
 import type { SageMakerContext, Timing } from './context.ts';
 import { createFaults, type Faults } from './faults.ts';
-import { jsonResponse, resolveCall } from './resolve-call.ts';
+import { protocol, resolveCall } from './resolve-call.ts';
 import { resume } from './resume.ts';
 import { createEndpoints } from './runs/endpoints.ts';
 import { createRuns } from './runs/runs.ts';
@@ -78,12 +79,7 @@ export function createSageMakerService(options: SageMakerOptions): SageMakerServ
     signingName: 'sagemaker',
     eventSource: 'sagemaker.amazonaws.com',
     resolve: (request) => resolveCall(request, context),
-    renderError: (error, requestId) =>
-      jsonResponse(
-        error.status,
-        { __type: error.code, message: error.message, ...error.members },
-        { 'x-amzn-errortype': error.code, 'x-amzn-requestid': requestId },
-      ),
+    renderError: (error, requestId) => renderJsonError(protocol.version, error, requestId),
     faults: context.faults,
     resume: () => resume(context),
     close: async () => {

@@ -1,21 +1,13 @@
 import { z } from 'zod';
-import { type Access, AwsError } from '../service.ts';
+import type { JsonOperation, PreparedCall } from '../json-protocol.ts';
+import { AwsError } from '../service.ts';
 import type { StatesHost } from './host.ts';
-
-/** What a request that was understood needs, and how it is carried out; `run` gives the body of the answer. */
-export interface Prepared {
-  access: Access[];
-  run: () => Record<string, unknown>;
-}
-
-/** Understands the body of a request. */
-export type Operation = (body: unknown, host: StatesHost) => Prepared;
 
 /** Makes an operation of its parameters' schema, a strict object: a field it does not know is refused. */
 export function operation<Schema extends z.ZodObject>(
   schema: Schema,
-  prepare: (parameters: z.output<Schema>, host: StatesHost) => Prepared,
-): Operation {
+  prepare: (parameters: z.output<Schema>, host: StatesHost) => PreparedCall,
+): JsonOperation<StatesHost> {
   return (body, host) => {
     const parsed = schema.safeParse(body);
     if (!parsed.success) throw validationError(parsed.error.issues.map(wordsOf));

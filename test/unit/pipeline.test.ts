@@ -105,48 +105,53 @@ describe('a pipeline file with mistakes', () => {
 });
 
 describe('a pipeline file without mistakes', () => {
+  /** The defaults that a file writes as they are read. */
+  const defaults = {
+    input: {
+      header: true,
+      delimiter: ',',
+      encoding: 'utf-8',
+      timezone: 'UTC',
+      missing: [''],
+      window: 'all',
+      settle: '2 minutes',
+    },
+    target: { column: 'plan', transform: 'none', min: null, rareBelow: 0 },
+    drop: [],
+    derive: {},
+    encode: {},
+    impute: {},
+    split: { by: 'hash', validation: 0.15, test: 0.15, gap: '0 days' },
+    quality: { minRows: 1000, maxQuarantined: 0.01 },
+    gate: { metric: 'mlogloss', margin: 0.01, confidence: 0.95, minTestRows: 500, require: {}, suspect: {} },
+    schedule: { cron: '0 6 ? * MON *', timezone: 'UTC' },
+  };
+  const train = {
+    algorithm: 'xgboost',
+    hyperparameters: {},
+    instance: 'ml.m5.large',
+    spot: false,
+    tune: 'never',
+    tuning: { maxJobs: 20, maxParallelJobs: 2, ranges: {} },
+  };
+  const serve = { threshold: 0.5, top: 1, instance: 'serverless', count: 1, canary: 0.1, keepPrevious: false };
+  const parse = (file: unknown) => parsePipeline(JSON.stringify(file), 'p.json');
+
   it('needs only name, problem, columns and target; everything else has a default', () => {
-    expect(parsePipeline(JSON.stringify(multiclass), 'p.json')).toEqual({
+    expect(parse(multiclass)).toEqual({
+      ...defaults,
       name: 'plans',
       problem: 'multiclass',
       columns: { plan: { type: 'category' }, age: { type: 'number' } },
-      target: { column: 'plan', transform: 'none', min: null, rareBelow: 0 },
-      input: {
-        header: true,
-        delimiter: ',',
-        encoding: 'utf-8',
-        timezone: 'UTC',
-        missing: [''],
-        window: 'all',
-        settle: '2 minutes',
-      },
-      drop: [],
-      derive: {},
-      encode: {},
-      impute: {},
-      split: { by: 'hash', validation: 0.15, test: 0.15, gap: '0 days' },
-      train: {
-        algorithm: 'xgboost',
-        hyperparameters: {},
-        instance: 'ml.m5.large',
-        maxRuntimeSeconds: 3600,
-        spot: false,
-        tune: 'never',
-        tuning: { maxJobs: 20, maxParallelJobs: 2, ranges: {} },
-      },
-      quality: { minRows: 1000, maxQuarantined: 0.01 },
-      gate: { metric: 'mlogloss', margin: 0.01, confidence: 0.95, minTestRows: 500, require: {}, suspect: {} },
-      serve: {
-        threshold: 0.5,
-        top: 1,
-        instance: 'serverless',
-        count: 1,
-        canary: 0.1,
-        bakeSeconds: 600,
-        keepPrevious: false,
-      },
-      schedule: { cron: '0 6 ? * MON *', timezone: 'UTC' },
+      train: { ...train, maxRuntimeSeconds: 3600 },
+      serve: { ...serve, bakeSeconds: 600 },
     });
+  });
+
+  it('may write every default out', () => {
+    const written = { train: { ...train, maxRuntime: '1 hour' }, serve: { ...serve, bake: '10 minutes' } };
+    expect(parse({ ...multiclass, ...defaults, ...written })).toEqual(parse(multiclass));
+    expect(mistakesOf({ ...binary, time: { column: 'since', labelDelay: '0 days' } })).toEqual([]);
   });
 
   it.each([

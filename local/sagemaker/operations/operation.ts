@@ -1,13 +1,11 @@
 import type { z } from 'zod';
+import type { JsonOperation } from '../../json-protocol.ts';
 import type { Access } from '../../service.ts';
 import type { SageMakerContext } from '../context.ts';
 import { parseRequest } from '../requests/parse-request.ts';
 
-/** An operation of the control plane, its input's type forgotten. */
-export interface Operation {
-  /** Parses the parameters; throws the ValidationException AWS would answer. */
-  prepare(parameters: unknown, context: SageMakerContext): { access: Access[]; run: () => Promise<object> };
-}
+/** An operation of the control plane, its input's type forgotten; other parameters get AWS's ValidationException. */
+export type Operation = JsonOperation<SageMakerContext>;
 
 export function operation<Input>(definition: {
   input: z.ZodType<Input>;
@@ -15,13 +13,8 @@ export function operation<Input>(definition: {
   access(input: Input, context: SageMakerContext): Access[];
   run(input: Input, context: SageMakerContext): Promise<object> | object;
 }): Operation {
-  return {
-    prepare: (parameters, context) => {
-      const input = parseRequest(definition.input, parameters);
-      return {
-        access: definition.access(input, context),
-        run: async () => definition.run(input, context),
-      };
-    },
+  return (parameters, context) => {
+    const input = parseRequest(definition.input, parameters);
+    return { access: definition.access(input, context), run: () => definition.run(input, context) };
   };
 }
