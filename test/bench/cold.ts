@@ -3,20 +3,29 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { z } from 'zod';
 import { functions } from '../../handlers/functions.ts';
 import { bundleFunction, gatherDuckdbLayer } from '../../infra/bundle.ts';
 
 /**
  * How large each function's bundle is, and how long a fresh process takes to load it as Lambda does: a CommonJS module
  * that finds DuckDB in the layer by NODE_PATH. Beside predict stands what it cannot do without: a bundle of the same
- * clients, as they come, and DuckDB, without its code. These two take turns, and three times as often, so that a machine
- * with other work slows both alike. `npm run bench -- cold [rounds]`.
+ * clients, as they come, and DuckDB, without its code. These two take turns, and three times as often, and are compared by
+ * the processor's time: loading is one thread's work, and the clock shows what else the machine does.
+ * `npm run bench -- cold [rounds]`.
  */
 
 const wanted = { megabytes: 1.5, ratio: 1.2 };
 
-const load =
-  'const start = performance.now(); require(process.argv[1]); console.log(performance.now() - start); process.exit()';
+const load = `
+  const start = performance.now();
+  const before = process.cpuUsage();
+  require(process.argv[1]);
+  const { user, system } = process.cpuUsage(before);
+  console.log(JSON.stringify({ clock: performance.now() - start, processor: (user + system) / 1000 }));
+  process.exit();`;
+const timesSchema = z.object({ clock: z.number(), processor: z.number() });
+type Times = z.infer<typeof timesSchema>;
 
 const environment = {
   NODE_PATH: join(gatherDuckdbLayer(), 'nodejs', 'node_modules'),
@@ -31,9 +40,9 @@ const environment = {
   TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:relearn-bike',
 };
 
-function loadMilliseconds(file: string): number {
+function timeToLoad(file: string): Times {
   const printed = execFileSync(process.execPath, ['-e', load, file], { env: environment, cwd: tmpdir() });
-  return Number(printed.toString().trim());
+  return timesSchema.parse(JSON.parse(printed.toString()));
 }
 
 function median(values: number[]): number {
@@ -63,7 +72,7 @@ buildSync({
 const floor = bundleOf('floor of predict', floorFile, true);
 
 function bundleOf(name: string, file: string, duckdb: boolean) {
-  return { name, file, duckdb, megabytes: statSync(file).size / 1e6, times: Array.of<number>() };
+  return { name, file, duckdb, megabytes: statSync(file).size / 1e6, times: Array.of<Times>() };
 }
 
 const rounds = Number(process.argv[2] ?? 9);
@@ -71,9 +80,9 @@ if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`${process.argv[2]}
 const predict = bundles.find(({ name }) => name === 'predict');
 if (predict === undefined) throw new Error('the list of functions has no predict');
 for (let round = 0; round < rounds; round++) {
-  for (const { file, times } of bundles.filter((bundle) => bundle !== predict)) times.push(loadMilliseconds(file));
+  for (const { file, times } of bundles.filter((bundle) => bundle !== predict)) times.push(timeToLoad(file));
   for (let turn = 0; turn < 3; turn++) {
-    for (const { file, times } of [predict, floor]) times.push(loadMilliseconds(file));
+    for (const { file, times } of [predict, floor]) times.push(timeToLoad(file));
   }
 }
 console.table(
@@ -81,13 +90,15 @@ console.table(
     function: name,
     'MB of JavaScript': Number(megabytes.toFixed(2)),
     DuckDB: duckdb ? 'yes' : '',
-    'least ms': Math.round(Math.min(...times)),
-    'median ms': Math.round(median(times)),
+    'least ms': Math.round(Math.min(...times.map(({ clock }) => clock))),
+    'median ms': Math.round(median(times.map(({ clock }) => clock))),
+    'median processor ms': Math.round(median(times.map(({ processor }) => processor))),
   })),
 );
 
-const ratio = median(predict.times) / median(floor.times);
+const [ours, least] = [predict, floor].map(({ times }) => median(times.map(({ processor }) => processor)));
+const ratio = (ours ?? Number.NaN) / (least ?? Number.NaN);
 console.log(
-  `predict: ${predict.megabytes.toFixed(2)} MB of JavaScript (at most ${wanted.megabytes}), ${ratio.toFixed(2)} times the load time of the same clients and DuckDB (at most ${wanted.ratio}), by the medians of ${predict.times.length} fresh processes each.`,
+  `predict: ${predict.megabytes.toFixed(2)} MB of JavaScript (at most ${wanted.megabytes}), ${ratio.toFixed(2)} times the load time of the same clients and DuckDB (at most ${wanted.ratio}), by the median processor time of ${predict.times.length} fresh processes each.`,
 );
-if (predict.megabytes > wanted.megabytes || ratio > wanted.ratio) process.exitCode = 1;
+if (predict.megabytes > wanted.megabytes || !(ratio <= wanted.ratio)) process.exitCode = 1;
