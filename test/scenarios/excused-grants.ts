@@ -30,13 +30,13 @@ export const excuses: Excuse[] = [
     role: 'SchedulerRoleForTarget*',
     action: 'lambda:InvokeFunction',
     resource: '*',
-    why: 'No scenario waits for a full hour or a week: test/unit/events-schedule.test.ts fires schedules.',
+    why: 'No scenario waits for a full hour or a week: test/unit/events.test.ts fires schedules.',
   },
   {
     role: 'SchedulerRoleForTarget*',
     action: 'sqs:SendMessage',
     resource: '*',
-    why: 'Where a scheduled call fails again and again: test/unit/events-schedule.test.ts.',
+    why: 'Where a scheduled call fails again and again: test/unit/events.test.ts.',
   },
   {
     role: 'RollBack',

@@ -211,6 +211,18 @@ describe('a roll-back by hand', () => {
     expect([...stage.sagemaker.endpointsByName.keys()]).toEqual([again(2)]);
   });
 
+  it('adopts what a call beside it has made since it looked', async () => {
+    const stage = openRollBack();
+    stage.keepConfig();
+    stage.serve(champion, { previous: laneOf(before) });
+    stage.sagemaker.beforeCreate = async () => {
+      stage.sagemaker.beforeCreate = () => undefined;
+      expect(await stage.ask()).toMatchObject({ outcome: 'Waiting' });
+    };
+    expect(await stage.ask()).toMatchObject({ outcome: 'Waiting' });
+    expect(stage.sagemaker.changes.filter((change) => change === `create ${again(2)}`)).toHaveLength(1);
+  });
+
   it('gives up where the configuration is gone, so that canaries are possible again', async () => {
     const stage = openRollBack();
     const returning = { lane: { ...laneOf(before), endpoint: again(2) }, why: 'slow' };
