@@ -15,7 +15,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    maxWorkers: 2,
+    // One more than two cores: scenarios wait for a tenth of their time.
+    maxWorkers: 3,
     sequence: { sequencer: ScenariosFirst },
     globalSetup: ['test/scenarios/grants-setup.ts'],
     // Test files mock no module and share no state: a worker that keeps what it has loaded saves half a second a file.
