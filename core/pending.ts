@@ -6,7 +6,8 @@ export const pendingSchema = z.strictObject({
   version: z.literal(1),
   /** The run that left this word last; it makes the word unlike any other, and so its ETag. */
   runId: z.string(),
-  ...askedSchema.shape,
+  /** A run that goes on with another asks for no further run: see Prepare. */
+  ...askedSchema.omit({ resume: true }).shape,
   at: z.iso.datetime(),
   /** The execution that is being started for it; from then on nobody adds to this word. */
   startedAs: z.string().nullable(),

@@ -2,7 +2,7 @@
 export interface LeaseStore {
   /** The value and its ETag, or undefined when there is no such key. */
   readVersioned(key: string): Promise<{ value: unknown; etag: string } | undefined>;
-  /** 'conflict' when the condition does not hold or another write got in between. */
+  /** 'conflict' when the condition does not hold (412) or another write got in between (409). */
   writeIf: (
     key: string,
     value: unknown,

@@ -6,7 +6,7 @@ import { durationSeconds } from '../../core/pipeline/duration.ts';
 import { askedSchema, triggerSchema, type AskedOfRun } from '../../core/plan.ts';
 import { beginSettling, listingHash } from '../../core/settle.ts';
 import { enter } from '../../core/single-flight/enter.ts';
-import type { TakeOver } from '../../core/single-flight/lease.ts';
+import { acquireLease, type TakeOver } from '../../core/single-flight/lease.ts';
 import { coverWaiting } from '../../core/single-flight/word.ts';
 import type { Executions } from '../shared/executions.ts';
 import { checkInstanceTypes } from '../shared/instance-types.ts';
@@ -65,9 +65,17 @@ export async function prepare(
   const earlier = asked.resume === undefined ? undefined : await readUnfinished(bucket, asked.resume, text);
 
   const lease = { version: 1 as const, runId, execution, since: now().toISOString() };
-  const entered = await enter(lease, asked, dependencies);
   const run = { runId, execution, startedAt, asked, uploads: null, pipeline, text };
   const waiting = { runId, execution, asked, champion: null, tune: false, settling: null };
+  if (earlier !== undefined) {
+    if ((await acquireLease(bucket, lease, dependencies.takeOver)) === 'acquired') {
+      return afterPlan(run, await planResumed(run, earlier, bucket), dependencies);
+    }
+    // No word is left: the further run would train anew, on all that lies there by then.
+    await recordSkipped(run, `Another run is at work. Resume ${earlier.runId} when it is done.`, bucket, now());
+    return { ...waiting, outcome: 'AlreadyRunning' };
+  }
+  const entered = await enter(lease, asked, dependencies);
   if (entered.outcome === 'taken') {
     const why =
       entered.followUp === null
@@ -76,7 +84,6 @@ export async function prepare(
     await recordSkipped(run, why, bucket, now());
     return { ...waiting, outcome: 'AlreadyRunning' };
   }
-  if (earlier !== undefined) return afterPlan(run, await planResumed(run, earlier, bucket), dependencies);
   const { settle, ready } = pipeline.input;
   // The marker says that everything is there.
   if (asked.trigger === 'upload' && ready === undefined && durationSeconds(settle) > 0) {

@@ -11,6 +11,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { DataError } from '../../core/errors.ts';
+import type { LeaseStore } from '../../core/single-flight/store.ts';
 
 /** An object of the bucket as a listing shows it. */
 export interface ListedObject {
@@ -20,23 +21,13 @@ export interface ListedObject {
 }
 
 /** The pipeline's bucket, as the work functions see it: plain functions, no client. */
-export interface Bucket {
+export interface Bucket extends LeaseStore {
   name: string;
   /** Throws when the key is missing or holds no JSON; the message names the key. */
   readJson: (key: string) => Promise<unknown>;
-  /** The value and its ETag, or undefined when there is no such key. */
-  readVersioned(key: string): Promise<{ value: unknown; etag: string } | undefined>;
   readText: (key: string) => Promise<string>;
   write: (key: string, body: string | Uint8Array, contentType: string) => Promise<void>;
   writeJson: (key: string, value: unknown) => Promise<void>;
-  /** A conditional write: 'conflict' when the condition does not hold (412) or another write got in between (409). */
-  writeIf: (
-    key: string,
-    value: unknown,
-    condition: { ifNoneMatch: '*' } | { ifMatch: string },
-  ) => Promise<'written' | 'conflict'>;
-  /** Deletes the object if it still has this ETag; 'conflict' if it has another. A missing object counts as removed. */
-  removeIf: (key: string, etag: string) => Promise<'removed' | 'conflict'>;
   /** Writes the object to a file. With an ETag, throws DataError unless the object still has it. */
   download: (key: string, path: string, etag?: string) => Promise<void>;
   upload: (path: string, key: string, contentType: string) => Promise<void>;

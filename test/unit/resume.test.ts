@@ -86,6 +86,17 @@ describe('Prepare of a run that goes on with another', () => {
     },
   );
 
+  it('is Skipped where another run is at work, which is asked for no further run: that would train anew', async () => {
+    stage.hold(runOf('another'));
+    expect(await resume()).toMatchObject({ outcome: 'AlreadyRunning' });
+    expect(stage.bucket.get(keys.run(run.runId))).toMatchObject({
+      status: 'Skipped',
+      why: `Another run is at work. Resume ${earlier} when it is done.`,
+    });
+    expect(stage.bucket.objects.has(keys.pending)).toBe(false);
+    expect(stage.bucket.objects.has(keys.plan(run.runId))).toBe(false);
+  });
+
   it('refuses a run that nobody has recorded yet, and one of another pipeline file', async () => {
     stage.bucket.objects.delete(keys.run(earlier));
     await expect(resume()).rejects.toThrow('not recorded yet');
