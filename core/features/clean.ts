@@ -51,7 +51,7 @@ export function cleanSql(
     return missing === '' ? text : `CASE WHEN ${text} NOT IN (${missing}) THEN ${text} END AS ${text}`;
   });
   const typed = columns.map(
-    ([name, column]) => `${columnType(column, look).parse(identifier(textName(name)))} AS ${identifier(name)}`,
+    ([name, column]) => `${columnType(column, look, cells).parse(identifier(textName(name)))} AS ${identifier(name)}`,
   );
   // What DuckDB throws on (a cast that fails, ln(-1)) makes the struct NULL: that row alone is quarantined.
   const tried = definition.derive.map(
@@ -61,7 +61,7 @@ export function cleanSql(
   const derived = definition.derive.map(
     ({ name }) => `struct_extract(${identifier(triedName(name))}, 'v') AS ${identifier(name)}`,
   );
-  const found = rules(definition, look);
+  const found = rules(definition, look, cells);
   const places = found.map(({ isFaulty }, index) => `CASE WHEN ${isFaulty} THEN '${index}' END`);
   // Only a faulty row is asked what is wrong with it, and only one that is not plainly sound whether it is faulty.
   const isFaulty = found.length === 0 ? 'false' : found.map((rule) => `(${rule.isFaulty})`).join('\n  OR ');
@@ -88,7 +88,7 @@ FROM derived`;
 
 /** What can be wrong with a row, in the order that `$faults` counts. */
 export function faultRules(definition: Definition): FaultRule[] {
-  return rules(definition, 'close').map(({ column, reason }) => ({ column, reason }));
+  return rules(definition, 'close', 'as they came').map(({ column, reason }) => ({ column, reason }));
 }
 
 /**
@@ -103,9 +103,9 @@ function soundSql(found: SqlRule[], cells: Cells): string {
   return [...sizes, ...written, ...others].join(' AND ');
 }
 
-function rules(definition: Definition, look: Look): SqlRule[] {
+function rules(definition: Definition, look: Look, cells: Cells): SqlRule[] {
   const typed = Object.entries(definition.columns).flatMap(([name, column]): SqlRule[] => {
-    const { isValid, isPlain, reason } = columnType(column, look);
+    const { isValid, isPlain, reason } = columnType(column, look, cells);
     if (isValid === undefined || (look === 'quick' && isPlain !== undefined)) return [];
     const [value, text] = [identifier(name), identifier(textName(name))];
     const isFaulty = `${text} IS NOT NULL AND NOT coalesce(${isValid(value, text)}, false)`;

@@ -1,7 +1,7 @@
 import { beginsWithYear, type ColumnType, type Look } from './column-type.ts';
 import type { Column } from './definition.ts';
 import { isPlainBoolean, isPlainDate, isPlainInteger, isPlainNumber } from './plain-text.ts';
-import { literal } from './sql.ts';
+import { literal, type Cells } from './sql.ts';
 import { timestampType } from './timestamps.ts';
 
 /** SageMaker's algorithms read 32-bit floats; a number beyond them would become infinite. */
@@ -13,9 +13,9 @@ const falsehoods = "('false', 'f', 'no', 'n', '0')";
 /** The commas of 1,234.5 and 1,234,567 can only part thousands; those of 1,234 could be decimal. */
 const grouped = literal(String.raw`[+-]?\d{1,3}(,\d{3})+\.\d+|[+-]?\d{1,3}(,\d{3}){2,}`);
 
-/** DuckDB compiles a statement's regular expressions each time it runs: a quick look does without. */
-const numberSql = (text: string, type: 'DOUBLE' | 'BIGINT', look: Look) =>
-  look === 'quick'
+/** Regular expressions take time, and DuckDB compiles them each time a statement runs: where no text has a comma it does without. */
+const numberSql = (text: string, type: 'DOUBLE' | 'BIGINT', isGrouped: boolean) =>
+  !isGrouped
     ? `TRY_CAST(${text} AS ${type})`
     : `coalesce(TRY_CAST(${text} AS ${type}), TRY_CAST(CASE WHEN regexp_full_match(${text}, ${grouped}) THEN replace(${text}, ',', '') END AS ${type}))`;
 
@@ -36,21 +36,23 @@ export const isWritten = (text: string): string => `NOT contains(${text}, '_')`;
 const spelling = 'written as 1234.5 or 1,234.5; 1,234 and 1.234,5 could be two numbers each';
 
 /** The rules of a column's type. DuckDB reads 1_000, nan and inf as numbers and 2.5 as an integer; these do not. */
-export function columnType(column: Column, look: Look = 'close'): ColumnType {
+export function columnType(column: Column, look: Look = 'close', cells: Cells = 'as they came'): ColumnType {
+  const isGrouped = look === 'close' && cells !== 'plain';
+  const written = (text: string) => (cells === 'plain' ? '' : ` AND ${isWritten(text)}`);
   const { type, format, values } = column;
   switch (type) {
     case 'number':
       return {
-        parse: (text) => numberSql(text, 'DOUBLE', look),
-        isValid: (value, text) => `${areFinite([value])} AND ${isWritten(text)}`,
+        parse: (text) => numberSql(text, 'DOUBLE', isGrouped),
+        isValid: (value, text) => `${areFinite([value])}${written(text)}`,
         isPlain: isPlainNumber,
         reason: `not a number (of at most 3.4e38, ${spelling})`,
         sqlType: 'DOUBLE',
       };
     case 'integer':
       return {
-        parse: (text) => numberSql(text, 'BIGINT', look),
-        isValid: (value, text) => `${value} = ${numberSql(text, 'DOUBLE', look)} AND ${isWritten(text)}`,
+        parse: (text) => numberSql(text, 'BIGINT', isGrouped),
+        isValid: (value, text) => `${value} = ${numberSql(text, 'DOUBLE', isGrouped)}${written(text)}`,
         isPlain: isPlainInteger,
         reason: `not a whole number (of at most 18 digits, ${spelling})`,
         sqlType: 'BIGINT',

@@ -26,9 +26,9 @@ export function trimText(text: string): string {
 }
 
 /**
-/**
  * Whether raw columns hold cells as they came, with the blanks around them cut off already, or also with NULL for texts
- * that stand for "missing". Plain ones are trimmed and have no underscore, which DuckDB takes for a part of a number.
+ * that stand for "missing". Plain ones are trimmed and have no underscore, which DuckDB takes for a part of a number, no
+ * comma and none of `keptCellMarks`.
  */
 export type Cells = 'as they came' | 'trimmed' | 'plain' | 'present';
 

@@ -3,7 +3,7 @@ import { literal } from '../../core/features/sql.ts';
 
 /** clean.json: where the clean rows of a run are, written when all of them are there. */
 export const cleanPartsSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   /** The run that has cleaned them and below which they lie: an earlier one where this one goes on with it. */
   runId: z.string(),
   /** How many Parquet files, numbered from 0; together they hold the rows in the order they were read. */

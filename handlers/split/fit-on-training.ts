@@ -11,7 +11,7 @@ import type { DuckDb } from '../shared/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
 import type { LabelCount } from './count-labels.ts';
 import { findFigures } from './find-figures.ts';
-import { rawCells } from './raw-cells.ts';
+import { rowsWithCells } from './raw-cells.ts';
 
 /**
  * Learns vocabularies, imputed values and classes from the training rows alone, and makes `train_rows`, `validation_rows` and
@@ -46,12 +46,10 @@ export async function fitOnTraining(
     split,
   });
   checkVector(features);
-  // Only of rows that may be test rows the cells are there as they came.
-  const raw = rawCells(rawColumns).map((cell) => `${cell},`);
   for (const side of sides) {
     await db.run(`CREATE VIEW ${side}_rows AS SELECT * FROM (
-      SELECT *, ${side === 'test' ? raw.join(' ') : ''} ${trainedLabelSql(features)} AS "$y", ${mergedLabelSql(classes)} AS "$class"
-      FROM ${sidedTable} WHERE ${onSideSql(split, side)}) WHERE "$y" IS NOT NULL`);
+      SELECT *, ${trainedLabelSql(features)} AS "$y", ${mergedLabelSql(classes)} AS "$class"
+      FROM ${side === 'test' ? rowsWithCells(rawColumns) : sidedTable} WHERE ${onSideSql(split, side)}) WHERE "$y" IS NOT NULL`);
   }
   return { features, values };
 }

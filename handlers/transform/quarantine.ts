@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { mostRecordBytes, type BrokenRecord, type RecordFault } from '../../core/csv/scan-records.ts';
 import { DataQualityError } from '../../core/errors.ts';
+import { keptCellSql, splitCellsSql } from '../../core/features/kept-cells.ts';
 import { quarantineReasonSchema, type QuarantineReason } from '../../core/features/profile.ts';
 import { literal } from '../../core/features/sql.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
@@ -72,8 +73,8 @@ export async function quarantineFaulty(db: DuckDb, checks: RowChecks, part: Part
     return `(${place}, ${literal(column)}, ${literal(reason)}, ${cell < 0 ? 'NULL' : cell + 1})`;
   });
   await db.run(`INSERT INTO ${table}
-    SELECT ${literal(part.file)}, line + file_row_number - record, place, rules."column", "$raw"[rules.cell], rules.reason
-    FROM (SELECT file_row_number, "$raw", CAST(unnest(string_split("$faults", ',')) AS INTEGER) AS place
+    SELECT ${literal(part.file)}, line + file_row_number - record, place, rules."column", ${keptCellSql('"$cells"', 'rules.cell')}, rules.reason
+    FROM (SELECT file_row_number, ${splitCellsSql('"$raw"')} AS "$cells", CAST(unnest(string_split("$faults", ',')) AS INTEGER) AS place
       FROM read_parquet(${literal(part.path)}, file_row_number = true) WHERE "$state" = 'faulty') faults
     JOIN (VALUES ${rules.join(', ')}) rules(place, "column", reason, cell) USING (place)
     ASOF JOIN lines ON file_row_number >= lines.record`);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { firstRecord } from '../../core/csv/first-record.ts';
 import { mostRecordBytes, scanRecords, type BrokenRecord, type ScannedRecords } from '../../core/csv/scan-records.ts';
 import { DataError } from '../../core/errors.ts';
+import { keptCellMarks } from '../../core/features/kept-cells.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import { decoded } from './decoded.ts';
 
@@ -14,14 +15,14 @@ export interface Segment {
   /** Lines of records, from 0: of the first, and of each that does not begin on the line after the one before. */
   jumps: { record: number; line: number }[];
   broken: BrokenRecord[];
-  /** Whether a cell may begin or end with a blank; whether one is in quotes; whether one has an underscore. */
+  /** Whether a cell may begin or end with a blank; whether one is in quotes; whether none has what plain ones (`Cells`) have not. */
   hasBlanks: boolean;
   hasQuotes: boolean;
-  hasUnderscores: boolean;
+  isPlain: boolean;
 }
 
-/** Big enough for a Parquet row group, small enough that the next one is made while this one is read. */
-const segmentBytes = 16 << 20;
+/** Big enough for a Parquet row group of most tables, small enough that all cores are at work from soon on until the end. */
+const segmentBytes = 8 << 20;
 
 /**
  * Reads a CSV file in segments, one after the other; whoever takes one deletes its file. The header comes trimmed, a
@@ -103,7 +104,7 @@ export async function openCsv(
         if (at.rest.length > mostRecordBytes || (at.isOver && at.rest.length > 0)) {
           throw unclosedQuote(file, { line: at.line, value: textOf(at.rest) });
         }
-        await appendTo(current, scanned, out);
+        await appendTo(current, scanned, { bytes: out, delimiter: input.delimiter });
         if (current.bytes >= segmentBytes) {
           await current.handle.close();
           yield current.segment;
@@ -133,12 +134,16 @@ async function openSegment(directory: string, place: number): Promise<OpenSegmen
     broken: [],
     hasBlanks: false,
     hasQuotes: false,
-    hasUnderscores: false,
+    isPlain: true,
   };
   return { segment, handle: await open(path, 'w'), bytes: 0 };
 }
 
-async function appendTo(to: OpenSegment, scanned: ScannedRecords, bytes: Uint8Array): Promise<void> {
+async function appendTo(
+  to: OpenSegment,
+  scanned: ScannedRecords,
+  { bytes, delimiter }: { bytes: Buffer; delimiter: string },
+): Promise<void> {
   const { segment } = to;
   for (const { record, line } of scanned.jumps) segment.jumps.push({ record: segment.records + record, line });
   for (const broken of scanned.broken) segment.broken.push(broken);
@@ -146,12 +151,13 @@ async function appendTo(to: OpenSegment, scanned: ScannedRecords, bytes: Uint8Ar
   segment.hasBlanks ||= scanned.hasBlanks;
   segment.hasQuotes ||= scanned.hasQuotes;
   const records = bytes.subarray(0, scanned.length);
-  segment.hasUnderscores ||= records.includes(underscore);
+  segment.isPlain &&= notPlain.every((text) => (text === delimiter ? !scanned.hasQuotes : !records.includes(text)));
   await to.handle.write(records);
   to.bytes += scanned.length;
 }
 
-const underscore = 95;
+/** What no plain cell has; a delimiter is in one only within quotes. */
+const notPlain = ['_', ',', ...keptCellMarks];
 
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes.subarray(0, 200)).toString().slice(0, 80);
 

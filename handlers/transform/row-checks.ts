@@ -1,5 +1,6 @@
 import type { BatchDefinition } from '../../core/features/definition.ts';
 import { faultRules, faultsColumn, type FaultRule } from '../../core/features/clean.ts';
+import { keptCellsSql } from '../../core/features/kept-cells.ts';
 import { labelWaits } from '../../core/features/label-delay.ts';
 import { placementFaults } from '../../core/features/placement.ts';
 import { keyHashSql, keyOf, sideSql, splitOf } from '../../core/features/split.ts';
@@ -80,9 +81,9 @@ export function partSql(
       : `${sideSql(splitOf(pipeline, definition.target.reads, undefined), missing, '"$hash"')} = 'test'`;
   const cell = (name: string) =>
     isEmptyNull ? `coalesce(${identifier(rawName(name))}, '')` : identifier(rawName(name));
-  const raw = rawColumns.map((name) => (there.has(name) ? cell(name) : 'NULL'));
+  const kept = rawColumns.map((name) => (there.has(name) ? cell(name) : undefined));
   return `SELECT * EXCLUDE (${[...there].map((name) => identifier(rawName(name))).join(', ')}),
-    CASE WHEN "$state" = 'faulty' OR ${mayTest} THEN [${raw.join(', ')}] END AS "$raw"
+    CASE WHEN "$state" = 'faulty' OR ${mayTest} THEN ${keptCellsSql(kept, cells === 'plain')} END AS "$raw"
   FROM (SELECT *, ${state} AS "$state" FROM (
     SELECT * REPLACE (${allFaults} AS ${faults}), ${label} AS "$label", ${target} AS "$target",
       ${keyHashSql(keyOf(pipeline, definition.target.reads), missing, cells)} AS "$hash" FROM (${cleaned})))`;

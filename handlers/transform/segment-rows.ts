@@ -6,7 +6,7 @@ import type { Segment } from './read-csv.ts';
 
 /** The rows of a segment. DuckDB reads an empty one as NULL: it stays so where that is missing, else it is an empty text. */
 export function segmentRows(
-  { path, records, hasBlanks, hasQuotes, hasUnderscores }: Segment,
+  { path, records, hasBlanks, hasQuotes, isPlain }: Segment,
   width: number,
   { columns, input }: { columns: KeptColumn[]; input: Pipeline['input'] },
 ): RawRows {
@@ -23,7 +23,7 @@ export function segmentRows(
   return {
     relation: `(SELECT ${list(raw)} FROM ${records === 0 ? none : read})`,
     columns,
-    cells: hasUnderscores ? 'trimmed' : 'plain',
+    cells: isPlain ? 'plain' : 'trimmed',
     missing: isEmptyNull ? input.missing.filter((text) => text !== '') : input.missing,
     isEmptyNull,
   };

@@ -82,7 +82,7 @@ export async function transform(
     for (const [index, { path }] of parts.entries()) {
       await bucket.upload(path, keys.cleanPart(run.runId, index), 'application/vnd.apache.parquet');
     }
-    const clean: CleanParts = { version: 1, runId: run.runId, parts: parts.length, rawColumns: checks.rawColumns };
+    const clean: CleanParts = { version: 2, runId: run.runId, parts: parts.length, rawColumns: checks.rawColumns };
     await bucket.writeJson(keys.clean(run.runId), clean);
     return { rows: { read: rows.read, quarantined: rows.quarantined, unlabelled: rows.unlabelled } };
   } finally {

@@ -39,6 +39,36 @@ async function parquet(sql: string): Promise<Buffer> {
   return readFile(join(directory, 'rows'));
 }
 
+it.each([
+  [',', '"'],
+  [';', ''],
+  ['_', ''],
+  ['_', '"'],
+])('a number is read alike with the delimiter %j and quotes %j', async (delimiter, quote) => {
+  const sizes = ['1,234.5', '-1,234,567', '1_0', '1,234', '7'];
+  const quoted = (size: string) => (size.includes(delimiter) ? `"${size}"` : `${quote}${size}${quote}`);
+  const lines = sizes.map((size, id) => [`${id}`, 'a', quoted(size), 'yes'].join(delimiter));
+  const body = [['id', 'name', 'size', 'label'].join(delimiter), ...lines].join('\n');
+  const { rows, quarantined } = await read(
+    { ...file, quality: { minRows: 1, maxQuarantined: 1 }, input: { delimiter } },
+    { 'incoming/a.csv': body },
+  );
+  expect(rows.map(([id, , size]) => [id, size])).toEqual([
+    ['0', 1234.5],
+    ['1', -1234567],
+    ['4', 7],
+  ]);
+  expect(quarantined.map((line) => line.split(',')[1])).toEqual(['4', '5']);
+});
+
+it('a cell in quarantine is as it came, with characters that stand for others where cells are kept', async () => {
+  const { quarantined } = await read(
+    { ...file, quality: { minRows: 1, maxQuarantined: 1 } },
+    { 'incoming/a.csv': 'id,name,size,label\n1,a\x1fb,2\x1f\x1en3,yes\n2,a,\x1e1,yes\n3,a,1,no\n' },
+  );
+  expect(quarantined.map((line) => line.split(',')[3])).toEqual(['2\x1f\x1en3', '\x1e1']);
+});
+
 describe('a file that is not what the pipeline file says is a DataError that says what to set', () => {
   const latin1 = Buffer.from(text, 'latin1');
   const utf16 = Buffer.from(`\u{feff}${text}`, 'utf16le');
