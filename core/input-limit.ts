@@ -32,9 +32,9 @@ const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /**
  * What is wrong with the size of a run's input for functions with so much disk, with the limit and what to do; undefined
- * if it fits. Transform holds one file beside the clean rows, Split a matrix beside them, and with a
- * champion its matrix of the test rows, for which the margins have room; memory is no limit, because
- * rows pass through.
+ * if it fits. Transform holds one file beside the clean rows, Split the matrix of the training rows and
+ * that of another side beside them; the figure of a matrix is as if it had all rows. Memory is no limit, because rows
+ * pass through.
  */
 export function inputTooLarge(
   objects: InputObject[],

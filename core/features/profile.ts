@@ -17,7 +17,7 @@ const columnProfileSchema = z.strictObject({
   /** Of numbers. */
   mean: number.nullable(),
   deviation: number.nullable(),
-  /** This and what follows is of the sampled rows. */
+  /** This and what follows is of the sampled rows, where values hardly repeat; else of all. */
   distinct: number,
   /** No value comes twice. */
   unique: z.boolean(),
@@ -26,6 +26,8 @@ const columnProfileSchema = z.strictObject({
   /** The most frequent values and on how many rows. */
   top: z.array(z.strictObject({ value: z.string(), count: number })),
 });
+
+export type ColumnProfile = z.infer<typeof columnProfileSchema>;
 
 /** A reason for quarantine: how often, and one example. */
 export const quarantineReasonSchema = z.strictObject({
@@ -51,7 +53,7 @@ export const profileSchema = z.strictObject({
     duplicates: z.number(),
     /** What is left and goes on. */
     clean: z.number(),
-    /** Of those, on how many the figures are found that are costly: all of them unless they are many. */
+    /** Of those, on how many the figures are found that are costly where values hardly repeat: all unless they are many. */
     sampled: z.number(),
   }),
   /** Columns of the data that the pipeline file does not declare. */
@@ -62,11 +64,11 @@ export const profileSchema = z.strictObject({
 });
 export type Profile = z.infer<typeof profileSchema>;
 
-const quantiles = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
-const mostTop = 10;
+export const quantiles = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+export const mostTop = 10;
 
-const isNumber = (type: Column['type']) => type === 'number' || type === 'integer';
-const isOrdered = (type: Column['type']) => isNumber(type) || type === 'date' || type === 'timestamp';
+export const isNumber = (type: Column['type']) => type === 'number' || type === 'integer';
+export const isOrdered = (type: Column['type']) => isNumber(type) || type === 'date' || type === 'timestamp';
 
 /** Every column of the definition with its type, declared ones first. */
 export function profiledColumns(definition: Definition): { name: string; type: Column['type'] }[] {
@@ -74,7 +76,7 @@ export function profiledColumns(definition: Definition): { name: string; type: C
   return [...declared, ...definition.derive.map(({ name, type }) => ({ name, type }))];
 }
 
-type ProfiledColumn = ReturnType<typeof profiledColumns>[number];
+export type ProfiledColumn = ReturnType<typeof profiledColumns>[number];
 
 /** SQL of every column's values, under the column's place. */
 export function profiledValuesSql(columns: ProfiledColumn[], relation: string): string {
@@ -125,7 +127,7 @@ const sampledSchema = z
 export function readProfiles(
   columns: ProfiledColumn[],
   { totals, sample }: { totals: unknown; sample: unknown },
-): { columns: Profile['columns']; sampled: number } {
+): { profiles: Map<string, ColumnProfile>; sampled: number } {
   const exact = z.record(z.string(), z.looseObject({})).parse(totals);
   const { sampled, ...places } = sampledSchema.parse(sample);
   const profiles = columns.map(({ name, type }, place) => {
@@ -133,5 +135,5 @@ export function readProfiles(
     const named = values && Object.fromEntries(quantiles.map((quantile, index) => [quantile, values[index]]));
     return [name, columnProfileSchema.parse({ type, ...none, ...exact[place], ...figures, quantiles: named })] as const;
   });
-  return { columns: Object.fromEntries(profiles), sampled };
+  return { profiles: new Map(profiles), sampled };
 }

@@ -1,30 +1,56 @@
 import { z } from 'zod';
 import { numberSql } from './encode.ts';
-import { isNumber, type FeatureColumn } from './feature-column.ts';
+import type { FeatureColumn } from './feature-column.ts';
 import { mostLevels, type Figures, type Level } from './fit-sql.ts';
 import { identifier } from './sql.ts';
 
-const countsSchema = z.array(
-  z.object({ value: z.union([z.number(), z.string()]).nullable(), rows: z.coerce.number() }),
-);
+/** A column whose values are counted, as numbers or as texts. */
+export interface CountedColumn {
+  name: string;
+  type: FeatureColumn['type'];
+  isNumber: boolean;
+}
+
 /** A value of a column, a number or a text, and on how many rows it is. */
-export type ValueCount = z.infer<typeof countsSchema>[number];
+export interface ValueCount {
+  value: number | string | null;
+  /** The value as it is written. */
+  text: string | null;
+  rows: number;
+}
 
 /** So many values of a column are counted one by one. */
 const mostValues = 20_000;
 
-/** SQL of the values of a column as `ValueCount` rows, one more than are counted where there are too many. */
-export function valueCountsSql(column: FeatureColumn, relation: string): string {
-  const value = isNumber(column) ? `CAST(${numberSql(column.type, 'value')} AS DOUBLE)` : 'CAST(value AS VARCHAR)';
-  // Grouped by the column itself, whose dictionary DuckDB makes use of.
-  return `SELECT ${value} AS value, rows FROM (
-    SELECT ${identifier(column.name)} AS value, count(*) AS rows FROM ${relation} GROUP BY ${identifier(column.name)})
-    LIMIT ${mostValues + 1}`;
+/**
+ * SQL of the values of columns, each column's in their order, and on how many rows each is. A column with too many has
+ * none. Columns are grouped by as they are: DuckDB makes use of their dictionaries.
+ */
+export function valueCountsSql(columns: CountedColumn[], relation: string): string {
+  const places = columns.map(({ name }, place) => `WHEN grouping(${identifier(name)}) = 0 THEN ${place}`);
+  const texts = columns.map(({ name, type, isNumber: ofNumber }) => {
+    const value = identifier(name);
+    return `CAST(${ofNumber ? `CAST(${numberSql(type, value)} AS DOUBLE)` : value} AS VARCHAR)`;
+  });
+  const names = columns.map(({ name }) => identifier(name));
+  return `SELECT CASE ${places.join(' ')} END AS "$place", coalesce(${texts.join(', ')}) AS "$text", count(*) AS "$count"
+    FROM ${relation} GROUP BY GROUPING SETS (${names.map((name) => `(${name})`).join(', ')})
+    QUALIFY count(*) OVER (PARTITION BY "$place") <= ${mostValues} ORDER BY "$place", ${names.join(', ')}`;
 }
 
-/** The rows that `valueCountsSql` gave; undefined where there are too many values. */
-export function readValueCounts(rows: unknown[]): ValueCount[] | undefined {
-  return rows.length > mostValues ? undefined : countsSchema.parse(rows);
+const countsSchema = z.array(z.object({ $place: z.number(), $text: z.string().nullable(), $count: z.coerce.number() }));
+
+/** The rows that `valueCountsSql` gave, by the columns' names. */
+export function readValueCounts(rows: unknown, columns: CountedColumn[]): Map<string, ValueCount[]> {
+  const counted = new Map<string, ValueCount[]>();
+  for (const { $place, $text, $count } of countsSchema.parse(rows)) {
+    const column = columns[$place];
+    if (column === undefined) continue;
+    const counts = counted.get(column.name) ?? [];
+    counts.push({ value: $text !== null && column.isNumber ? Number($text) : $text, text: $text, rows: $count });
+    counted.set(column.name, counts);
+  }
+  return counted;
 }
 
 /** Numbers among the values, in rising order. */
@@ -34,10 +60,14 @@ function countedNumbers(counts: ValueCount[]): { value: number; rows: number }[]
     .sort((a, b) => a.value - b.value);
 }
 
-/** The number at a place in the rising order of all rows that have one. */
-function numberAt(numbers: { value: number; rows: number }[], place: number): number | undefined {
-  let upTo = 0;
-  return numbers.find(({ rows }) => (upTo += rows) > place)?.value;
+/** The number at a place, from 0, in the order of all rows that have one; between two rows the part of the way between their numbers. */
+export function numberBetween(numbers: { value: number; rows: number }[], place: number): number {
+  const numberAt = (whole: number) => {
+    let upTo = 0;
+    return numbers.find(({ rows }) => (upTo += rows) > whole)?.value ?? Number.NaN;
+  };
+  const [low, high] = [numberAt(Math.floor(place)), numberAt(Math.ceil(place))];
+  return low + (high - low) * (place - Math.floor(place));
 }
 
 /** What `figuresSql` finds. */
@@ -51,10 +81,8 @@ export function countedFigures(counts: ValueCount[]): Figures {
   }
   const mean = sum(numbers, ({ value, rows }) => value * rows) / present;
   const variance = sum(numbers, ({ value, rows }) => rows * (value - mean) ** 2) / present;
-  const middle = (present - 1) / 2;
-  const [low = 0, high = 0] = [numberAt(numbers, Math.floor(middle)), numberAt(numbers, Math.ceil(middle))];
   const single = numbers.at(-1)?.value === first.value;
-  return { present, single, mean, deviation: Math.sqrt(variance), median: low + (high - low) / 2 };
+  return { present, single, mean, deviation: Math.sqrt(variance), median: numberBetween(numbers, (present - 1) / 2) };
 }
 
 /** What `levelsSql` finds of a column. */

@@ -22,7 +22,7 @@ export function profileTable({ profile, evaluation }: ReportInput): Html {
     <h2>Columns</h2>
     <p class="note">
       Of the ${formatCount(clean)} clean rows, before the
-      split${sampled < clean ? `; different values, median and commonest values of ${formatCount(sampled)} of them` : ''}.
+      split${sampled < clean ? `; where values hardly repeat, their number, the median and the commonest are of ${formatCount(sampled)} of them` : ''}.
     </p>
     <div class="scroll">
       <table>

@@ -1,4 +1,4 @@
-import { binCountsSql, readBinCounts, type BinnedColumn, type LimitedColumn } from '../../core/features/bins.ts';
+import type { BinnedColumn, LimitedColumn } from '../../core/features/bins.ts';
 import { noDrift, type ColumnDrift, type Drift } from '../../core/features/drift-record.ts';
 import { columnDrift } from '../../core/features/drift.ts';
 import { identifier, literal } from '../../core/features/sql.ts';
@@ -10,6 +10,7 @@ import type { Pipeline } from '../../core/pipeline.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { sidedTable } from './assign-sides.ts';
+import { countBins } from './count-bins.ts';
 
 /** Of fewer rows nothing is said. */
 const leastRows = 100;
@@ -36,8 +37,7 @@ export async function findDrift(
   if (common.length === 0) return noDrift(championId, 'the champion was trained on other columns');
 
   const newer = await newerRows(db, bucket, championId, pipeline);
-  const [counts] = await db.rows(binCountsSql(common, newer ?? 'train_rows'));
-  const { rows, bins } = readBinCounts(counts, common);
+  const { rows, bins } = await countBins(db, common, newer ?? 'train_rows');
   if (Math.min(rows, champion.rows) < leastRows) {
     return noDrift(championId, `${champion.rows} and ${rows} rows are too few to compare; it takes ${leastRows}`);
   }

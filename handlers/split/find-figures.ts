@@ -7,13 +7,9 @@ import {
   type Figures,
   type Level,
 } from '../../core/features/fit-sql.ts';
-import {
-  countedFigures,
-  countedLevels,
-  readValueCounts,
-  valueCountsSql,
-  type ValueCount,
-} from '../../core/features/value-counts.ts';
+import { countedFigures, countedLevels, type ValueCount } from '../../core/features/value-counts.ts';
+import { findByGroups } from '../shared/column-groups.ts';
+import { countValues } from '../shared/count-values.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 
 /** What the training rows hold: of columns with few values those values, too, by the columns' names. */
@@ -33,39 +29,32 @@ export async function findFigures(
   relation: string,
   repeated: ReadonlySet<string>,
 ): Promise<FoundFigures> {
+  const counted = columns.filter(({ name }) => repeated.has(name));
   const values = await countValues(
     db,
-    columns.filter(({ name }) => repeated.has(name)),
+    counted.map((column) => ({ ...column, isNumber: isNumber(column) })),
     relation,
   );
   const others = columns.filter(({ name }) => !values.has(name));
-  const found = others.length === 0 ? [] : readFigures((await db.rows(figuresSql(others, relation)))[0]).figures;
-  const levels = levelsSql(others, relation);
+  const found = await findByGroups(others, async (group) => {
+    const [figures] = await db.rows(figuresSql(group, relation));
+    const levels = levelsSql(group, relation);
+    return {
+      figures: readFigures(figures).figures,
+      levels: levels === undefined ? [] : readLevels(await db.rows(levels)),
+    };
+  });
+  const figuresOfOthers = found.flatMap(({ figures }) => figures);
   const levelled = columns.filter((column) => !isNumber(column));
   return {
     figures: columns.flatMap((column) => {
       const counts = values.get(column.name);
-      return counts === undefined ? (found[others.indexOf(column)] ?? []) : countedFigures(counts);
+      return counts === undefined ? (figuresOfOthers[others.indexOf(column)] ?? []) : countedFigures(counts);
     }),
     levels: [
-      ...(levels === undefined ? [] : readLevels(await db.rows(levels))),
+      ...found.flatMap(({ levels }) => levels),
       ...levelled.flatMap(({ name }) => countedLevels(name, values.get(name) ?? [])),
     ],
     values,
   };
-}
-
-async function countValues(db: DuckDb, columns: FeatureColumn[], relation: string): Promise<Map<string, ValueCount[]>> {
-  const counted = new Map<string, ValueCount[]>();
-  await db.sideBySide((share) =>
-    Promise.all(
-      columns.map((column) =>
-        share(async (on) => {
-          const counts = readValueCounts(await on.rows(valueCountsSql(column, relation)));
-          if (counts !== undefined) counted.set(column.name, counts);
-        }),
-      ),
-    ),
-  );
-  return counted;
 }

@@ -1,8 +1,6 @@
 import {
-  binCountsSql,
   binLimitsSql,
   binnedColumn,
-  readBinCounts,
   readBinLimits,
   sampledValueSql,
   type BinnedColumn,
@@ -21,7 +19,9 @@ import { mergedLabelSql } from '../../core/features/target.ts';
 import type { TrainingProfile } from '../../core/features/training-profile.ts';
 import type { ValueCount } from '../../core/features/value-counts.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
+import { findByGroups } from '../shared/column-groups.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
+import { countBins } from './count-bins.ts';
 
 /** The limits of bins are found on about so many rows, histograms and relations on a quarter of them. */
 const sampledRows = 20_000;
@@ -37,33 +37,35 @@ export async function profileTraining(
   const values = columns.map(({ value }, place) => `${value} AS "${place}"`).join(', ');
   await db.run(`CREATE TEMP TABLE sampled_rows AS SELECT ${values} FROM train_rows WHERE "$row" % ${every} = 0`);
   const sampled = columns.map((column, place) => ({ ...column, value: `"${place}"` }));
-  const [limits] = await db.rows(binLimitsSql(sampled, 'sampled_rows'));
-  const limited = readBinLimits(limits, columns);
+  const limitedGroups = await findByGroups(sampled, async (group) => {
+    const [limits] = await db.rows(binLimitsSql(group, 'sampled_rows'));
+    return readBinLimits(limits, group);
+  });
+  const limitedSample = limitedGroups.flat();
+  const limited = limitedSample.map((column, place) => ({ ...column, value: columns[place]?.value ?? column.value }));
   const others = limited.filter(({ name }) => !counted.has(name));
-  const [counts] = await db.rows(binCountsSql(others, 'train_rows'));
-  const { rows, bins } = readBinCounts(counts, others);
+  const { rows, bins } = await countBins(db, others, 'train_rows');
   const binsOf = (column: LimitedColumn): [string, Bins][] => {
     const known = counted.get(column.name);
     const found = known === undefined ? bins[column.name] : countedBins(known, column);
     return found === undefined ? [] : [[column.name, found]];
   };
-  const places = limited.map((column, place) => ({ ...column, value: `"${place}"` }));
-  const found = await readSample(db, places);
-  const numbers = found.filter(({ isNumber }) => isNumber);
+  const sample = await readSample(db, limitedSample);
+  const numbers = sample.filter(({ isNumber }) => isNumber);
   return {
     version: 2,
     runId,
     rows,
     target: targetName(features),
     columns: Object.fromEntries(limited.flatMap(binsOf)),
-    sampled: found[0]?.values.length ?? 0,
+    sampled: sample[0]?.values.length ?? 0,
     histograms: Object.fromEntries(
       numbers.flatMap((column) => {
         const histogram = histogramOf(column.values);
         return histogram === null ? [] : [[column.name, histogram]];
       }),
     ),
-    relations: relationsOf(found, features),
+    relations: relationsOf(sample, features),
   };
 }
 

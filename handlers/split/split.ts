@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { noDrift } from '../../core/features/drift-record.ts';
-import { lineSql } from '../../core/features/encode.ts';
 import { matrixLineSql } from '../../core/features/matrix-line.ts';
 import { overlapSchema, type SplitRecord } from '../../core/features/split-record.ts';
 import { keys, matrixFile } from '../../core/names.ts';
@@ -13,6 +12,7 @@ import { resolveDefinition } from '../shared/definition.ts';
 import { openDuckDb, type DuckDb } from '../shared/duckdb.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
+import { repeatedColumns } from '../shared/repeated-columns.ts';
 import { assignSides } from './assign-sides.ts';
 import { encodeForChampion } from './champion.ts';
 import { countLabels } from './count-labels.ts';
@@ -22,7 +22,6 @@ import { fitOnTraining } from './fit-on-training.ts';
 import { findOneSidedClasses } from './one-sided-classes.ts';
 import { findOverlap } from './overlap.ts';
 import { profiledColumns, profileTraining } from './profile-training.ts';
-import { repeatedColumns } from './repeated-columns.ts';
 import { sampleHistory } from './sample-history.ts';
 import { testRowsSql } from './test-rows.ts';
 
@@ -96,17 +95,16 @@ export async function split(
     await bucket.writeJson(keys.features(run.runId), features);
     const columns = profiledColumns(pipeline, definition, features);
 
-    // One after the other: the disk has room for one of them beside the champion's, which has the test rows alone.
-    const writeMatrices = async (on: DuckDb) => {
-      const labelled = `SELECT ${matrixLineSql(features, repeated, '"$y"')} FROM`;
-      // Linear learner reads rows as they come and wants them shuffled; in the order of their keys' hashes they are.
-      const shuffled = pipeline.train.algorithm === 'linear-learner' ? 'ORDER BY "$hash"' : '';
-      await copyMatrix(on, `${labelled} train_rows ${shuffled}`, 'train');
-      await copyMatrix(on, `${labelled} validation_rows`, 'validation');
-      await copyMatrix(on, `SELECT ${lineSql(features)} FROM test_rows`, 'test-challenger');
+    const labelled = `SELECT ${matrixLineSql(features, repeated, '"$y"')} FROM`;
+    // Linear learner reads rows as they come and wants them shuffled; in the order of their keys' hashes they are.
+    const shuffled = pipeline.train.algorithm === 'linear-learner' ? 'ORDER BY "$hash"' : '';
+    const writeTraining = (on: DuckDb) => copyMatrix(on, `${labelled} train_rows ${shuffled}`, 'train');
+    const writeValidation = (on: DuckDb) => copyMatrix(on, `${labelled} validation_rows`, 'validation');
+    const writeScored = async (on: DuckDb) => {
+      await copyMatrix(on, `SELECT ${matrixLineSql(features, repeated)} FROM test_rows`, 'test-challenger');
       if (typeof pipeline.serve.threshold !== 'object') return;
       // Evaluate chooses the threshold on them.
-      await copyMatrix(on, `SELECT ${lineSql(features)} FROM validation_rows`, 'validation-challenger');
+      await copyMatrix(on, `SELECT ${matrixLineSql(features, repeated)} FROM validation_rows`, 'validation-challenger');
       await copyLines(on, 'SELECT "$y" FROM validation_rows', keys.validationLabels(run.runId));
     };
     const writeTestRows = async (on: DuckDb) => {
@@ -141,12 +139,15 @@ export async function split(
       await bucket.writeJson(keys.split(run.runId), record);
       return overlap;
     };
+    // The longest first. The disk has room for a side's matrix beside that of the training rows.
     const [, { compared, shared }, overlap] = await db.sideBySide((share) =>
       Promise.all([
-        share(writeMatrices),
+        share(writeTraining),
         share(writeTestRows),
         share(writeRecord),
+        share(writeValidation),
         share(writeProfile),
+        share(writeScored),
         share(writeDrift),
       ]),
     );

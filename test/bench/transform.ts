@@ -29,7 +29,11 @@ try {
   await writeSurvey(source, rows, data === '' ? undefined : data);
   const hasPandas = spawnSync(python, ['-c', 'import pandas, sklearn']).status === 0;
   const script = option('against', join(import.meta.dirname, 'transform_once.py'));
-  const theirs = hasPandas ? run(python, [script, source, join(directory, 'theirs')]) : undefined;
+  const made = join(directory, 'theirs');
+  mkdirSync(made);
+  const theirs = hasPandas ? run(python, [script, source, join(made, 'theirs')]) : undefined;
+  // What is deleted is not written to the disk while the next one is measured.
+  rmSync(made, { recursive: true });
   if (theirs === undefined) {
     console.log(
       `${python} has no pandas and sklearn (Debian: python3-pandas python3-sklearn): nothing to compare with`,
@@ -54,6 +58,8 @@ try {
         : `: ${(theirs.seconds / ours.seconds).toFixed(1)} times as fast, ${(ours.peakMb / theirs.peakMb).toFixed(2)} of the memory`;
     console.log(`${algorithm}: ${ours.seconds.toFixed(1)} s, peak ${ours.peakMb.toFixed(0)} MB${ratio}`);
     console.log(`  ${JSON.stringify(ours)}`);
+    rmSync(scratch, { recursive: true });
+    rmSync(join(directory, `${algorithm}-bucket`), { recursive: true });
   }
 } finally {
   rmSync(directory, { recursive: true });

@@ -5,7 +5,7 @@ import { lineSql } from '../../core/features/encode.ts';
 import { matrixLineSql } from '../../core/features/matrix-line.ts';
 import { quickLineSql } from '../../core/features/quick-line.ts';
 import type { Encoding } from '../../core/features/features.ts';
-import type { FeatureColumn } from '../../core/features/feature-column.ts';
+import { isNumber, type FeatureColumn } from '../../core/features/feature-column.ts';
 import { featureColumns, fitFeatures } from '../../core/features/fit.ts';
 import {
   figuresSql,
@@ -83,7 +83,8 @@ async function expectSameByCounts(
   relation: string,
   { asked, levels }: { asked: Figures | undefined; levels: Level[] },
 ) {
-  const counts = readValueCounts(await db.rows(valueCountsSql(column, relation))) ?? [];
+  const counted = [{ ...column, isNumber: isNumber(column) }];
+  const counts = readValueCounts(await db.rows(valueCountsSql(counted, relation)), counted).get(column.name) ?? [];
   const { mean, deviation, median, ...others } = countedFigures(counts);
   expect(asked).toMatchObject(others);
   const largest = Math.max(1, ...counts.map(({ value }) => Math.abs(Number(value))).filter(Number.isFinite));
