@@ -101,7 +101,8 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     ],
     transform: [
       plan,
-      read(`${keys.incoming}*`),
+      // And how the champion reads cells.
+      read(`${keys.incoming}*`, keys.features(all)),
       // Of a run that is resumed.
       readWrite(keys.clean(all), keys.quarantine(all), keys.profile(all)),
       list,

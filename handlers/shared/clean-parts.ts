@@ -10,6 +10,8 @@ export const cleanPartsSchema = z.strictObject({
   parts: z.number(),
   /** The columns whose cells `$raw` keeps, in its order: declared ones and others. */
   rawColumns: z.array(z.string()),
+  /** Those of which it keeps none, but the values alone (`unkeptColumns`). */
+  unkept: z.array(z.string()),
 });
 
 export type CleanParts = z.infer<typeof cleanPartsSchema>;

@@ -7,6 +7,7 @@ import { mergedLabelSql, targetName, trainedLabelSql } from '../../core/features
 import { onSideSql, sides, type Split } from '../../core/features/split.ts';
 import { sideInWords } from '../../core/features/split-words.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
+import type { CleanParts } from '../shared/clean-parts.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
 import type { LabelCount } from './count-labels.ts';
@@ -23,9 +24,9 @@ export async function fitOnTraining(
   db: DuckDb,
   pipeline: Pipeline,
   definition: BatchDefinition,
-  given: { split: Split; rawColumns: string[]; counts: LabelCount[]; repeated: ReadonlySet<string> },
+  given: { split: Split; clean: CleanParts; counts: LabelCount[]; repeated: ReadonlySet<string> },
 ): Promise<{ features: Features; values: Map<string, ValueCount[]> }> {
-  const { split, rawColumns, counts, repeated } = given;
+  const { split, clean, counts, repeated } = given;
   const training = `(SELECT * FROM ${sidedTable} WHERE ${onSideSql(split, 'train')})`;
   const columns = featureColumns(pipeline, definition);
   const classes =
@@ -49,7 +50,7 @@ export async function fitOnTraining(
   for (const side of sides) {
     await db.run(`CREATE VIEW ${side}_rows AS SELECT * FROM (
       SELECT *, ${trainedLabelSql(features)} AS "$y", ${mergedLabelSql(classes)} AS "$class"
-      FROM ${side === 'test' ? rowsWithCells(rawColumns) : sidedTable} WHERE ${onSideSql(split, side)}) WHERE "$y" IS NOT NULL`);
+      FROM ${side === 'test' ? rowsWithCells(clean) : sidedTable} WHERE ${onSideSql(split, side)}) WHERE "$y" IS NOT NULL`);
   }
   return { features, values };
 }

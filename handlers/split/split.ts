@@ -89,7 +89,7 @@ export async function split(
     const counts = await countLabels(db);
     // Rows of a history are held in a table, which has no dictionaries.
     const repeated = definition.history === undefined ? await repeatedColumns(db, parts) : new Set<string>();
-    const given = { split: sides, rawColumns: clean.rawColumns, counts, repeated };
+    const given = { split: sides, clean, counts, repeated };
     const { features, values } = await fitOnTraining(db, pipeline, definition, given);
     const rows = countSides(counts, pipeline, features);
     await bucket.writeJson(keys.features(run.runId), features);
@@ -108,11 +108,10 @@ export async function split(
       await copyLines(on, 'SELECT "$y" FROM validation_rows', keys.validationLabels(run.runId));
     };
     const writeTestRows = async (on: DuckDb) => {
-      const compared =
-        champion && (await encodeForChampion(on, bucket, champion.runId, { features, rawColumns: clean.rawColumns }));
+      const compared = champion && (await encodeForChampion(on, bucket, champion.runId, { features, clean }));
       if (compared?.matrixSql !== undefined) await copyMatrix(on, compared.matrixSql, 'test-champion');
       const isShared = compared?.isShared ?? 'true';
-      await sampleHistory(on, features, clean.rawColumns);
+      await sampleHistory(on, features, clean);
       const contentType = 'application/vnd.apache.parquet';
       const to = { key: keys.testRows(run.runId), options: '(FORMAT PARQUET)', contentType };
       await copy(on, testRowsSql(features, isShared, pipeline), to);

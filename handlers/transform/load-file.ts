@@ -9,7 +9,7 @@ import { openCsv, type Segment } from './read-csv.ts';
 import { parquetCells, parquetSql, unreadable } from './read-parquet.ts';
 import type { RowChecks } from './row-checks.ts';
 import type { RawRows } from './raw-rows.ts';
-import { segmentRows } from './segment-rows.ts';
+import { readsNumbers, segmentRows } from './segment-rows.ts';
 import { writePart, type Part } from './write-part.ts';
 
 /** What became of a file. */
@@ -49,9 +49,21 @@ async function loadCsv(
   const columns = takeColumns(checks, header);
   const loaded: LoadedFile = { parts: [], broken: 0, ignored: undeclaredColumns(header, pipeline) };
 
+  let areNumbers = checks.unkept.size > 0 && readsNumbers(pipeline.input);
   const load = async (on: DuckDb, segment: Segment): Promise<Part> => {
-    const rows = segmentRows(segment, header.length, { columns, input: pipeline.input });
-    const part = await writePart(on, checks, rows, { path: `${segment.path}.parquet`, file });
+    const write = async (numbers: ReadonlySet<string>) => {
+      const rows = segmentRows(segment, header.length, { columns, input: pipeline.input, numbers });
+      return writePart(on, checks, rows, { path: `${segment.path}.parquet`, file });
+    };
+    /** The reader refuses a cell that is no number, and says little of it: then the cells are looked at. */
+    const writeNumbers = async () => {
+      if (!areNumbers || !segment.isPlain || segment.hasBlanks) return undefined;
+      const written = await write(checks.unkept).catch(() => undefined);
+      if (written?.rows.faulty === 0) return written;
+      areNumbers = false;
+      return undefined;
+    };
+    const part = (await writeNumbers()) ?? (await write(new Set()));
     await rm(segment.path);
     const written = Object.values(part.rows).reduce((sum, count) => sum + count, 0);
     if (written !== segment.records) throw new Error(`${file}: of ${segment.records} records ${written} were read`);
@@ -85,7 +97,14 @@ async function loadParquet(
   const columns = takeColumns(checks, header);
   const raw = columns.map(({ name, index }) => `${cells[index] ?? 'NULL'} AS ${identifier(rawName(name))}`);
   const relation = `(SELECT ${list(raw)} FROM ${parquetSql(source)})`;
-  const rows: RawRows = { relation, columns, cells: 'trimmed', missing: pipeline.input.missing, isEmptyNull: false };
+  const rows: RawRows = {
+    relation,
+    columns,
+    cells: 'trimmed',
+    missing: pipeline.input.missing,
+    isEmptyNull: false,
+    numbers: new Set(),
+  };
   const path = join(directory, 'rows.parquet');
   const part = await writePart(db, checks, rows, { path, file }).catch((cause: unknown) => {
     throw unreadable(file, cause);

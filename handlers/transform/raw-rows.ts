@@ -10,4 +10,6 @@ export interface RawRows {
   missing: string[];
   /** Whether NULL is what was an empty cell. */
   isEmptyNull: boolean;
+  /** The columns that are no cells (VARCHAR), but numbers already (DOUBLE). */
+  numbers: ReadonlySet<string>;
 }

@@ -27,11 +27,18 @@ export interface RowChecks {
   startedAt: string;
   /** The raw columns of all files so far, in the order of the cells that `$raw` keeps. */
   rawColumns: string[];
+  /** Those whose cells are kept of a faulty row alone (`unkeptColumns`). */
+  unkept: ReadonlySet<string>;
 }
 
 /** What a run asks of each row; no file has been read yet. */
-export function rowChecks(pipeline: Pipeline, definition: BatchDefinition, startedAt: string): RowChecks {
-  return { pipeline, definition, rules: batchRules(pipeline, definition), startedAt, rawColumns: [] };
+export function rowChecks(
+  pipeline: Pipeline,
+  definition: BatchDefinition,
+  { startedAt, unkept }: { startedAt: string; unkept: string[] },
+): RowChecks {
+  const rules = batchRules(pipeline, definition);
+  return { pipeline, definition, rules, startedAt, rawColumns: [], unkept: new Set(unkept) };
 }
 
 /** What makes a row unusable beyond its cells: a label that cannot be transformed, no place in time, no part of a declared key. */
@@ -52,13 +59,13 @@ export function allFaultRules({ definition, rules }: RowChecks): FaultRule[] {
 /**
  * SQL of rows as the parts hold them, over what `cleanSql` yields of trimmed cells: typed and derived columns, `$state`,
  * `$label` (VARCHAR), `$target` (DOUBLE), `$hash` of the key, `$faults`, and `$raw`, the cells of a row that may be a
- * test row, for a champion that reads them otherwise, or of a faulty one. Other rows' cells are not kept, but where
+ * test row, for a champion that reads them otherwise, but for `unkept` ones, or of a faulty one. Other rows' cells are not kept, but where
  * features look at earlier rows, which are on any side.
  */
 export function partSql(
   checks: RowChecks,
   cleaned: string,
-  { columns, cells, missing, isEmptyNull }: Omit<RawRows, 'relation'>,
+  { columns, cells, missing, isEmptyNull, numbers }: Omit<RawRows, 'relation'>,
 ): string {
   const { pipeline, definition, rules, rawColumns } = checks;
   const there = new Set(columns.map(({ name }) => name));
@@ -81,9 +88,14 @@ export function partSql(
       : `${sideSql(splitOf(pipeline, definition.target.reads, undefined), missing, '"$hash"')} = 'test'`;
   const cell = (name: string) =>
     isEmptyNull ? `coalesce(${identifier(rawName(name))}, '')` : identifier(rawName(name));
-  const kept = rawColumns.map((name) => (there.has(name) ? cell(name) : undefined));
+  const kept = (isUnkept: (name: string) => boolean) =>
+    keptCellsSql(
+      rawColumns.map((name) => (there.has(name) && !isUnkept(name) ? cell(name) : undefined)),
+      cells === 'plain',
+    );
   return `SELECT * EXCLUDE (${[...there].map((name) => identifier(rawName(name))).join(', ')}),
-    CASE WHEN "$state" = 'faulty' OR ${mayTest} THEN ${keptCellsSql(kept, cells === 'plain')} END AS "$raw"
+    CASE WHEN "$state" = 'faulty' THEN ${kept((name) => numbers.has(name))}
+      WHEN ${mayTest} THEN ${kept((name) => checks.unkept.has(name))} END AS "$raw"
   FROM (SELECT *, ${state} AS "$state" FROM (
     SELECT * REPLACE (${allFaults} AS ${faults}), ${label} AS "$label", ${target} AS "$target",
       ${keyHashSql(keyOf(pipeline, definition.target.reads), missing, cells)} AS "$hash" FROM (${cleaned})))`;

@@ -4,18 +4,22 @@ import type { KeptColumn } from './header.ts';
 import type { RawRows } from './raw-rows.ts';
 import type { Segment } from './read-csv.ts';
 
+/** Whether DuckDB's reader knows what stands for a missing number: an empty cell, and nothing else. */
+export const readsNumbers = ({ missing }: Pipeline['input']): boolean => missing.length === 1 && missing[0] === '';
+
 /** The rows of a segment. DuckDB reads an empty one as NULL: it stays so where that is missing, else it is an empty text. */
 export function segmentRows(
   { path, records, hasBlanks, hasQuotes, isPlain }: Segment,
   width: number,
-  { columns, input }: { columns: KeptColumn[]; input: Pipeline['input'] },
+  { columns, input, numbers }: { columns: KeptColumn[]; input: Pipeline['input']; numbers: ReadonlySet<string> },
 ): RawRows {
   const isEmptyNull = input.missing.includes('');
   const raw = columns.map(({ name, index }) => {
     const cell = hasBlanks ? `nullif(${trimmed(`c${index}`)}, '')` : `c${index}`;
     return `${isEmptyNull ? cell : `coalesce(${cell}, '')`} AS ${identifier(rawName(name))}`;
   });
-  const cells = Array.from({ length: width }, (_, index) => `c${index}: 'VARCHAR'`);
+  const places = new Set(columns.filter(({ name }) => numbers.has(name)).map(({ index }) => index));
+  const cells = Array.from({ length: width }, (_, index) => `c${index}: '${places.has(index) ? 'DOUBLE' : 'VARCHAR'}'`);
   const quote = literal(hasQuotes ? '"' : '');
   const read = `read_csv(${literal(path)}, auto_detect = false, header = false, columns = {${cells.join(', ')}},
     delim = ${literal(input.delimiter)}, quote = ${quote}, escape = ${quote}, new_line = '\\n')`;
@@ -26,5 +30,6 @@ export function segmentRows(
     cells: isPlain ? 'plain' : 'trimmed',
     missing: isEmptyNull ? input.missing.filter((text) => text !== '') : input.missing,
     isEmptyNull,
+    numbers,
   };
 }

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DataError } from '../../core/errors.ts';
+import type { BatchDefinition } from '../../core/features/definition.ts';
+import { featuresSchema } from '../../core/features/features.ts';
+import { keyOf } from '../../core/features/split.ts';
+import { unkeptColumns } from '../../core/features/unkept-cells.ts';
 import { keys } from '../../core/names.ts';
+import type { Pipeline } from '../../core/pipeline.ts';
 import { runSchema } from '../../core/plan.ts';
 import type { CleanParts } from '../shared/clean-parts.ts';
 import { openDuckDb } from '../shared/duckdb.ts';
@@ -18,7 +23,10 @@ import { rowChecks } from './row-checks.ts';
 import { takeOverRows } from './take-over.ts';
 import type { Part } from './write-part.ts';
 
-export const transformInput = z.strictObject({ run: runSchema });
+export const transformInput = z.strictObject({
+  run: runSchema,
+  champion: z.looseObject({ runId: z.string() }).nullable(),
+});
 export const transformOutput = z.strictObject({
   rows: z.strictObject({ read: z.number(), quarantined: z.number(), unlabelled: z.number() }),
 });
@@ -33,7 +41,7 @@ export interface TransformDependencies {
  * and the profile are there then, too.
  */
 export async function transform(
-  { run }: z.infer<typeof transformInput>,
+  { run, champion }: z.infer<typeof transformInput>,
   { bucket }: TransformDependencies,
 ): Promise<z.infer<typeof transformOutput>> {
   const { pipeline, objects, startedAt, resume } = await readPlan(bucket, run.runId);
@@ -44,7 +52,9 @@ export async function transform(
       const rows = await takeOverRows(bucket, { runId: run.runId, earlier: resume, directory });
       if (rows !== undefined) return { rows };
     }
-    const checks = rowChecks(pipeline, await resolveDefinition(db, pipeline), startedAt);
+    const definition = await resolveDefinition(db, pipeline);
+    const unkept = await findUnkept(bucket, { pipeline, definition, champion });
+    const checks = rowChecks(pipeline, definition, { startedAt, unkept });
     await createQuarantine(db);
     const ignored = new Set<string>();
     const read: Part[] = [];
@@ -82,11 +92,23 @@ export async function transform(
     for (const [index, { path }] of parts.entries()) {
       await bucket.upload(path, keys.cleanPart(run.runId, index), 'application/vnd.apache.parquet');
     }
-    const clean: CleanParts = { version: 2, runId: run.runId, parts: parts.length, rawColumns: checks.rawColumns };
+    const { rawColumns } = checks;
+    const clean: CleanParts = { version: 2, runId: run.runId, parts: parts.length, rawColumns, unkept };
     await bucket.writeJson(keys.clean(run.runId), clean);
     return { rows: { read: rows.read, quarantined: rows.quarantined, unlabelled: rows.unlabelled } };
   } finally {
     db.close();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** The columns whose cells the champion does not need. What is not readable of it cannot be compared with either. */
+async function findUnkept(
+  bucket: Pick<Bucket, 'readVersioned'>,
+  given: { pipeline: Pipeline; definition: BatchDefinition; champion: z.infer<typeof transformInput>['champion'] },
+): Promise<string[]> {
+  const { pipeline, definition, champion } = given;
+  const stored = champion === null ? undefined : await bucket.readVersioned(keys.features(champion.runId));
+  const key = keyOf(pipeline, definition.target.reads);
+  return unkeptColumns(definition, key, featuresSchema.safeParse(stored?.value).data);
 }

@@ -55,7 +55,7 @@ export async function tryData(home: Home, source: PipelineSource, data: string[]
     const { runId = '' } = z.looseObject({ runId: z.string().optional() }).parse(prepared.output ?? {});
     const run = { runId, execution };
     let { fault } = prepared;
-    fault ??= (await call('transform', { run })).fault;
+    fault ??= (await call('transform', { run, champion: null })).fault;
     fault ??= (await call('split', { run, champion: null })).fault;
 
     const read = async <T>(key: string, schema: z.ZodType<T>) => {

@@ -62,7 +62,7 @@ const cpuSeconds = () => {
   return (user + system) / 1e6;
 };
 const start = performance.now();
-const { rows } = await transform({ run }, { bucket });
+const { rows } = await transform({ run, champion: null }, { bucket });
 const between = performance.now();
 const transformCpuSeconds = cpuSeconds();
 const transformPeakMb = process.resourceUsage().maxRSS / 1024;

@@ -129,7 +129,7 @@ describe('the drift that Split finds', () => {
     await made.bucket.writeJson(keys.trainingProfile('run-0'), { ...earlier, ...kept, runId: 'run-0', version });
     await made.bucket.writeJson(keys.features('run-0'), await first.readFeatures());
     await made.bucket.writeJson(keys.plan('run-0'), { startedAt });
-    await transform({ run }, { bucket: made.bucket });
+    await transform({ run, champion: { runId: 'run-0' } }, { bucket: made.bucket });
     await split({ run, champion: { runId: 'run-0' } }, { bucket: made.bucket });
     return { profile, found: driftSchema.parse(await made.bucket.readJson(keys.drift(run.runId))) };
   }
@@ -141,7 +141,7 @@ describe('the drift that Split finds', () => {
     expect(found.reason).toMatch(/^\d+ and \d+ rows are too few to compare; it takes 100$/);
     const made = await bucketWith(file, { 'incoming/rows.csv': rows(400) });
     await made.bucket.writeJson(keys.features('run-0'), await alone.readFeatures());
-    await transform({ run }, { bucket: made.bucket });
+    await transform({ run, champion: { runId: 'run-0' } }, { bucket: made.bucket });
     await split({ run, champion: { runId: 'run-0' } }, { bucket: made.bucket });
     expect(await made.bucket.readJson(keys.drift(run.runId))).toMatchObject({
       champion: 'run-0',

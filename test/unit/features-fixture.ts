@@ -96,7 +96,7 @@ export async function bucketWith(pipeline: Record<string, unknown>, files: Recor
 /** Transform and Split over one file `incoming/rows.csv`. */
 export async function prepareRows(pipeline: Record<string, unknown>, csv: string) {
   const made = await bucketWith(pipeline, { 'incoming/rows.csv': csv });
-  const transformed = await transform({ run }, { bucket: made.bucket });
+  const transformed = await transform({ run, champion: null }, { bucket: made.bucket });
   const divided = await split({ run, champion: null }, { bucket: made.bucket });
   return { ...made, transformed, divided };
 }

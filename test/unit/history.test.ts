@@ -260,7 +260,7 @@ async function against(file: Record<string, unknown>) {
   const first = await prepareRows(pipeline, csvOf(days));
   const made = await bucketWith(file, { 'incoming/rows.csv': csvOf(days) });
   await made.bucket.writeJson(keys.features('run-0'), await first.readFeatures());
-  await transform({ run }, { bucket: made.bucket });
+  await transform({ run, champion: { runId: 'run-0' } }, { bucket: made.bucket });
   const divided = await split({ run, champion: { runId: 'run-0' } }, { bucket: made.bucket });
   return { first, made, divided };
 }

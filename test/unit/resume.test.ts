@@ -119,11 +119,11 @@ describe('Transform of a run that goes on with another', () => {
 
   it('has the same rows without reading the data again, and Split finds them where they lie', async () => {
     const { bucket } = await bucketWith(file, data);
-    const first = await transform({ run: rowsRun }, { bucket });
+    const first = await transform({ run: rowsRun, champion: null }, { bucket });
     const next = { ...rowsRun, runId: runOf('next').runId };
     const plan = planFileSchema.parse(await bucket.readJson(keys.plan(rowsRun.runId)));
     await bucket.writeJson(keys.plan(next.runId), { ...plan, runId: next.runId, resume: rowsRun.runId, objects: [] });
-    expect(await transform({ run: next }, { bucket })).toEqual(first);
+    expect(await transform({ run: next, champion: null }, { bucket })).toEqual(first);
     expect(first.rows).toEqual({ read: 201, quarantined: 1, unlabelled: 0 });
     expect(cleanPartsSchema.parse(await bucket.readJson(keys.clean(next.runId))).runId).toBe(rowsRun.runId);
     const divided = await split({ run: next, champion: null }, { bucket });
@@ -134,7 +134,7 @@ describe('Transform of a run that goes on with another', () => {
     const { bucket } = await bucketWith(file, data);
     const plan = planFileSchema.parse(await bucket.readJson(keys.plan(rowsRun.runId)));
     await bucket.writeJson(keys.plan(rowsRun.runId), { ...plan, resume: earlier });
-    expect((await transform({ run: rowsRun }, { bucket })).rows.read).toBe(201);
+    expect((await transform({ run: rowsRun, champion: null }, { bucket })).rows.read).toBe(201);
     expect(cleanPartsSchema.parse(await bucket.readJson(keys.clean(rowsRun.runId))).runId).toBe(rowsRun.runId);
   });
 });

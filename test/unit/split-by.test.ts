@@ -173,7 +173,7 @@ describe('what is compared with a champion', () => {
     const first = await prepareRows(championFile, csvOf(days.slice(0, 70)));
     const made = await bucketWith(file, { 'incoming/rows.csv': csvOf(days) });
     await made.bucket.writeJson(keys.features('run-0'), await first.readFeatures());
-    await transform({ run }, { bucket: made.bucket });
+    await transform({ run, champion: { runId: 'run-0' } }, { bucket: made.bucket });
     const divided = await split({ run, champion: { runId: 'run-0' } }, { bucket: made.bucket });
     const shared = (await made.readTestRows()).filter((row) => row.shared).map(({ record }) => Number(record['id']));
     return { divided, shared, matrix: await made.readMatrix('test-champion') };

@@ -97,7 +97,7 @@ it('tells a missing key part from an empty one, and a|bc from ab|c', async () =>
   const { bucket } = await bucketWith(pipeline, {
     'incoming/a.csv': 'a,b,x,y\nx,yz,1,1\nxy,z,1,2\nx,,1,3\nx,NA,1,4\n x ,NA ,1,5\n',
   });
-  await transform({ run }, { bucket });
+  await transform({ run, champion: null }, { bucket });
   expect(await bucket.readJson(keys.profile(run.runId))).toMatchObject({ rows: { clean: 4, duplicates: 1 } });
 });
 
@@ -258,7 +258,7 @@ describe('against a champion', () => {
     const champion = changeFeatures(await first.readFeatures());
     const made = await bucketWith(pipeline, { 'incoming/rows.csv': csv });
     await made.bucket.writeJson(keys.features('run-0'), champion);
-    await transform({ run }, { bucket: made.bucket });
+    await transform({ run, champion: { runId: 'run-0' } }, { bucket: made.bucket });
     const divided = await split({ run, champion: { runId: 'run-0' } }, { bucket: made.bucket });
     return { ...made, divided };
   }

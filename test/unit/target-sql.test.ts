@@ -206,7 +206,7 @@ describe('a target by SQL', () => {
     const flag = rows.map((row) => ({ ...row, mood: `m${row.id % 2}` }));
     const { bucket } = await bucketWith({ ...rising, target }, { 'incoming/rows.csv': csvOf(flag) });
     await bucket.writeJson(keys.features('run-0'), champion);
-    await transform({ run }, { bucket });
+    await transform({ run, champion: { runId: 'run-0' } }, { bucket });
     const divided = await split({ run, champion: { runId: 'run-0' } }, { bucket });
     expect(divided.champion).toEqual({ runId: 'run-0', comparable: reason === null, reason });
   });

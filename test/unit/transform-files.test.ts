@@ -22,7 +22,7 @@ const found = [
 
 async function read(pipeline: Record<string, unknown>, files: Record<string, string | Buffer>) {
   const made = await bucketWith(pipeline, files);
-  await transform({ run }, { bucket: made.bucket });
+  await transform({ run, champion: null }, { bucket: made.bucket });
   const rows = await made.readClean();
   const quarantined = (await made.readText(keys.quarantine(run.runId))).trimEnd().split('\n').slice(1);
   return { ...made, quarantined, rows: rows.map(({ id, name, size, label }) => [id, name, size, label]) };
@@ -170,7 +170,7 @@ it('reads Parquet of any types as the CSV of the same rows, beside CSV and gzip 
     'incoming/2.csv': csv,
     'incoming/3.csv.gz': gzipSync(csv),
   });
-  expect(await transform({ run }, { bucket: made.bucket })).toEqual({
+  expect(await transform({ run, champion: null }, { bucket: made.bucket })).toEqual({
     rows: { read: 6, quarantined: 0, unlabelled: 0 },
   });
   const typed = (await made.readClean()).map((row) => columns.map((name) => row[name]));

@@ -15,7 +15,7 @@ const file = pipelineFile({
 
 async function read(pipeline: Record<string, unknown>, lines: string[]) {
   const made = await bucketWith(pipeline, { 'incoming/a.csv': `id,time,label\n${lines.join('\n')}\n` });
-  const { rows } = await transform({ run }, { bucket: made.bucket });
+  const { rows } = await transform({ run, champion: null }, { bucket: made.bucket });
   const clean = await made.readClean();
   const quarantined = (await made.readText(keys.quarantine(run.runId))).trimEnd().split('\n').slice(1);
   const profile = await made.bucket.readJson(keys.profile(run.runId));
