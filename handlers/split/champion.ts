@@ -90,7 +90,7 @@ function missingHistory({ definition }: Features, challenger: Features): string 
 function missingCells(champion: Features, { definition }: Features, { unkept }: CleanParts): string | undefined {
   const missing = unkept.filter((name) => !readsAlike(champion, name, definition.missing));
   if (missing.length === 0) return undefined;
-  return `it reads ${missing.map((name) => JSON.stringify(name)).join(', ')} otherwise, and the rows of the earlier run that this one goes on with do not have them as they came`;
+  return `it reads ${missing.map((name) => JSON.stringify(name)).join(', ')} otherwise, and the rows of the earlier run that this one resumes do not have them as they came; a run that is not resumed has`;
 }
 
 async function missingColumns(db: DuckDb, { definition, split }: Features): Promise<string | undefined> {

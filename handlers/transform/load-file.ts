@@ -55,7 +55,7 @@ async function loadCsv(
       const rows = segmentRows(segment, header.length, { columns, input: pipeline.input, numbers });
       return writePart(on, checks, rows, { path: `${segment.path}.parquet`, file });
     };
-    /** The reader refuses a cell that is no number, and says little of it: then the cells are looked at. */
+    /** The reader refuses a cell that is no number, and says little of it: then the cells are looked at. Any other failure comes again. */
     const writeNumbers = async () => {
       if (!areNumbers || !segment.isPlain || segment.hasBlanks) return undefined;
       const written = await write(checks.unkept).catch(() => undefined);
