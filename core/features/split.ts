@@ -66,18 +66,21 @@ export function splitOf(pipeline: Pipeline, targetReads: string[], newest: numbe
 }
 
 /**
- * SQL of a row's identity over raw columns, below 16^15: from md5 of its key, each part trimmed and preceded by its length, a missing
- * part unlike any text. md5, because Trino and Node have it too; DuckDB's own hash changes between versions.
+ * SQL of a row's identity over raw columns, below 2^60: from md5 of its key, each part trimmed and, of several, preceded by
+ * its length, a missing one unlike any text. md5, because Trino and Node have it too; DuckDB's own hash changes
+ * between versions.
  */
 export function keyHashSql(key: string[], missing: string[], cells?: Cells): string {
-  const parts = key.map((column) => partSql(presentText(identifier(rawName(column)), missing, cells)));
-  return hashNumberSql(`md5(${parts.join(' || ')})`);
+  const texts = key.map((column) => presentText(identifier(rawName(column)), missing, cells));
+  return hashNumberSql(texts.length === 1 ? texts.join('') : texts.map(measured).join(' || '));
 }
 
-/** The first 15 hexadecimal digits of a hash as a number: so many stay positive in a BIGINT. */
-const hashNumberSql = (hash: string) => `CAST('0x' || substr(${hash}, 1, 15) AS BIGINT)`;
+/** One part of a key that has several; without their lengths, other parts could make up the same text. */
+const measured = (text: string) => `coalesce(strlen(${text}) || ':' || ${text}, '~')`;
 
-const partSql = (text: string) => `coalesce(length(${text}) || ':' || ${text}, '~')`;
+/** The first 60 bits of md5 (as of a little-endian number): so many stay positive in a BIGINT. */
+const hashNumberSql = (text: string) =>
+  `CAST(md5_number(coalesce(${text}, '~')) & ${2n ** 60n - 1n}::UHUGEINT AS BIGINT)`;
 
 /**
  * SQL of a row's side, 'test', 'validation' or 'train', over raw and typed columns; NULL for a row in a gap. By hash
@@ -95,7 +98,7 @@ export function sideSql(split: Split, missing: string[], ofKey = keyHashSql(spli
   }
   const group = split.by === 'group' ? `CAST(${identifier(split.column)} AS VARCHAR)` : undefined;
   const hash =
-    group === undefined ? ofKey : `coalesce(${hashNumberSql(`md5(length(${group}) || ':' || ${group})`)}, ${ofKey})`;
+    group === undefined ? ofKey : `CASE WHEN ${group} IS NULL THEN ${ofKey} ELSE ${hashNumberSql(group)} END`;
   const { testBelow, validationBelow } = hashLimits(split);
   return `CASE WHEN ${hash} < ${testBelow} THEN 'test' WHEN ${hash} < ${validationBelow} THEN 'validation' ELSE 'train' END`;
 }
@@ -119,7 +122,7 @@ function hashLimits({ test, validation }: { test: number; validation: number }) 
 
 /** The first hash that, as a share of all there can be, in 64-bit floating point, is not below `share`. */
 export function firstHash(share: number): bigint {
-  const all = 16n ** 15n;
+  const all = 2n ** 60n;
   let [low, high] = [0n, all];
   while (low < high) {
     const middle = (low + high) / 2n;

@@ -13,9 +13,10 @@ export async function createReplaced(db: DuckDb): Promise<void> {
   await db.run(`CREATE TABLE ${replacedTable} (part BIGINT, "row" BIGINT)`);
 }
 
-/** As many keys as are looked at at a time: grouping them takes some 50 bytes each. */
+/** As many keys as are looked at at a time, half of them by either connection: grouping them takes some 50 bytes each. */
 const mostKeys = 4_000_000;
 
+const countSchema = z.tuple([z.object({ Count: z.coerce.number() })]);
 const perPartSchema = z.array(z.object({ part: z.coerce.number(), rows: z.coerce.number() }));
 
 /**
@@ -28,18 +29,24 @@ export async function findReplaced(
   { key, parts, isUsable }: { key: string[]; parts: Part[]; isUsable: string },
 ): Promise<Map<number, number>> {
   const usable = parts.reduce((sum, { rows }) => sum + rows.good, 0);
-  const ranges = Math.ceil(usable / mostKeys);
+  const ranges = 2 * Math.ceil(usable / mostKeys);
   const newest = [
     ...(pipeline.time === undefined ? [] : [`${identifier(pipeline.time.column)} DESC NULLS LAST`]),
     'file_index DESC, file_row_number DESC',
   ];
-  for (let range = 0; range < ranges; range++) {
+  const findInRange = async (on: DuckDb, range: number) => {
     const rows = `${readParts(parts)} WHERE ${isUsable} AND "$hash" % ${ranges} = ${range}`;
-    await db.run(`INSERT INTO ${replacedTable}
+    const several = await on.rows(`CREATE OR REPLACE TEMP TABLE several_rows AS
+      SELECT "$hash" FROM ${rows} GROUP BY "$hash" HAVING count(*) > 1`);
+    if (countSchema.parse(several)[0].Count === 0) return;
+    await on.run(`INSERT INTO ${replacedTable}
       SELECT file_index, file_row_number FROM (SELECT *, file_index, file_row_number FROM ${rows})
-      SEMI JOIN (SELECT "$hash" FROM ${rows} GROUP BY "$hash" HAVING count(*) > 1) USING ("$hash")
+      SEMI JOIN several_rows USING ("$hash")
       QUALIFY row_number() OVER (PARTITION BY ${key.map(identifier).join(', ')} ORDER BY ${newest.join(', ')}) > 1`);
-  }
+  };
+  await db.sideBySide((share) =>
+    Promise.all(Array.from({ length: ranges }, (_, range) => share((on) => findInRange(on, range)))),
+  );
   const counted = await db.rows(`SELECT part, count(*) AS rows FROM ${replacedTable} GROUP BY part`);
   return new Map(perPartSchema.parse(counted).map((found) => [found.part, found.rows]));
 }

@@ -41,12 +41,7 @@ const csvOf = (rows: Row[]) =>
 /** Rows earlier than this one, oldest first: the same shop, an earlier day, on the same day by md5 of the key. */
 function before(row: Row, rows: Row[]): Row[] {
   const place = ({ day, id }: Row) =>
-    [
-      day,
-      createHash('md5')
-        .update(`${String(id).length}:${id}`)
-        .digest('hex'),
-    ] as const;
+    [day, createHash('md5').update(String(id)).digest().readBigUInt64LE() % 2n ** 60n] as const;
   const isEarlier = (a: Row, b: Row) => {
     const [[dayA, hashA], [dayB, hashB]] = [place(a), place(b)];
     return dayA === dayB ? hashA < hashB : dayA < dayB;

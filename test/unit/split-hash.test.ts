@@ -4,7 +4,7 @@ import { firstHash } from '../../core/features/split.ts';
 import { keys } from '../../core/names.ts';
 import { pipelineFile, prepareRows, run } from './features-fixture.ts';
 
-const all = 16 ** 15;
+const all = 2 ** 60;
 
 describe('the sides of a split by hash', () => {
   it('are parted where a hash as a share of all reaches the share, in 64-bit floating point', () => {
