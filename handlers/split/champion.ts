@@ -4,12 +4,10 @@ import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { batchHistorySql } from '../../core/features/history.ts';
 import { keyHashSql, sideSql } from '../../core/features/split.ts';
 import { rawName } from '../../core/features/sql.ts';
-import { readsAlike } from '../../core/features/unkept-cells.ts';
 import { keys } from '../../core/names.ts';
-import type { CleanParts } from '../shared/clean-parts.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import type { Bucket } from '../shared/objects.ts';
-import { rowsWithCells } from './raw-cells.ts';
+import { celledTable } from './raw-cells.ts';
 
 /** What the champion's own features make of the test rows. */
 export interface ChampionEncoding {
@@ -28,7 +26,7 @@ export async function encodeForChampion(
   db: DuckDb,
   bucket: Pick<Bucket, 'readJson'>,
   runId: string,
-  { features: challenger, clean }: { features: Features; clean: CleanParts },
+  challenger: Features,
 ): Promise<ChampionEncoding> {
   const key = keys.features(runId);
   const parsed = featuresSchema.safeParse(await bucket.readJson(key));
@@ -46,7 +44,6 @@ export async function encodeForChampion(
   const reason =
     targetDifference(champion, challenger) ??
     (await missingColumns(db, champion)) ??
-    missingCells(champion, challenger, clean) ??
     missingHistory(champion, challenger);
   if (reason !== undefined) return notComparable(reason);
   // Typed and derived columns have the same names in both definitions: the champion starts from the raw cells alone.
@@ -54,7 +51,7 @@ export async function encodeForChampion(
     `(${cleanSql(champion.definition, `(SELECT "$row", COLUMNS('^${rawName('')}') FROM ${table})`)})`;
   // Earlier rows are on any side.
   const keyHash = keyHashSql(champion.split.key, champion.definition.missing);
-  const withHistory = batchHistorySql(champion.definition, keyHash, cleaned(rowsWithCells(clean)));
+  const withHistory = batchHistorySql(champion.definition, keyHash, cleaned(celledTable));
   const encodable =
     champion.definition.history === undefined
       ? cleaned('test_rows')
@@ -84,13 +81,6 @@ function missingHistory({ definition }: Features, challenger: Features): string 
   if (definition.history === undefined || challenger.definition.history !== undefined) return undefined;
   if (challenger.split.by === 'time') return undefined;
   return 'it looks at earlier rows, which this run has not kept as they came, because the pipeline has no history';
-}
-
-/** Transform keeps what the champion needs; but rows may be those of an earlier run, when another one served. */
-function missingCells(champion: Features, { definition }: Features, { unkept }: CleanParts): string | undefined {
-  const missing = unkept.filter((name) => !readsAlike(champion, name, definition.missing));
-  if (missing.length === 0) return undefined;
-  return `it reads ${missing.map((name) => JSON.stringify(name)).join(', ')} otherwise, and the rows of the earlier run that this one resumes do not have them as they came; a run that is not resumed has`;
 }
 
 async function missingColumns(db: DuckDb, { definition, split }: Features): Promise<string | undefined> {

@@ -7,12 +7,11 @@ import { mergedLabelSql, targetName, trainedLabelSql } from '../../core/features
 import { onSideSql, sides, type Split } from '../../core/features/split.ts';
 import { sideInWords } from '../../core/features/split-words.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
-import type { CleanParts } from '../shared/clean-parts.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
 import type { LabelCount } from './count-labels.ts';
 import { findFigures } from './find-figures.ts';
-import { rowsWithCells } from './raw-cells.ts';
+import { celledTable } from './raw-cells.ts';
 
 /**
  * Learns vocabularies, imputed values and classes from the training rows alone, and makes `train_rows`, `validation_rows` and
@@ -24,9 +23,9 @@ export async function fitOnTraining(
   db: DuckDb,
   pipeline: Pipeline,
   definition: BatchDefinition,
-  given: { split: Split; clean: CleanParts; counts: LabelCount[]; repeated: ReadonlySet<string> },
+  given: { split: Split; counts: LabelCount[]; repeated: ReadonlySet<string> },
 ): Promise<{ features: Features; values: Map<string, ValueCount[]> }> {
-  const { split, clean, counts, repeated } = given;
+  const { split, counts, repeated } = given;
   const training = `(SELECT * FROM ${sidedTable} WHERE ${onSideSql(split, 'train')})`;
   const columns = featureColumns(pipeline, definition);
   const classes =
@@ -50,7 +49,7 @@ export async function fitOnTraining(
   for (const side of sides) {
     await db.run(`CREATE VIEW ${side}_rows AS SELECT * FROM (
       SELECT *, ${trainedLabelSql(features)} AS "$y", ${mergedLabelSql(classes)} AS "$class"
-      FROM ${side === 'test' ? rowsWithCells(clean) : sidedTable} WHERE ${onSideSql(split, side)}) WHERE "$y" IS NOT NULL`);
+      FROM ${side === 'test' ? celledTable : sidedTable} WHERE ${onSideSql(split, side)}) WHERE "$y" IS NOT NULL`);
   }
   return { features, values };
 }

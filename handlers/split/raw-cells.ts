@@ -1,18 +1,28 @@
 import { keptCellSql, splitCellsSql } from '../../core/features/kept-cells.ts';
 import { identifier, rawName } from '../../core/features/sql.ts';
+import type { Pipeline } from '../../core/pipeline.ts';
 import type { CleanParts } from '../shared/clean-parts.ts';
+import type { DuckDb } from '../shared/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
 
+/** The sided rows with their cells, in columns named by `rawName`. */
+export const celledTable = 'celled_rows';
+
 /**
- * SQL of the sided rows with their cells as they came, out of `$raw`, which has them of rows that may be test rows, or of
- * all (`partSql`). Of unkept columns a cell is the text of the value, which is read as the same number.
+ * Makes `celled_rows`. Cells come out of `$raw`, which has them of rows that may be test rows, or of all (`partSql`); of other
+ * declared columns a cell is the text of the value, which means the same to all who ask for it (`keepsCells`).
  */
-export function rowsWithCells({ rawColumns, unkept }: Pick<CleanParts, 'rawColumns' | 'unkept'>): string {
-  const cells = rawColumns.map((name, index) => {
-    const cell = unkept.includes(name)
-      ? `CAST(${identifier(name)} AS VARCHAR)`
-      : keptCellSql('"$cells"', String(index + 1));
-    return `${cell} AS ${identifier(rawName(name))}`;
-  });
-  return `(SELECT ${['*', ...cells].join(', ')} FROM (SELECT *, ${splitCellsSql('"$raw"')} AS "$cells" FROM ${sidedTable}))`;
+export async function createCelled(
+  db: DuckDb,
+  { columns }: Pick<Pipeline, 'columns'>,
+  { kept }: Pick<CleanParts, 'kept'>,
+): Promise<void> {
+  const texts = Object.keys(columns)
+    .filter((name) => !kept.includes(name))
+    .map((name) => `CAST(${identifier(name)} AS VARCHAR) AS ${identifier(rawName(name))}`);
+  const cells = kept.map(
+    (name, index) => `${keptCellSql('"$cells"', String(index + 1))} AS ${identifier(rawName(name))}`,
+  );
+  await db.run(`CREATE VIEW ${celledTable} AS SELECT ${['* EXCLUDE ("$cells")', ...texts, ...cells].join(', ')}
+    FROM (SELECT *, ${splitCellsSql('"$raw"')} AS "$cells" FROM ${sidedTable})`);
 }

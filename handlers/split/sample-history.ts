@@ -1,9 +1,8 @@
 import type { Features } from '../../core/features/features.ts';
 import { rawRecordSql, recordTextSql } from '../../core/features/record.ts';
 import { identifier } from '../../core/features/sql.ts';
-import type { CleanParts } from '../shared/clean-parts.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
-import { rowsWithCells } from './raw-cells.ts';
+import { celledTable } from './raw-cells.ts';
 
 /** As many test rows as can be replayed with the rows before them: of all rows they would fill the disk. */
 const mostSampled = 100;
@@ -13,7 +12,7 @@ export const sampledHistorySql =
   '(SELECT any_value(records) FROM sampled_history WHERE sampled_history."$row" = test_rows."$row")';
 
 /** Makes `sampled_history` for a model with a history: rows spread evenly over the test rows, with the rows before each. */
-export async function sampleHistory(db: DuckDb, { definition }: Features, clean: CleanParts): Promise<void> {
+export async function sampleHistory(db: DuckDb, { definition }: Features): Promise<void> {
   const { history } = definition;
   if (history === undefined) return;
   const partition = history.partitionBy.map((column, index) => ({ own: identifier(column), of: `"$of_${index}"` }));
@@ -25,7 +24,7 @@ export async function sampleHistory(db: DuckDb, { definition }: Features, clean:
     sampled AS (SELECT ${[...places, ...names].join(', ')} FROM numbered
       WHERE "$number" % (("$count" + ${mostSampled - 1}) // ${mostSampled}) = 0),
     found AS (SELECT "$of", "$place", ${recordTextSql(rawRecordSql(definition))} AS "$record"
-      FROM ${rowsWithCells(clean)} JOIN sampled ON "$place" = "$earlier"${same})
+      FROM ${celledTable} JOIN sampled ON "$place" = "$earlier"${same})
     SELECT "$of" AS "$row", '[' || coalesce(string_agg("$record", ',' ORDER BY "$place"), '') || ']' AS records
     FROM (SELECT DISTINCT "$of" FROM sampled) LEFT JOIN found USING ("$of") GROUP BY "$of"`);
 }

@@ -22,6 +22,7 @@ import { fitOnTraining } from './fit-on-training.ts';
 import { findOneSidedClasses } from './one-sided-classes.ts';
 import { findOverlap } from './overlap.ts';
 import { profiledColumns, profileTraining } from './profile-training.ts';
+import { createCelled } from './raw-cells.ts';
 import { sampleHistory } from './sample-history.ts';
 import { testRowsSql } from './test-rows.ts';
 
@@ -86,10 +87,11 @@ export async function split(
     }));
     for (const [index, { path }] of parts.entries()) await bucket.download(keys.cleanPart(clean.runId, index), path);
     const sides = await assignSides(db, pipeline, definition, parts);
+    await createCelled(db, pipeline, clean);
     const counts = await countLabels(db);
     // Rows of a history are held in a table, which has no dictionaries.
     const repeated = definition.history === undefined ? await repeatedColumns(db, parts) : new Set<string>();
-    const given = { split: sides, clean, counts, repeated };
+    const given = { split: sides, counts, repeated };
     const { features, values } = await fitOnTraining(db, pipeline, definition, given);
     const rows = countSides(counts, pipeline, features);
     await bucket.writeJson(keys.features(run.runId), features);
@@ -108,10 +110,10 @@ export async function split(
       await copyLines(on, 'SELECT "$y" FROM validation_rows', keys.validationLabels(run.runId));
     };
     const writeTestRows = async (on: DuckDb) => {
-      const compared = champion && (await encodeForChampion(on, bucket, champion.runId, { features, clean }));
+      const compared = champion && (await encodeForChampion(on, bucket, champion.runId, features));
       if (compared?.matrixSql !== undefined) await copyMatrix(on, compared.matrixSql, 'test-champion');
       const isShared = compared?.isShared ?? 'true';
-      await sampleHistory(on, features, clean);
+      await sampleHistory(on, features);
       const contentType = 'application/vnd.apache.parquet';
       const to = { key: keys.testRows(run.runId), options: '(FORMAT PARQUET)', contentType };
       await copy(on, testRowsSql(features, isShared, pipeline), to);

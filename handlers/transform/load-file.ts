@@ -49,7 +49,7 @@ async function loadCsv(
   const columns = takeColumns(checks, header);
   const loaded: LoadedFile = { parts: [], broken: 0, ignored: undeclaredColumns(header, pipeline) };
 
-  let areNumbers = checks.unkept.size > 0 && readsNumbers(pipeline.input);
+  let areNumbers = checks.numbers.size > 0 && readsNumbers(pipeline.input);
   const load = async (on: DuckDb, segment: Segment): Promise<Part> => {
     const write = async (numbers: ReadonlySet<string>) => {
       const rows = segmentRows(segment, header.length, { columns, input: pipeline.input, numbers });
@@ -58,7 +58,7 @@ async function loadCsv(
     /** The reader refuses a cell that is no number, and says little of it: then the cells are looked at. Any other failure comes again. */
     const writeNumbers = async () => {
       if (!areNumbers || !segment.isPlain || segment.hasBlanks) return undefined;
-      const written = await write(checks.unkept).catch(() => undefined);
+      const written = await write(checks.numbers).catch(() => undefined);
       if (written?.rows.faulty === 0) return written;
       areNumbers = false;
       return undefined;

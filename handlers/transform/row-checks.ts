@@ -25,20 +25,26 @@ export interface RowChecks {
   rules: BatchRule[];
   /** ISO 8601. */
   startedAt: string;
-  /** The raw columns of all files so far, in the order of the cells that `$raw` keeps. */
+  /** The raw columns of all files so far. */
   rawColumns: string[];
-  /** Those whose cells are kept of a faulty row alone (`unkeptColumns`). */
-  unkept: ReadonlySet<string>;
+  /** Whether a column's cells are kept of rows without a fault, too (`keepsCells`). */
+  isKept: (name: string) => boolean;
+  /** The columns of which only the number matters. */
+  numbers: ReadonlySet<string>;
 }
 
 /** What a run asks of each row; no file has been read yet. */
 export function rowChecks(
   pipeline: Pipeline,
   definition: BatchDefinition,
-  { startedAt, unkept }: { startedAt: string; unkept: string[] },
+  { startedAt, isKept }: Pick<RowChecks, 'startedAt' | 'isKept'>,
 ): RowChecks {
+  const key = keyOf(pipeline, definition.target.reads);
+  const numbers = Object.entries(definition.columns)
+    .filter(([name, { type }]) => type === 'number' && !key.includes(name) && !isKept(name))
+    .map(([name]) => name);
   const rules = batchRules(pipeline, definition);
-  return { pipeline, definition, rules, startedAt, rawColumns: [], unkept: new Set(unkept) };
+  return { pipeline, definition, rules, startedAt, rawColumns: [], isKept, numbers: new Set(numbers) };
 }
 
 /** What makes a row unusable beyond its cells: a label that cannot be transformed, no place in time, no part of a declared key. */
@@ -58,9 +64,9 @@ export function allFaultRules({ definition, rules }: RowChecks): FaultRule[] {
 
 /**
  * SQL of rows as the parts hold them, over what `cleanSql` yields of trimmed cells: typed and derived columns, `$state`,
- * `$label` (VARCHAR), `$target` (DOUBLE), `$hash` of the key, `$faults`, and `$raw`, the cells of a row that may be a
- * test row, for a champion that reads them otherwise, but for `unkept` ones, or of a faulty one. Other rows' cells are not kept, but where
- * features look at earlier rows, which are on any side.
+ * `$label` (VARCHAR), `$target` (DOUBLE), `$hash` of the key, `$faults`, and `$raw`: of a faulty row the cells of all
+ * `rawColumns`, unless numbers have been read as such (then its rows are read again); of a row that may be a test row, or
+ * of all where features look at earlier rows, which are on any side, those of the kept ones.
  */
 export function partSql(
   checks: RowChecks,
@@ -88,14 +94,18 @@ export function partSql(
       : `${sideSql(splitOf(pipeline, definition.target.reads, undefined), missing, '"$hash"')} = 'test'`;
   const cell = (name: string) =>
     isEmptyNull ? `coalesce(${identifier(rawName(name))}, '')` : identifier(rawName(name));
-  const kept = (isUnkept: (name: string) => boolean) =>
+  const cellsOf = (names: string[]) =>
     keptCellsSql(
-      rawColumns.map((name) => (there.has(name) && !isUnkept(name) ? cell(name) : undefined)),
+      names.map((name) => (there.has(name) ? cell(name) : undefined)),
       cells === 'plain',
     );
+  const kept = rawColumns.filter(checks.isKept);
+  const raw = [
+    ...(numbers.size > 0 ? [] : [`WHEN "$state" = 'faulty' THEN ${cellsOf(rawColumns)}`]),
+    ...(kept.length === 0 ? [] : [`WHEN ${mayTest} THEN ${cellsOf(kept)}`]),
+  ];
   return `SELECT * EXCLUDE (${[...there].map((name) => identifier(rawName(name))).join(', ')}),
-    CASE WHEN "$state" = 'faulty' THEN ${kept((name) => numbers.has(name))}
-      WHEN ${mayTest} THEN ${kept((name) => checks.unkept.has(name))} END AS "$raw"
+    ${raw.length === 0 ? 'CAST(NULL AS VARCHAR)' : `CASE ${raw.join(' ')} END`} AS "$raw"
   FROM (SELECT *, ${state} AS "$state" FROM (
     SELECT * REPLACE (${allFaults} AS ${faults}), ${label} AS "$label", ${target} AS "$target",
       ${keyHashSql(keyOf(pipeline, definition.target.reads), missing, cells)} AS "$hash" FROM (${cleaned})))`;

@@ -6,14 +6,16 @@ import type { Bucket } from '../shared/objects.ts';
 
 /**
  * The rows that an earlier run has cleaned, made this run's own: its records are copied, its parts stay where they are.
- * Undefined when that run did not come so far, or its rows have expired.
+ * Undefined when that run did not come so far, when its rows have expired, or when they lack cells that this run keeps.
  */
 export async function takeOverRows(
   bucket: Pick<Bucket, 'readJson' | 'readVersioned' | 'writeJson' | 'download' | 'upload'>,
-  { runId, earlier, directory }: { runId: string; earlier: string; directory: string },
+  given: { runId: string; earlier: string; directory: string; isKept: (name: string) => boolean },
 ): Promise<{ read: number; quarantined: number; unlabelled: number } | undefined> {
+  const { runId, earlier, directory, isKept } = given;
   const clean = cleanPartsSchema.safeParse((await bucket.readVersioned(keys.clean(earlier)))?.value);
   if (!clean.success) return undefined;
+  if (clean.data.rawColumns.some((name) => isKept(name) && !clean.data.kept.includes(name))) return undefined;
   const profile = profileSchema.parse(await bucket.readJson(keys.profile(earlier)));
   const quarantine = join(directory, 'quarantine.csv');
   await bucket.download(keys.quarantine(earlier), quarantine);

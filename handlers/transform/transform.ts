@@ -3,12 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DataError } from '../../core/errors.ts';
-import type { BatchDefinition } from '../../core/features/definition.ts';
-import { featuresSchema } from '../../core/features/features.ts';
-import { keyOf } from '../../core/features/split.ts';
-import { unkeptColumns } from '../../core/features/unkept-cells.ts';
+import { featuresSchema, type Features } from '../../core/features/features.ts';
+import { keepsCells } from '../../core/features/kept-columns.ts';
 import { keys } from '../../core/names.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
 import { runSchema } from '../../core/plan.ts';
 import type { CleanParts } from '../shared/clean-parts.ts';
 import { openDuckDb } from '../shared/duckdb.ts';
@@ -48,13 +45,14 @@ export async function transform(
   const directory = await mkdtemp(join(tmpdir(), 'transform-'));
   const db = await openDuckDb({ locked: false });
   try {
+    const definition = await resolveDefinition(db, pipeline);
+    const serving = champion === null ? undefined : await championFeatures(bucket, champion.runId);
+    const isKept = (name: string) => keepsCells(name, definition, serving);
     if (resume !== undefined) {
-      const rows = await takeOverRows(bucket, { runId: run.runId, earlier: resume, directory });
+      const rows = await takeOverRows(bucket, { runId: run.runId, earlier: resume, directory, isKept });
       if (rows !== undefined) return { rows };
     }
-    const definition = await resolveDefinition(db, pipeline);
-    const unkept = await findUnkept(bucket, { pipeline, definition, champion });
-    const checks = rowChecks(pipeline, definition, { startedAt, unkept });
+    const checks = rowChecks(pipeline, definition, { startedAt, isKept });
     await createQuarantine(db);
     const ignored = new Set<string>();
     const read: Part[] = [];
@@ -93,7 +91,8 @@ export async function transform(
       await bucket.upload(path, keys.cleanPart(run.runId, index), 'application/vnd.apache.parquet');
     }
     const { rawColumns } = checks;
-    const clean: CleanParts = { version: 2, runId: run.runId, parts: parts.length, rawColumns, unkept };
+    const kept = rawColumns.filter(isKept);
+    const clean: CleanParts = { version: 3, runId: run.runId, parts: parts.length, rawColumns, kept };
     await bucket.writeJson(keys.clean(run.runId), clean);
     return { rows: { read: rows.read, quarantined: rows.quarantined, unlabelled: rows.unlabelled } };
   } finally {
@@ -102,13 +101,8 @@ export async function transform(
   }
 }
 
-/** The columns whose cells the champion does not need. What is not readable of it cannot be compared with either. */
-async function findUnkept(
-  bucket: Pick<Bucket, 'readVersioned'>,
-  given: { pipeline: Pipeline; definition: BatchDefinition; champion: z.infer<typeof transformInput>['champion'] },
-): Promise<string[]> {
-  const { pipeline, definition, champion } = given;
-  const stored = champion === null ? undefined : await bucket.readVersioned(keys.features(champion.runId));
-  const key = keyOf(pipeline, definition.target.reads);
-  return unkeptColumns(definition, key, featuresSchema.safeParse(stored?.value).data);
+/** What is not readable of the champion cannot be compared with either: it is as none. */
+async function championFeatures(bucket: Pick<Bucket, 'readVersioned'>, runId: string): Promise<Features | undefined> {
+  const stored = await bucket.readVersioned(keys.features(runId));
+  return featuresSchema.safeParse(stored?.value).data;
 }
