@@ -31,9 +31,10 @@ export async function profileTraining(
   db: DuckDb,
   runId: string,
   columns: BinnedColumn[],
-  { features, counted }: { features: Features; counted: Map<string, ValueCount[]> },
+  given: { features: Features; counted: Map<string, ValueCount[]>; rows: number },
 ): Promise<TrainingProfile> {
-  const every = `greatest(1, (SELECT count(*) FROM train_rows) // ${sampledRows})`;
+  const { features, counted } = given;
+  const every = Math.max(1, Math.floor(given.rows / sampledRows));
   const values = columns.map(({ value }, place) => `${value} AS "${place}"`).join(', ');
   await db.run(`CREATE TEMP TABLE sampled_rows AS SELECT ${values} FROM train_rows WHERE "$row" % ${every} = 0`);
   const sampled = columns.map((column, place) => ({ ...column, value: `"${place}"` }));

@@ -13,6 +13,7 @@ import { openDuckDb, type DuckDb } from '../shared/duckdb.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
 import { repeatedColumns } from '../shared/repeated-columns.ts';
+import { transferEach } from '../shared/transfers.ts';
 import { assignSides } from './assign-sides.ts';
 import { encodeForChampion } from './champion.ts';
 import { countLabels } from './count-labels.ts';
@@ -85,7 +86,7 @@ export async function split(
     const parts = Array.from({ length: clean.parts }, (_, index) => ({
       path: join(directory, `clean-${index}.parquet`),
     }));
-    for (const [index, { path }] of parts.entries()) await bucket.download(keys.cleanPart(clean.runId, index), path);
+    await transferEach(parts, ({ path }, index) => bucket.download(keys.cleanPart(clean.runId, index), path));
     const sides = await assignSides(db, pipeline, definition, parts);
     await createCelled(db, pipeline, clean);
     const counts = await countLabels(db);
@@ -123,7 +124,7 @@ export async function split(
       return { compared, shared };
     };
     const writeProfile = async (on: DuckDb) => {
-      const profile = await profileTraining(on, run.runId, columns, { features, counted: values });
+      const profile = await profileTraining(on, run.runId, columns, { features, counted: values, rows: rows.train });
       await bucket.writeJson(keys.trainingProfile(run.runId), profile);
     };
     const writeDrift = async (on: DuckDb) => {

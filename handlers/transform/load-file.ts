@@ -1,11 +1,11 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identifier, list, rawName } from '../../core/features/sql.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
 import { checkHeader, keptColumns, undeclaredColumns, type KeptColumn } from './header.ts';
 import { fileKind, readBytes } from './open-file.ts';
 import { quarantineBroken, quarantineFaulty } from './quarantine.ts';
-import { openCsv, type Segment } from './read-csv.ts';
+import { openCsv, segmentSize, type Segment } from './read-csv.ts';
 import { parquetCells, parquetSql, unreadable } from './read-parquet.ts';
 import type { RowChecks } from './row-checks.ts';
 import type { RawRows } from './raw-rows.ts';
@@ -44,7 +44,10 @@ async function loadCsv(
   { path, file, directory, kind }: FileSource & { kind: 'csv' | 'gzip' },
 ): Promise<LoadedFile> {
   const { pipeline } = checks;
-  const { header, segments } = await openCsv(readBytes(path, file, kind), { file, directory, pipeline });
+  // What a compressed file holds is not known beforehand.
+  const fileBytes = kind === 'csv' ? (await stat(path)).size : undefined;
+  const source = { file, directory, pipeline, segmentBytes: segmentSize(fileBytes) };
+  const { header, segments } = await openCsv(readBytes(path, file, kind), source);
   checkHeader(header, file, pipeline);
   const columns = takeColumns(checks, header);
   const loaded: LoadedFile = { parts: [], broken: 0, ignored: undeclaredColumns(header, pipeline) };

@@ -21,8 +21,19 @@ export interface Segment {
   isPlain: boolean;
 }
 
-/** Big enough for a Parquet row group of most tables, small enough that all cores are at work from soon on until the end. */
-const segmentBytes = 8 << 20;
+/**
+ * So many bytes a segment has of a file of so many, if that is known: about 8 MB, enough for a Parquet row group of most
+ * tables, and an even number of segments of one size, so that two cores come to the end together.
+ */
+export function segmentSize(fileBytes = Infinity): number {
+  if (fileBytes === Infinity) return mostSegmentBytes;
+  const segments = 2 * Math.ceil(fileBytes / (2 * mostSegmentBytes));
+  return Math.min(mostSegmentBytes, Math.max(leastSegmentBytes, Math.ceil(fileBytes / segments)));
+}
+
+const mostSegmentBytes = 8 << 20;
+/** A statement is planned for each segment, which takes as long as reading some thousand rows. */
+const leastSegmentBytes = 1 << 20;
 
 /**
  * Reads a CSV file in segments, one after the other; whoever takes one deletes its file. The header comes trimmed, a
@@ -31,8 +42,9 @@ const segmentBytes = 8 << 20;
  */
 export async function openCsv(
   bytes: AsyncIterable<Uint8Array>,
-  { file, directory, pipeline }: { file: string; directory: string; pipeline: Pipeline },
+  given: { file: string; directory: string; pipeline: Pipeline; segmentBytes: number },
 ): Promise<{ header: string[]; segments: AsyncGenerator<Segment> }> {
+  const { file, directory, pipeline, segmentBytes } = given;
   const { input } = pipeline;
   const pieces = decoded(bytes, input.encoding, file);
   /** What is not taken yet, which line it begins on, whether a fault follows it, and whether nothing does. */
@@ -89,6 +101,7 @@ export async function openCsv(
   async function* segments(): AsyncGenerator<Segment> {
     let out = Buffer.alloc(0);
     let made = 0;
+    let read = 0;
     let current = await openSegment(directory, made++);
     try {
       while (!at.isOver || at.rest.length > 0) {
@@ -105,7 +118,8 @@ export async function openCsv(
           throw unclosedQuote(file, { line: at.line, value: textOf(at.rest) });
         }
         await appendTo(current, scanned, { bytes: out, delimiter: input.delimiter });
-        if (current.bytes >= segmentBytes) {
+        read += taken.length;
+        if (read >= made * segmentBytes) {
           await current.handle.close();
           yield current.segment;
           current = await openSegment(directory, made++);
@@ -122,7 +136,6 @@ export async function openCsv(
 interface OpenSegment {
   segment: Segment;
   handle: FileHandle;
-  bytes: number;
 }
 
 async function openSegment(directory: string, place: number): Promise<OpenSegment> {
@@ -136,7 +149,7 @@ async function openSegment(directory: string, place: number): Promise<OpenSegmen
     hasQuotes: false,
     isPlain: true,
   };
-  return { segment, handle: await open(path, 'w'), bytes: 0 };
+  return { segment, handle: await open(path, 'w') };
 }
 
 async function appendTo(
@@ -153,7 +166,6 @@ async function appendTo(
   const records = bytes.subarray(0, scanned.length);
   segment.isPlain &&= notPlain.every((text) => (text === delimiter ? !scanned.hasQuotes : !records.includes(text)));
   await to.handle.write(records);
-  to.bytes += scanned.length;
 }
 
 /** What no plain cell has; a delimiter is in one only within quotes. */

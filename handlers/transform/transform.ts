@@ -9,6 +9,7 @@ import { keys } from '../../core/names.ts';
 import { runSchema } from '../../core/plan.ts';
 import type { CleanParts } from '../shared/clean-parts.ts';
 import { openDuckDb } from '../shared/duckdb.ts';
+import { transferEach } from '../shared/transfers.ts';
 import { resolveDefinition } from '../shared/definition.ts';
 import type { Bucket } from '../shared/objects.ts';
 import { readPlan } from '../shared/plan.ts';
@@ -87,9 +88,9 @@ export async function transform(
     await bucket.upload(quarantined, keys.quarantine(run.runId), 'text/csv');
     checkQuality(pipeline.quality, rows, reasons, bucket.uri(keys.quarantine(run.runId)));
 
-    for (const [index, { path }] of parts.entries()) {
-      await bucket.upload(path, keys.cleanPart(run.runId, index), 'application/vnd.apache.parquet');
-    }
+    await transferEach(parts, ({ path }, index) =>
+      bucket.upload(path, keys.cleanPart(run.runId, index), 'application/vnd.apache.parquet'),
+    );
     const { rawColumns } = checks;
     const kept = rawColumns.filter(isKept);
     const clean: CleanParts = { version: 3, runId: run.runId, parts: parts.length, rawColumns, kept };

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { shareOut } from '../../handlers/shared/share-out.ts';
+import { transferEach } from '../../handlers/shared/transfers.ts';
 
 /** Jobs that end when they are told to, and what has happened so far. */
 function stage() {
@@ -43,4 +44,21 @@ it('after a failure begins no other job, and waits for those under way', async (
   end('a');
   expect(await over).toEqual(new Error('b failed'));
   expect(log).toEqual(['a by y', 'b by x', 'a ends']);
+});
+
+it('transfers go several at once, all of them, and fail as the first that fails', async () => {
+  let underWay = 0;
+  let most = 0;
+  const done: number[] = [];
+  const transfer = async (item: number, index: number) => {
+    most = Math.max(most, ++underWay);
+    await settle();
+    underWay--;
+    if (item < 0) throw new Error(`no ${item}`);
+    done.push(index);
+  };
+  await transferEach([...Array(9).keys()], transfer);
+  expect(done).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(most).toBe(4);
+  await expect(transferEach([1, -2, 3], transfer)).rejects.toThrow('no -2');
 });
