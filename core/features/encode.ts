@@ -2,7 +2,7 @@ import type { Encoding, Features } from './features.ts';
 import { codeSql, identifier, list, literal } from './sql.ts';
 
 /** Up to so many levels are compared one after the other, the most frequent first; it is faster than hashing. */
-export const fewLevels = 20;
+const fewLevels = 20;
 
 /**
  * The third step: SQL of a row's vector as a CSV line, over the columns that `cleanSql` yields. Text, so that a

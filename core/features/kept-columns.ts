@@ -14,7 +14,7 @@ export function keepsCells(name: string, own: Own, champion: Champion | undefine
 }
 
 /** Whether a champion finds in the text of a run's value what it finds in the cell, or looks at neither. */
-export function readsAlike({ definition, split }: Champion, name: string, { columns, missing }: Own): boolean {
+function readsAlike({ definition, split }: Champion, name: string, { columns, missing }: Own): boolean {
   const isInKey = split.key.includes(name);
   const read = definition.columns[name];
   if (read === undefined && !isInKey) return true;
