@@ -6,8 +6,10 @@ import { identifier, literal, presentText, rawName, type Cells } from './sql.ts'
 
 /** The columns that identify a row. */
 const identity = { key: z.array(z.string()).min(1) };
-/** Shares of all rows. */
-const shares = { validation: z.number(), test: z.number() };
+/** How a row's hash is computed today; a model that was trained before that was said has no such field. */
+export const rowHash = 2;
+/** Shares of all rows, and by which hash they are taken. */
+const shares = { validation: z.number(), test: z.number(), hash: z.exactOptional(z.literal(rowHash)) };
 const instant = z.iso.datetime();
 
 /** How rows are assigned to training, validation and test; stored with the model, so that sides can be recomputed. */
@@ -58,7 +60,7 @@ export function splitOf(pipeline: Pipeline, targetReads: string[], newest: numbe
   const { split, time } = pipeline;
   const key = keyOf(pipeline, targetReads);
   if (split.by !== 'time') {
-    const parts = { key, validation: split.validation, test: split.test };
+    const parts = { key, validation: split.validation, test: split.test, hash: rowHash } as const;
     return split.by === 'hash' ? { by: 'hash', ...parts } : { by: 'group', column: split.column, ...parts };
   }
   if (time === undefined || newest === undefined) throw new Error('a split by time needs the newest time');

@@ -2,7 +2,7 @@ import { cleanSql } from '../../core/features/clean.ts';
 import { lineSql } from '../../core/features/encode.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { batchHistorySql } from '../../core/features/history.ts';
-import { keyHashSql, sideSql } from '../../core/features/split.ts';
+import { keyHashSql, rowHash, sideSql } from '../../core/features/split.ts';
 import { rawName } from '../../core/features/sql.ts';
 import { keys } from '../../core/names.ts';
 import type { DuckDb } from '../shared/duckdb.ts';
@@ -44,7 +44,8 @@ export async function encodeForChampion(
   const reason =
     targetDifference(champion, challenger) ??
     (await missingColumns(db, champion)) ??
-    missingHistory(champion, challenger);
+    missingHistory(champion, challenger) ??
+    otherHash(champion);
   if (reason !== undefined) return notComparable(reason);
   // Typed and derived columns have the same names in both definitions: the champion starts from the raw cells alone.
   const cleaned = (table: string) =>
@@ -74,6 +75,12 @@ function targetDifference(champion: Features, challenger: Features): string | un
   const [was, is] = [champion.target, challenger.target].map(({ column, sql }) => sql ?? JSON.stringify(column));
   if (was !== is) return `it predicts ${was}, the challenger ${is}`;
   return undefined;
+}
+
+/** By another hash other rows are test rows, and those of this run may be what the champion was trained on. */
+function otherHash({ split }: Features): string | undefined {
+  if (split.by === 'time' || split.hash === rowHash) return undefined;
+  return 'its rows were assigned to training and test by another hash than those of today, so it may have been trained on the test rows';
 }
 
 /** Of rows that cannot be test rows the cells are kept only where the run's own features look at earlier rows. */

@@ -307,6 +307,11 @@ describe('against a champion', () => {
       (features: object) => ({ ...features, problem: 'multiclass' }),
       /answers a multiclass problem/,
     ],
+    [
+      'its sides came of another hash',
+      (features: object) => ({ ...features, split: { by: 'hash', key: ['id'], validation: 0.2, test: 0.2 } }),
+      /by another hash than those of today/,
+    ],
     ['its features are of another version', (features: object) => ({ ...features, version: 2 }), /is not readable/],
   ])('says why they cannot be compared when %s', async (_, change, reason) => {
     const { divided, readMatrix } = await against(file, change);
