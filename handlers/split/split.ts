@@ -81,12 +81,10 @@ export async function split(
   const copyMatrix = (on: DuckDb, sql: string, part: Parameters<typeof keys.matrix>[1]) =>
     copyLines(on, sql, `${keys.matrix(run.runId, part)}${matrixFile}`);
   try {
-    const definition = await resolveDefinition(db, pipeline);
-    const clean = cleanPartsSchema.parse(await bucket.readJson(keys.clean(run.runId)));
-    const parts = Array.from({ length: clean.parts }, (_, index) => ({
-      path: join(directory, `clean-${index}.parquet`),
-    }));
-    await transferEach(parts, ({ path }, index) => bucket.download(keys.cleanPart(clean.runId, index), path));
+    const [definition, { clean, parts }] = await Promise.all([
+      resolveDefinition(db, pipeline),
+      fetchParts(bucket, run.runId, directory),
+    ]);
     const sides = await assignSides(db, pipeline, definition, parts);
     await createCelled(db, pipeline, clean);
     const counts = await countLabels(db);
@@ -118,6 +116,7 @@ export async function split(
       const contentType = 'application/vnd.apache.parquet';
       const to = { key: keys.testRows(run.runId), options: '(FORMAT PARQUET)', contentType };
       await copy(on, testRowsSql(features, isShared, pipeline), to);
+      if (compared?.comparable !== true) return { compared, shared: rows.test };
       const [{ count: shared }] = countSchema.parse(
         await on.rows(`SELECT count(*) AS count FROM test_rows WHERE ${isShared}`),
       );
@@ -142,14 +141,14 @@ export async function split(
       return overlap;
     };
     // The longest first. The disk has room for a side's matrix beside that of the training rows.
-    const [, { compared, shared }, overlap] = await db.sideBySide((share) =>
+    const [, { compared, shared }, , , , overlap] = await db.sideBySide((share) =>
       Promise.all([
         share(writeTraining),
         share(writeTestRows),
-        share(writeRecord),
-        share(writeValidation),
         share(writeProfile),
         share(writeScored),
+        share(writeValidation),
+        share(writeRecord),
         share(writeDrift),
       ]),
     );
@@ -164,4 +163,14 @@ export async function split(
     db.close();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Brings the clean parts to a folder. */
+async function fetchParts(bucket: Pick<Bucket, 'readJson' | 'download'>, runId: string, directory: string) {
+  const clean = cleanPartsSchema.parse(await bucket.readJson(keys.clean(runId)));
+  const parts = Array.from({ length: clean.parts }, (_, index) => ({
+    path: join(directory, `clean-${index}.parquet`),
+  }));
+  await transferEach(parts, ({ path }, index) => bucket.download(keys.cleanPart(clean.runId, index), path));
+  return { clean, parts };
 }
