@@ -68,8 +68,8 @@ export function splitOf(pipeline: Pipeline, targetReads: string[], newest: numbe
 }
 
 /**
- * SQL of a row's identity over raw columns, below 2^60: from md5 of its key, each part trimmed and, of several, preceded by
- * its length, a missing one unlike any text. md5, because Trino and Node have it too; DuckDB's own hash changes
+ * SQL of a row's identity over raw columns, below 2^60: from md5 of its key, each part trimmed; of several parts each has
+ * its length before it, and a missing one is unlike any text. md5, because Trino and Node have it too; DuckDB's own hash changes
  * between versions.
  */
 export function keyHashSql(key: string[], missing: string[], cells?: Cells): string {

@@ -81,10 +81,8 @@ export async function split(
   const copyMatrix = (on: DuckDb, sql: string, part: Parameters<typeof keys.matrix>[1]) =>
     copyLines(on, sql, `${keys.matrix(run.runId, part)}${matrixFile}`);
   try {
-    const [definition, { clean, parts }] = await Promise.all([
-      resolveDefinition(db, pipeline),
-      fetchParts(bucket, run.runId, directory),
-    ]);
+    const definition = await resolveDefinition(db, pipeline);
+    const { clean, parts } = await fetchParts(bucket, run.runId, directory);
     const sides = await assignSides(db, pipeline, definition, parts);
     await createCelled(db, pipeline, clean);
     const counts = await countLabels(db);
@@ -141,17 +139,12 @@ export async function split(
       return overlap;
     };
     // The longest first. The disk has room for a side's matrix beside that of the training rows.
-    const [, { compared, shared }, , , , overlap] = await db.sideBySide((share) =>
-      Promise.all([
-        share(writeTraining),
-        share(writeTestRows),
-        share(writeProfile),
-        share(writeScored),
-        share(writeValidation),
-        share(writeRecord),
-        share(writeDrift),
-      ]),
-    );
+    const [{ compared, shared }, overlap] = await db.sideBySide((share) => {
+      const training = share(writeTraining);
+      const testRows = share(writeTestRows);
+      const others = [writeProfile, writeScored, writeValidation].map((job) => share(job));
+      return Promise.all([testRows, share(writeRecord), share(writeDrift), training, ...others]);
+    });
     return {
       rows: { ...rows, shared },
       overlap,
