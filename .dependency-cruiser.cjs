@@ -1,4 +1,4 @@
-/** The allowed arrows: handlers, infra and local lean on core; nothing leans back. */
+/** The allowed arrows: cli -> laptop -> infra -> handlers -> core; the laptop also leans on packages/local-aws. */
 module.exports = {
   forbidden: [
     {
@@ -7,26 +7,32 @@ module.exports = {
       comment: 'core is pure: it knows nothing of the handlers, the stack or the laptop, and no AWS SDK',
       from: { path: '^core/' },
       to: {
-        path: '^(handlers|infra|local|pipelines|test)/|(^|/)node_modules/(@aws-sdk|@smithy|@duckdb|aws-cdk)|^@aws-sdk/|^(node:)?(fs|http|https|net|child_process)',
+        path: '^(handlers|infra|laptop|cli|packages|pipelines|test)/|(^|/)node_modules/(@aws-sdk|@smithy|@duckdb|aws-cdk)|^@aws-sdk/|^(node:)?(fs|http|https|net|child_process)',
       },
     },
     {
       name: 'handlers-know-only-core',
       severity: 'error',
       from: { path: '^handlers/' },
-      to: { path: '^(infra|local|pipelines|test)/' },
+      to: { path: '^(infra|laptop|cli|packages|pipelines|test)/' },
     },
     {
       name: 'infra-knows-core-and-the-list-of-functions',
       severity: 'error',
       from: { path: '^infra/' },
-      to: { path: '^(local|test)/|^handlers/(?!functions\\.ts$)' },
+      to: { path: '^(laptop|cli|packages|test)/|^handlers/(?!functions\\.ts$)' },
     },
     {
-      name: 'local-does-not-reach-into-handlers',
+      name: 'laptop-does-not-reach-into-handlers',
       severity: 'error',
-      from: { path: '^local/' },
-      to: { path: '^test/|^handlers/(?!functions\\.ts$)' },
+      from: { path: '^laptop/' },
+      to: { path: '^(cli|test)/|^handlers/(?!functions\\.ts$)' },
+    },
+    {
+      name: 'cli-does-not-reach-into-handlers',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { path: '^(infra|packages|test)/|^handlers/(?!functions\\.ts$)' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphan-imports', severity: 'error', from: {}, to: { couldNotResolve: true } },

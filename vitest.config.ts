@@ -12,7 +12,7 @@ class ScenariosFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
     // One more than two cores: scenarios wait for a tenth of their time.

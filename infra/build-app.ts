@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { algorithms } from '../core/algorithms/algorithm.ts';
-import { parsePipeline } from '../core/pipeline.ts';
+import { parsePipeline } from '../core/pipeline/parse-pipeline.ts';
 import { stackNames } from '../core/names.ts';
 import { RetrainStack } from './retrain-stack.ts';
 import { readSettings } from './settings.ts';

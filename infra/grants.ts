@@ -65,7 +65,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
   const describeAlarms = allow(['cloudwatch:DescribeAlarms'], arns.canaryAlarms);
   const plan = read(keys.plan(all));
   const lease = read(keys.lease);
-  /** Telling people how a run ended: see handlers/shared/notices.ts. */
+  /** Telling people how a run ended: see handlers/run/notices.ts. */
   const notices = [
     readWrite(keys.notice(all)),
     remove(keys.notice(all)),

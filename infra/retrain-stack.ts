@@ -3,7 +3,7 @@ import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { costTag } from '../core/names.ts';
-import type { Pipeline } from '../core/pipeline.ts';
+import type { Pipeline } from '../core/pipeline/parse-pipeline.ts';
 import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
 import { arnPatterns } from './arns.ts';
 import { alarms } from './constructs/alarms.ts';

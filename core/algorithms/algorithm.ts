@@ -1,4 +1,4 @@
-import type { Pipeline } from '../pipeline.ts';
+import type { Pipeline } from '../pipeline/parse-pipeline.ts';
 import { linearLearnerHyperparameters, linearLearnerImage, parseJsonLinesScores } from './linear-learner.ts';
 import { parseScores, xgboostHyperparameters, xgboostImage } from './xgboost.ts';
 

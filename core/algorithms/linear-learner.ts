@@ -1,4 +1,4 @@
-import type { Pipeline } from '../pipeline.ts';
+import type { Pipeline } from '../pipeline/parse-pipeline.ts';
 import { linearLearnerAccounts } from './image-accounts.ts';
 import { imageUri } from './image-uri.ts';
 

@@ -1,5 +1,5 @@
 import { xgboostAccounts } from './image-accounts.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Pipeline } from '../pipeline/parse-pipeline.ts';
 import { imageUri } from './image-uri.ts';
 
 /** What Relearn has to know of SageMaker's built-in XGBoost, algorithm mode, version 1.7-1. */

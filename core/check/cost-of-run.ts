@@ -1,7 +1,7 @@
-import { formatDollars, instanceHourDollars, reckonCost } from '../cost.ts';
-import { scoringLimitSeconds } from '../job-outcome.ts';
-import type { Pipeline } from '../pipeline.ts';
-import { priceRegion } from '../prices.ts';
+import { formatDollars, instanceHourDollars, reckonCost } from '../run/cost.ts';
+import { scoringLimitSeconds } from '../run/job-outcome.ts';
+import type { Pipeline } from '../pipeline/parse-pipeline.ts';
+import { priceRegion } from '../run/prices.ts';
 
 const hoursOfMonth = 730;
 

@@ -1,11 +1,11 @@
-import type { Profile } from '../features/profile.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { Features } from '../features/features.ts';
-import { relationInWords } from '../features/relation-in-words.ts';
-import { nearlyAll, type Relation } from '../features/relation.ts';
-import type { SplitRecord } from '../features/split-record.ts';
+import { relationInWords } from '../profile/relation-in-words.ts';
+import { nearlyAll, type Relation } from '../profile/relation.ts';
+import type { SplitRecord } from '../partition/split-record.ts';
 import { targetReads } from '../features/target.ts';
-import { formatPercent } from '../gate/format-number.ts';
-import type { Pipeline } from '../pipeline.ts';
+import { formatPercent } from '../text/format-number.ts';
+import type { Pipeline } from '../pipeline/parse-pipeline.ts';
 
 const mostLeaks = 5;
 const quoted = (names: string[]) => names.map((name) => JSON.stringify(name)).join(', ');

@@ -1,8 +1,8 @@
-import type { Look } from './column-type.ts';
-import { areFinite, columnType, isWritten } from './column-types.ts';
-import type { Definition } from './definition.ts';
+import type { Look } from '../sql/column-type.ts';
+import { areFinite, columnType, isWritten } from '../sql/column-types.ts';
+import type { Definition } from '../sql/definition.ts';
 import { historyFaults } from './history.ts';
-import { identifier, list, literal, rawName, trimmed, type Cells } from './sql.ts';
+import { identifier, list, literal, rawName, trimmed, type Cells } from '../sql/sql.ts';
 
 /** One thing that can be wrong with a row; `$faults` refers to it by its place in the list. */
 export interface FaultRule {

@@ -1,5 +1,5 @@
 import type { Encoding, Features } from './features.ts';
-import { codeSql, identifier, list, literal } from './sql.ts';
+import { codeSql, identifier, list, literal } from '../sql/sql.ts';
 
 /** Up to so many levels are compared one after the other, the most frequent first; it is faster than hashing. */
 const fewLevels = 20;

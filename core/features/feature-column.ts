@@ -1,4 +1,4 @@
-import type { Column } from './definition.ts';
+import type { Column } from '../sql/definition.ts';
 
 /** A column that becomes a feature, before anything is learnt from the rows. */
 export interface FeatureColumn {

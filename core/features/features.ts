@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { droppedSchema } from './dropped.ts';
-import { columnSchema, definitionSchema } from './definition.ts';
-import { splitSchema } from './split.ts';
+import { columnSchema, definitionSchema } from '../sql/definition.ts';
+import { splitSchema } from '../partition/split.ts';
 
 /** How one typed column becomes cells of the vector. */
 const encodingSchema = z.discriminatedUnion('kind', [

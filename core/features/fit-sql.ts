@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { numberSql } from './encode.ts';
 import { isNumber, type FeatureColumn } from './feature-column.ts';
-import { identifier, list, literal } from './sql.ts';
+import { identifier, list, literal } from '../sql/sql.ts';
 
 const levelSchema = z.object({ column: z.string(), level: z.string(), count: z.coerce.number() });
 /** A value of a column on the training rows, and on how many of them. */

@@ -1,13 +1,13 @@
 import { PipelineFileError } from '../errors.ts';
-import type { Pipeline } from '../pipeline.ts';
-import type { BatchDefinition, Column } from './definition.ts';
+import type { Pipeline } from '../pipeline/parse-pipeline.ts';
+import type { BatchDefinition, Column } from '../sql/definition.ts';
 import type { Dropped } from './dropped.ts';
 import type { Encoding, Features } from './features.ts';
 import { isNumber, type FeatureColumn } from './feature-column.ts';
 import type { Figures, Level } from './fit-sql.ts';
 import { lagColumns } from './history.ts';
 import { servedDefinition } from './served-definition.ts';
-import type { Split } from './split.ts';
+import type { Split } from '../partition/split.ts';
 import { otherClass, storedTarget } from './target.ts';
 
 /** Above this many levels a category is encoded by its rank in frequency unless the pipeline file says otherwise. */

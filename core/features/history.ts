@@ -1,6 +1,6 @@
 import { lagName } from '../pipeline/derived.ts';
-import type { Column, Definition, History } from './definition.ts';
-import { identifier, list } from './sql.ts';
+import type { Column, Definition, History } from '../sql/definition.ts';
+import { identifier, list } from '../sql/sql.ts';
 
 /** One value of an earlier row as a column of its own: `Close_lag_1` is `Close` of the row before. */
 export interface LagColumn {

@@ -1,4 +1,4 @@
-import type { Column, Definition } from './definition.ts';
+import type { Column, Definition } from '../sql/definition.ts';
 import type { Features } from './features.ts';
 
 type Champion = Pick<Features, 'definition' | 'split'>;

@@ -1,6 +1,6 @@
 import { cellsSql, joinCells } from './encode.ts';
 import type { Features } from './features.ts';
-import { identifier } from './sql.ts';
+import { identifier } from '../sql/sql.ts';
 
 /**
  * What `lineSql` yields, for many rows in less time; `label` is SQL of a cell before the others. `repeated` are the

@@ -1,6 +1,6 @@
 import { cellsSql, joinCells, numberCell, printedSql, type NumberCell } from './encode.ts';
 import type { Encoding, Features } from './features.ts';
-import { list, literal } from './sql.ts';
+import { list, literal } from '../sql/sql.ts';
 
 /** So many numbers are as quick one by one. */
 const fewNumbers = 2;

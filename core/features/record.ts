@@ -1,5 +1,5 @@
-import type { Column, Definition } from './definition.ts';
-import { identifier, list, presentText, rawName } from './sql.ts';
+import type { Column, Definition } from '../sql/definition.ts';
+import { identifier, list, presentText, rawName } from '../sql/sql.ts';
 
 /**
  * SQL of a row as a caller of the API would send it: a STRUCT of its declared columns without those of `unknown`, numbers

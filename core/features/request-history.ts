@@ -1,9 +1,9 @@
 import { cleanSql, faultsColumn } from './clean.ts';
-import type { History } from './definition.ts';
+import type { History } from '../sql/definition.ts';
 import { lineSql } from './encode.ts';
 import type { Features } from './features.ts';
 import { historySql } from './history.ts';
-import { identifier } from './sql.ts';
+import { identifier } from '../sql/sql.ts';
 
 /**
  * SQL of a request's rows over raw cells with `$position`: from 0 the instances, below 0 the rows of history, the newest

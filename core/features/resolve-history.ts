@@ -1,6 +1,6 @@
-import type { Pipeline } from '../pipeline.ts';
+import type { Pipeline } from '../pipeline/parse-pipeline.ts';
 import { historyTypes } from '../pipeline/checks/history.ts';
-import type { Definition, History } from './definition.ts';
+import type { Definition, History } from '../sql/definition.ts';
 
 /**
  * The pipeline's history with the types of its columns, or what is wrong with it that only the types of derived columns

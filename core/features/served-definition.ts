@@ -1,5 +1,5 @@
-import type { BatchDefinition, Definition } from './definition.ts';
-import type { Split } from './split.ts';
+import type { BatchDefinition, Definition } from '../sql/definition.ts';
+import type { Split } from '../partition/split.ts';
 
 /**
  * What a request is turned into features with. The target's columns are not part of it, unless earlier rows' values of

@@ -1,7 +1,7 @@
-import type { Pipeline } from '../pipeline.ts';
-import type { BatchDefinition } from './definition.ts';
+import type { Pipeline } from '../pipeline/parse-pipeline.ts';
+import type { BatchDefinition } from '../sql/definition.ts';
 import type { Features } from './features.ts';
-import { codeSql, literal } from './sql.ts';
+import { codeSql, literal } from '../sql/sql.ts';
 
 /** The class that classes with too few rows are merged into. */
 export const otherClass = 'other';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { numberSql } from './encode.ts';
 import type { FeatureColumn } from './feature-column.ts';
 import { mostLevels, type Figures, type Level } from './fit-sql.ts';
-import { identifier } from './sql.ts';
+import { identifier } from '../sql/sql.ts';
 
 /** A column whose values are counted, as numbers or as texts. */
 export interface CountedColumn {

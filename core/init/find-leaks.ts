@@ -1,4 +1,4 @@
-import { relatePairs } from '../features/pair-relations.ts';
+import { relatePairs } from '../profile/pair-relations.ts';
 import type { ColumnGuess } from './guess-column.ts';
 import type { TargetGuess } from './guess-target.ts';
 

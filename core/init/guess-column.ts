@@ -1,4 +1,4 @@
-import type { Column } from '../features/definition.ts';
+import type { Column } from '../sql/definition.ts';
 import { dateStyles } from './date-text.ts';
 import { numberStyle, toNumber, type NumberStyle } from './number-text.ts';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nearestName } from '../suggest.ts';
+import { nearestName } from '../text/suggest.ts';
 import { fieldsAt, valuesAt } from './fields.ts';
 import { renderValue, valueAt, type Mistake, type Path } from './mistake.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultMetric } from '../metric-names.ts';
+import { defaultMetric } from './metric-names.ts';
 import { endsLikeRunId } from '../names.ts';
 import { cronMistake } from './cron.ts';
 import { durationPattern, durationSeconds } from './duration.ts';

@@ -1,4 +1,4 @@
-import type { Calibration } from '../evaluation.ts';
+import type { Calibration } from '../judging/evaluation.ts';
 import { html, type Html } from './html.ts';
 import { legend, linePlot, type PlotLine, type Series } from './plot/line-plot.ts';
 import type { ReportInput } from './report-input.ts';

@@ -1,5 +1,5 @@
-import type { ClassScore } from '../evaluation.ts';
-import { formatCount, formatShare, formatValue } from './format.ts';
+import type { ClassScore } from '../judging/evaluation.ts';
+import { formatCount, formatShare, formatValue } from '../text/format.ts';
 import { heatCell } from './heat-cell.ts';
 import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';

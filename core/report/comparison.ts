@@ -1,5 +1,5 @@
-import { formatPercent } from '../gate/format-number.ts';
-import { formatBounds, formatDifference, formatDistance } from './format.ts';
+import { formatPercent } from '../text/format-number.ts';
+import { formatBounds, formatDifference, formatDistance } from '../text/format.ts';
 import { html, type Html } from './html.ts';
 import { intervalStrip, stripScale } from './plot/interval-strip.ts';
 import type { ReportInput } from './report-input.ts';

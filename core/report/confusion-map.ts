@@ -1,4 +1,4 @@
-import { formatCount, formatShare } from './format.ts';
+import { formatCount, formatShare } from '../text/format.ts';
 import { heatCell } from './heat-cell.ts';
 import { html, type Html } from './html.ts';
 import { mergeClasses } from './merge-classes.ts';

@@ -1,4 +1,4 @@
-import { formatValue } from './format.ts';
+import { formatValue } from '../text/format.ts';
 import { html, type Html } from './html.ts';
 import { legend, linePlot, type PlotLine } from './plot/line-plot.ts';
 import type { ReportInput } from './report-input.ts';

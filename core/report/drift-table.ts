@@ -1,5 +1,5 @@
-import type { ColumnDrift } from '../features/drift-record.ts';
-import { formatCount, formatDistance, formatShare } from './format.ts';
+import type { ColumnDrift } from '../profile/drift-record.ts';
+import { formatCount, formatDistance, formatShare } from '../text/format.ts';
 import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 

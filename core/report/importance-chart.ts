@@ -1,4 +1,4 @@
-import { formatShare } from './format.ts';
+import { formatShare } from '../text/format.ts';
 import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 

@@ -1,5 +1,5 @@
-import { metricDirections } from '../metric-names.ts';
-import { formatCount, formatDifference, formatValue } from './format.ts';
+import { metricDirections } from '../pipeline/metric-names.ts';
+import { formatCount, formatDifference, formatValue } from '../text/format.ts';
 import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 

@@ -1,6 +1,6 @@
-import type { Residuals } from '../evaluation.ts';
-import { formatPercent } from '../gate/format-number.ts';
-import { formatValue } from './format.ts';
+import type { Residuals } from '../judging/evaluation.ts';
+import { formatPercent } from '../text/format-number.ts';
+import { formatValue } from '../text/format.ts';
 import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 

@@ -1,4 +1,4 @@
-import { formatCount, formatShare } from './format.ts';
+import { formatCount, formatShare } from '../text/format.ts';
 import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 

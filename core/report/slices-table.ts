@@ -1,6 +1,6 @@
-import type { Slice } from '../evaluation.ts';
-import { formatPercent } from '../gate/format-number.ts';
-import { formatBounds, formatCount, formatDifference, formatDistance, formatValue } from './format.ts';
+import type { Slice } from '../judging/evaluation.ts';
+import { formatPercent } from '../text/format-number.ts';
+import { formatBounds, formatCount, formatDifference, formatDistance, formatValue } from '../text/format.ts';
 import { html, type Html } from './html.ts';
 import { intervalStrip, stripScale } from './plot/interval-strip.ts';
 import type { ReportInput } from './report-input.ts';

@@ -1,8 +1,8 @@
-import type { Bins } from '../features/bins.ts';
-import type { Histogram } from '../features/histogram.ts';
-import { relationInWords } from '../features/relation-in-words.ts';
-import { nearlyAll, type Relation } from '../features/relation.ts';
-import { formatCount, formatShare, formatValue } from './format.ts';
+import type { Bins } from '../profile/bins.ts';
+import type { Histogram } from '../profile/histogram.ts';
+import { relationInWords } from '../profile/relation-in-words.ts';
+import { nearlyAll, type Relation } from '../profile/relation.ts';
+import { formatCount, formatShare, formatValue } from '../text/format.ts';
 import { html, type Html } from './html.ts';
 import { shape } from './plot/shape.ts';
 import type { ReportInput } from './report-input.ts';

@@ -1,6 +1,6 @@
-import type { Bounds } from '../evaluation.ts';
+import type { Bounds } from '../judging/evaluation.ts';
 import { comparison } from './comparison.ts';
-import { formatBounds, formatTime, formatValue } from './format.ts';
+import { formatBounds, formatTime, formatValue } from '../text/format.ts';
 import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 

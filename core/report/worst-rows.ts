@@ -1,5 +1,5 @@
-import type { WorstRow } from '../evaluation.ts';
-import { formatCount, formatShare, formatValue } from './format.ts';
+import type { WorstRow } from '../judging/evaluation.ts';
+import { formatCount, formatShare, formatValue } from '../text/format.ts';
 import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { judgeBake, minimumBakeRequests } from '../../core/bake.ts';
-import { endpointOutcome } from '../../core/job-outcome.ts';
-import type { Live } from '../../core/live.ts';
+import { judgeBake, minimumBakeRequests } from '../../core/serving/bake.ts';
+import { endpointOutcome } from '../../core/run/job-outcome.ts';
+import type { Live } from '../../core/serving/live.ts';
 import { stackNames } from '../../core/names.ts';
-import { runSchema } from '../../core/plan.ts';
-import type { CloudWatch } from '../shared/cloudwatch.ts';
-import type { LaneDependencies } from '../shared/lane.ts';
-import { readLive } from '../shared/live-pointer.ts';
-import type { Bucket } from '../shared/objects.ts';
-import { replayLane } from '../shared/replay-lane.ts';
-import type { SageMaker } from '../shared/sagemaker.ts';
+import { runSchema } from '../../core/run/plan.ts';
+import type { CloudWatch } from '../aws/cloudwatch.ts';
+import type { LaneDependencies } from '../lane/lane.ts';
+import { readLive } from '../lane/live-pointer.ts';
+import type { Bucket } from '../aws/bucket.ts';
+import { replayLane } from '../lane/replay-lane.ts';
+import type { SageMaker } from '../aws/sagemaker.ts';
 
 export const checkBakeInput = z.strictObject({ run: runSchema, endpoint: z.string() });
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { runSchema } from '../../core/plan.ts';
-import type { Executions } from '../shared/executions.ts';
-import { startFollowUp } from '../../core/single-flight/follow-up.ts';
-import { type NoticeDependencies, sendNotices } from '../shared/notices.ts';
-import { sweep, type SweepDependencies } from '../shared/sweep.ts';
+import { runSchema } from '../../core/run/plan.ts';
+import type { Executions } from '../aws/executions.ts';
+import { startFollowUp } from '../../core/run/single-flight/follow-up.ts';
+import { type NoticeDependencies, sendNotices } from '../run/notices.ts';
+import { sweep, type SweepDependencies } from '../run/sweep.ts';
 
 export const cleanupInput = z.strictObject({ run: runSchema });
 

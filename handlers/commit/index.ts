@@ -1,11 +1,11 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { clientSettings } from '../shared/client-settings.ts';
-import { entry } from '../shared/entry.ts';
-import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
-import { openExecutions } from '../shared/executions.ts';
-import { openBucket } from '../shared/objects.ts';
+import { clientSettings } from '../aws/client-settings.ts';
+import { entry } from '../aws/entry.ts';
+import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
+import { openExecutions } from '../aws/executions.ts';
+import { openBucket } from '../aws/bucket.ts';
 import { commit, commitInput } from './commit.ts';
 
 const environment = readEnvironment({ ...commonEnvironment, STATE_MACHINE_ARN: z.string() });

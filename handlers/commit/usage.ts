@@ -1,5 +1,5 @@
-import type { Usage } from '../../core/cost.ts';
-import type { Plan } from '../../core/plan.ts';
+import type { Usage } from '../../core/run/cost.ts';
+import type { Plan } from '../../core/run/plan.ts';
 import { functions } from '../functions.ts';
 
 /** States in which the green endpoint is up, or coming up. */

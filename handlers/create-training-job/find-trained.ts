@@ -1,12 +1,12 @@
 import type { CreateTrainingJobCommandInput } from '@aws-sdk/client-sagemaker';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
-import { jobOutcome, maxAttempts } from '../../core/job-outcome.ts';
+import { jobOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
 import { jobNames, keys } from '../../core/names.ts';
-import type { Plan } from '../../core/plan.ts';
-import { isOwnRequest } from '../shared/adopt-or-create.ts';
-import type { Bucket } from '../shared/objects.ts';
-import { readPlan } from '../shared/plan.ts';
-import type { SageMaker } from '../shared/sagemaker.ts';
+import type { Plan } from '../../core/run/plan.ts';
+import { isOwnRequest } from '../aws/adopt-or-create.ts';
+import type { Bucket } from '../aws/bucket.ts';
+import { readPlan } from '../run/plan.ts';
+import type { SageMaker } from '../aws/sagemaker.ts';
 
 /**
  * The name of the training job that an earlier run, which this one goes on with, has brought to its end: made by the

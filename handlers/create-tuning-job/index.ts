@@ -1,12 +1,12 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { z } from 'zod';
-import { accountSettings } from '../shared/account-settings.ts';
-import { clientSettings } from '../shared/client-settings.ts';
-import { entry } from '../shared/entry.ts';
-import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
-import { openBucket } from '../shared/objects.ts';
-import { openSageMaker } from '../shared/sagemaker.ts';
+import { accountSettings } from '../aws/account-settings.ts';
+import { clientSettings } from '../aws/client-settings.ts';
+import { entry } from '../aws/entry.ts';
+import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
+import { openBucket } from '../aws/bucket.ts';
+import { openSageMaker } from '../aws/sagemaker.ts';
 import { createTuningJob, createTuningJobInput } from './create-tuning-job.ts';
 
 const environment = readEnvironment({

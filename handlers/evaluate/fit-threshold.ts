@@ -1,7 +1,7 @@
 import type { Algorithm } from '../../core/algorithms/algorithm.ts';
 import { DataError } from '../../core/errors.ts';
-import type { Evaluation } from '../../core/evaluation.ts';
-import { chooseThreshold, type ThresholdRule } from '../../core/metrics/choose-threshold.ts';
+import type { Evaluation } from '../../core/judging/evaluation.ts';
+import { chooseThreshold, type ThresholdRule } from '../../core/judging/metrics/choose-threshold.ts';
 import { keys, matrixFile } from '../../core/names.ts';
 import { readScores } from './read-scores.ts';
 

@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { clientSettings } from '../shared/client-settings.ts';
-import { openDuckDb } from '../shared/duckdb.ts';
-import { entry } from '../shared/entry.ts';
-import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
-import { openBucket } from '../shared/objects.ts';
+import { clientSettings } from '../aws/client-settings.ts';
+import { openDuckDb } from '../duckdb/duckdb.ts';
+import { entry } from '../aws/entry.ts';
+import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
+import { openBucket } from '../aws/bucket.ts';
 import { evaluate, evaluateInput } from './evaluate.ts';
 import { readTestRows } from './read-test-rows.ts';
 

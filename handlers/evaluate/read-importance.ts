@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
-import { totalGains } from '../../core/algorithms/xgboost-importance.ts';
-import type { Evaluation } from '../../core/evaluation.ts';
+import { totalGains } from '../../core/model/xgboost-importance.ts';
+import type { Evaluation } from '../../core/judging/evaluation.ts';
 import type { Features } from '../../core/features/features.ts';
-import type { Bucket } from '../shared/objects.ts';
+import type { Bucket } from '../aws/bucket.ts';
 
 const most = 50;
 /** A larger model is not unpacked: JSON takes several times its size in memory. */

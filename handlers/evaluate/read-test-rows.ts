@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { recordTextSql } from '../../core/features/record.ts';
-import { literal } from '../../core/features/sql.ts';
-import type { TestTruth } from '../../core/metrics/evaluate-models.ts';
+import { literal } from '../../core/sql/sql.ts';
+import type { TestTruth } from '../../core/judging/metrics/evaluate-models.ts';
 
 /** The test rows: the truth of each, and where the raw records of a few can be had. */
 export interface TestRows extends TestTruth {

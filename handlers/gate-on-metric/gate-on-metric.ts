@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { algorithms } from '../../core/algorithms/algorithm.ts';
-import { evaluationSchema } from '../../core/evaluation.ts';
+import { evaluationSchema } from '../../core/judging/evaluation.ts';
 import { featuresSchema } from '../../core/features/features.ts';
-import { profileSchema } from '../../core/features/profile.ts';
-import { splitRecordSchema } from '../../core/features/split-record.ts';
-import { trainingProfileSchema } from '../../core/features/training-profile.ts';
-import { decide } from '../../core/gate.ts';
+import { profileSchema } from '../../core/profile/profile.ts';
+import { splitRecordSchema } from '../../core/partition/split-record.ts';
+import { trainingProfileSchema } from '../../core/profile/training-profile.ts';
+import { decide } from '../../core/judging/gate/decide.ts';
 import { keys } from '../../core/names.ts';
-import { runSchema } from '../../core/plan.ts';
+import { runSchema } from '../../core/run/plan.ts';
 import { renderReport } from '../../core/report/render-report.ts';
-import type { Bucket } from '../shared/objects.ts';
-import { readPlan } from '../shared/plan.ts';
+import type { Bucket } from '../aws/bucket.ts';
+import { readPlan } from '../run/plan.ts';
 
 export const gateOnMetricInput = z.strictObject({
   run: runSchema,

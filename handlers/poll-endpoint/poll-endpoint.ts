@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { CapacityError, EndpointFailedError } from '../../core/errors.ts';
-import { endpointOutcome, maxAttempts } from '../../core/job-outcome.ts';
+import { endpointOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
 import { jobNames } from '../../core/names.ts';
-import { runSchema } from '../../core/plan.ts';
-import { waitSeconds } from '../../core/wait-seconds.ts';
-import { stageSeconds } from '../../core/stages.ts';
-import type { Bucket } from '../shared/objects.ts';
-import { readPlan } from '../shared/plan.ts';
-import type { SageMaker } from '../shared/sagemaker.ts';
+import { runSchema } from '../../core/run/plan.ts';
+import { waitSeconds } from '../../core/run/wait-seconds.ts';
+import { stageSeconds } from '../../core/run/stages.ts';
+import type { Bucket } from '../aws/bucket.ts';
+import { readPlan } from '../run/plan.ts';
+import type { SageMaker } from '../aws/sagemaker.ts';
 
 export const pollEndpointInput = z.strictObject({
   run: runSchema,

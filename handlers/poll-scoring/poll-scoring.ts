@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { CapacityError, ScoringFailedError } from '../../core/errors.ts';
-import { jobOutcome, maxAttempts, scoringLimitSeconds } from '../../core/job-outcome.ts';
-import { runSchema } from '../../core/plan.ts';
-import { waitSeconds } from '../../core/wait-seconds.ts';
-import { stageSeconds } from '../../core/stages.ts';
-import type { Bucket } from '../shared/objects.ts';
-import { readPlan } from '../shared/plan.ts';
-import type { SageMaker } from '../shared/sagemaker.ts';
+import { jobOutcome, maxAttempts, scoringLimitSeconds } from '../../core/run/job-outcome.ts';
+import { runSchema } from '../../core/run/plan.ts';
+import { waitSeconds } from '../../core/run/wait-seconds.ts';
+import { stageSeconds } from '../../core/run/stages.ts';
+import type { Bucket } from '../aws/bucket.ts';
+import { readPlan } from '../run/plan.ts';
+import type { SageMaker } from '../aws/sagemaker.ts';
 
 export const pollScoringInput = z.strictObject({
   run: runSchema,

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { CapacityError, TrainingFailedError } from '../../core/errors.ts';
-import { jobOutcome, maxAttempts } from '../../core/job-outcome.ts';
+import { jobOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
 import { runIdIn } from '../../core/names.ts';
-import { runSchema } from '../../core/plan.ts';
-import { trainingLimitSeconds } from '../../core/tuning.ts';
-import { waitSeconds } from '../../core/wait-seconds.ts';
-import { stageSeconds } from '../../core/stages.ts';
-import type { Bucket } from '../shared/objects.ts';
-import { readPlan } from '../shared/plan.ts';
-import type { SageMaker } from '../shared/sagemaker.ts';
+import { runSchema } from '../../core/run/plan.ts';
+import { trainingLimitSeconds } from '../../core/pipeline/tuning.ts';
+import { waitSeconds } from '../../core/run/wait-seconds.ts';
+import { stageSeconds } from '../../core/run/stages.ts';
+import type { Bucket } from '../aws/bucket.ts';
+import { readPlan } from '../run/plan.ts';
+import type { SageMaker } from '../aws/sagemaker.ts';
 
 export const pollTrainingInput = z.strictObject({
   run: runSchema,

@@ -1,10 +1,10 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import { clientSettings } from '../shared/client-settings.ts';
-import { entry } from '../shared/entry.ts';
-import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
-import { openInvoke } from '../shared/invoke-endpoint.ts';
-import { openBucket } from '../shared/objects.ts';
+import { clientSettings } from '../aws/client-settings.ts';
+import { entry } from '../aws/entry.ts';
+import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
+import { openInvoke } from '../aws/invoke-endpoint.ts';
+import { openBucket } from '../aws/bucket.ts';
 import { openLaneMetrics } from './lane-metrics.ts';
 import { openPredict, predictEvent } from './predict.ts';
 

@@ -1,5 +1,5 @@
 import { MetricResolution, Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { laneDimensions, laneMetrics, type LaneName } from '../../core/lane-metrics.ts';
+import { laneDimensions, laneMetrics, type LaneName } from '../../core/serving/lane-metrics.ts';
 import type { LaneResult } from './predict.ts';
 
 /** Makes the function that writes a lane's metrics to the log, from where CloudWatch takes them: no call, no wait. */

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { DataError } from '../../core/errors.ts';
-import type { LaneName } from '../../core/lane-metrics.ts';
-import { pointerCacheSeconds, type Live, type LiveLane } from '../../core/live.ts';
-import { parseExactly } from '../../core/parse-exactly.ts';
-import { toPrediction } from '../../core/predictions.ts';
-import { openLane, type Lane, type LaneDependencies } from '../shared/lane.ts';
-import { readLive } from '../shared/live-pointer.ts';
-import type { Bucket } from '../shared/objects.ts';
+import type { LaneName } from '../../core/serving/lane-metrics.ts';
+import { pointerCacheSeconds, type Live, type LiveLane } from '../../core/serving/live.ts';
+import { parseExactly } from '../../core/text/parse-exactly.ts';
+import { toPrediction } from '../../core/serving/predictions.ts';
+import { openLane, type Lane, type LaneDependencies } from '../lane/lane.ts';
+import { readLive } from '../lane/live-pointer.ts';
+import type { Bucket } from '../aws/bucket.ts';
 
 /** An HTTP API's event (payload format 2.0), as far as it is read here. */
 export const predictEvent = z.looseObject({

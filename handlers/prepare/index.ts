@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { entry } from '../shared/entry.ts';
-import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
-import { openCleanUp } from '../shared/open-clean-up.ts';
-import { openPipelineFile } from '../shared/pipeline-file.ts';
-import { recordDeath } from '../shared/record-death.ts';
-import { sweep } from '../shared/sweep.ts';
+import { entry } from '../aws/entry.ts';
+import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
+import { openCleanUp } from '../run/open-clean-up.ts';
+import { openPipelineFile } from '../run/pipeline-file.ts';
+import { recordDeath } from '../run/record-death.ts';
+import { sweep } from '../run/sweep.ts';
 import { prepare, prepareInput } from './prepare.ts';
 
 const environment = readEnvironment({

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
 import { isRunId, runIdOf } from '../../core/names.ts';
-import { parsePipeline } from '../../core/pipeline.ts';
+import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { durationSeconds } from '../../core/pipeline/duration.ts';
-import { askedSchema, triggerSchema, type AskedOfRun } from '../../core/plan.ts';
-import { beginSettling, listingHash } from '../../core/settle.ts';
-import { enter } from '../../core/single-flight/enter.ts';
-import { acquireLease, type TakeOver } from '../../core/single-flight/lease.ts';
-import { coverWaiting } from '../../core/single-flight/word.ts';
-import type { Executions } from '../shared/executions.ts';
-import { checkInstanceTypes } from '../shared/instance-types.ts';
-import type { Bucket } from '../shared/objects.ts';
-import { afterPlan, listIncoming, planRun, preparedOutput, recordSkipped, type Prepared } from '../shared/plan-run.ts';
+import { askedSchema, triggerSchema, type AskedOfRun } from '../../core/run/plan.ts';
+import { beginSettling, listingHash } from '../../core/run/settle.ts';
+import { enter } from '../../core/run/single-flight/enter.ts';
+import { acquireLease, type TakeOver } from '../../core/run/single-flight/lease.ts';
+import { coverWaiting } from '../../core/run/single-flight/word.ts';
+import type { Executions } from '../aws/executions.ts';
+import { checkInstanceTypes } from '../aws/instance-types.ts';
+import type { Bucket } from '../aws/bucket.ts';
+import { afterPlan, listIncoming, planRun, preparedOutput, recordSkipped, type Prepared } from '../run/plan-run.ts';
 import { planResumed, readUnfinished } from './resume.ts';
 
 export const prepareInput = z.strictObject({

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '../../core/errors.ts';
 import { keys } from '../../core/names.ts';
-import { planFileSchema, type PlanFile } from '../../core/plan.ts';
-import { runRecordSchema } from '../../core/run-record.ts';
-import { tuningRecordSchema } from '../../core/tuning.ts';
-import type { Bucket } from '../shared/objects.ts';
-import type { RunToPlan } from '../shared/plan-run.ts';
+import { planFileSchema, type PlanFile } from '../../core/run/plan.ts';
+import { runRecordSchema } from '../../core/run/run-record.ts';
+import { tuningRecordSchema } from '../../core/pipeline/tuning.ts';
+import type { Bucket } from '../aws/bucket.ts';
+import type { RunToPlan } from '../run/plan-run.ts';
 
 const unfinished = ['Failed', 'Aborted', 'TimedOut'];
 

@@ -1,11 +1,11 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { z } from 'zod';
-import { clientSettings } from '../shared/client-settings.ts';
-import { entry } from '../shared/entry.ts';
-import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
-import { openFigures } from '../shared/figures.ts';
-import { openTopic } from '../shared/notices.ts';
-import { openCleanUp } from '../shared/open-clean-up.ts';
+import { clientSettings } from '../aws/client-settings.ts';
+import { entry } from '../aws/entry.ts';
+import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
+import { openFigures } from '../aws/figures.ts';
+import { openTopic } from '../run/notices.ts';
+import { openCleanUp } from '../run/open-clean-up.ts';
 import { reap, reapInput } from './reap.ts';
 
 const environment = readEnvironment({ ...commonEnvironment, STATE_MACHINE_ARN: z.string(), TOPIC_ARN: z.string() });

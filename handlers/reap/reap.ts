@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { keys, ledgerTime } from '../../core/names.ts';
-import { healthFigures } from '../../core/run-metrics.ts';
-import type { Executions } from '../shared/executions.ts';
-import { startFollowUp } from '../../core/single-flight/follow-up.ts';
-import { type NoticeDependencies, sendNotices } from '../shared/notices.ts';
-import { recordDeath } from '../shared/record-death.ts';
-import { sweep, type SweepDependencies } from '../shared/sweep.ts';
+import { healthFigures } from '../../core/run/run-metrics.ts';
+import type { Executions } from '../aws/executions.ts';
+import { startFollowUp } from '../../core/run/single-flight/follow-up.ts';
+import { type NoticeDependencies, sendNotices } from '../run/notices.ts';
+import { recordDeath } from '../run/record-death.ts';
+import { sweep, type SweepDependencies } from '../run/sweep.ts';
 
 /** Called by the hourly schedule and by the event of an execution that ended badly; both mean the same: look. */
 export const reapInput = z.looseObject({});

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { runIdOf } from '../../core/names.ts';
-import { triggerSchema } from '../../core/plan.ts';
-import type { RunRecord } from '../../core/run-record.ts';
-import type { Executions } from '../shared/executions.ts';
-import { startFollowUp } from '../../core/single-flight/follow-up.ts';
-import { releaseLease } from '../../core/single-flight/lease.ts';
-import { type NoticeDependencies, sendNotices } from '../shared/notices.ts';
-import { recordEnd } from '../shared/record-end.ts';
-import { sweep, type SweepDependencies } from '../shared/sweep.ts';
+import { triggerSchema } from '../../core/run/plan.ts';
+import type { RunRecord } from '../../core/run/run-record.ts';
+import type { Executions } from '../aws/executions.ts';
+import { startFollowUp } from '../../core/run/single-flight/follow-up.ts';
+import { releaseLease } from '../../core/run/single-flight/lease.ts';
+import { type NoticeDependencies, sendNotices } from '../run/notices.ts';
+import { recordEnd } from '../run/record-end.ts';
+import { sweep, type SweepDependencies } from '../run/sweep.ts';
 
 export const recoverInput = z.strictObject({
   execution: z.string(),

@@ -1,13 +1,13 @@
 import type { CreateEndpointCommandInput } from '@aws-sdk/client-sagemaker';
 import { EndpointFailedError, ThrottledError } from '../../core/errors.ts';
-import { endpointOutcome, maxAttempts } from '../../core/job-outcome.ts';
-import type { Live, LiveLane } from '../../core/live.ts';
+import { endpointOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
+import type { Live, LiveLane } from '../../core/serving/live.ts';
 import { jobNames, nextEndpoint } from '../../core/names.ts';
-import { adoptOrCreate, runTags } from '../shared/adopt-or-create.ts';
-import { movePointer } from '../shared/live-pointer.ts';
-import type { Bucket } from '../shared/objects.ts';
-import { replayLane, type ReplayDependencies } from '../shared/replay-lane.ts';
-import { isMissing, type EndpointConfig, type SageMaker } from '../shared/sagemaker.ts';
+import { adoptOrCreate, runTags } from '../aws/adopt-or-create.ts';
+import { movePointer } from '../lane/live-pointer.ts';
+import type { Bucket } from '../aws/bucket.ts';
+import { replayLane, type ReplayDependencies } from '../lane/replay-lane.ts';
+import { isMissing, type EndpointConfig, type SageMaker } from '../aws/sagemaker.ts';
 
 export interface RecreateDependencies extends ReplayDependencies {
   bucket: Pick<Bucket, 'readJson' | 'readVersioned' | 'writeIf'>;

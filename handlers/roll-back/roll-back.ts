@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { LedgerEntry } from '../../core/ledger.ts';
-import { type Live, unfinishedReturn } from '../../core/live.ts';
+import type { LedgerEntry } from '../../core/run/ledger.ts';
+import { type Live, unfinishedReturn } from '../../core/serving/live.ts';
 import { keys, stackNames } from '../../core/names.ts';
-import { rollBackNotice } from '../../core/notice.ts';
-import { movePointer, readLive } from '../shared/live-pointer.ts';
-import type { NoticeDependencies } from '../shared/notices.ts';
+import { rollBackNotice } from '../../core/run/notice.ts';
+import { movePointer, readLive } from '../lane/live-pointer.ts';
+import type { NoticeDependencies } from '../run/notices.ts';
 import { parseEvent, type RollBackRequest } from './event.ts';
 import { recreateEndpoint, type RecreateDependencies } from './recreate-endpoint.ts';
 

@@ -1,12 +1,12 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { clientSettings } from '../shared/client-settings.ts';
-import { entry } from '../shared/entry.ts';
-import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
-import { openExecutions } from '../shared/executions.ts';
-import { openBucket } from '../shared/objects.ts';
-import { openPipelineFile } from '../shared/pipeline-file.ts';
+import { clientSettings } from '../aws/client-settings.ts';
+import { entry } from '../aws/entry.ts';
+import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
+import { openExecutions } from '../aws/executions.ts';
+import { openBucket } from '../aws/bucket.ts';
+import { openPipelineFile } from '../run/pipeline-file.ts';
 import { settle, settleInput } from './settle.ts';
 
 const environment = readEnvironment({

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { keys } from '../../core/names.ts';
-import { parsePipeline } from '../../core/pipeline.ts';
+import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { durationSeconds } from '../../core/pipeline/duration.ts';
-import { askedSchema, runSchema } from '../../core/plan.ts';
-import { listingHash, settle as look, settlingSchema } from '../../core/settle.ts';
-import { startFollowUp } from '../../core/single-flight/follow-up.ts';
-import { assertLease, releaseLease } from '../../core/single-flight/lease.ts';
-import { coverWaiting } from '../../core/single-flight/word.ts';
-import type { Executions } from '../shared/executions.ts';
-import type { Bucket } from '../shared/objects.ts';
-import { afterPlan, listIncoming, planRun, preparedOutput, type Prepared } from '../shared/plan-run.ts';
+import { askedSchema, runSchema } from '../../core/run/plan.ts';
+import { listingHash, settle as look, settlingSchema } from '../../core/run/settle.ts';
+import { startFollowUp } from '../../core/run/single-flight/follow-up.ts';
+import { assertLease, releaseLease } from '../../core/run/single-flight/lease.ts';
+import { coverWaiting } from '../../core/run/single-flight/word.ts';
+import type { Executions } from '../aws/executions.ts';
+import type { Bucket } from '../aws/bucket.ts';
+import { afterPlan, listIncoming, planRun, preparedOutput, type Prepared } from '../run/plan-run.ts';
 
 export const settleInput = z.strictObject({
   run: runSchema,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { BatchDefinition } from '../../core/features/definition.ts';
+import type { BatchDefinition } from '../../core/sql/definition.ts';
 import { batchHistorySql } from '../../core/features/history.ts';
-import { newestSql, sideSql, splitOf, type Split } from '../../core/features/split.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
-import { readParts } from '../shared/clean-parts.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
+import { newestSql, sideSql, splitOf, type Split } from '../../core/partition/split.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
+import { readParts } from '../duckdb/clean-parts.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
 
 /**
  * The clean rows in their order with `$side` (train, validation or test; NULL for a row in a gap), `$row`, which rises, and

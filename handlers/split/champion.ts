@@ -2,11 +2,11 @@ import { cleanSql } from '../../core/features/clean.ts';
 import { lineSql } from '../../core/features/encode.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { batchHistorySql } from '../../core/features/history.ts';
-import { keyHashSql, rowHash, sideSql } from '../../core/features/split.ts';
-import { rawName } from '../../core/features/sql.ts';
+import { keyHashSql, rowHash, sideSql } from '../../core/partition/split.ts';
+import { rawName } from '../../core/sql/sql.ts';
 import { keys } from '../../core/names.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
-import type { Bucket } from '../shared/objects.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
+import type { Bucket } from '../aws/bucket.ts';
 import { celledTable } from './raw-cells.ts';
 
 /** What the champion's own features make of the test rows. */

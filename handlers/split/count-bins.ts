@@ -1,6 +1,6 @@
-import { binCountsSql, readBinCounts, type Bins, type LimitedColumn } from '../../core/features/bins.ts';
-import { findByGroups } from '../shared/column-groups.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
+import { binCountsSql, readBinCounts, type Bins, type LimitedColumn } from '../../core/profile/bins.ts';
+import { findByGroups } from '../duckdb/column-groups.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
 
 /** The number of rows of a relation, and by the names of the columns, of which there is one at least, how many are in each bin. */
 export async function countBins(

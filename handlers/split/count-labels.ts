@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { sides } from '../../core/features/split.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
+import { sides } from '../../core/partition/split.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
 
 const countsSchema = z.array(

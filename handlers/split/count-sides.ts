@@ -1,8 +1,8 @@
 import { DataQualityError } from '../../core/errors.ts';
-import { sides, type Split } from '../../core/features/split.ts';
-import { sideInWords } from '../../core/features/split-words.ts';
+import { sides, type Split } from '../../core/partition/split.ts';
+import { sideInWords } from '../../core/partition/split-words.ts';
 import { mergedLabel } from '../../core/features/target.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import type { LabelCount } from './count-labels.ts';
 
 /**

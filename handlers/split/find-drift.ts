@@ -1,14 +1,14 @@
-import type { BinnedColumn, LimitedColumn } from '../../core/features/bins.ts';
-import { noDrift, type ColumnDrift, type Drift } from '../../core/features/drift-record.ts';
-import { columnDrift } from '../../core/features/drift.ts';
-import { identifier, literal } from '../../core/features/sql.ts';
+import type { BinnedColumn, LimitedColumn } from '../../core/profile/bins.ts';
+import { noDrift, type ColumnDrift, type Drift } from '../../core/profile/drift-record.ts';
+import { columnDrift } from '../../core/profile/drift.ts';
+import { identifier, literal } from '../../core/sql/sql.ts';
 import { mergedLabelSql } from '../../core/features/target.ts';
-import { championProfileSchema, type ChampionProfile } from '../../core/features/training-profile.ts';
+import { championProfileSchema, type ChampionProfile } from '../../core/profile/training-profile.ts';
 import { keys } from '../../core/names.ts';
-import { planFileSchema } from '../../core/plan.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
-import type { Bucket } from '../shared/objects.ts';
+import { planFileSchema } from '../../core/run/plan.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
+import type { Bucket } from '../aws/bucket.ts';
 import { sidedTable } from './assign-sides.ts';
 import { countBins } from './count-bins.ts';
 

@@ -8,9 +8,9 @@ import {
   type Level,
 } from '../../core/features/fit-sql.ts';
 import { countedFigures, countedLevels, type ValueCount } from '../../core/features/value-counts.ts';
-import { findByGroups } from '../shared/column-groups.ts';
-import { countValues } from '../shared/count-values.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
+import { findByGroups } from '../duckdb/column-groups.ts';
+import { countValues } from '../duckdb/count-values.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
 
 /** What the training rows hold: of columns with few values those values, too, by the columns' names. */
 export interface FoundFigures {

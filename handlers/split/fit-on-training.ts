@@ -1,13 +1,13 @@
 import { DataError, DataQualityError } from '../../core/errors.ts';
-import type { BatchDefinition } from '../../core/features/definition.ts';
+import type { BatchDefinition } from '../../core/sql/definition.ts';
 import type { Features } from '../../core/features/features.ts';
 import { featureColumns, fitClasses, fitFeatures } from '../../core/features/fit.ts';
 import type { ValueCount } from '../../core/features/value-counts.ts';
 import { mergedLabelSql, targetName, trainedLabelSql } from '../../core/features/target.ts';
-import { onSideSql, sides, type Split } from '../../core/features/split.ts';
-import { sideInWords } from '../../core/features/split-words.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
+import { onSideSql, sides, type Split } from '../../core/partition/split.ts';
+import { sideInWords } from '../../core/partition/split-words.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
 import type { LabelCount } from './count-labels.ts';
 import { findFigures } from './find-figures.ts';

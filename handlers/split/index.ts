@@ -1,8 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { clientSettings } from '../shared/client-settings.ts';
-import { entry } from '../shared/entry.ts';
-import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
-import { openBucket } from '../shared/objects.ts';
+import { clientSettings } from '../aws/client-settings.ts';
+import { entry } from '../aws/entry.ts';
+import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
+import { openBucket } from '../aws/bucket.ts';
 import { split, splitInput } from './split.ts';
 
 const environment = readEnvironment(commonEnvironment);

@@ -1,5 +1,5 @@
-import { sides } from '../../core/features/split.ts';
-import type { SplitRecord } from '../../core/features/split-record.ts';
+import { sides } from '../../core/partition/split.ts';
+import type { SplitRecord } from '../../core/partition/split-record.ts';
 import { mergedLabel } from '../../core/features/target.ts';
 import type { LabelCount } from './count-labels.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Features } from '../../core/features/features.ts';
-import type { Overlap } from '../../core/features/split-record.ts';
-import { onSideSql } from '../../core/features/split.ts';
-import { identifier } from '../../core/features/sql.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
+import type { Overlap } from '../../core/partition/split-record.ts';
+import { onSideSql } from '../../core/partition/split.ts';
+import { identifier } from '../../core/sql/sql.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
 
 const sideCounts = z.array(z.object({ side: z.enum(['validation', 'test']), count: z.coerce.number() }));

@@ -6,21 +6,21 @@ import {
   type BinnedColumn,
   type Bins,
   type LimitedColumn,
-} from '../../core/features/bins.ts';
-import { countedBins } from '../../core/features/counted-bins.ts';
-import type { BatchDefinition } from '../../core/features/definition.ts';
+} from '../../core/profile/bins.ts';
+import { countedBins } from '../../core/profile/counted-bins.ts';
+import type { BatchDefinition } from '../../core/sql/definition.ts';
 import type { Features } from '../../core/features/features.ts';
 import { featureColumns } from '../../core/features/fit.ts';
-import { groupsOf, type SampledColumn } from '../../core/features/groups.ts';
-import { histogramOf } from '../../core/features/histogram.ts';
-import { relatePairs } from '../../core/features/pair-relations.ts';
-import { relate, type Relation, type SampledTarget } from '../../core/features/relation.ts';
+import { groupsOf, type SampledColumn } from '../../core/profile/groups.ts';
+import { histogramOf } from '../../core/profile/histogram.ts';
+import { relatePairs } from '../../core/profile/pair-relations.ts';
+import { relate, type Relation, type SampledTarget } from '../../core/profile/relation.ts';
 import { mergedLabelSql } from '../../core/features/target.ts';
-import type { TrainingProfile } from '../../core/features/training-profile.ts';
+import type { TrainingProfile } from '../../core/profile/training-profile.ts';
 import type { ValueCount } from '../../core/features/value-counts.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
-import { findByGroups } from '../shared/column-groups.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
+import { findByGroups } from '../duckdb/column-groups.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
 import { countBins } from './count-bins.ts';
 
 /** The limits of bins are found on about so many rows, histograms and relations on a quarter of them. */

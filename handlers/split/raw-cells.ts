@@ -1,8 +1,8 @@
-import { keptCellSql, splitCellsSql } from '../../core/features/kept-cells.ts';
-import { identifier, rawName } from '../../core/features/sql.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
-import type { CleanParts } from '../shared/clean-parts.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
+import { keptCellSql, splitCellsSql } from '../../core/sql/kept-cells.ts';
+import { identifier, rawName } from '../../core/sql/sql.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
+import type { CleanParts } from '../duckdb/clean-parts.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
 import { sidedTable } from './assign-sides.ts';
 
 /** The sided rows with their cells, in columns named by `rawName`. */

@@ -1,7 +1,7 @@
 import type { Features } from '../../core/features/features.ts';
 import { rawRecordSql, recordTextSql } from '../../core/features/record.ts';
-import { identifier } from '../../core/features/sql.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
+import { identifier } from '../../core/sql/sql.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
 import { celledTable } from './raw-cells.ts';
 
 /** As many test rows as can be replayed with the rows before them: of all rows they would fill the disk. */

@@ -1,8 +1,8 @@
 import type { Features } from '../../core/features/features.ts';
 import { isIncompleteSql, rawRecordSql } from '../../core/features/record.ts';
-import { identifier } from '../../core/features/sql.ts';
+import { identifier } from '../../core/sql/sql.ts';
 import { targetReads } from '../../core/features/target.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { sampledHistorySql } from './sample-history.ts';
 
 /**

@@ -4,15 +4,15 @@ import { algorithms, contentType } from '../../core/algorithms/algorithm.ts';
 import { ScoringFailedError } from '../../core/errors.ts';
 import { featuresSchema } from '../../core/features/features.ts';
 import { jobNames, keys, type Scoring } from '../../core/names.ts';
-import { runSchema } from '../../core/plan.ts';
-import { waitSeconds } from '../../core/wait-seconds.ts';
-import { adoptOrCreate, runTags } from '../shared/adopt-or-create.ts';
-import { assertLease } from '../../core/single-flight/lease.ts';
-import { stageSeconds } from '../../core/stages.ts';
-import type { Bucket } from '../shared/objects.ts';
-import { readPlan } from '../shared/plan.ts';
-import type { SageMaker } from '../shared/sagemaker.ts';
-import { instanceTypes } from '../shared/instance-types.ts';
+import { runSchema } from '../../core/run/plan.ts';
+import { waitSeconds } from '../../core/run/wait-seconds.ts';
+import { adoptOrCreate, runTags } from '../aws/adopt-or-create.ts';
+import { assertLease } from '../../core/run/single-flight/lease.ts';
+import { stageSeconds } from '../../core/run/stages.ts';
+import type { Bucket } from '../aws/bucket.ts';
+import { readPlan } from '../run/plan.ts';
+import type { SageMaker } from '../aws/sagemaker.ts';
+import { instanceTypes } from '../aws/instance-types.ts';
 
 export const startScoringInput = z.strictObject({
   run: runSchema,

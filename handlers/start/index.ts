@@ -1,9 +1,9 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { clientSettings } from '../shared/client-settings.ts';
-import { entry } from '../shared/entry.ts';
-import { readEnvironment } from '../shared/environment.ts';
-import { openExecutions } from '../shared/executions.ts';
+import { clientSettings } from '../aws/client-settings.ts';
+import { entry } from '../aws/entry.ts';
+import { readEnvironment } from '../aws/environment.ts';
+import { openExecutions } from '../aws/executions.ts';
 import { start, startInput } from './start.ts';
 
 const environment = readEnvironment({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { scheduleExecutionName, startsRun, uploadExecutionName } from '../../core/incoming.ts';
-import type { Executions } from '../shared/executions.ts';
+import { scheduleExecutionName, startsRun, uploadExecutionName } from '../../core/run/incoming.ts';
+import type { Executions } from '../aws/executions.ts';
 
 /** What the weekly schedule sends. `scheduledTime` is the slot, the same however often it is delivered. */
 const slotInput = z.strictObject({ trigger: z.literal('schedule'), scheduledTime: z.string() });

@@ -1,10 +1,10 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { S3Client } from '@aws-sdk/client-s3';
-import { clientSettings } from '../shared/client-settings.ts';
-import { openCloudWatch } from '../shared/cloudwatch.ts';
-import { entry } from '../shared/entry.ts';
-import { commonEnvironment, readEnvironment } from '../shared/environment.ts';
-import { openBucket } from '../shared/objects.ts';
+import { clientSettings } from '../aws/client-settings.ts';
+import { openCloudWatch } from '../aws/cloudwatch.ts';
+import { entry } from '../aws/entry.ts';
+import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
+import { openBucket } from '../aws/bucket.ts';
 import { swapEndpoint, swapEndpointInput } from './swap-endpoint.ts';
 
 const environment = readEnvironment(commonEnvironment);

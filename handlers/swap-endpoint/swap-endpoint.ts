@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Live } from '../../core/live.ts';
+import type { Live } from '../../core/serving/live.ts';
 import { jobNames, keys, stackNames } from '../../core/names.ts';
-import { runSchema } from '../../core/plan.ts';
-import { assertLease } from '../../core/single-flight/lease.ts';
-import type { CloudWatch } from '../shared/cloudwatch.ts';
-import { movePointer, readLive } from '../shared/live-pointer.ts';
-import type { Bucket } from '../shared/objects.ts';
-import { readPlan } from '../shared/plan.ts';
+import { runSchema } from '../../core/run/plan.ts';
+import { assertLease } from '../../core/run/single-flight/lease.ts';
+import type { CloudWatch } from '../aws/cloudwatch.ts';
+import { movePointer, readLive } from '../lane/live-pointer.ts';
+import type { Bucket } from '../aws/bucket.ts';
+import { readPlan } from '../run/plan.ts';
 
 export const swapEndpointInput = z.strictObject({ run: runSchema, endpoint: z.string() });
 

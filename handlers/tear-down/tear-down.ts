@@ -1,6 +1,6 @@
 import { keys } from '../../core/names.ts';
-import { madeByRuns, type SageMakerOfRuns } from '../shared/made-by-runs.ts';
-import type { Bucket } from '../shared/objects.ts';
+import { madeByRuns, type SageMakerOfRuns } from '../run/made-by-runs.ts';
+import type { Bucket } from '../aws/bucket.ts';
 import type { ResourceRequest } from './custom-resource.ts';
 
 export interface TearDownDependencies {

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { isOutdatedSql, windowEndSql } from '../../core/features/window.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
-import { readParts } from '../shared/clean-parts.ts';
+import { isOutdatedSql, windowEndSql } from '../../core/partition/window.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
+import { readParts } from '../duckdb/clean-parts.ts';
 import { createReplaced, findReplaced, replacedTable } from './find-replaced.ts';
 import type { RowCounts } from './quarantine.ts';
 import { keepRows, type Part } from './write-part.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { identifier } from '../../core/features/sql.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
-import { readParts } from '../shared/clean-parts.ts';
+import { identifier } from '../../core/sql/sql.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
+import { readParts } from '../duckdb/clean-parts.ts';
 import type { Part } from './write-part.ts';
 
 /** Rows that a newer one of the same key replaces: `part` (from 0) and `row` in it (from 0). */

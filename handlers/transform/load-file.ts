@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { identifier, list, rawName } from '../../core/features/sql.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
+import { identifier, list, rawName } from '../../core/sql/sql.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
 import { checkHeader, keptColumns, undeclaredColumns, type KeptColumn } from './header.ts';
 import { fileKind, readBytes } from './open-file.ts';
 import { quarantineBroken, quarantineFaulty } from './quarantine.ts';

@@ -1,4 +1,4 @@
-import { countedProfile } from '../../core/features/counted-profile.ts';
+import { countedProfile } from '../../core/profile/counted-profile.ts';
 import {
   isNumber,
   profiledColumns,
@@ -10,13 +10,13 @@ import {
   type Profile,
   type ProfiledColumn,
   type QuarantineReason,
-} from '../../core/features/profile.ts';
-import type { Definition } from '../../core/features/definition.ts';
-import { readParts } from '../shared/clean-parts.ts';
-import { findByGroups } from '../shared/column-groups.ts';
-import { countValues } from '../shared/count-values.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
-import { repeatedColumns } from '../shared/repeated-columns.ts';
+} from '../../core/profile/profile.ts';
+import type { Definition } from '../../core/sql/definition.ts';
+import { readParts } from '../duckdb/clean-parts.ts';
+import { findByGroups } from '../duckdb/column-groups.ts';
+import { countValues } from '../duckdb/count-values.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
+import { repeatedColumns } from '../duckdb/repeated-columns.ts';
 import type { RowCounts } from './quarantine.ts';
 import type { Part } from './write-part.ts';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { mostRecordBytes, type BrokenRecord, type RecordFault } from '../../core/csv/scan-records.ts';
 import { DataQualityError } from '../../core/errors.ts';
-import { keptCellSql, splitCellsSql } from '../../core/features/kept-cells.ts';
-import { quarantineReasonSchema, type QuarantineReason } from '../../core/features/profile.ts';
-import { literal } from '../../core/features/sql.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
+import { keptCellSql, splitCellsSql } from '../../core/sql/kept-cells.ts';
+import { quarantineReasonSchema, type QuarantineReason } from '../../core/profile/profile.ts';
+import { literal } from '../../core/sql/sql.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
 import { allFaultRules, type RowChecks } from './row-checks.ts';
 import type { Part } from './write-part.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { firstRecord } from '../../core/csv/first-record.ts';
 import { mostRecordBytes, scanRecords, type BrokenRecord, type ScannedRecords } from '../../core/csv/scan-records.ts';
 import { DataError } from '../../core/errors.ts';
-import { keptCellMarks } from '../../core/features/kept-cells.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
+import { keptCellMarks } from '../../core/sql/kept-cells.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { decoded } from './decoded.ts';
 
 /** A stretch of a CSV file, rewritten so that it can be read in one way only: UTF-8, good records alone, LF. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { DataError } from '../../core/errors.ts';
-import type { Column } from '../../core/features/definition.ts';
-import { identifier, literal, trimmed } from '../../core/features/sql.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
+import type { Column } from '../../core/sql/definition.ts';
+import { identifier, literal, trimmed } from '../../core/sql/sql.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
 
 const describedSchema = z.array(z.object({ column_name: z.string(), column_type: z.string() }));
 

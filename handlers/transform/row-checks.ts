@@ -1,12 +1,12 @@
-import type { BatchDefinition } from '../../core/features/definition.ts';
+import type { BatchDefinition } from '../../core/sql/definition.ts';
 import { faultRules, faultsColumn, type FaultRule } from '../../core/features/clean.ts';
-import { keptCellsSql } from '../../core/features/kept-cells.ts';
-import { labelWaits } from '../../core/features/label-delay.ts';
-import { placementFaults } from '../../core/features/placement.ts';
-import { keyHashSql, keyOf, sideSql, splitOf } from '../../core/features/split.ts';
-import { identifier, presentText, rawName } from '../../core/features/sql.ts';
+import { keptCellsSql } from '../../core/sql/kept-cells.ts';
+import { labelWaits } from '../../core/partition/label-delay.ts';
+import { placementFaults } from '../../core/partition/placement.ts';
+import { keyHashSql, keyOf, sideSql, splitOf } from '../../core/partition/split.ts';
+import { identifier, presentText, rawName } from '../../core/sql/sql.ts';
 import { labelFaults, labelSql } from '../../core/features/target.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import type { RawRows } from './raw-rows.ts';
 
 /** A fault that only a batch has, because it is of the label or the key. */

@@ -1,5 +1,5 @@
-import { identifier, list, literal, rawName, trimmed } from '../../core/features/sql.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
+import { identifier, list, literal, rawName, trimmed } from '../../core/sql/sql.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import type { KeptColumn } from './header.ts';
 import type { RawRows } from './raw-rows.ts';
 import type { Segment } from './read-csv.ts';

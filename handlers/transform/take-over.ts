@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { keys } from '../../core/names.ts';
-import { profileSchema } from '../../core/features/profile.ts';
-import { cleanPartsSchema } from '../shared/clean-parts.ts';
-import type { Bucket } from '../shared/objects.ts';
+import { profileSchema } from '../../core/profile/profile.ts';
+import { cleanPartsSchema } from '../duckdb/clean-parts.ts';
+import type { Bucket } from '../aws/bucket.ts';
 
 /**
  * The rows that an earlier run has cleaned, made this run's own: its records are copied, its parts stay where they are.

@@ -1,8 +1,8 @@
 import { rename } from 'node:fs/promises';
 import { z } from 'zod';
 import { cleanSql } from '../../core/features/clean.ts';
-import { literal } from '../../core/features/sql.ts';
-import type { DuckDb } from '../shared/duckdb.ts';
+import { literal } from '../../core/sql/sql.ts';
+import type { DuckDb } from '../duckdb/duckdb.ts';
 import type { RawRows } from './raw-rows.ts';
 import { partSql, type RowChecks, type RowState } from './row-checks.ts';
 

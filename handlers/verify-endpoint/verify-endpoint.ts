@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { VerificationFailedError } from '../../core/errors.ts';
-import { runSchema } from '../../core/plan.ts';
-import { replayLane, type ReplayDependencies } from '../shared/replay-lane.ts';
+import { runSchema } from '../../core/run/plan.ts';
+import { replayLane, type ReplayDependencies } from '../lane/replay-lane.ts';
 
 export const verifyEndpointInput = z.strictObject({ run: runSchema, endpoint: z.string() });
 export const verifyEndpointOutput = z.strictObject({ rows: z.number().int(), slowestMilliseconds: z.number() });

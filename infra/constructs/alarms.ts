@@ -6,9 +6,9 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { laneDimensions, laneMetrics } from '../../core/lane-metrics.ts';
+import { laneDimensions, laneMetrics } from '../../core/serving/lane-metrics.ts';
 import { stackNames } from '../../core/names.ts';
-import { runDimensions, runMetrics } from '../../core/run-metrics.ts';
+import { runDimensions, runMetrics } from '../../core/run/run-metrics.ts';
 
 export interface AlarmsProps {
   pipeline: string;

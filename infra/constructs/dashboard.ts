@@ -2,10 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type IMetric, Metric, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { laneDimensions, laneMetrics, type LaneName } from '../../core/lane-metrics.ts';
+import { laneDimensions, laneMetrics, type LaneName } from '../../core/serving/lane-metrics.ts';
 import { stackNames } from '../../core/names.ts';
-import type { Pipeline } from '../../core/pipeline.ts';
-import { countedEnds, runDimensions, runMetrics } from '../../core/run-metrics.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
+import { countedEnds, runDimensions, runMetrics } from '../../core/run/run-metrics.ts';
 import type { FunctionName } from '../../handlers/functions.ts';
 import type { HandlerFunctions } from './handler-functions.ts';
 

@@ -2,7 +2,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { Pipeline } from '../../core/pipeline.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { stackNames } from '../../core/names.ts';
 import { functions, mapFunctions, type FunctionName } from '../../handlers/functions.ts';
 import type { Arns } from '../arns.ts';

@@ -7,7 +7,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { laneAlarms as limits, laneDimensions, laneMetrics } from '../../core/lane-metrics.ts';
+import { laneAlarms as limits, laneDimensions, laneMetrics } from '../../core/serving/lane-metrics.ts';
 import { stackNames } from '../../core/names.ts';
 import { keepFailures } from './keep-failures.ts';
 

@@ -9,7 +9,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { Pipeline } from '../../core/pipeline.ts';
+import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { keyGrants } from '../key-grants.ts';
 import type { HandlerFunctions } from './handler-functions.ts';

@@ -1,6 +1,6 @@
 import type { Features } from '../../core/features/features.ts';
 import { fitFeatures } from '../../core/features/fit.ts';
-import { parsePipeline } from '../../core/pipeline.ts';
+import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 
 const answers = Array.from({ length: 14 }, (_, index) => `answer ${index + 1}`);
 const levels = { sex: ['f', 'm'], loyalty: ['new', 'old'], purpose: ['business', 'private'], class: ['1', '2', '3'] };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { featuresSchema } from '../../core/features/features.ts';
-import { openEncoder } from '../../handlers/shared/encoder.ts';
+import { openEncoder } from '../../handlers/duckdb/encoder.ts';
 
 /**
  * Usage: encode-once.ts FEATURES RECORDS. Encodes the first of the records and says so at once; then all others, one

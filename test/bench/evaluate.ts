@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { resampleCount } from '../../core/metrics/bootstrap.ts';
-import { evaluateModels, type EvaluateModelsInput } from '../../core/metrics/evaluate-models.ts';
+import { resampleCount } from '../../core/statistics/bootstrap.ts';
+import { evaluateModels, type EvaluateModelsInput } from '../../core/judging/metrics/evaluate-models.ts';
 
 /**
  * `npm run bench -- evaluate [rows]`: all metrics of challenger and champion on so many made-up rows, with the paired

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { createRandom } from '../../local/sagemaker/algorithms/random.ts';
+import { createRandom } from '../../packages/local-aws/sagemaker/algorithms/random.ts';
 
 /** A set of rows to train on, in the shape of a real one. */
 export interface BenchSet {

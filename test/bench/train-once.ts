@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { boost } from '../../local/sagemaker/algorithms/xgboost/boost.ts';
-import { parseHyperparameters } from '../../local/sagemaker/algorithms/xgboost/hyperparameters.ts';
-import type { LabelledMatrix } from '../../local/sagemaker/algorithms/xgboost/matrix.ts';
+import { boost } from '../../packages/local-aws/sagemaker/algorithms/xgboost/boost.ts';
+import { parseHyperparameters } from '../../packages/local-aws/sagemaker/algorithms/xgboost/hyperparameters.ts';
+import type { LabelledMatrix } from '../../packages/local-aws/sagemaker/algorithms/xgboost/matrix.ts';
 
 /** Usage: train-once.ts TRAIN VALIDATION COLUMNS '{"num_round":"10",...}'. Prints one JSON line about one training. */
 const [trainFile = '', validationFile = '', columns = '', text = '{}'] = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
-import { createRandom } from '../../local/sagemaker/algorithms/random.ts';
+import { createRandom } from '../../packages/local-aws/sagemaker/algorithms/random.ts';
 
 const ratings = [
   'Inflight wifi service',

@@ -1,8 +1,8 @@
-import type { ClassScore, Evaluation, WorstRow } from '../../core/evaluation.ts';
-import { decide } from '../../core/gate.ts';
-import { parsePlan } from '../../core/plan.ts';
-import type { ColumnDrift } from '../../core/features/drift-record.ts';
-import type { Profile } from '../../core/features/profile.ts';
+import type { ClassScore, Evaluation, WorstRow } from '../../core/judging/evaluation.ts';
+import { decide } from '../../core/judging/gate/decide.ts';
+import { parsePlan } from '../../core/run/plan.ts';
+import type { ColumnDrift } from '../../core/profile/drift-record.ts';
+import type { Profile } from '../../core/profile/profile.ts';
 import { sampleTraining } from './sample-training.ts';
 import { renderReport } from '../../core/report/render-report.ts';
 import { sampleScores } from './sample-scores.ts';

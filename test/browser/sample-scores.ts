@@ -1,4 +1,4 @@
-import type { Calibration, ClassScore, Curves, Evaluation, Residuals } from '../../core/evaluation.ts';
+import type { Calibration, ClassScore, Curves, Evaluation, Residuals } from '../../core/judging/evaluation.ts';
 
 /** Figures of a made-up model that go together well enough to look at. */
 interface SampleScores {

@@ -1,6 +1,6 @@
-import type { Problem } from '../../core/metric-names.ts';
-import type { Relation } from '../../core/features/relation.ts';
-import type { TrainingProfile } from '../../core/features/training-profile.ts';
+import type { Problem } from '../../core/pipeline/metric-names.ts';
+import type { Relation } from '../../core/profile/relation.ts';
+import type { TrainingProfile } from '../../core/profile/training-profile.ts';
 
 /** Training rows with long names, few and many values, missing ones, and a pair that gives the target away. */
 export function sampleTraining(problem: Problem, classes: string[]): TrainingProfile {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { decisionSchema } from '../../core/decision.ts';
-import { evaluationSchema } from '../../core/evaluation.ts';
-import { profileSchema } from '../../core/features/profile.ts';
-import { trainingProfileSchema } from '../../core/features/training-profile.ts';
-import { metricDirections } from '../../core/metric-names.ts';
+import { decisionSchema } from '../../core/judging/decision.ts';
+import { evaluationSchema } from '../../core/judging/evaluation.ts';
+import { profileSchema } from '../../core/profile/profile.ts';
+import { trainingProfileSchema } from '../../core/profile/training-profile.ts';
+import { metricDirections } from '../../core/pipeline/metric-names.ts';
 
 const read = (file: string) => readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
 const text = read('evaluation.md');

@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '..', '..');
 
 /** What the product calls of a service: the commands that handlers and the relearn command import from its client. */
 function commandsOf(client: string): string[] {
-  const files = ['handlers', join('local', 'cli'), 'local'].flatMap((folder) =>
+  const files = ['handlers', 'cli', 'laptop'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: folder === 'handlers', encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => join(root, folder, file)),
@@ -20,7 +20,7 @@ function commandsOf(client: string): string[] {
 
 /** What a stand-in answers: its operations are files named after them. */
 function operationsIn(folder: string): string[] {
-  return readdirSync(join(root, 'local', folder))
+  return readdirSync(join(root, 'packages', 'local-aws', folder))
     .map((file) => file.replace(/\.ts$/, ''))
     .map((file) => file.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()));
 }

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keys, stackNames } from '../../core/names.ts';
-import { parsePipeline } from '../../core/pipeline.ts';
+import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { functions } from '../../handlers/functions.ts';
 import { buildApp } from '../../infra/build-app.ts';
 import { bundleFunction, gatherDuckdbLayer } from '../../infra/bundle.ts';
-import { synthesize } from '../../local/synthesize.ts';
-import { features, laneOf, run } from '../unit/run-stage.ts';
+import { synthesize } from '../../laptop/synthesize.ts';
+import { features, laneOf, run } from '../fixtures/run.ts';
 import { type Call, callBundles, openAws } from './bundle-stage.ts';
 import { pipelineText } from './synthesized.ts';
 

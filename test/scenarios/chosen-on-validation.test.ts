@@ -5,12 +5,12 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { evaluationSchema } from '../../core/evaluation.ts';
+import { evaluationSchema } from '../../core/judging/evaluation.ts';
 import { featuresSchema } from '../../core/features/features.ts';
-import { leaseSchema } from '../../core/lease.ts';
+import { leaseSchema } from '../../core/run/single-flight/lease-record.ts';
 import { jobNames, keys } from '../../core/names.ts';
-import { planFileSchema } from '../../core/plan.ts';
-import { tuningRecordSchema } from '../../core/tuning.ts';
+import { planFileSchema } from '../../core/run/plan.ts';
+import { tuningRecordSchema } from '../../core/pipeline/tuning.ts';
 import { loans, openScenario, type Scenario } from './scenario.ts';
 
 const tuning = { maxJobs: 3, maxParallelJobs: 2, ranges: { eta: [0.05, 0.5, 'log'], max_depth: [2, 6] } };

@@ -7,13 +7,13 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { runRecordSchema } from '../../core/run-record.ts';
+import { runRecordSchema } from '../../core/run/run-record.ts';
 import { adultLike } from '../adult-like.ts';
 import { pipelineFile } from './pipeline-file.ts';
 import { loans, openScenario } from './scenario.ts';
 import { keepGrants } from './used-grants.ts';
 
-const cli = join(import.meta.dirname, '..', '..', 'local', 'cli.ts');
+const cli = join(import.meta.dirname, '..', '..', 'cli', 'relearn.ts');
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'relearn-cli-'));

@@ -5,8 +5,8 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { leaseSchema } from '../../core/lease.ts';
-import { liveSchema } from '../../core/live.ts';
+import { leaseSchema } from '../../core/run/single-flight/lease-record.ts';
+import { liveSchema } from '../../core/serving/live.ts';
 import { jobNames, keys } from '../../core/names.ts';
 import { leaveAtWork, leaveCanary, leaveInBucket, leaveOldModel, type LeftOvers } from './left-overs.ts';
 import { namesInSageMaker, removeStack } from './removal.ts';

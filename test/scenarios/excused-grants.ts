@@ -30,18 +30,18 @@ export const excuses: Excuse[] = [
     role: 'SchedulerRoleForTarget*',
     action: 'lambda:InvokeFunction',
     resource: '*',
-    why: 'No scenario waits for a full hour or a week: test/unit/events.test.ts fires schedules.',
+    why: 'No scenario waits for a full hour or a week: packages/local-aws/test/events/events.test.ts fires schedules.',
   },
   {
     role: 'SchedulerRoleForTarget*',
     action: 'sqs:SendMessage',
     resource: '*',
-    why: 'Where a scheduled call fails again and again: test/unit/events.test.ts.',
+    why: 'Where a scheduled call fails again and again: packages/local-aws/test/events/events.test.ts.',
   },
   {
     role: 'RollBack',
     action: 'sagemaker:ListTags',
     resource: '*',
-    why: 'Two roll-backs that make the endpoint at the same moment, the second of which adopts it: test/unit/roll-back.test.ts.',
+    why: 'Two roll-backs that make the endpoint at the same moment, the second of which adopts it: test/unit/handlers/roll-back/roll-back.test.ts.',
   },
 ];

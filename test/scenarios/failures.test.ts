@@ -1,9 +1,9 @@
 import { ListEndpointsCommand, ListTrainingJobsCommand, ListTransformJobsCommand } from '@aws-sdk/client-sagemaker';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { evaluationSchema } from '../../core/evaluation.ts';
+import { evaluationSchema } from '../../core/judging/evaluation.ts';
 import { keys } from '../../core/names.ts';
-import type { Template } from '../../local/template.ts';
+import type { Template } from '../../packages/local-aws/template/template.ts';
 import { loans, openScenario, type Scenario } from './scenario.ts';
 
 /** After a run that did not end well there is no lease, no pointer, no endpoint and no job at work. */

@@ -42,7 +42,7 @@ async function up(): Promise<{
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
 }> {
-  const child = spawn(process.execPath, [join(root, 'local', 'cli.ts'), 'up', '--home', home], {
+  const child = spawn(process.execPath, [join(root, 'cli', 'relearn.ts'), 'up', '--home', home], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   host = child;

@@ -14,10 +14,10 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
-import type { Lease } from '../../core/lease.ts';
-import { liveSchema } from '../../core/live.ts';
+import type { Lease } from '../../core/run/single-flight/lease-record.ts';
+import { liveSchema } from '../../core/serving/live.ts';
 import { jobNames, keys } from '../../core/names.ts';
-import { wordOf } from '../../core/pending.ts';
+import { wordOf } from '../../core/run/single-flight/pending.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What a dead run has left: all of it is under way or up. */

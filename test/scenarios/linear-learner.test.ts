@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runRecordSchema } from '../../core/run-record.ts';
+import { runRecordSchema } from '../../core/run/run-record.ts';
 import { pipelineFile } from './pipeline-file.ts';
 import { loans } from './scenario.ts';
 import { keepGrants } from './used-grants.ts';
 
-const cli = join(import.meta.dirname, '..', '..', 'local', 'cli.ts');
+const cli = join(import.meta.dirname, '..', '..', 'cli', 'relearn.ts');
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'relearn-linear-'));

@@ -1,9 +1,9 @@
 import { DescribeEndpointCommand, DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jobNames, keys } from '../../core/names.ts';
-import { leaseSchema } from '../../core/lease.ts';
-import { liveSchema } from '../../core/live.ts';
-import { readObject } from '../../local/read-object.ts';
+import { leaseSchema } from '../../core/run/single-flight/lease-record.ts';
+import { liveSchema } from '../../core/serving/live.ts';
+import { readObject } from '../../laptop/read-object.ts';
 import { leaveNeighbour, namesInSageMaker, removeStack } from './removal.ts';
 import { loans, openScenario, type Scenario } from './scenario.ts';
 

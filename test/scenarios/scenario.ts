@@ -13,12 +13,12 @@ import {
 } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { keys, runIdOf, stackNames } from '../../core/names.ts';
-import { parsePipeline } from '../../core/pipeline.ts';
-import { runRecordSchema, type RunRecord } from '../../core/run-record.ts';
+import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
+import { runRecordSchema, type RunRecord } from '../../core/run/run-record.ts';
 import type { FunctionName } from '../../handlers/functions.ts';
-import { openHome } from '../../local/home.ts';
-import { startHost, type Host, type HostOptions } from '../../local/host.ts';
-import { listKeys, readObject } from '../../local/read-object.ts';
+import { openHome } from '../../laptop/home.ts';
+import { startHost, type Host, type HostOptions } from '../../laptop/host.ts';
+import { listKeys, readObject } from '../../laptop/read-object.ts';
 import { pipelineFile } from './pipeline-file.ts';
 import { keepGrants } from './used-grants.ts';
 

@@ -3,8 +3,8 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { z } from 'zod';
-import { pattern } from '../../local/gateway/patterns.ts';
-import { openHome } from '../../local/home.ts';
+import { pattern } from '../../packages/local-aws/gateway/patterns.ts';
+import { openHome } from '../../laptop/home.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

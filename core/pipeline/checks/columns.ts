@@ -1,7 +1,7 @@
 import { derivedColumns, mostDerived } from '../derived.ts';
 import type { Draft } from '../draft.ts';
 import type { KnownNames } from '../known-names.ts';
-import { formatMistake } from '../format.ts';
+import { formatMistake } from '../../text/quote-names.ts';
 import type { Mistake, Path } from '../mistake.ts';
 
 /** Whether the columns and derived columns can stand beside each other in one table, and leave a feature. */

@@ -1,4 +1,4 @@
-import { metricDirections, type Problem } from '../../metric-names.ts';
+import { metricDirections, type Problem } from '../metric-names.ts';
 import type { Draft } from '../draft.ts';
 import type { Mistake } from '../mistake.ts';
 import { choice } from '../schema-mistakes.ts';

@@ -1,5 +1,5 @@
-import { tunable } from '../../algorithms/tunable.ts';
-import { longestSearchSeconds, tuningLimitSeconds } from '../../tuning.ts';
+import { tunable } from '../tunable.ts';
+import { longestSearchSeconds, tuningLimitSeconds } from '../tuning.ts';
 import type { Draft } from '../draft.ts';
 import { hyperparameterRules, valueMistake } from '../hyperparameters.ts';
 import { renderValue, type Mistake } from '../mistake.ts';

@@ -1,0 +1,65 @@
+import type { Calibration } from '../evaluation.ts';
+import type { JudgedRows } from './judged-rows.ts';
+import { quantile } from '../../statistics/quantile.ts';
+
+const bins = 10;
+const inner = Array.from({ length: bins - 1 }, (_, index) => (index + 1) / bins);
+/** As numpy.linspace has them: the third is 0.30000000000000004. */
+const tenths = inner.map((_, index) => (index + 1) * (1 / bins));
+
+/**
+ * Predictions in ten bins against what came true; see evaluation.ts for what that is for each problem. Probabilities
+ * are in bins of a tenth each; predicted numbers in bins with a tenth of the rows each, equal ones in the same bin. Both
+ * are scikit-learn's calibration_curve (uniform, quantile), a bin's upper end included.
+ */
+export function calibrationOf({ problem, labels, targets, classes, answers }: JudgedRows): Calibration {
+  const { values, predicted } = answers;
+  if (problem === 'binary') {
+    return meansByBin(
+      labels.length,
+      tenths,
+      (row) => values[row] ?? 0,
+      (row) => (labels[row] === 1 ? 1 : 0),
+    );
+  }
+  if (problem === 'regression') {
+    const sorted = Float64Array.from(values).sort();
+    const edges = inner.map((share) => quantile(sorted, share));
+    return meansByBin(
+      targets.length,
+      edges,
+      (row) => values[row] ?? 0,
+      (row) => targets[row] ?? 0,
+    );
+  }
+  return meansByBin(
+    labels.length,
+    tenths,
+    (row) => values[row * classes.length + (predicted[row] ?? 0)] ?? 0,
+    (row) => (labels[row] === predicted[row] ? 1 : 0),
+  );
+}
+
+/** The mean prediction, the mean of what was observed and the rows of each bin that has any and whose means are finite. */
+function meansByBin(
+  rows: number,
+  edges: number[],
+  predictionOf: (row: number) => number,
+  observedOf: (row: number) => number,
+): Calibration {
+  const sums = Array.from({ length: bins }, () => ({ predicted: 0, observed: 0, rows: 0 }));
+  for (let row = 0; row < rows; row++) {
+    const prediction = predictionOf(row);
+    let bin = 0;
+    while (bin < edges.length && prediction > (edges[bin] ?? 0)) bin++;
+    const sum = sums[bin];
+    if (sum === undefined) continue;
+    sum.predicted += prediction;
+    sum.observed += observedOf(row);
+    sum.rows++;
+  }
+  return sums
+    .filter((sum) => sum.rows > 0)
+    .map((sum) => ({ predicted: sum.predicted / sum.rows, observed: sum.observed / sum.rows, rows: sum.rows }))
+    .filter(({ predicted, observed }) => Number.isFinite(predicted) && Number.isFinite(observed));
+}

@@ -1,0 +1,56 @@
+import type { Curves } from '../evaluation.ts';
+import type { Problem } from '../../pipeline/metric-names.ts';
+import { curves } from './areas.ts';
+import { binaryMetrics, multiclassMetrics, type Classification } from './classification.ts';
+import type { Answers } from './model-answers.ts';
+import { rank, type Ranking } from './ranking.ts';
+import { regressionMetrics } from './regression.ts';
+
+/** Some rows with their truth and a model's answers, row by row. */
+export interface JudgedRows {
+  problem: Problem;
+  classes: string[];
+  /** Indices of `classes`; empty for regression. */
+  labels: Int32Array;
+  /** In their own units; empty for classes. */
+  targets: Float64Array;
+  answers: Answers;
+  /** Binary only. */
+  ranking: Ranking | null;
+}
+
+/** Adds what the metrics of two classes need: the ranking of their scores. */
+export function judgedRows(given: Omit<JudgedRows, 'ranking'>): JudgedRows {
+  return { ...given, ranking: given.problem === 'binary' ? rank(given.answers.values, given.labels) : null };
+}
+
+export const countRows = ({ labels, targets }: Pick<JudgedRows, 'labels' | 'targets'>): number =>
+  Math.max(labels.length, targets.length);
+
+/** The judged rows of the given numbers, in that order. */
+export function chooseRows({ problem, classes, labels, targets, answers }: JudgedRows, rows: Int32Array): JudgedRows {
+  const width = problem === 'multiclass' ? classes.length : 1;
+  const values = new Float64Array(rows.length * width);
+  for (const [index, row] of rows.entries()) {
+    for (let cell = 0; cell < width; cell++) values[index * width + cell] = answers.values[row * width + cell] ?? 0;
+  }
+  const of = (indices: Int32Array) => (indices.length === 0 ? indices : rows.map((row) => indices[row] ?? 0));
+  return judgedRows({
+    problem,
+    classes,
+    labels: of(labels),
+    targets: targets.length === 0 ? targets : Float64Array.from(rows, (row) => targets[row] ?? 0),
+    answers: { values, predicted: of(answers.predicted) },
+  });
+}
+
+/** All metrics of the problem on the rows. */
+export function judge({ problem, classes, labels, targets, answers, ranking }: JudgedRows): Classification {
+  const { values, predicted } = answers;
+  if (problem === 'binary') return binaryMetrics(labels, values, predicted, classes, ranking ?? undefined);
+  if (problem === 'multiclass') return multiclassMetrics(labels, values, predicted, classes);
+  return { metrics: regressionMetrics(targets, values), perClass: [], confusion: [] };
+}
+
+/** ROC and precision-recall of two classes; null for other problems. */
+export const curvesOf = ({ ranking }: JudgedRows): Curves | null => ranking && curves(ranking);

@@ -1,0 +1,26 @@
+import type { Pipeline } from '../pipeline/parse-pipeline.ts';
+import { durationSeconds } from '../pipeline/duration.ts';
+import { identifier } from '../sql/sql.ts';
+
+/** What keeps a row from its place in time, where the pipeline needs one: SQL that is true of a row with the fault. */
+export function placementFaults({ split, time, input }: Pipeline): {
+  column: string;
+  reason: string;
+  isFaulty: string;
+}[] {
+  if (time === undefined) return [];
+  const uses = [
+    ...(split.by === 'time' ? ['by which rows are split'] : []),
+    ...(input.window === 'all' ? [] : ['which input.window asks for']),
+    ...(durationSeconds(time.labelDelay) === 0 ? [] : ['which time.labelDelay asks for']),
+  ];
+  const [use] = uses;
+  if (use === undefined) return [];
+  return [
+    {
+      column: time.column,
+      reason: `has no time, ${use}`,
+      isFaulty: `${identifier(time.column)} IS NULL`,
+    },
+  ];
+}

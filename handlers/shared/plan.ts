@@ -1,8 +1,0 @@
-import { keys } from '../../core/names.ts';
-import { parsePlan, type Plan } from '../../core/plan.ts';
-import type { Bucket } from './objects.ts';
-
-/** The plan of a run, as Prepare wrote it. */
-export async function readPlan(bucket: Pick<Bucket, 'readJson'>, runId: string): Promise<Plan> {
-  return parsePlan(await bucket.readJson(keys.plan(runId)));
-}

@@ -1,0 +1,112 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { stackNames } from '../core/names.ts';
+import { nearestName } from '../core/text/suggest.ts';
+import type { Connection } from './connect.ts';
+import { openHome } from './home.ts';
+import type { Buckets } from './open-buckets.ts';
+import { UsageError } from './usage-error.ts';
+
+// Credentials, region and endpoint come from the SDK's own chain: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, ~/.aws.
+// AWS_DEFAULT_REGION is the AWS CLI's and CDK's name, which the SDK does not read.
+const region = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+const settings = region === undefined ? {} : { region };
+const s3 = new S3Client(settings);
+const lambda = new LambdaClient(settings);
+// A run is followed for hours, over a network that may be gone for some seconds.
+const sfn = new SFNClient({ ...settings, maxAttempts: 10 });
+
+/** DescribeExecution may be called 15 times a second, by everybody in the account together. */
+const pollMs = 2000;
+
+/** The stacks that are deployed with these credentials. */
+interface Deployed {
+  region: string;
+  /** Their state machines' ARNs, by the pipeline's name. */
+  machines: Map<string, string>;
+  absent: Buckets['absent'];
+}
+
+/** Connects to the deployed stack of a pipeline. Throws UsageError where there is none. */
+export async function connectToStack(pipeline: string): Promise<Connection> {
+  const deployed = await findStacks();
+  const stateMachineArn = deployed.machines.get(pipeline);
+  if (stateMachineArn === undefined) {
+    const suggestion = nearestName(pipeline, deployed.machines.keys());
+    throw new UsageError(
+      `${deployed.absent(pipeline)}${suggestion === undefined ? '' : ` Did you mean ${suggestion}?`}`,
+    );
+  }
+  return {
+    s3,
+    sfn,
+    lambda,
+    bucket: bucketOf(deployed, pipeline),
+    stateMachineArn,
+    predict: (body) => invokePredict(pipeline, body),
+    pollMs,
+    close: async () => {},
+  };
+}
+
+/** The buckets of all deployed pipelines; the home is for copies of what they hold. */
+export async function openDeployedBuckets(path: string): Promise<Buckets> {
+  const deployed = await findStacks();
+  return {
+    home: openHome(path),
+    where: `AWS (${deployed.region})`,
+    absent: deployed.absent,
+    s3,
+    pipelines: [...deployed.machines.keys()].sort(),
+    bucketOf: (pipeline) => bucketOf(deployed, pipeline),
+    close: async () => {},
+  };
+}
+
+/** The ARN of a state machine also says the account, so there is nothing else to ask for it. */
+function bucketOf({ region: deployedTo, machines }: Deployed, pipeline: string): string {
+  const account = machines.get(pipeline)?.split(':')[4] ?? '';
+  return stackNames.bucket(pipeline, account, deployedTo);
+}
+
+/** Throws UsageError where no region is set, or no credentials. */
+async function findStacks(): Promise<Deployed> {
+  const regionInUse = await sfn.config.region().catch((cause: unknown) => {
+    throw new UsageError(
+      'No AWS region is set. Set AWS_REGION, or AWS_PROFILE to a profile of ~/.aws/config that has one.',
+      { cause },
+    );
+  });
+  await sfn.config.credentials();
+  const prefix = stackNames.stateMachine('');
+  const machines = new Map<string, string>();
+  let nextToken: string | undefined;
+  do {
+    const page = await sfn.send(new ListStateMachinesCommand(nextToken === undefined ? {} : { nextToken }));
+    for (const { name = '', stateMachineArn = '' } of page.stateMachines ?? []) {
+      if (name.startsWith(prefix)) machines.set(name.slice(prefix.length), stateMachineArn);
+    }
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return {
+    region: regionInUse,
+    machines,
+    absent: (pipeline = '<name>') =>
+      `There is no stack ${stackNames.stack(pipeline)} in ${regionInUse} of this AWS account; deploy it first: npx cdk deploy ${stackNames.stack(pipeline)}.`,
+  };
+}
+
+const answerSchema = z.object({ statusCode: z.number(), body: z.string() });
+
+/** The function behind the API; the API's own address is known to nobody but its stack's outputs. */
+async function invokePredict(pipeline: string, body: string): Promise<{ status: number; body: string }> {
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: stackNames.function(pipeline, 'predict'), Payload: JSON.stringify({ body }) }),
+  );
+  const text = Payload?.transformToString() ?? 'null';
+  if (FunctionError !== undefined) return { status: 500, body: text };
+  const answer = answerSchema.parse(JSON.parse(text));
+  return { status: answer.statusCode, body: answer.body };
+}

@@ -1,0 +1,163 @@
+import type { Access } from '../protocol/service.ts';
+import type { Principal } from './access-keys.ts';
+import { managedPolicy } from './managed-policies.ts';
+import type { Pattern } from './patterns.ts';
+import { parseStatements, type Statement } from './statements.ts';
+
+/** A policy document with its intrinsics resolved, and what to call it: the logical id of its resource. */
+export interface PolicyDocument {
+  id: string;
+  document: unknown;
+}
+
+/** What a role of the template may do, and who may take it on. */
+export interface RolePolicies {
+  arn: string;
+  policies: PolicyDocument[];
+  /** ARNs of AWS's own policies; customer-managed ones are among `policies`. */
+  managedPolicyArns: string[];
+  trust: PolicyDocument;
+}
+
+/** One thing a role has been granted: a statement's action and resource, as written, and how often a call needed it. */
+export interface Grant {
+  /** ARN. */
+  role: string;
+  statement: string;
+  action: string;
+  resource: string;
+  uses: number;
+}
+
+type Decision = { allowed: true; by: string } | { allowed: false; reason: string };
+
+/** The template's policies as a whole: says of each access whether AWS would allow it. */
+export interface Policies {
+  decide(principal: Principal, access: Access): Decision;
+  /** Whether a service, `sagemaker.amazonaws.com`, is trusted to take on a role, on behalf of `sourceArn` if given. */
+  mayAssume(service: string, roleArn: string, sourceArn?: string): boolean;
+  /** Every grant of every role; those with `uses` 0 are permissions that nothing has needed so far. */
+  grants(): Grant[];
+}
+
+interface CountedStatement extends Statement {
+  grants: { action: Pattern; resource: Pattern; grant: Grant }[];
+}
+
+/**
+ * Builds the engine. All documents are parsed here, so a policy the engine cannot evaluate fails the start. Missing
+ * against AWS: session policies, permission boundaries, organizations and other accounts (one account is all there is).
+ */
+export function createPolicies(options: {
+  account: string;
+  region: string;
+  roles: RolePolicies[];
+  /** Bucket policies and functions' permissions. */
+  resourcePolicies: PolicyDocument[];
+  /** Told of each grant when a call first needs it. */
+  onFirstUse?: (grant: Grant) => void;
+}): Policies {
+  const roles = new Map(options.roles.map((role) => [role.arn, statementsOfRole(role)]));
+  const trusts = new Map(
+    options.roles.map((role) => [role.arn, parseStatements(role.trust.id, role.trust.document, 'trust')]),
+  );
+  const resourceStatements = options.resourcePolicies.flatMap(({ id, document }) =>
+    parseStatements(id, document, 'resource'),
+  );
+
+  const contextOf = (principal: Principal, access: Access) => {
+    const context = {
+      // The laptop speaks http on its loopback interface only; a policy that demands TLS is meant for the network.
+      'aws:SecureTransport': 'true',
+      'aws:PrincipalArn': principal.role ?? principal.arn,
+      'aws:PrincipalAccount': options.account,
+      'aws:RequestedRegion': options.region,
+      ...access.context,
+    };
+    return new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
+  };
+
+  const decide = (principal: Principal, access: Access): Decision => {
+    const context = contextOf(principal, access);
+    const identity = (roles.get(principal.role ?? '') ?? []).filter((statement) =>
+      applies(statement, principal, access, context),
+    );
+    const resource = resourceStatements.filter((statement) => applies(statement, principal, access, context));
+    for (const [kind, statements] of [
+      ['identity', identity],
+      ['resource', resource],
+    ] as const) {
+      const deny = statements.find((statement) => statement.effect === 'Deny');
+      if (deny)
+        return {
+          allowed: false,
+          reason: `with an explicit deny in ${kind === 'identity' ? 'an identity' : 'a resource'}-based policy`,
+        };
+    }
+    for (const grant of identity.flatMap((statement) => grantsFor(statement, access))) {
+      grant.uses += 1;
+      if (grant.uses === 1) options.onFirstUse?.(grant);
+    }
+    const by = principal.type === 'IAMUser' ? 'admin' : (identity[0] ?? resource[0])?.id;
+    if (by !== undefined) return { allowed: true, by };
+    const kind = principal.type === 'AWSService' ? 'resource' : 'identity';
+    return { allowed: false, reason: `because no ${kind}-based policy allows the ${access.action} action` };
+  };
+
+  return {
+    decide,
+    mayAssume: (service, roleArn, sourceArn) => {
+      const principal: Principal = { type: 'AWSService', arn: service };
+      const source = {
+        'aws:SourceAccount': options.account,
+        ...(sourceArn !== undefined && { 'aws:SourceArn': sourceArn }),
+      };
+      const access = { action: 'sts:AssumeRole', resource: roleArn, context: source };
+      const context = contextOf(principal, access);
+      const statements = (trusts.get(roleArn) ?? []).filter((statement) =>
+        applies(statement, principal, access, context),
+      );
+      return statements.length > 0 && statements.every((statement) => statement.effect === 'Allow');
+    },
+    grants: () =>
+      [...roles.values()].flat().flatMap((statement) => statement.grants.map(({ grant }) => ({ ...grant }))),
+  };
+}
+
+function statementsOfRole(role: RolePolicies): CountedStatement[] {
+  const managed = role.managedPolicyArns.map((arn) => {
+    const { name, document } = managedPolicy(arn);
+    return { id: name, document };
+  });
+  const statements = [...role.policies, ...managed].flatMap(({ id, document }) =>
+    parseStatements(id, document, 'identity'),
+  );
+  return statements.map((statement) => {
+    const pairs = statement.actions.flatMap((action) => statement.resources.map((resource) => ({ action, resource })));
+    const grants = statement.effect === 'Deny' ? [] : pairs;
+    return {
+      ...statement,
+      grants: grants.map(({ action, resource }) => ({
+        action,
+        resource,
+        grant: { role: role.arn, statement: statement.id, action: action.text, resource: resource.text, uses: 0 },
+      })),
+    };
+  });
+}
+
+function applies(statement: Statement, principal: Principal, access: Access, context: Map<string, string>): boolean {
+  const name = principal.role ?? principal.arn;
+  return (
+    (statement.principals === 'everyone' || statement.principals.some((pattern) => pattern.matches(name))) &&
+    statement.actions.some((action) => action.matches(access.action)) &&
+    statement.resources.some((resource) => resource.matches(access.resource)) &&
+    statement.conditions.every((condition) => condition.holds(context.get(condition.key)))
+  );
+}
+
+function grantsFor(statement: CountedStatement, access: Access): Grant[] {
+  return statement.grants
+    .filter(({ action, resource }) => action.matches(access.action) && resource.matches(access.resource))
+    .map(({ grant }) => grant);
+}

@@ -1,0 +1,74 @@
+import { XMLParser } from 'fast-xml-parser';
+import type { z } from 'zod';
+import type { ServiceResponse } from '../../protocol/service.ts';
+import { s3Errors } from './errors.ts';
+
+/** What an XML element holds: text, elements, or (a list) the element repeated. Undefined leaves it out. */
+export type XmlContent = string | number | boolean | undefined | XmlContent[] | { [name: string]: XmlContent };
+
+const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
+const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+/** An answer with an XML body in S3's namespace. */
+export function xmlResponse(
+  root: string,
+  content: XmlContent,
+  headers: Record<string, string> = {},
+  status = 200,
+): ServiceResponse {
+  const body = `${declaration}<${root} xmlns="${namespace}">${inner(content)}</${root}>`;
+  return { status, headers: { 'content-type': 'application/xml', ...headers }, body };
+}
+
+/** The text of an XML document without a namespace, as S3 writes errors. */
+export function xmlDocument(root: string, content: XmlContent): string {
+  return declaration + element(root, content);
+}
+
+function element(name: string, content: XmlContent): string {
+  if (content === undefined) return '';
+  if (Array.isArray(content)) return content.map((item) => element(name, item)).join('');
+  return `<${name}>${inner(content)}</${name}>`;
+}
+
+function inner(content: XmlContent): string {
+  if (content === undefined) return '';
+  if (typeof content !== 'object') return escape(String(content));
+  return Object.entries(content)
+    .map(([name, value]) => element(name, value))
+    .join('');
+}
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Control characters as references: a parser turns a bare carriage return into a line feed. */
+function escape(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replaceAll(/[&<>"\u0000-\u0008\u000b-\u001f]/g, (character) => {
+    return escapes[character] ?? `&#x${character.charCodeAt(0).toString(16)};`;
+  });
+}
+
+/** Reads a request's XML; anything but what the schema says is MalformedXML. `lists` are elements that may repeat. */
+export function parseXml<Schema extends z.ZodType>(text: string, schema: Schema, lists: string[]): z.output<Schema> {
+  const parser = new XMLParser({
+    ignoreDeclaration: true,
+    parseTagValue: false,
+    // Keys may begin or end with blanks.
+    trimValues: false,
+    isArray: (name) => lists.includes(name),
+  });
+  try {
+    return schema.parse(withoutBlankText(parser.parse(text, true)));
+  } catch {
+    throw s3Errors.malformedXml();
+  }
+}
+
+/** With trimming off, the blanks between elements arrive as text members. */
+function withoutBlankText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutBlankText);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([name, text]) => name !== '#text' || String(text).trim() !== '');
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutBlankText(member)]));
+}

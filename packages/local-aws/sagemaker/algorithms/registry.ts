@@ -1,0 +1,71 @@
+import { linearLearnerImage } from '../../../../core/algorithms/linear-learner.ts';
+import { xgboostImage } from '../../../../core/algorithms/xgboost.ts';
+import { tunable } from '../../../../core/pipeline/tunable.ts';
+import { validationException } from '../errors.ts';
+
+/** An algorithm by the image that AWS ships it as. */
+export interface KnownAlgorithm {
+  /** The image's URI in a region; throws for a region without it. */
+  imageIn(region: string): string;
+  /** The file that exports it, of type Algorithm, under this name: a process of its own imports it. */
+  module: URL;
+  exportName: string;
+  /** What a tuning job may vary, and by which metrics; an algorithm without cannot be tuned here. */
+  tuning?: {
+    objectives: Record<string, 'Maximize' | 'Minimize'>;
+    tunable: Record<string, 'Integer' | 'Continuous' | 'Categorical'>;
+  };
+}
+
+/** By a name of our own. */
+export type KnownAlgorithms = Record<string, KnownAlgorithm>;
+
+/** The container's metrics, aws/sagemaker-xgboost-container's xgb_constants.py. */
+const xgboostObjectives = {
+  ...directed('Maximize', 'accuracy auc aucpr balanced_accuracy f1 f1_binary f1_macro map ndcg precision r2 recall'),
+  ...directed('Minimize', 'error gamma-nloglik logloss mae mape merror mlogloss mphe mse poisson-nloglik rmse rmsle'),
+};
+
+/** The metrics on its page in the SageMaker documentation, those of channel validation. */
+const linearLearnerObjectives = {
+  ...directed('Maximize', 'binary_classification_accuracy binary_f_beta precision recall roc_auc_score'),
+  ...directed(
+    'Maximize',
+    'multiclass_accuracy multiclass_top_k_accuracy dcg macro_f_beta macro_precision macro_recall',
+  ),
+  ...directed('Minimize', 'objective_loss mse absolute_loss'),
+};
+
+export const builtInAlgorithms: KnownAlgorithms = {
+  xgboost: {
+    imageIn: xgboostImage,
+    module: new URL('./xgboost/xgboost.ts', import.meta.url),
+    exportName: 'xgboost',
+    tuning: { objectives: xgboostObjectives, tunable: tunable.xgboost.ranges },
+  },
+  'linear-learner': {
+    imageIn: linearLearnerImage,
+    module: new URL('./linear-learner/linear-learner.ts', import.meta.url),
+    exportName: 'linearLearner',
+    tuning: {
+      objectives: linearLearnerObjectives,
+      tunable: { ...tunable['linear-learner'].ranges, use_bias: 'Categorical' },
+    },
+  },
+};
+
+/**
+ * The algorithm of an image URI. AWS would accept any image and fail the job later; here an unknown one is refused at
+ * once, with those that are known.
+ */
+export function algorithmOf(image: string, algorithms: KnownAlgorithms, region: string): KnownAlgorithm {
+  const known = Object.values(algorithms);
+  const algorithm = known.find((candidate) => candidate.imageIn(region) === image);
+  if (algorithm) return algorithm;
+  const images = known.map((candidate) => candidate.imageIn(region)).join(', ');
+  throw validationException(`Image ${image} is not supported by this stand-in. In ${region} it knows: ${images}`);
+}
+
+function directed(type: 'Maximize' | 'Minimize', names: string): Record<string, 'Maximize' | 'Minimize'> {
+  return Object.fromEntries(names.split(' ').map((name) => [`validation:${name}`, type]));
+}

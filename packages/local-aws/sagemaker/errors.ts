@@ -1,0 +1,39 @@
+import { AwsError } from '../protocol/service.ts';
+
+/** SageMaker says ValidationException for nearly everything, absence and duplicates of most resources included. */
+export function validationException(message: string): AwsError {
+  return new AwsError('ValidationException', 400, message);
+}
+
+/** What AWS answers for a training, tuning or transform job that is not there, although its model promises ResourceNotFound. */
+export function jobNotFound(): AwsError {
+  return validationException('Requested resource not found.');
+}
+
+/** `what` is "model", "endpoint" or "endpoint configuration". */
+export function couldNotFind(what: string, arn: string): AwsError {
+  return validationException(`Could not find ${what} "${arn}".`);
+}
+
+/** `what` is "model", "endpoint" or "endpoint configuration". */
+export function alreadyExisting(what: string, arn: string): AwsError {
+  return validationException(`Cannot create already existing ${what} "${arn}".`);
+}
+
+export function jobNameTaken(arn: string): AwsError {
+  return new AwsError(
+    'ResourceInUse',
+    400,
+    `Job names must be unique within an AWS account and region, and a job with this name already exists (${arn})`,
+  );
+}
+
+/** Errors of the runtime (InvokeEndpoint) spell their message with a capital letter. */
+export function runtimeError(
+  code: string,
+  status: number,
+  message: string,
+  members: Record<string, unknown> = {},
+): AwsError {
+  return new AwsError(code, status, message, { Message: message, ...members });
+}

@@ -1,0 +1,20 @@
+import type { z } from 'zod';
+import type { JsonOperation } from '../../protocol/json-protocol.ts';
+import type { Access } from '../../protocol/service.ts';
+import type { SageMakerContext } from '../context.ts';
+import { parseRequest } from '../requests/parse-request.ts';
+
+/** An operation of the control plane, its input's type forgotten; other parameters get AWS's ValidationException. */
+export type Operation = JsonOperation<SageMakerContext>;
+
+export function operation<Input>(definition: {
+  input: z.ZodType<Input>;
+  /** What the caller must be allowed, with the ARNs in lower case as IAM sees them. */
+  access(input: Input, context: SageMakerContext): Access[];
+  run(input: Input, context: SageMakerContext): Promise<object> | object;
+}): Operation {
+  return (parameters, context) => {
+    const input = parseRequest(definition.input, parameters);
+    return { access: definition.access(input, context), run: () => definition.run(input, context) };
+  };
+}

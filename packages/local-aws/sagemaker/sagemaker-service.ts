@@ -1,0 +1,100 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { renderJsonError } from '../protocol/json-protocol.ts';
+import type { Service } from '../protocol/service.ts';
+import { builtInAlgorithms, type KnownAlgorithms } from './algorithms/registry.ts';
+import { arnsIn } from './arns.ts';
+import type { SageMakerContext, Timing } from './context.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { protocol, resolveCall } from './resolve-call.ts';
+import { resume } from './resume.ts';
+import { createEndpoints } from './runs/endpoints.ts';
+import { createRuns } from './runs/runs.ts';
+import { openCollection } from './state/collection.ts';
+import {
+  endpointConfigRecord,
+  endpointRecord,
+  modelRecord,
+  trainingJobRecord,
+  transformJobRecord,
+  tuningJobRecord,
+} from './state/records.ts';
+
+export interface SageMakerOptions {
+  /** Holds a JSON file for each resource, `logs/<name>.log`, and the disks of jobs and endpoints under way. */
+  directory: string;
+  region: string;
+  account: string;
+  /** The S3 client of a role, aimed at the gateway; throws for a role that is not known. */
+  s3For: (roleArn: string) => S3Client;
+  now?: () => Date;
+  timing?: Partial<Timing>;
+  /** Instead of the built-in ones. */
+  algorithms?: KnownAlgorithms;
+}
+
+export interface SageMakerService extends Service {
+  /** What is to go wrong with the next jobs and endpoints. */
+  faults: Faults;
+  /** Runs jobs that were InProgress again from their start and serves endpoints again; to be called once, at the start. */
+  resume(): void;
+  /** Stops all processes and leaves the state as it is, so that `resume` carries on. */
+  close(): Promise<void>;
+}
+
+/** SageMaker's control plane and runtime, which really train and really serve, each job in a process of its own. */
+export function createSageMakerService(options: SageMakerOptions): SageMakerService {
+  const { directory, region, account, s3For, algorithms = builtInAlgorithms } = options;
+  const dateNow = options.now ?? (() => new Date());
+  const now = () => dateNow().getTime() / 1000;
+  const logs = join(directory, 'logs');
+  mkdirSync(logs, { recursive: true });
+  const scratchOf = (arn: string) => join(directory, 'scratch', ...arn.split(':').slice(5).join(':').split('/'));
+  const logOf = (name: string) => join(logs, `${name}.log`);
+
+  const context: SageMakerContext = {
+    region,
+    account,
+    arnOf: arnsIn(region, account),
+    now,
+    timing: { startingMs: 200, jobMs: 0, endpointCreatingMs: 200, ...options.timing },
+    faults: createFaults(),
+    algorithms,
+    s3For: rememberClients(s3For),
+    trainingJobs: openCollection(join(directory, 'training-jobs'), trainingJobRecord, now),
+    tuningJobs: openCollection(join(directory, 'tuning-jobs'), tuningJobRecord, now),
+    transformJobs: openCollection(join(directory, 'transform-jobs'), transformJobRecord, now),
+    models: openCollection(join(directory, 'models'), modelRecord, now),
+    endpointConfigs: openCollection(join(directory, 'endpoint-configs'), endpointConfigRecord, now),
+    endpoints: openCollection(join(directory, 'endpoints'), endpointRecord, now),
+    runs: createRuns(),
+    served: createEndpoints({ region, algorithms, scratchOf, logOf }),
+    inFlight: new Map(),
+    scratchOf,
+    logOf,
+  };
+
+  return {
+    signingName: 'sagemaker',
+    eventSource: 'sagemaker.amazonaws.com',
+    resolve: (request) => resolveCall(request, context),
+    renderError: (error, requestId) => renderJsonError(protocol.version, error, requestId),
+    faults: context.faults,
+    resume: () => resume(context),
+    close: async () => {
+      await context.runs.close();
+      await context.served.closeAll();
+    },
+  };
+}
+
+/** One client for each role: every client keeps connections of its own open. */
+function rememberClients(s3For: SageMakerOptions['s3For']): SageMakerOptions['s3For'] {
+  const clients = new Map<string, S3Client>();
+  return (roleArn) => {
+    const client = clients.get(roleArn) ?? s3For(roleArn);
+    clients.set(roleArn, client);
+    return client;
+  };
+}

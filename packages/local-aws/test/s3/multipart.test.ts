@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectVersionsCommand,
+  ListPartsCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+  UploadPartCopyCommand,
+  type CompletedPart,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { removeDirectories, startStage, type S3Stage } from '../fixtures/s3.ts';
+
+let stage: S3Stage;
+const large = Buffer.alloc(5 * 1024 ** 2, 'relearn');
+const small = Buffer.from('the end');
+
+beforeAll(async () => {
+  stage = await startStage();
+});
+
+afterAll(async () => {
+  await stage.stop();
+  removeDirectories();
+});
+
+const Bucket = 'versioned';
+
+async function create(Key: string, more: object = {}) {
+  const { UploadId } = await stage.client.send(new CreateMultipartUploadCommand({ Bucket, Key, ...more }));
+  return { Bucket, Key, UploadId };
+}
+
+type Upload = Awaited<ReturnType<typeof create>>;
+
+async function upload(to: Upload, PartNumber: number, Body: Buffer): Promise<CompletedPart> {
+  const { ETag, ChecksumCRC32 } = await stage.client.send(new UploadPartCommand({ ...to, PartNumber, Body }));
+  return { PartNumber, ETag, ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }) };
+}
+
+const complete = (to: Upload, Parts: CompletedPart[], more: object = {}) =>
+  stage.client.send(new CompleteMultipartUploadCommand({ ...to, MultipartUpload: { Parts }, ...more }));
+
+const files = () => readdirSync(join(stage.directory, Bucket, 'data')).length;
+
+test('parts out of order, unknown parts and parts with another ETag or checksum are refused', async () => {
+  const to = await create('refused');
+  const first = await upload(to, 1, large);
+  const second = await upload(to, 2, small);
+  await expect(complete(to, [second, first])).rejects.toMatchObject({ name: 'InvalidPartOrder' });
+  await expect(complete(to, [first, { PartNumber: 3, ETag: '"a"' }])).rejects.toMatchObject({ name: 'InvalidPart' });
+  await expect(complete(to, [{ ...first, ETag: '"a"' }])).rejects.toMatchObject({ name: 'InvalidPart' });
+  await expect(complete(to, [{ ...first, ChecksumCRC32: 'AAAAAA==' }])).rejects.toMatchObject({ name: 'InvalidPart' });
+  await expect(complete(to, [first, second], { MpuObjectSize: 1 })).rejects.toMatchObject({ name: 'InvalidRequest' });
+  await expect(complete(to, [first, second], { ChecksumCRC32: 'AAAAAA==' })).rejects.toMatchObject({
+    name: 'BadDigest',
+  });
+  await expect(stage.client.send(new HeadObjectCommand({ Bucket, Key: 'refused' }))).rejects.toMatchObject({
+    name: 'NotFound',
+  });
+});
+
+test('a part below 5 MiB that is not the last is EntityTooSmall', async () => {
+  const to = await create('small');
+  const parts = [await upload(to, 1, small), await upload(to, 2, small)];
+  await expect(complete(to, parts)).rejects.toMatchObject({ name: 'EntityTooSmall' });
+});
+
+test('an upload that is aborted, or never was, is NoSuchUpload, and its parts are removed', async () => {
+  const before = files();
+  const to = await create('aborted');
+  const part = await upload(to, 1, small);
+  await stage.client.send(new AbortMultipartUploadCommand(to));
+  expect(files()).toBe(before);
+  await expect(complete(to, [part])).rejects.toMatchObject({ name: 'NoSuchUpload' });
+  await expect(upload(to, 2, small)).rejects.toMatchObject({ name: 'NoSuchUpload' });
+  await expect(upload({ ...to, UploadId: '../x' }, 2, small)).rejects.toMatchObject({ name: 'NoSuchUpload' });
+  await expect(stage.client.send(new AbortMultipartUploadCommand(to))).rejects.toMatchObject({ name: 'NoSuchUpload' });
+});
+
+test('a part with a checksum of another algorithm than its upload is refused', async () => {
+  const to = await create('algorithms', { ChecksumAlgorithm: 'SHA256' });
+  await expect(upload(to, 1, small)).rejects.toMatchObject({ name: 'InvalidRequest' });
+});
+
+test('a part number beyond 10,000 is an InvalidArgument', async () => {
+  const to = await create('numbers');
+  await expect(upload(to, 10_001, small)).rejects.toMatchObject({ name: 'InvalidArgument' });
+  await expect(upload(to, 0, small)).rejects.toMatchObject({ name: 'InvalidArgument' });
+});
+
+test('a completed upload is one object whose ETag is made of those of its parts', async () => {
+  const before = files();
+  const to = await create('whole', { ContentType: 'text/csv', Metadata: { rows: '9' }, ChecksumAlgorithm: 'CRC32' });
+  // The last first, and the first twice: the second time counts.
+  const last = await upload(to, 7, small);
+  await upload(to, 1, Buffer.from('replaced'));
+  const first = await upload(to, 1, large);
+  const answer = await complete(to, [first, last]);
+
+  const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest();
+  expect(answer.ETag).toBe(`"${md5(Buffer.concat([md5(large), md5(small)])).toString('hex')}-2"`);
+  const got = await stage.client.send(new GetObjectCommand({ Bucket, Key: 'whole', ChecksumMode: 'ENABLED' }));
+  expect(got).toMatchObject({ ContentType: 'text/csv', Metadata: { rows: '9' }, ChecksumType: 'COMPOSITE' });
+  expect(got.ChecksumCRC32).toMatch(/^[\w+/]{6}==-2$/);
+  const bytes = Buffer.from((await got.Body?.transformToByteArray()) ?? []);
+  expect(bytes.equals(Buffer.concat([large, small]))).toBe(true);
+  expect(files()).toBe(before + 1);
+});
+
+test('a checksum of the whole object is computed and held against the one that is sent', async () => {
+  const to = await create('full', { ChecksumAlgorithm: 'CRC64NVME' });
+  const Body = Buffer.from('123456789');
+  const { ETag } = await stage.client.send(
+    new UploadPartCommand({ ...to, PartNumber: 1, Body, ChecksumAlgorithm: 'CRC64NVME' }),
+  );
+  const parts = [{ PartNumber: 1, ETag }];
+  await expect(complete(to, parts, { ChecksumCRC64NVME: 'AAAAAAAAAAA=' })).rejects.toMatchObject({ name: 'BadDigest' });
+  const answer = await complete(to, parts, { ChecksumCRC64NVME: 'rosUhgp5mIg=', ChecksumType: 'FULL_OBJECT' });
+  expect(answer).toMatchObject({ ChecksumCRC64NVME: 'rosUhgp5mIg=', ChecksumType: 'FULL_OBJECT' });
+});
+
+test('of concurrent completions to a new key exactly one wins, and the others may be completed later', async () => {
+  const uploads = await Promise.all(Array.from({ length: 5 }, () => create('once')));
+  const parts = await Promise.all(uploads.map(async (to) => [await upload(to, 1, small)]));
+  const outcomes = await Promise.allSettled(
+    uploads.map((to, index) => complete(to, parts[index] ?? [], { IfNoneMatch: '*' })),
+  );
+  const losers = outcomes.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []));
+  expect(losers).toHaveLength(4);
+  const [loser = 0] = losers;
+  const to = uploads[loser];
+  if (to !== undefined) await complete(to, parts[loser] ?? []);
+});
+
+test('of concurrent completions of one upload one makes the object', async () => {
+  const to = await create('twice');
+  const parts = [await upload(to, 1, large)];
+  const outcomes = await Promise.allSettled([complete(to, parts), complete(to, parts), complete(to, parts)]);
+  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.name] : []));
+  expect(reasons).toEqual(['NoSuchUpload', 'NoSuchUpload']);
+  const { Versions } = await stage.client.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'twice' }));
+  expect(Versions).toHaveLength(1);
+});
+
+test('a part may be copied from a range of an object', async () => {
+  await stage.client.send(new PutObjectCommand({ Bucket, Key: 'source', Body: '0123456789' }));
+  const to = await create('copied', { ChecksumAlgorithm: 'CRC32' });
+  const copyPart = (CopySourceRange: string) =>
+    stage.client.send(
+      new UploadPartCopyCommand({ ...to, PartNumber: 1, CopySource: `${Bucket}/source`, CopySourceRange }),
+    );
+  await expect(copyPart('bytes=5-10')).rejects.toMatchObject({ name: 'InvalidArgument' });
+  const { CopyPartResult } = await copyPart('bytes=5-9');
+  await complete(to, [{ PartNumber: 1, ETag: CopyPartResult?.ETag }]);
+  const got = await stage.client.send(new GetObjectCommand({ Bucket, Key: 'copied' }));
+  expect(await got.Body?.transformToString()).toBe('56789');
+});
+
+test('uploads and their parts are listed in pages', async () => {
+  const uploads = [await create('list/a'), await create('list/b')];
+  const [to] = uploads;
+  if (to === undefined) throw new Error('no upload');
+  await upload(to, 2, small);
+  await upload(to, 1, small);
+
+  const parts = await stage.client.send(new ListPartsCommand({ ...to, MaxParts: 1 }));
+  expect(parts).toMatchObject({ IsTruncated: true, NextPartNumberMarker: '1', Parts: [{ PartNumber: 1, Size: 7 }] });
+  const rest = await stage.client.send(new ListPartsCommand({ ...to, PartNumberMarker: '1' }));
+  expect(rest).toMatchObject({ IsTruncated: false, Parts: [{ PartNumber: 2 }] });
+
+  const list = (more: object) =>
+    stage.client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'list/', MaxUploads: 1, ...more }));
+  const page = await list({});
+  expect(page).toMatchObject({ IsTruncated: true, Uploads: [{ Key: 'list/a', UploadId: to.UploadId }] });
+  const next = await list({ KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker });
+  expect(next).toMatchObject({ IsTruncated: false, Uploads: [{ Key: 'list/b' }] });
+});

@@ -1,0 +1,220 @@
+import {
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  ListStateMachinesCommand,
+  paginateGetExecutionHistory,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { executionArn, machineArn, startStates, task, type TestStates } from '../fixtures/states.ts';
+
+let states: TestStates;
+let release: () => void;
+
+// A function that ends when the test lets it.
+beforeEach(async () => {
+  const held = Promise.withResolvers<void>();
+  release = held.resolve;
+  states = await startStates(
+    { Work: task({ End: true }) },
+    { functions: async () => ({ payload: await held.promise.then(() => 'done') }) },
+  );
+});
+afterEach(() => states.close());
+
+const post = async (operation: string, body: string) => {
+  const headers = { 'x-amz-target': `AWSStepFunctions.${operation}`, 'content-type': 'application/x-amz-json-1.0' };
+  const response = await fetch(states.url, { method: 'POST', headers, body });
+  return { status: response.status, body: await response.json() };
+};
+
+describe('what is refused', () => {
+  test.each([
+    ['another operation', 'SendTaskSuccess', '{}', 'UnknownOperationException'],
+    [
+      'an unknown field',
+      'StartExecution',
+      JSON.stringify({ stateMachineArn: machineArn, traceHeader: 'x' }),
+      'ValidationException',
+    ],
+    ['a missing field', 'DescribeExecution', '{}', 'ValidationException'],
+    ['a body that is no JSON', 'ListStateMachines', '{', 'SerializationException'],
+    ['an ARN that is none', 'DescribeExecution', JSON.stringify({ executionArn: 'x' }), 'InvalidArn'],
+    [
+      'a status AWS does not know',
+      'ListExecutions',
+      JSON.stringify({ stateMachineArn: machineArn, statusFilter: 'running' }),
+      'ValidationException',
+    ],
+    ['too many results', 'ListStateMachines', JSON.stringify({ maxResults: 1001 }), 'ValidationException'],
+    ['a token that is none', 'ListStateMachines', JSON.stringify({ nextToken: 'x' }), 'InvalidToken'],
+    [
+      'an input above 262,144 bytes',
+      'StartExecution',
+      JSON.stringify({ stateMachineArn: machineArn, input: JSON.stringify('é'.repeat(131_072)) }),
+      'ValidationException',
+    ],
+  ])('%s', async (_, operation, body, type) => {
+    expect(await post(operation, body)).toEqual({ status: 400, body: { __type: type, message: expect.any(String) } });
+  });
+
+  test.each(['a b', 'a:b', 'a/b', 'a<b', 'a\u0007b', 'a"b', 'a~b'])('the name %j', async (name) => {
+    await expect(states.start({}, name)).rejects.toMatchObject({ name: 'InvalidName' });
+  });
+
+  test('a name of 81 characters', async () => {
+    await expect(states.start({}, 'x'.repeat(81))).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
+  test('an input that is no JSON', async () => {
+    const command = new StartExecutionCommand({ stateMachineArn: machineArn, input: 'rows' });
+    await expect(states.client.send(command)).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
+  });
+
+  test('a state machine and an execution that do not exist', async () => {
+    const { client } = states;
+    const other = { stateMachineArn: `${machineArn}-2` };
+    const none = { executionArn: executionArn('none') };
+    const refused = (name: string) => expect.objectContaining({ name });
+    for (const call of [
+      client.send(new StartExecutionCommand(other)),
+      client.send(new ListExecutionsCommand(other)),
+      client.send(new DescribeStateMachineCommand(other)),
+    ]) {
+      await expect(call).rejects.toEqual(refused('StateMachineDoesNotExist'));
+    }
+    for (const call of [
+      client.send(new DescribeExecutionCommand(none)),
+      client.send(new StopExecutionCommand(none)),
+      client.send(new GetExecutionHistoryCommand(none)),
+    ]) {
+      await expect(call).rejects.toEqual(refused('ExecutionDoesNotExist'));
+    }
+  });
+});
+
+describe('a name that was used', () => {
+  test('with the same input gives the running execution', async () => {
+    const { client } = states;
+    const start = new StartExecutionCommand({ stateMachineArn: machineArn, name: 'weekly', input: '{"a":1}' });
+    const first = await client.send(start);
+    await setTimeout(5);
+    const second = await client.send(start);
+    expect([second.executionArn, second.startDate]).toEqual([first.executionArn, first.startDate]);
+    const { executions } = await client.send(new ListExecutionsCommand({ stateMachineArn: machineArn }));
+    expect(executions).toHaveLength(1);
+  });
+
+  test('with another input, or the same written otherwise, is ExecutionAlreadyExists', async () => {
+    await states.start({ a: 1 }, 'weekly');
+    const other = new StartExecutionCommand({ stateMachineArn: machineArn, name: 'weekly', input: '{"a": 1}' });
+    await expect(states.client.send(other)).rejects.toMatchObject({
+      name: 'ExecutionAlreadyExists',
+      message: `Execution Already Exists: '${executionArn('weekly')}'`,
+    });
+  });
+
+  test('by an execution that is over is ExecutionAlreadyExists', async () => {
+    const arn = await states.start({ a: 1 }, 'weekly');
+    release();
+    await states.ended(arn);
+    await expect(states.start({ a: 1 }, 'weekly')).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
+  });
+});
+
+test('each operation asks for its permission on its resource', async () => {
+  const { client, accesses } = states;
+  const arn = await states.start({}, 'weekly');
+  await client.send(new DescribeExecutionCommand({ executionArn: arn }));
+  await client.send(new GetExecutionHistoryCommand({ executionArn: arn }));
+  await client.send(new StopExecutionCommand({ executionArn: arn }));
+  await client.send(new ListExecutionsCommand({ stateMachineArn: machineArn }));
+  await client.send(new DescribeStateMachineCommand({ stateMachineArn: machineArn }));
+  await client.send(new ListStateMachinesCommand({}));
+  expect(accesses).toEqual([
+    { action: 'states:StartExecution', resource: machineArn },
+    { action: 'states:DescribeExecution', resource: arn },
+    { action: 'states:GetExecutionHistory', resource: arn },
+    { action: 'states:StopExecution', resource: arn },
+    { action: 'states:ListExecutions', resource: machineArn },
+    { action: 'states:DescribeStateMachine', resource: machineArn },
+    { action: 'states:ListStateMachines', resource: '*' },
+  ]);
+});
+
+test('an execution is described with what AWS tells, running and over', async () => {
+  const arn = await states.start({ a: 1 }, 'weekly');
+  const running = await states.client.send(new DescribeExecutionCommand({ executionArn: arn }));
+  expect(running).toMatchObject({ name: 'weekly', status: 'RUNNING', input: '{"a":1}', redriveCount: 0 });
+  expect([running.output, running.stopDate]).toEqual([undefined, undefined]);
+  release();
+  const over = await states.ended(arn);
+  expect(over).toMatchObject({
+    status: 'SUCCEEDED',
+    output: '{"ExecutedVersion":"3","Payload":"done","StatusCode":200}',
+    redriveStatus: 'NOT_REDRIVABLE',
+    stopDate: expect.any(Date),
+  });
+});
+
+test('executions are listed newest first, by status and in pages that newer ones do not shift', async () => {
+  const { client } = states;
+  for (const name of ['one', 'two', 'three']) {
+    await states.start({}, name);
+    await setTimeout(2);
+  }
+  await client.send(new StopExecutionCommand({ executionArn: executionArn('two') }));
+  const first = await client.send(new ListExecutionsCommand({ stateMachineArn: machineArn, maxResults: 2 }));
+  await states.start({}, 'four');
+  const { nextToken = '' } = first;
+  const rest = await client.send(new ListExecutionsCommand({ stateMachineArn: machineArn, nextToken }));
+  const names = [first, rest].map(({ executions = [] }) => executions.map(({ name }) => name));
+  expect(names).toEqual([['three', 'two'], ['one']]);
+  expect(rest.nextToken).toBeUndefined();
+  const stopped = await client.send(
+    new ListExecutionsCommand({ stateMachineArn: machineArn, statusFilter: 'ABORTED' }),
+  );
+  expect(stopped.executions).toMatchObject([{ name: 'two', status: 'ABORTED' }]);
+});
+
+test('the history comes in pages, in both orders, and without data if asked', async () => {
+  const { client } = states;
+  const arn = await states.start({ a: 1 });
+  release();
+  await states.ended(arn);
+  const ids: (number | undefined)[] = [];
+  for await (const { events = [] } of paginateGetExecutionHistory({ client, pageSize: 3 }, { executionArn: arn })) {
+    ids.push(...events.map(({ id }) => id));
+  }
+  expect(ids).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  const { events = [] } = await client.send(
+    new GetExecutionHistoryCommand({ executionArn: arn, reverseOrder: true, includeExecutionData: false }),
+  );
+  expect(events.map(({ id, previousEventId }) => [id, previousEventId])).toEqual([
+    [7, 6],
+    [6, 5],
+    [5, 4],
+    [4, 3],
+    [3, 2],
+    [2, 0],
+    [1, 0],
+  ]);
+  expect(events[1]?.stateExitedEventDetails).toEqual({ name: 'Work' });
+  expect(events[4]?.taskScheduledEventDetails).toEqual({
+    region: 'us-east-1',
+    resource: 'invoke',
+    resourceType: 'lambda',
+  });
+});
+
+test('a state machine is described with its definition', async () => {
+  const described = await states.client.send(new DescribeStateMachineCommand({ stateMachineArn: machineArn }));
+  expect(described).toMatchObject({ name: 'retrain', status: 'ACTIVE', type: 'STANDARD' });
+  expect(JSON.parse(described.definition ?? '')).toEqual({ StartAt: 'Work', States: { Work: task({ End: true }) } });
+  const { stateMachines } = await states.client.send(new ListStateMachinesCommand({}));
+  expect(stateMachines).toMatchObject([{ name: 'retrain', stateMachineArn: machineArn }]);
+});

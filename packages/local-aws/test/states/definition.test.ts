@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { parseDefinition } from '../../states/definition.ts';
+import { task } from '../fixtures/states.ts';
+
+const end = { Type: 'Succeed' };
+
+const load = (states: Record<string, unknown>, fields: Record<string, unknown> = {}) =>
+  parseDefinition('retrain', { StartAt: Object.keys(states)[0], States: states, ...fields });
+
+test.each([
+  ['a state that does not exist', { A: { Type: 'Pass', Next: 'B' } }, 'MISSING_TRANSITION_TARGET'],
+  ['a state nothing leads to', { A: end, B: end }, 'Not reachable|unreachable|B'],
+  [
+    'JSONata',
+    { A: { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% 1 %}', End: true } },
+    'A: QueryLanguage "JSONata"',
+  ],
+  ['a Map', { A: { Type: 'Map', ItemProcessor: { StartAt: 'B', States: { B: end } }, End: true } }, 'type Map'],
+  [
+    'a Parallel',
+    { A: { Type: 'Parallel', Branches: [{ StartAt: 'B', States: { B: end } }], End: true } },
+    'type Parallel',
+  ],
+  [
+    'another integration',
+    { A: { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Parameters: {}, End: true } },
+    'A: the Resource "arn:aws:states:::sns:publish" is not supported here',
+  ],
+  [
+    'another way to invoke',
+    { A: task({ Parameters: { FunctionName: 'f', InvocationType: 'Event' }, End: true }) },
+    'A: Parameters InvocationType are not supported here',
+  ],
+  [
+    'a task without function',
+    { A: task({ Parameters: { Payload: 1 }, End: true }) },
+    'A: Parameters has no FunctionName',
+  ],
+  [
+    'a heartbeat',
+    { A: task({ HeartbeatSeconds: 5, End: true }) },
+    'A: the field HeartbeatSeconds is not supported here',
+  ],
+  ['variables', { A: { Type: 'Pass', Assign: { x: 1 }, End: true } }, 'Assign'],
+  [
+    'a substitution that was not made',
+    { A: task({ Parameters: { FunctionName: '${PrepareFunctionArn}' }, End: true }) },
+    'States/A/Parameters/FunctionName: ${PrepareFunctionArn} has no substitution',
+  ],
+  [
+    'a context object that is not filled',
+    { A: { Type: 'Pass', Parameters: { 'token.$': '$$.Task.Token' }, End: true } },
+    'States/A/Parameters/token.$: of the context object only',
+  ],
+  ['the whole context object', { A: { Type: 'Pass', InputPath: '$$', End: true } }, 'of the context object only'],
+  [
+    'States.ALL among others',
+    { A: task({ Retry: [{ ErrorEquals: ['States.ALL', 'DataError'] }], End: true }) },
+    'A: States.ALL must stand alone, in the last entry of Retry',
+  ],
+  [
+    'States.ALL before others',
+    {
+      A: task({
+        Catch: [
+          { ErrorEquals: ['States.ALL'], Next: 'B' },
+          { ErrorEquals: ['X'], Next: 'B' },
+        ],
+        Next: 'B',
+      }),
+      B: end,
+    },
+    'A: States.ALL must stand alone, in the last entry of Catch',
+  ],
+  [
+    'a jitter AWS does not know',
+    { A: task({ Retry: [{ ErrorEquals: ['X'], JitterStrategy: 'HALF' }], End: true }) },
+    'A: JitterStrategy is FULL or NONE, not "HALF"',
+  ],
+  [
+    'an intrinsic function as cause',
+    { A: { Type: 'Fail', CausePath: "States.Format('{}', $.x)" } },
+    'A: CausePath can only be',
+  ],
+])('%s is refused', (_, states, message) => {
+  expect(() => load(states)).toThrow(new RegExp(message.replaceAll(/[.$(){}]/g, String.raw`\$&`)));
+});
+
+test('all faults are told at once, with the state machine’s name', () => {
+  const states = { A: task({ HeartbeatSeconds: 5, Next: 'B' }), B: { Type: 'Fail', CausePath: 'States.UUID()' } };
+  expect(() => load(states, { QueryLanguage: 'JSONata' })).toThrow(
+    /The state machine retrain cannot run here:[^]*QueryLanguage[^]*Heartbeat[^]*CausePath/,
+  );
+});
+
+test('a definition is left as it was', () => {
+  const states = { A: task({ Next: 'B' }), B: end };
+  const before = structuredClone(states);
+  expect(load(states).StartAt).toBe('A');
+  expect(states).toEqual(before);
+});

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import { curves } from '../../../../../core/judging/metrics/areas.ts';
+import { calibrationOf } from '../../../../../core/judging/metrics/calibration.ts';
+import { chooseThreshold } from '../../../../../core/judging/metrics/choose-threshold.ts';
+import { judgedRows } from '../../../../../core/judging/metrics/judged-rows.ts';
+import { classesByThreshold } from '../../../../../core/judging/metrics/predicted-classes.ts';
+import { coarsen, placesOf, rank } from '../../../../../core/judging/metrics/ranking.ts';
+import { worstRows } from '../../../../../core/judging/metrics/worst-rows.ts';
+import { manyTies } from '../../../../fixtures/metric-rows.ts';
+
+/** Expected numbers are scikit-learn 1.2.1's for the same labels and scores. */
+
+function binaryRows(labels: number[], scores: number[]) {
+  const values = Float64Array.from(scores);
+  return judgedRows({
+    problem: 'binary',
+    classes: ['no', 'yes'],
+    labels: Int32Array.from(labels),
+    targets: new Float64Array(0),
+    answers: { values, predicted: classesByThreshold(values, 0.5) },
+  });
+}
+
+function regressionRows(targets: number[], predictions: number[]) {
+  return judgedRows({
+    problem: 'regression',
+    classes: [],
+    labels: new Int32Array(0),
+    targets: Float64Array.from(targets),
+    answers: { values: Float64Array.from(predictions), predicted: new Int32Array(0) },
+  });
+}
+
+const nearPair = (first: number, second: number) => [expect.closeTo(first, 12), expect.closeTo(second, 12)];
+
+describe('the ranking', () => {
+  it('has each score once, the lowest first, with the rows of either class; NaN is the highest', () => {
+    const scores = Float64Array.of(0.5, -1, Infinity, 0, -0, Number.NaN, 0.5, -Infinity, 0.5, Number.NaN);
+    const labels = Int32Array.of(1, 0, 1, 0, 1, 1, 1, 0, 0, 0);
+    expect(rank(scores, labels)).toEqual({
+      scores: Float64Array.of(-Infinity, -1, 0, 0.5, Infinity, Number.NaN),
+      positives: Float64Array.of(0, 0, 1, 2, 1, 1),
+      negatives: Float64Array.of(1, 1, 1, 1, 0, 1),
+    });
+  });
+
+  it('finds the place of every score', () => {
+    const odd = Float64Array.of(0.5, -1, Infinity, 0, -0, Number.NaN, 0.5, -Infinity);
+    expect([...placesOf(rank(odd, new Int32Array(odd.length)), odd)]).toEqual([3, 1, 4, 2, 2, 5, 3, 0]);
+    const many = Float64Array.from({ length: 3000 }, (_, row) => ((row * 7919) % 2003) ** 3 * (row % 2 === 0 ? 1 : -1));
+    const ranking = rank(many, new Int32Array(many.length));
+    expect(placesOf(ranking, many).map((place, row) => ranking.scores.indexOf(many[row] ?? 0) - place)).toEqual(
+      new Int32Array(many.length),
+    );
+  });
+
+  it('is coarser for fewer places, with all its rows, and still finds them', () => {
+    const scores = Float64Array.of(5, 1, 2, 3, 4);
+    const coarse = coarsen(rank(scores, Int32Array.of(1, 0, 1, 0, 1)), 3);
+    expect(coarse).toEqual({
+      scores: Float64Array.of(2, 4, 5),
+      positives: Float64Array.of(1, 1, 1),
+      negatives: Float64Array.of(1, 1, 0),
+    });
+    expect([...placesOf(coarse, scores)]).toEqual([2, 0, 0, 1, 1]);
+  });
+});
+
+describe('the curves', () => {
+  it('are not drawn where one class is missing', () => {
+    expect(curves(rank(Float64Array.of(0.1, 0.2), Int32Array.of(1, 1)))).toBeNull();
+    expect(curves(rank(Float64Array.of(0.1, 0.2), Int32Array.of(0, 0)))).toBeNull();
+  });
+
+  it('are the diagonal and a point for constant scores', () => {
+    const found = curves(rank(Float64Array.of(0.3, 0.3, 0.3, 0.3), Int32Array.of(1, 0, 0, 0)));
+    expect(found).toEqual({
+      roc: [
+        [0, 0],
+        [1, 1],
+      ],
+      precisionRecall: [
+        [0, 1],
+        [1, 0.25],
+      ],
+    });
+  });
+
+  it('have points of scikit-learn, at most 101, with both ends', () => {
+    const { labels, scores } = manyTies();
+    const found = curves(rank(Float64Array.from(scores), Int32Array.from(labels)));
+    expect(found?.roc.length).toBeGreaterThan(50);
+    expect(Math.max(found?.roc.length ?? 0, found?.precisionRecall.length ?? 0)).toBeLessThanOrEqual(101);
+    expect([found?.roc[0], found?.roc.at(-1), found?.precisionRecall.at(-1)?.[0]]).toEqual([[0, 0], [1, 1], 1]);
+    const share = (label: number, threshold: number) => {
+      const own = scores.filter((_, row) => labels[row] === label);
+      return own.filter((score) => score >= threshold).length / own.length;
+    };
+    const all = [2, ...new Set(scores)].map((threshold) => [share(0, threshold), share(1, threshold)]);
+    // scikit-learn's at 0.8, 0.5 and 0.2.
+    expect(all).toContainEqual(nearPair(0.12395543175487465, 0.24680306905370844));
+    expect(all).toContainEqual(nearPair(0.3788300835654596, 0.578005115089514));
+    expect(all).toContainEqual(nearPair(0.7353760445682451, 0.8554987212276215));
+    for (const point of found?.roc ?? []) expect(all).toContainEqual(point);
+    for (const [recall, precision] of found?.precisionRecall.slice(1) ?? []) {
+      const [others = 0] = all.find(([, hits]) => hits === recall) ?? [];
+      expect(precision).toBeCloseTo((recall * 782) / (recall * 782 + others * 718), 12);
+    }
+  });
+
+  it('stay at 101 points or fewer with 20,000 different scores', () => {
+    const scores = Float64Array.from({ length: 20_000 }, (_, row) => ((row * 7919) % 20_011) / 20_011);
+    const labels = Int32Array.from(scores, (score, row) => (((row * 31) % 100) / 100 < score ** 4 ? 1 : 0));
+    const found = curves(rank(scores, labels));
+    expect(found?.roc.length).toBeLessThanOrEqual(101);
+    expect(found?.precisionRecall.length).toBeLessThanOrEqual(101);
+    expect(found?.precisionRecall.at(-1)?.[0]).toBe(1);
+  });
+});
+
+describe('the calibration table', () => {
+  it('equals scikit-learn in tenths', () => {
+    const { labels, scores } = manyTies();
+    const table = calibrationOf(binaryRows(labels, scores));
+    expect(table).toHaveLength(10);
+    expect(table[0]).toMatchObject({ predicted: expect.closeTo(0.051446540880503086, 12) });
+    expect(table[0]).toMatchObject({ observed: expect.closeTo(0.3522012578616352, 12) });
+    expect(table[5]).toMatchObject({ predicted: expect.closeTo(0.5589781021897813, 12) });
+    expect(table[9]).toMatchObject({ observed: expect.closeTo(0.7241379310344828, 12) });
+    expect(table.reduce((sum, { rows }) => sum + rows, 0)).toBe(1500);
+  });
+
+  it('leaves empty tenths out', () => {
+    expect(calibrationOf(binaryRows([0, 1], [0.25, 0.25]))).toEqual([{ predicted: 0.25, observed: 0.5, rows: 2 }]);
+  });
+
+  it('holds mean prediction against mean target for numbers', () => {
+    const targets = Array.from({ length: 100 }, (_, row) => row);
+    const table = calibrationOf(
+      regressionRows(
+        targets,
+        targets.map((target) => target + 3),
+      ),
+    );
+    expect(table).toHaveLength(10);
+    expect(table[0]).toEqual({ predicted: 7.5, observed: 4.5, rows: 10 });
+  });
+
+  it('has equal predictions in one bin', () => {
+    expect(calibrationOf(regressionRows([1, 2, 3, 10], [7, 7, 7, 9]))).toEqual([
+      { predicted: 7, observed: 2, rows: 3 },
+      { predicted: 9, observed: 10, rows: 1 },
+    ]);
+  });
+});
+
+describe('a chosen threshold', () => {
+  const { labels, scores } = manyTies();
+  const rows: [Int32Array, Float64Array] = [Int32Array.from(labels), Float64Array.from(scores)];
+
+  it('is refused for a metric that does not depend on it, and without rows', () => {
+    expect(() => chooseThreshold(...rows, { maximize: 'auc' })).toThrow('"auc"; allowed: accuracy, f1');
+    expect(() => chooseThreshold(new Int32Array(0), new Float64Array(0), { maximize: 'f1' })).toThrow('without a row');
+  });
+
+  it('reaches the best F1 of all thresholds', () => {
+    const chosen = chooseThreshold(...rows, { maximize: 'f1' });
+    expect(chosen.value).toBeCloseTo(0.686886708296164, 12);
+    expect(chosen.threshold).toBeCloseTo(0.025, 12);
+  });
+
+  it('predicts nothing where that costs least', () => {
+    const chosen = chooseThreshold(Int32Array.of(0, 0, 1), Float64Array.of(0.2, 0.8, 0.6), {
+      cost: { falsePositive: 9, falseNegative: 1 },
+    });
+    expect(chosen).toEqual({ threshold: 0.9, value: 1 / 3 });
+  });
+
+  it('falls as misses become dear', () => {
+    const at = (falseNegative: number) =>
+      chooseThreshold(...rows, { cost: { falsePositive: 1, falseNegative } }).threshold;
+    expect(at(3)).toBeLessThan(at(1));
+    expect(at(1)).toBeLessThan(at(0.5));
+  });
+
+  it('lies half-way between two scores, and near 0.5 among equals', () => {
+    const chosen = chooseThreshold(Int32Array.of(0, 1), Float64Array.of(0.2, 0.9), { maximize: 'accuracy' });
+    expect(chosen).toEqual({ threshold: 0.55, value: 1 });
+  });
+
+  it('is 0.5 where no threshold can tell the rows apart', () => {
+    expect(chooseThreshold(Int32Array.of(0), Float64Array.of(1), { maximize: 'f1' })).toEqual({
+      threshold: 0.5,
+      value: 0,
+    });
+  });
+});
+
+describe('the worst rows', () => {
+  it('are those that cost most, at most 20, the worst first', () => {
+    const scores = Array.from({ length: 100 }, (_, row) => (row + 1) / 200);
+    const worst = worstRows(
+      binaryRows(
+        Array.from({ length: 100 }, () => 1),
+        scores,
+      ),
+    );
+    expect(worst.map(({ row }) => row)).toEqual(Array.from({ length: 20 }, (_, row) => row));
+    expect(worst[0]).toMatchObject({ label: 'yes', predicted: 'no', probability: 0.005, target: null });
+    expect(worst[0]?.loss).toBeCloseTo(-Math.log(0.005), 12);
+  });
+
+  it('are those furthest off for numbers', () => {
+    const worst = worstRows(regressionRows([1, 2, 3], [1.5, 2, -4]));
+    expect(worst.map(({ row, loss }) => [row, loss])).toEqual([
+      [2, 7],
+      [0, 0.5],
+      [1, 0],
+    ]);
+    expect(worst[0]).toMatchObject({ target: 3, predicted: -4, label: null, probability: null });
+  });
+});

@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { expect, it, onTestFinished } from 'vitest';
+import { countedProfile } from '../../../../core/profile/counted-profile.ts';
+import { isNumber, profiledValuesSql, readProfiles, sampledSql, totalsSql } from '../../../../core/profile/profile.ts';
+import { identifier, literal } from '../../../../core/sql/sql.ts';
+import { readValueCounts, valueCountsSql } from '../../../../core/features/value-counts.ts';
+import { openDuckDb } from '../../../../handlers/duckdb/duckdb.ts';
+import { profileRows } from '../../../../handlers/transform/profile-rows.ts';
+
+const numbers = fc.oneof(fc.integer({ min: -3, max: 3 }).map(String), fc.constantFrom('0.1', '-2.5', '1e20', '3e38'));
+const cells = {
+  number: { sqlType: 'DOUBLE', cell: numbers },
+  integer: { sqlType: 'BIGINT', cell: fc.constantFrom('-1', '0', '7', '123456789012345678') },
+  category: { sqlType: 'VARCHAR', cell: fc.constantFrom('', 'a', 'B', 'é', '😀') },
+  boolean: { sqlType: 'BOOLEAN', cell: fc.constantFrom('true', 'false') },
+  date: { sqlType: 'DATE', cell: fc.constantFrom('2020-01-02', '1969-12-31', '12020-01-01', '0044-03-15 (BC)') },
+  timestamp: { sqlType: 'TIMESTAMP', cell: fc.constantFrom('2020-01-02 03:04:05', '2020-01-02 03:04:05.000001') },
+} as const;
+const typed = fc.constantFrom(...(Object.keys(cells) as (keyof typeof cells)[]));
+
+it('what counted values say of a column is what the rows say', async () => {
+  const db = await openDuckDb({ locked: false });
+  onTestFinished(() => db.close());
+  const given = typed.chain((type) =>
+    fc.tuple(fc.constant(type), fc.array(fc.option(cells[type].cell, { freq: 5 }), { minLength: 1, maxLength: 30 })),
+  );
+  await fc.assert(
+    fc.asyncProperty(given, async ([type, values]) => {
+      const name = 'a "b"';
+      const list = values.map((value) => (value === null ? 'NULL' : literal(value)));
+      const rows = `(SELECT unnest(CAST([${list.join(', ')}] AS ${cells[type].sqlType}[])) AS ${identifier(name)})`;
+      const column = { name, type };
+      const counted = [{ ...column, isNumber: isNumber(type) }];
+      const counts = readValueCounts(await db.rows(valueCountsSql(counted, rows)), counted).get(name) ?? [];
+      const ofValues = `(${profiledValuesSql([column], rows)})`;
+      const [totals] = await db.rows(totalsSql([column], profiledValuesSql([column], rows)));
+      const [sample] = await db.rows(sampledSql([column], ofValues));
+      const { profiles } = readProfiles([column], { totals, sample });
+      const { mean, deviation, quantiles, ...exact } = countedProfile(type, counts);
+      const asked = profiles.get(name);
+      expect(asked).toMatchObject(exact);
+      const shares = ['0.01', '0.25', '0.5', '0.95'];
+      const pairs = [
+        [mean, asked?.mean],
+        [deviation, asked?.deviation],
+        ...shares.map((share) => [quantiles?.[share], asked?.quantiles?.[share]]),
+      ];
+      // Sums round otherwise in another order.
+      const apart = ([found, wanted]: (number | null | undefined)[]) =>
+        typeof found === 'number' && typeof wanted === 'number'
+          ? Math.abs(found - wanted) > 1e-9 * Math.max(1, Math.abs(wanted))
+          : (found ?? null) !== (wanted ?? null);
+      expect(pairs.filter(apart)).toEqual([]);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+it('columns that share a statement are counted apart, and one with too many values not at all', async () => {
+  const db = await openDuckDb({ locked: false });
+  onTestFinished(() => db.close());
+  const columns = [
+    { name: 'value', type: 'integer', isNumber: true },
+    { name: 'rows', type: 'category', isNumber: false },
+    { name: 'many', type: 'number', isNumber: true },
+    { name: 'none', type: 'boolean', isNumber: false },
+  ] as const;
+  const rows = `(SELECT i % 2 AS value, CASE WHEN i % 5 > 0 THEN 'x' || i % 5 END AS rows, i / 7e0 AS many, CAST(NULL AS BOOLEAN) AS none
+    FROM range(20001) t(i))`;
+  const counts = readValueCounts(await db.rows(valueCountsSql([...columns], rows)), [...columns]);
+  expect(Object.fromEntries(counts)).toEqual({
+    value: [
+      { value: 0, text: '0.0', rows: 10001 },
+      { value: 1, text: '1.0', rows: 10000 },
+    ],
+    rows: [
+      ...['x1', 'x2', 'x3', 'x4'].map((text) => ({ value: text, text, rows: 4000 })),
+      { value: null, text: null, rows: 4001 },
+    ],
+    none: [{ value: null, text: null, rows: 20001 }],
+  });
+});
+
+it('a table may have more columns than DuckDB nests expressions', async () => {
+  const db = await openDuckDb({ locked: false });
+  const directory = await mkdtemp(join(tmpdir(), 'wide-'));
+  onTestFinished(async () => {
+    db.close();
+    await rm(directory, { recursive: true });
+  });
+  const names = Array.from({ length: 1001 }, (_, place) => `x${place}`);
+  const path = join(directory, 'rows.parquet');
+  const values = names.map((name, place) => `i / 2e0 + ${place} AS ${name}`);
+  await db.run(`COPY (SELECT ${values.join(', ')} FROM range(3) t(i)) TO '${path}' (FORMAT PARQUET)`);
+  const counts = { faulty: 0, unlabelled: 0, waiting: 0 };
+  const rows = { read: 3, quarantined: 0, unlabelled: 0, waiting: 0, outdated: 0, duplicates: 0, clean: 3 };
+  const columns = Object.fromEntries(names.map((name) => [name, { type: 'number' as const }]));
+  const definition = { missing: [], columns, derive: [] };
+  const parts = [{ path, file: 'a.csv', rows: { ...counts, good: 3 } }];
+  const profile = await profileRows(db, { parts, rows, ignored: [], reasons: [], definition });
+  expect(Object.keys(profile.columns)).toHaveLength(1001);
+  expect(profile.columns['x1000']).toMatchObject({ count: 3, min: '1000.0', max: '1001.0', mean: 1000.5, distinct: 3 });
+});

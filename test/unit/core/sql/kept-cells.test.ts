@@ -1,0 +1,42 @@
+import * as fc from 'fast-check';
+import { expect, it, onTestFinished } from 'vitest';
+import { keptCellMarks, keptCellSql, keptCellsSql, splitCellsSql } from '../../../../core/sql/kept-cells.ts';
+import { literal } from '../../../../core/sql/sql.ts';
+import { openDuckDb } from '../../../../handlers/duckdb/duckdb.ts';
+
+async function opened() {
+  const db = await openDuckDb({ locked: false });
+  onTestFinished(() => db.close());
+  /** The cells, and one behind the last, after they were kept in one text. */
+  return async (cells: (string | null | undefined)[], arePlain: boolean) => {
+    const kept = keptCellsSql(
+      cells.map((cell) => (cell === undefined ? undefined : cell === null ? 'CAST(NULL AS VARCHAR)' : literal(cell))),
+      arePlain,
+    );
+    const found = [...cells, undefined].map((_, index) => `${keptCellSql('cells', String(index + 1))} AS c${index}`);
+    const [row = {}] = await db.rows(
+      `SELECT ${found.join(', ')} FROM (SELECT ${splitCellsSql('kept')} AS cells FROM (SELECT ${kept} AS kept))`,
+    );
+    return Object.values(row);
+  };
+}
+
+const piece = fc.constantFrom(...keptCellMarks, 'n', '0', '1', '', 'é', ',', '"', '\n');
+const text = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+
+it('cells come back as they were, whatever they hold, and those of columns that a file lacks as NULL', async () => {
+  const backAndForth = await opened();
+  const cells = fc.array(fc.option(text, { freq: 4 }), { minLength: 1, maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(cells, fc.boolean(), async (given, lacksLast) => {
+      const all = lacksLast ? [...given, undefined] : given;
+      expect(await backAndForth(all, false)).toEqual([...all.map((cell) => cell ?? null), null]);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('plain cells are kept as they are, beside a column that the file lacks', async () => {
+  const backAndForth = await opened();
+  expect(await backAndForth(['n', '', undefined, '01'], true)).toEqual(['n', '', null, '01', null]);
+});

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { madeOnce } from '../../../laptop/made-once.ts';
+
+const made = new Set<string>();
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Asks for what has this key, made as a file with this text. */
+async function ask(key: string, text: string): Promise<string> {
+  const folder = await madeOnce('templates', key, (draft) => writeFileSync(join(draft, 'text'), text));
+  made.add(folder);
+  return readFileSync(join(folder, 'text'), 'utf8');
+}
+
+test('What is there is not made again; another key is another thing', async () => {
+  const key = randomUUID();
+  expect(await ask(key, 'first')).toBe('first');
+  expect(await ask(key, 'second')).toBe('first');
+  expect(await ask(`${key}.`, 'third')).toBe('third');
+});
+
+test('Of two that make it at a time one is kept', async () => {
+  const key = randomUUID();
+  const [one, other] = await Promise.all([ask(key, 'one'), ask(key, 'other')]);
+  expect(other).toBe(one);
+  expect(await ask(key, 'third')).toBe(one);
+});
+
+test('A fault leaves nothing behind, and the next one makes it', async () => {
+  const key = randomUUID();
+  let draft = '';
+  const failing = madeOnce('templates', key, (folder) => {
+    draft = folder;
+    throw new Error('no room');
+  });
+  await expect(failing).rejects.toThrow('no room');
+  expect(existsSync(draft)).toBe(false);
+  expect(await ask(key, 'made')).toBe('made');
+});
+
+test('What nobody has asked for in a month is removed when something new is made', async () => {
+  const old = await madeOnce('templates', randomUUID(), () => {});
+  const used = await madeOnce('templates', randomUUID(), () => {});
+  made.add(used);
+  const longAgo = new Date(Date.now() - 31 * 24 * 3_600_000);
+  utimesSync(old, longAgo, longAgo);
+  await ask(randomUUID(), 'new');
+  expect(readdirSync(dirname(old)).map((name) => join(dirname(old), name))).not.toContain(old);
+  expect(existsSync(used)).toBe(true);
+});
