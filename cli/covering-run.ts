@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { keys } from '../core/names.ts';
-import { covers } from '../core/run/single-flight/pending.ts';
-import { planFileSchema, type AskedOfRun, type PlanFile } from '../core/run/plan.ts';
+import { satisfies } from '../core/run/single-flight/follow-up-request.ts';
+import { planFileSchema, type RunRequest, type PlanFile } from '../core/run/plan.ts';
 import type { Connection } from '../laptop/connect.ts';
 import { readObject } from '../laptop/read-object.ts';
 import { listRunIds } from './run-list.ts';
@@ -24,7 +24,7 @@ export async function runsSoFar({ s3, bucket }: Connection): Promise<Set<string>
 export async function findCoveringRun(
   connection: Connection,
   uploaded: Uploaded[],
-  asked: Pick<AskedOfRun, 'force' | 'promote'>,
+  asked: Pick<RunRequest, 'force' | 'promote'>,
   before: Set<string>,
 ): Promise<PlanFile | undefined> {
   for (;;) {
@@ -35,7 +35,7 @@ export async function findCoveringRun(
       if (text === undefined) continue;
       const plan = planFileSchema.parse(JSON.parse(text));
       const isListed = ({ key, etag }: Uploaded) => plan.objects.some((one) => one.key === key && one.etag === etag);
-      if (uploaded.every(isListed) && covers(plan, asked)) return plan;
+      if (uploaded.every(isListed) && satisfies(plan, asked)) return plan;
     }
     if (!isAtWork) return undefined;
     await pause(Math.max(500, connection.pollMs));

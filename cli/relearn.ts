@@ -2,7 +2,7 @@
 import { enableCompileCache } from 'node:module';
 import { PipelineFileError } from '../core/errors.ts';
 import { parseCommand, usage, type Command } from './arguments.ts';
-import { compileCacheDirectory } from '../laptop/made-once.ts';
+import { compileCacheDirectory } from '../laptop/cached-build.ts';
 import { refusalOf } from '../laptop/refusal.ts';
 import { UsageError } from '../laptop/usage-error.ts';
 

@@ -18,10 +18,10 @@ export function isRunId(text: string): boolean {
 }
 
 /** Which of the two models of a comparison. */
-export type Side = 'challenger' | 'champion';
+export type Contender = 'challenger' | 'champion';
 
 /** What a batch scoring job scores: the test rows with either model, or the validation rows with the challenger. */
-export type Scoring = Side | 'validation';
+export type Scoring = Contender | 'validation';
 
 /**
  * Stands for the pipeline in the names of tuning jobs: they have at most 32 characters, and 25 are the run id's and a
@@ -137,7 +137,7 @@ export const keys = {
   /** How far the rows are from the champion's, until Evaluate puts it into evaluation.json. */
   drift: (runId: string) => `${work(runId)}drift.json`,
   /** With labels what trains, without what is scored. */
-  matrix: (runId: string, part: 'train' | 'validation' | `test-${Side}` | 'validation-challenger') =>
+  matrix: (runId: string, part: 'train' | 'validation' | `test-${Contender}` | 'validation-challenger') =>
     `${work(runId)}matrix/${part}/`,
   tuningArtifacts: (runId: string) => `${work(runId)}tuning/`,
   scores: (runId: string, what: Scoring) => `${work(runId)}scores/${what}/`,

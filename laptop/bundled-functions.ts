@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { functions } from '../handlers/functions.ts';
-import { madeOnce } from './made-once.ts';
+import { cachedBuild } from './cached-build.ts';
 
 const root = join(import.meta.dirname, '..');
 const runtime = 'packages/local-aws/lambda/runtime.ts';
@@ -19,7 +19,7 @@ export interface BundledFunctions {
  * files. AWS's bundles are made by infra/bundle.ts, which has to mind the layer; a test runs those.
  */
 export async function bundledFunctions(): Promise<BundledFunctions> {
-  const folder = await madeOnce('functions', '', bundle);
+  const folder = await cachedBuild('functions', '', bundle);
   const bundleOf = (entry: string) => join(folder, entry.replace(/\.ts$/, '.mjs'));
   return { runtime: bundleOf(runtime), bundleOf };
 }

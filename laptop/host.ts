@@ -14,7 +14,7 @@ import { startGateway, type Gateway } from '../packages/local-aws/gateway/gatewa
 import type { Home } from './home.ts';
 import { createLambda, type LambdaResult, type LocalFunction } from '../packages/local-aws/lambda/lambda.ts';
 import { createLambdaApi } from '../packages/local-aws/lambda/lambda-service.ts';
-import { madeOnce } from './made-once.ts';
+import { cachedBuild } from './cached-build.ts';
 import type { PipelineSource } from './pipeline-sources.ts';
 import { createS3Service } from '../packages/local-aws/s3/s3-service.ts';
 import {
@@ -99,7 +99,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       { action: 'lambda:InvokeFunction', resource: functionArn, ...context },
       { eventSource: 'lambda.amazonaws.com', eventName: 'Invoke', requestParameters: { functionName: functionArn } },
     );
-    await gateway.faults.strike('lambda', `Invoke ${functionArn.split(':')[6]}`);
+    await gateway.faults.inject('lambda', `Invoke ${functionArn.split(':')[6]}`);
     return lambda.invoke(functionArn, payload);
   };
   const s3 = createS3Service({
@@ -258,7 +258,7 @@ function checkDestinations(functions: FunctionResource[], policies: ReturnType<t
 /** A state machine whose definition was found right, now or at an earlier start. */
 async function validMachine({ name, arn, roleArn, definition: text }: StateMachineResource) {
   const definition: unknown = JSON.parse(text);
-  await madeOnce('definitions', text, () => void parseDefinition(name, definition));
+  await cachedBuild('definitions', text, () => void parseDefinition(name, definition));
   return { name, arn, roleArn, definition, isValid: true };
 }
 

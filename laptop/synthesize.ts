@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stackNames } from '../core/names.ts';
 import { account } from './account.ts';
-import { madeOnce } from './made-once.ts';
+import { cachedBuild } from './cached-build.ts';
 import type { PipelineSource } from './pipeline-sources.ts';
 import { loadTemplate, type Template } from '../packages/local-aws/template/template.ts';
 
@@ -17,7 +17,7 @@ export async function synthesize(
   const stacks: { source: PipelineSource; template: Template }[] = [];
   for (const source of sources) {
     const stackName = stackNames.stack(source.pipeline.name);
-    const folder = await madeOnce('templates', source.text, async (draft) => {
+    const folder = await cachedBuild('templates', source.text, async (draft) => {
       writeFileSync(join(draft, templateFile), JSON.stringify(await templateOf(source, stackName)));
     });
     const template: unknown = JSON.parse(readFileSync(join(folder, templateFile), 'utf8'));

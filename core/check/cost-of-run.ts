@@ -1,4 +1,4 @@
-import { formatDollars, instanceHourDollars, reckonCost } from '../run/cost.ts';
+import { formatDollars, instanceHourDollars, estimateCost } from '../run/cost.ts';
 import { scoringLimitSeconds } from '../run/job-outcome.ts';
 import type { Pipeline } from '../pipeline/parse-pipeline.ts';
 import { priceRegion } from '../run/prices.ts';
@@ -19,7 +19,10 @@ export function costOfRun({ train, serve }: Pipeline, functionGbSeconds: number)
     job('training', train.maxRuntimeSeconds),
     job('scoring', scoringLimitSeconds * scorings),
   ];
-  const { dollars, lines } = reckonCost({ instances, lambdaGbSeconds: functionGbSeconds, transitions: 0 }, priceRegion);
+  const { dollars, lines } = estimateCost(
+    { instances, lambdaGbSeconds: functionGbSeconds, transitions: 0 },
+    priceRegion,
+  );
   const limits: Record<string, string> = {
     tuning: `${train.tuning.maxJobs} jobs for all of train.maxRuntime, when a search is due`,
     training: 'for all of train.maxRuntime',

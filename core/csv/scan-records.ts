@@ -1,13 +1,13 @@
 import { plainRecords, type RecordShape } from './plain-record.ts';
 
 /** Why a record is none. */
-export type RecordFault = 'too few cells' | 'too many cells' | 'text after a quote' | 'too long';
+export type RecordViolation = 'too few cells' | 'too many cells' | 'text after a quote' | 'too long';
 
 /** A record that cannot be read, and the line it begins on. */
 export interface BrokenRecord {
   line: number;
   value: string;
-  fault: RecordFault;
+  fault: RecordViolation;
 }
 
 /** What was found in a run of bytes. */
@@ -125,7 +125,7 @@ export function scanRecords(
       ({ hasBlanks, hasQuotes } = before);
     };
     let count = 1;
-    let fault: RecordFault | undefined;
+    let fault: RecordViolation | undefined;
     let isEmpty = true;
     let end = -1;
 

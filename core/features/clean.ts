@@ -1,16 +1,16 @@
-import type { Look } from '../sql/column-type.ts';
+import type { CheckDepth } from '../sql/column-type.ts';
 import { areFinite, columnType, isWritten } from '../sql/column-types.ts';
 import type { Definition } from '../sql/definition.ts';
-import { historyFaults } from './history.ts';
+import { historyViolations } from './history.ts';
 import { identifier, list, literal, rawName, trimmed, type Cells } from '../sql/sql.ts';
 
 /** One thing that can be wrong with a row; `$faults` refers to it by its place in the list. */
-export interface FaultRule {
+export interface ViolationRule {
   column: string;
   reason: string;
 }
 
-interface SqlRule extends FaultRule {
+interface SqlRule extends ViolationRule {
   /** SQL that is true of a row with the fault. */
   isFaulty: string;
   /** Where the fault is one of a number: the value and the text that are looked at. */
@@ -18,10 +18,10 @@ interface SqlRule extends FaultRule {
 }
 
 /** The column that lists a row's faults: places in `faultRules`, with commas between; empty for a good row. */
-export const faultsColumn = '$faults';
+export const violationsColumn = '$faults';
 
 /** True of a row that a close look may find faulty, or read otherwise than a quick one did. */
-export const doubtfulColumn = '$doubtful';
+export const needsFullCheckColumn = '$doubtful';
 
 const textName = (column: string) => `text:${column}`;
 const triedName = (column: string) => `try:${column}`;
@@ -36,7 +36,7 @@ export function cleanSql(
   definition: Definition,
   source: string,
   cells: Cells = 'as they came',
-  look: Look = 'close',
+  look: CheckDepth = 'close',
 ): string {
   const columns = Object.entries(definition.columns);
   const names = columns.map(([name]) => name);
@@ -70,7 +70,9 @@ export function cleanSql(
       ? "''"
       : `CASE WHEN ${soundSql(found, cells)} THEN '' WHEN ${isFaulty}\n    THEN concat_ws(',', ${list(places)}) ELSE '' END`;
   const verdict =
-    look === 'quick' ? `(${isFaulty}) AS ${identifier(doubtfulColumn)}` : `${faults} AS ${identifier(faultsColumn)}`;
+    look === 'quick'
+      ? `(${isFaulty}) AS ${identifier(needsFullCheckColumn)}`
+      : `${faults} AS ${identifier(violationsColumn)}`;
   const temporary = [
     ...names.map((name) => identifier(textName(name))),
     ...definition.derive.map(({ name }) => identifier(triedName(name))),
@@ -87,7 +89,7 @@ FROM derived`;
 }
 
 /** What can be wrong with a row, in the order that `$faults` counts. */
-export function faultRules(definition: Definition): FaultRule[] {
+export function violationRules(definition: Definition): ViolationRule[] {
   return rules(definition, 'close', 'as they came').map(({ column, reason }) => ({ column, reason }));
 }
 
@@ -103,7 +105,7 @@ function soundSql(found: SqlRule[], cells: Cells): string {
   return [...sizes, ...written, ...others].join(' AND ');
 }
 
-function rules(definition: Definition, look: Look, cells: Cells): SqlRule[] {
+function rules(definition: Definition, look: CheckDepth, cells: Cells): SqlRule[] {
   const typed = Object.entries(definition.columns).flatMap(([name, column]): SqlRule[] => {
     const { isValid, isPlain, reason } = columnType(column, look, cells);
     if (isValid === undefined || (look === 'quick' && isPlain !== undefined)) return [];
@@ -123,5 +125,5 @@ function rules(definition: Definition, look: Look, cells: Cells): SqlRule[] {
     const reason = 'derive gives no finite number (of at most 3.4e38)';
     return [failed, { column: name, reason, isFaulty, number: { value, text: undefined } }];
   });
-  return [...typed, ...derived, ...historyFaults(definition.history)];
+  return [...typed, ...derived, ...historyViolations(definition.history)];
 }

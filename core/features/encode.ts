@@ -49,7 +49,7 @@ export interface NumberCell {
 /** Of what the text of a number's cells is made. */
 export function numberCell(encoding: Of<'number'>, column = identifier(encoding.column)): NumberCell {
   const { type, missing, standardize, indicator } = encoding;
-  const value = numberSql(type, column);
+  const value = numericFeatureSql(type, column);
   const fill = missing === undefined ? '' : String(standardizedNumber(missing, standardize));
   const cells = { after: indicator === true ? ',0' : '', missing: indicator === true ? `${fill},1` : fill };
   if (standardize !== undefined) {
@@ -109,7 +109,7 @@ function onehotCells({ levels }: Of<'ordinal' | 'onehot'>, value: string): strin
 }
 
 /** SQL of a column's value as a number, NULL where it has none. */
-export function numberSql(type: Encoding['type'], value: string): string {
+export function numericFeatureSql(type: Encoding['type'], value: string): string {
   switch (type) {
     case 'number':
     case 'integer':

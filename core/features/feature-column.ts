@@ -12,6 +12,6 @@ export interface FeatureColumn {
 }
 
 /** Whether a column becomes one number, rather than a code or a cell for each of its levels. */
-export function isNumber({ encode }: FeatureColumn): boolean {
+export function isNumericEncoding({ encode }: FeatureColumn): boolean {
   return encode === 'number' || encode === 'standardized';
 }

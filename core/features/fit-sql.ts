@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { numberSql } from './encode.ts';
-import { isNumber, type FeatureColumn } from './feature-column.ts';
+import { numericFeatureSql } from './encode.ts';
+import { isNumericEncoding, type FeatureColumn } from './feature-column.ts';
 import { identifier, list, literal } from '../sql/sql.ts';
 
 const levelSchema = z.object({ column: z.string(), level: z.string(), count: z.coerce.number() });
@@ -25,7 +25,7 @@ export const mostLevels = 10_000;
 /** SQL of the levels of all columns that have them (`Level` rows, most frequent first); undefined if none has. */
 export function levelsSql(columns: FeatureColumn[], relation: string): string | undefined {
   const queries = columns
-    .filter((column) => !isNumber(column))
+    .filter((column) => !isNumericEncoding(column))
     .map(
       // The data may have columns called level and count: hence the inner SELECT.
       ({ name }) => `(SELECT ${literal(name)} AS "column", level, count(*) AS count
@@ -43,10 +43,13 @@ export function readLevels(rows: unknown): Level[] {
 /** SQL of one row, `rows` and the figures of the columns by their places, in one pass over the relation. */
 export function figuresSql(columns: FeatureColumn[], relation: string): string {
   const figures = columns.map((column, place) => {
-    const value = isNumber(column) ? numberSql(column.type, identifier(column.name)) : identifier(column.name);
+    const value = isNumericEncoding(column)
+      ? numericFeatureSql(column.type, identifier(column.name))
+      : identifier(column.name);
     const members = [`present: count(${value})`, `single: coalesce(min(${value}) = max(${value}), false)`];
     if (needsMoments(column)) members.push(`mean: avg(${value})`, `deviation: stddev_pop(${value})`);
-    if (isNumber(column) && column.impute === 'median') members.push(`median: CAST(median(${value}) AS DOUBLE)`);
+    if (isNumericEncoding(column) && column.impute === 'median')
+      members.push(`median: CAST(median(${value}) AS DOUBLE)`);
     return `{ ${members.join(', ')} } AS "${place}"`;
   });
   return `SELECT ${list(['count(*) AS rows', ...figures])} FROM ${relation}`;

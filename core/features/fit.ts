@@ -3,7 +3,7 @@ import type { Pipeline } from '../pipeline/parse-pipeline.ts';
 import type { BatchDefinition, Column } from '../sql/definition.ts';
 import type { Dropped } from './dropped.ts';
 import type { Encoding, Features } from './features.ts';
-import { isNumber, type FeatureColumn } from './feature-column.ts';
+import { isNumericEncoding, type FeatureColumn } from './feature-column.ts';
 import type { Figures, Level } from './fit-sql.ts';
 import { lagColumns } from './history.ts';
 import { servedDefinition } from './served-definition.ts';
@@ -85,7 +85,7 @@ export function fitFeatures(
     const figures = fitted.figures[place] ?? noFigures;
     const why = uselessness(figures, rows);
     if (why === undefined)
-      return [isNumber(column) ? fitNumber(column, figures, rows, linear) : fitLevels(column, levels, linear)];
+      return [isNumericEncoding(column) ? fitNumber(column, figures, rows, linear) : fitLevels(column, levels, linear)];
     dropped.push({ column: column.name, why });
     return [];
   });

@@ -53,7 +53,9 @@ export function batchHistorySql({ history }: Definition, keyHash: string, relati
 }
 
 /** What keeps a row from its place in the sequence. */
-export function historyFaults(history: History | undefined): { column: string; reason: string; isFaulty: string }[] {
+export function historyViolations(
+  history: History | undefined,
+): { column: string; reason: string; isFaulty: string }[] {
   if (history === undefined) return [];
   const missing = (column: string, what: string) => ({
     column,

@@ -1,4 +1,4 @@
-import { cleanSql, faultsColumn } from './clean.ts';
+import { cleanSql, violationsColumn } from './clean.ts';
 import type { History } from '../sql/definition.ts';
 import { lineSql } from './encode.ts';
 import type { Features } from './features.ts';
@@ -25,8 +25,8 @@ earlier AS (SELECT * FROM sent WHERE "$position" < 0
   QUALIFY row_number() OVER (${partition}ORDER BY "$position" DESC) <= ${history.steps}),
 sequences AS (SELECT *, "$position" AS "$instance" FROM sent WHERE "$position" >= 0
   UNION ALL SELECT earlier.*, asked."$position" FROM earlier JOIN sent AS asked ON asked."$position" >= 0${same})
-SELECT "$position" AS position, ${lineSql(features)} AS line, ${identifier(faultsColumn)} AS faults, "$early" AS early
+SELECT "$position" AS position, ${lineSql(features)} AS line, ${identifier(violationsColumn)} AS faults, "$early" AS early
 FROM (${historySql(history, 'sequences', rows)}) WHERE "$position" >= 0
-UNION ALL SELECT "$position", NULL, ${identifier(faultsColumn)}, "$early" FROM sent WHERE "$position" < 0
+UNION ALL SELECT "$position", NULL, ${identifier(violationsColumn)}, "$early" FROM sent WHERE "$position" < 0
 ORDER BY position`;
 }

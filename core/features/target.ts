@@ -12,7 +12,7 @@ const largestNumber = '3.4028234663852886e38::DOUBLE';
 type Target = BatchDefinition['target'];
 
 /** What is wrong with the type that an expression of the target has; undefined if it fits the problem. */
-export function targetFault(problem: Pipeline['problem'], type: Target['type']): string | undefined {
+export function targetViolation(problem: Pipeline['problem'], type: Target['type']): string | undefined {
   const allowed = problem === 'regression' ? ['number', 'integer'] : ['category', 'boolean', 'integer'];
   const wanted = problem === 'regression' ? 'a number' : 'true or false, a text or a whole number';
   return allowed.includes(type) ? undefined : `gives ${type}; a ${problem} target must be ${wanted}`;
@@ -49,7 +49,7 @@ function valueSql(pipeline: Pipeline, { sql }: Target): string {
 }
 
 /** What can be wrong with a label that the columns' types do not see. */
-export function labelFaults(
+export function labelViolations(
   pipeline: Pipeline,
   target: Target,
 ): { column: string; reason: string; isFaulty: string }[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberSql } from './encode.ts';
+import { numericFeatureSql } from './encode.ts';
 import type { FeatureColumn } from './feature-column.ts';
 import { mostLevels, type Figures, type Level } from './fit-sql.ts';
 import { identifier } from '../sql/sql.ts';
@@ -31,7 +31,7 @@ export function valueCountsSql(columns: CountedColumn[], relation: string): stri
   const places = columns.map(({ name }, place) => `WHEN grouping(${identifier(name)}) = 0 THEN ${place}`);
   const texts = columns.map(({ name, type, isNumber: ofNumber }) => {
     const value = identifier(name);
-    return `CAST(${ofNumber ? `CAST(${numberSql(type, value)} AS DOUBLE)` : value} AS VARCHAR)`;
+    return `CAST(${ofNumber ? `CAST(${numericFeatureSql(type, value)} AS DOUBLE)` : value} AS VARCHAR)`;
   });
   const names = columns.map(({ name }) => identifier(name));
   return `WITH counted AS MATERIALIZED (SELECT CASE ${places.join(' ')} END AS "$place", coalesce(${texts.join(', ')}) AS "$text",

@@ -1,4 +1,4 @@
-import { isPlainNumber } from './number-text.ts';
+import { readsAsNumber } from './number-text.ts';
 
 /** Texts that mean "no value" wherever they stand. */
 const certain = ['?', 'NA', 'N/A', 'n/a', '#N/A', 'NULL', 'null', 'NaN', 'nan', String.raw`\N`];
@@ -13,7 +13,7 @@ export function findMissingMarkers(columns: string[][]): string[] {
     distinct.delete('');
     for (const marker of certain) if (distinct.size > 1 && distinct.has(marker)) found.add(marker);
     const others = [...distinct].filter((cell) => !certain.includes(cell) && !amongNumbers.includes(cell));
-    if (others.length < 2 || !others.every(isPlainNumber)) continue;
+    if (others.length < 2 || !others.every(readsAsNumber)) continue;
     for (const marker of amongNumbers) if (distinct.has(marker)) found.add(marker);
   }
   return [...certain, ...amongNumbers].filter((marker) => found.has(marker));

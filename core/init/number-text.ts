@@ -11,14 +11,14 @@ const thousands = /^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/;
 const code = /^0\d/;
 
 /** Whether a text is a number as Relearn reads it. */
-export function isPlainNumber(text: string): boolean {
+export function readsAsNumber(text: string): boolean {
   const isNumber = plain.test(text) || grouped.test(text);
   return isNumber && !code.test(text) && Math.abs(toNumber(text, 'plain')) <= 3.4e38;
 }
 
 /** The one style that all texts are numbers in; undefined for texts that are no numbers. */
 export function numberStyle(texts: string[], delimiter: string): NumberStyle | undefined {
-  if (texts.every(isPlainNumber)) return 'plain';
+  if (texts.every(readsAsNumber)) return 'plain';
   if (texts.some((text) => code.test(text))) return undefined;
   // 1,234 may be either: a file with ; between its cells is written where the comma is the decimal mark.
   const styles: [NumberStyle, RegExp][] = [
@@ -36,7 +36,7 @@ export function toNumber(text: string, style: NumberStyle): number {
 }
 
 /** SQL, for `derive`, of the number that a text column of that style holds. */
-export function numberSql(column: string, style: Exclude<NumberStyle, 'plain'>): string {
+export function parseNumberSql(column: string, style: Exclude<NumberStyle, 'plain'>): string {
   const name = `"${column.replaceAll('"', '""')}"`;
   if (style === 'thousands') return `CAST(replace(${name}, ',', '') AS DOUBLE)`;
   return `CAST(replace(replace(${name}, '.', ''), ',', '.') AS DOUBLE)`;

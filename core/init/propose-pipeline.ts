@@ -2,7 +2,7 @@ import type { ColumnGuess } from './guess-column.ts';
 import { findRoles, type Roles } from './find-roles.ts';
 import type { TableGuess } from './guess-table.ts';
 import type { KnownProblem } from './guess-target.ts';
-import { numberSql } from './number-text.ts';
+import { parseNumberSql } from './number-text.ts';
 import { remarksOn } from './remarks.ts';
 
 /** A pipeline file, its defaults left out, and what a person should know about how it came to be. */
@@ -84,7 +84,7 @@ function deriveOf({ features, leaks }: Roles): Record<string, string> {
     features.flatMap(({ name, style }) =>
       style === undefined || style === 'plain' || leaking.has(name)
         ? []
-        : [[`${name} (number)`, numberSql(name, style)]],
+        : [[`${name} (number)`, parseNumberSql(name, style)]],
     ),
   );
 }

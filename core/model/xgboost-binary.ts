@@ -1,5 +1,5 @@
 /** A node of a tree that asks for a feature, by its column, and the loss that this saves in training. */
-export interface Split {
+export interface TreeSplit {
   feature: number;
   gain: number;
 }
@@ -21,7 +21,7 @@ const longestName = 100;
  * The splits of all trees from a model in XGBoost's binary format, which `save_model` writes under a name without a
  * suffix (1.0 to 2.0). Throws for a file that is none, or ends too early.
  */
-export function readBinarySplits(file: Uint8Array): Split[] {
+export function readBinarySplits(file: Uint8Array): TreeSplit[] {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   let offset = 0;
   const take = (bytes: number, what: string): number => {
@@ -37,7 +37,7 @@ export function readBinarySplits(file: Uint8Array): Split[] {
     const from = take(Number(length), what);
     return new TextDecoder().decode(file.subarray(from, offset));
   };
-  const takeTree = (tree: number): Split[] => {
+  const takeTree = (tree: number): TreeSplit[] => {
     const nodes = view.getInt32(take(treeBytes, `tree ${tree}`) + 4, true);
     if (nodes < 1) throw new Error(`tree ${tree} cannot have ${nodes} nodes`);
     const node = take(nodes * nodeBytes, `${nodes} nodes of tree ${tree}`);
@@ -57,7 +57,7 @@ export function readBinarySplits(file: Uint8Array): Split[] {
   if (booster !== 'gbtree' && booster !== 'dart') throw new Error(`the booster ${booster} has no trees`);
   const trees = view.getInt32(take(forestBytes, 'the head of the trees'), true);
   if (trees < 0) throw new Error(`a model cannot have ${trees} trees`);
-  const splits: Split[] = [];
+  const splits: TreeSplit[] = [];
   for (let tree = 0; tree < trees; tree += 1) for (const split of takeTree(tree)) splits.push(split);
   return splits;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readBinarySplits, type Split } from './xgboost-binary.ts';
+import { readBinarySplits, type TreeSplit } from './xgboost-binary.ts';
 
 const treeSchema = z.object({
   left_children: z.array(z.number()),
@@ -39,7 +39,7 @@ export function totalGains(file: Uint8Array, featureNames: string[]): FeatureGai
   return [...gains].map(([feature, gain]) => ({ feature, gain: gain / total })).sort((a, b) => b.gain - a.gain);
 }
 
-function readJsonSplits(model: unknown): Split[] {
+function readJsonSplits(model: unknown): TreeSplit[] {
   const { trees } = modelSchema.parse(model).learner.gradient_booster.model;
   return trees.flatMap(({ left_children: children, split_indices: features, loss_changes: gains }) =>
     children.flatMap((child, node) =>

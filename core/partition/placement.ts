@@ -3,7 +3,7 @@ import { durationSeconds } from '../pipeline/duration.ts';
 import { identifier } from '../sql/sql.ts';
 
 /** What keeps a row from its place in time, where the pipeline needs one: SQL that is true of a row with the fault. */
-export function placementFaults({ split, time, input }: Pipeline): {
+export function placementViolations({ split, time, input }: Pipeline): {
   column: string;
   reason: string;
   isFaulty: string;

@@ -33,8 +33,8 @@ export const splitSchema = z.discriminatedUnion('by', [
 ]);
 export type Split = z.infer<typeof splitSchema>;
 
-export const sides = ['train', 'validation', 'test'] as const;
-export type RowSide = (typeof sides)[number];
+export const partitions = ['train', 'validation', 'test'] as const;
+export type Partition = (typeof partitions)[number];
 
 /** SQL of the time (milliseconds since 1970) that `splitOf` counts back from; undefined where it does not ask. */
 export function newestSql({ split, time }: Pipeline): string | undefined {
@@ -90,7 +90,7 @@ const hashNumberSql = (text: string) =>
  * share leaves the test rows as they are. A row without a group is a group of its own. `ofKey` is SQL of the key's
  * hash where that is known already.
  */
-export function sideSql(split: Split, missing: string[], ofKey = keyHashSql(split.key, missing)): string {
+export function partitionSql(split: Split, missing: string[], ofKey = keyHashSql(split.key, missing)): string {
   if (split.by === 'time') {
     const time = identifier(split.column);
     const at = (moment: string) => `TIMESTAMP ${literal(moment.replace('Z', ''))}`;
@@ -109,7 +109,7 @@ export function sideSql(split: Split, missing: string[], ofKey = keyHashSql(spli
  * SQL that is true of the rows of a side, over `$side`, or over `$hash`, the hash of the key, where that alone decides:
  * DuckDB leaves other rows out while it reads.
  */
-export function onSideSql(split: Split, side: RowSide): string {
+export function inPartitionSql(split: Split, side: Partition): string {
   if (split.by !== 'hash') return `"$side" = ${literal(side)}`;
   const { testBelow, validationBelow } = hashLimits(split);
   if (side === 'test') return `"$hash" < ${testBelow}`;

@@ -52,3 +52,6 @@ export const defaultMetric: Record<Problem, string> = {
   multiclass: 'mlogloss',
   regression: 'rmse',
 };
+
+/** The metrics that a threshold can be chosen by: those that depend on it. */
+export const thresholdMetrics = ['accuracy', 'f1', 'macro_f1', 'weighted_f1'] as const;

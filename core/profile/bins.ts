@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { numberSql } from '../features/encode.ts';
-import { isNumber, type FeatureColumn } from '../features/feature-column.ts';
+import { numericFeatureSql } from '../features/encode.ts';
+import { isNumericEncoding, type FeatureColumn } from '../features/feature-column.ts';
 import { codeSql, identifier } from '../sql/sql.ts';
 
 const rows = z.number();
@@ -43,8 +43,8 @@ const mostBinnedLevels = 50;
 /** A feature column as it is divided. */
 export function binnedColumn(column: FeatureColumn): BinnedColumn {
   const { name, type } = column;
-  return isNumber(column)
-    ? { name, isNumber: true, value: `CAST(${numberSql(type, identifier(name))} AS DOUBLE)` }
+  return isNumericEncoding(column)
+    ? { name, isNumber: true, value: `CAST(${numericFeatureSql(type, identifier(name))} AS DOUBLE)` }
     : { name, isNumber: false, value: `CAST(${identifier(name)} AS VARCHAR)` };
 }
 

@@ -1,4 +1,4 @@
-import { isNumber, isOrdered, mostTop, quantiles, type ColumnProfile, type ProfiledColumn } from './profile.ts';
+import { isNumericType, isOrdered, mostTop, quantiles, type ColumnProfile, type ProfiledColumn } from './profile.ts';
 import { countedFigures, numberBetween, type ValueCount } from '../features/value-counts.ts';
 
 /** The profile of a column whose values are counted, in their order. */
@@ -7,7 +7,7 @@ export function countedProfile(type: ProfiledColumn['type'], counts: ValueCount[
   const { present, mean, deviation } = countedFigures(counts);
   const all = counts.reduce((sum, { rows }) => sum + rows, 0);
   const numbers = there.flatMap(({ value, rows }) => (typeof value === 'number' ? [{ value, rows }] : []));
-  const ofNumbers = isNumber(type) && present > 0;
+  const ofNumbers = isNumericType(type) && present > 0;
   return {
     type,
     count: present,

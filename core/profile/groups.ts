@@ -23,7 +23,7 @@ export function groupsOf({ isNumber, values }: SampledColumn): Groups {
   const of = new Int32Array(values.length);
   for (let row = 0; row < values.length; row++) {
     const value = values[row] ?? Number.NaN;
-    of[row] = Number.isNaN(value) ? missing : edges === undefined ? value : placeOf(value, edges);
+    of[row] = Number.isNaN(value) ? missing : edges === undefined ? value : groupIndexOf(value, edges);
   }
   return { of, count: missing + 1 };
 }
@@ -46,7 +46,7 @@ export function sortedValues(values: Float64Array): Float64Array {
 }
 
 /** How many edges, which rise, are not above a value. */
-export function placeOf(value: number, edges: Float64Array): number {
+export function groupIndexOf(value: number, edges: Float64Array): number {
   let [low, high] = [0, edges.length];
   while (low < high) {
     const middle = (low + high) >> 1;

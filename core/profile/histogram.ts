@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { placeOf, sortedValues } from './groups.ts';
+import { groupIndexOf, sortedValues } from './groups.ts';
 
 /** How often values of a number are where. */
 export const histogramSchema = z.strictObject({
@@ -25,7 +25,7 @@ export function histogramOf(values: Float64Array): Histogram | null {
   const edges = Float64Array.from(different.size <= bars ? [...different].slice(1) : equalWidths(sorted));
   const counts = Array.from({ length: edges.length + 1 }, () => 0);
   for (const value of sorted) {
-    const place = placeOf(value, edges);
+    const place = groupIndexOf(value, edges);
     counts[place] = (counts[place] ?? 0) + 1;
   }
   return { edges: [...edges], counts, min, max };

@@ -67,22 +67,22 @@ export type Profile = z.infer<typeof profileSchema>;
 export const quantiles = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 export const mostTop = 10;
 
-export const isNumber = (type: Column['type']) => type === 'number' || type === 'integer';
-export const isOrdered = (type: Column['type']) => isNumber(type) || type === 'date' || type === 'timestamp';
+export const isNumericType = (type: Column['type']) => type === 'number' || type === 'integer';
+export const isOrdered = (type: Column['type']) => isNumericType(type) || type === 'date' || type === 'timestamp';
 
 /** Every column of the definition with its type, declared ones first. */
-export function profiledColumns(definition: Definition): { name: string; type: Column['type'] }[] {
+export function columnsToProfile(definition: Definition): { name: string; type: Column['type'] }[] {
   const declared = Object.entries(definition.columns).map(([name, { type }]) => ({ name, type }));
   return [...declared, ...definition.derive.map(({ name, type }) => ({ name, type }))];
 }
 
-export type ProfiledColumn = ReturnType<typeof profiledColumns>[number];
+export type ProfiledColumn = ReturnType<typeof columnsToProfile>[number];
 
 /** SQL of every column's values, under the column's place. */
 export function profiledValuesSql(columns: ProfiledColumn[], relation: string): string {
   const values = columns.map(({ name, type }, place) => {
     const value = identifier(name);
-    return `${isNumber(type) ? `CAST(${value} AS DOUBLE)` : value} AS "${place}"`;
+    return `${isNumericType(type) ? `CAST(${value} AS DOUBLE)` : value} AS "${place}"`;
   });
   return `SELECT ${values.join(', ')} FROM ${relation}`;
 }
@@ -95,7 +95,7 @@ export function totalsSql(columns: ProfiledColumn[], values: string): string {
     if (isOrdered(type)) {
       members.push(`min: CAST(min(${value}) AS VARCHAR)`, `max: CAST(max(${value}) AS VARCHAR)`);
     }
-    if (isNumber(type)) members.push(`mean: avg(${value})`, `deviation: stddev_samp(${value})`);
+    if (isNumericType(type)) members.push(`mean: avg(${value})`, `deviation: stddev_samp(${value})`);
     return `{ ${members.join(', ')} } AS ${value}`;
   });
   return `SELECT ${totals.join(', ')} FROM (${values})`;
@@ -112,7 +112,7 @@ export function sampledSql(columns: ProfiledColumn[], values: string): string {
       `"unique": count(DISTINCT ${value}) = count(${value})`,
       `top: coalesce((SELECT list({ value: value, count: count }) FROM (${top})), [])`,
     ];
-    if (isNumber(type)) members.push(`quantiles: quantile_cont(${value}, [${quantiles.join(', ')}])`);
+    if (isNumericType(type)) members.push(`quantiles: quantile_cont(${value}, [${quantiles.join(', ')}])`);
     return `{ ${members.join(', ')} } AS ${value}`;
   });
   return `SELECT count(*) AS sampled, ${figures.join(', ')} FROM ${values}`;

@@ -1,7 +1,7 @@
 import { calibrationPlot } from './calibration-plot.ts';
 import { classTable } from './class-table.ts';
 import { confusionMap } from './confusion-map.ts';
-import { curves } from './curves.ts';
+import { curvesSection } from './curves-section.ts';
 import { driftTable } from './drift-table.ts';
 import { html } from './html.ts';
 import { importanceChart } from './importance-chart.ts';
@@ -14,10 +14,10 @@ import { rowsTable } from './rows-table.ts';
 import { rules } from './rules.ts';
 import { slicesTable } from './slices-table.ts';
 import { styles } from './styles.ts';
-import { tookSection } from './took.ts';
+import { usageSection } from './usage-section.ts';
 import { trainingRows } from './training-rows.ts';
 import { verdict } from './verdict.ts';
-import { worstRows } from './worst-rows.ts';
+import { worstRowsSection } from './worst-rows-section.ts';
 
 /**
  * report.html: one file that needs nothing else, no script and no address. The policy makes sure of it, should a
@@ -39,9 +39,9 @@ export function renderReport(input: ReportInput): string {
       <body>
         <main>
           ${verdict(input)} ${rules(input)} ${metricsTable(input)} ${classTable(input)} ${confusionMap(input)}
-          ${residualPlot(input)} ${curves(input)} ${calibrationPlot(input)} ${slicesTable(input)}
-          ${importanceChart(input)} ${worstRows(input)} ${rowsTable(input)} ${trainingRows(input)} ${driftTable(input)}
-          ${profileTable(input)} ${modelTable(input)} ${tookSection(null)}
+          ${residualPlot(input)} ${curvesSection(input)} ${calibrationPlot(input)} ${slicesTable(input)}
+          ${importanceChart(input)} ${worstRowsSection(input)} ${rowsTable(input)} ${trainingRows(input)}
+          ${driftTable(input)} ${profileTable(input)} ${modelTable(input)} ${usageSection(null)}
           <footer>Run <code>${plan.runId}</code>, execution <span class="address">${plan.execution}</span></footer>
         </main>
       </body>

@@ -47,7 +47,7 @@ export function instanceHourDollars(instance: string): number | undefined {
 }
 
 /** Puts a price on what was used. Lines without a price stay in the list, with null, and are left out of the sum. */
-export function reckonCost({ instances, lambdaGbSeconds, transitions }: Usage, region: string): Cost {
+export function estimateCost({ instances, lambdaGbSeconds, transitions }: Usage, region: string): Cost {
   const lines = [
     ...instances.map(instanceLine),
     {

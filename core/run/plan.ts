@@ -7,7 +7,7 @@ import { noTuning, tuningPlanSchema } from '../pipeline/tuning.ts';
 export const triggerSchema = z.enum(['manual', 'schedule', 'upload']);
 
 /** What a run was asked to do, as it stands in the state's data. */
-export const askedSchema = z.strictObject({
+export const runRequestSchema = z.strictObject({
   trigger: triggerSchema,
   /** The uploaded object's key, or the schedule's slot; null for a start by hand. */
   triggeredBy: z.string().nullable().default(null),
@@ -18,7 +18,7 @@ export const askedSchema = z.strictObject({
   /** Go on with this run, which did not come to its end: its finished steps are taken over. */
   resume: z.exactOptional(z.string()),
 });
-export type AskedOfRun = z.infer<typeof askedSchema>;
+export type RunRequest = z.infer<typeof runRequestSchema>;
 
 /** The run as every task of the state machine gets it; all else is read from the plan. */
 export const runSchema = z.strictObject({
@@ -32,7 +32,7 @@ export const planFileSchema = z.strictObject({
   version: z.literal(1),
   runId: z.string(),
   execution: z.string(),
-  ...askedSchema.shape,
+  ...runRequestSchema.shape,
   /** Whether the uploads had ceased when the objects were listed; null for a run that did not wait for that. */
   uploads: uploadsSchema.nullable().default(null),
   startedAt: z.iso.datetime(),

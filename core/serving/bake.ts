@@ -18,7 +18,7 @@ const allowedSlowness = 2;
 const unnoticedMilliseconds = 1000;
 
 /** Whether the canary did as well as the stable lane beside it, and what was compared, in a sentence. */
-export function judgeBake(canary: LaneTraffic, stable: LaneTraffic): { healthy: boolean; sentence: string } {
+export function evaluateBake(canary: LaneTraffic, stable: LaneTraffic): { healthy: boolean; sentence: string } {
   const share = shareOf(canary);
   const allowed = Math.max(allowedErrorShare, 2 * shareOf(stable));
   const failsMore = canary.errors >= fewestErrors && share > allowed;

@@ -20,4 +20,4 @@ export const beginsWithYear = (text: string): string =>
  * How a row is looked at. A quick look is for one row of plain texts (`isPlain`), in less time: what it reads it reads
  * as a close look does, and where it cannot tell, it takes a value for faulty.
  */
-export type Look = 'close' | 'quick';
+export type CheckDepth = 'close' | 'quick';

@@ -1,6 +1,6 @@
-import { beginsWithYear, type ColumnType, type Look } from './column-type.ts';
+import { beginsWithYear, type ColumnType, type CheckDepth } from './column-type.ts';
 import type { Column } from './definition.ts';
-import { isPlainBoolean, isPlainDate, isPlainInteger, isPlainNumber } from './plain-text.ts';
+import { isPlainBoolean, isPlainDate, isPlainInteger, fitsFloat32 } from './plain-text.ts';
 import { literal, type Cells } from './sql.ts';
 import { timestampType } from './timestamps.ts';
 
@@ -36,7 +36,7 @@ export const isWritten = (text: string): string => `NOT contains(${text}, '_')`;
 const spelling = 'written as 1234.5 or 1,234.5; 1,234 and 1.234,5 could be two numbers each';
 
 /** The rules of a column's type. DuckDB reads 1_000, nan and inf as numbers and 2.5 as an integer; these do not. */
-export function columnType(column: Column, look: Look = 'close', cells: Cells = 'as they came'): ColumnType {
+export function columnType(column: Column, look: CheckDepth = 'close', cells: Cells = 'as they came'): ColumnType {
   const isGrouped = look === 'close' && cells !== 'plain';
   const written = (text: string) => (cells === 'plain' ? '' : ` AND ${isWritten(text)}`);
   const { type, format, values } = column;
@@ -45,7 +45,7 @@ export function columnType(column: Column, look: Look = 'close', cells: Cells = 
       return {
         parse: (text) => numberSql(text, 'DOUBLE', isGrouped),
         isValid: (value, text) => `${areFinite([value])}${written(text)}`,
-        isPlain: isPlainNumber,
+        isPlain: fitsFloat32,
         reason: `not a number (of at most 3.4e38, ${spelling})`,
         sqlType: 'DOUBLE',
       };

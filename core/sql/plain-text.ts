@@ -4,7 +4,7 @@
  */
 
 /** A number below what a 32-bit float holds, and not so small that its digits are lost. */
-export function isPlainNumber(text: string): boolean {
+export function fitsFloat32(text: string): boolean {
   if (!/^-?\d+(\.\d+)?(e[+-]?\d{1,3})?$/.test(text)) return false;
   const size = Math.abs(Number(text));
   return size === 0 ? !/[1-9e]/.test(text) : size >= 1e-300 && size <= 3.4e38;

@@ -1,4 +1,4 @@
-import { shareOut } from '../duckdb/share-out.ts';
+import { runOnPool } from '../duckdb/run-on-pool.ts';
 
 /** A transfer waits for S3 most of its time; more at once would only share the function's network. */
 const atOnce = 4;
@@ -8,7 +8,7 @@ export async function transferEach<Item>(
   items: readonly Item[],
   transfer: (item: Item, index: number) => Promise<void>,
 ): Promise<void> {
-  await shareOut([...Array(atOnce).keys()], async (share) => {
+  await runOnPool([...Array(atOnce).keys()], async (share) => {
     await Promise.all(items.map((item, index) => share(() => transfer(item, index))));
   });
 }

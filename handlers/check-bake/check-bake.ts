@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { judgeBake, minimumBakeRequests } from '../../core/serving/bake.ts';
+import { evaluateBake, minimumBakeRequests } from '../../core/serving/bake.ts';
 import { endpointOutcome } from '../../core/run/job-outcome.ts';
 import type { Live } from '../../core/serving/live.ts';
 import { stackNames } from '../../core/names.ts';
@@ -57,7 +57,7 @@ async function judgeGreen(
   if (found === undefined) return unhealthy(`${endpoint} does not exist any more`);
   if (endpointOutcome(found).kind !== 'done') return unhealthy(`${endpoint} is ${found.status}`);
   const canary = await cloudwatch.laneTraffic('canary', since, now());
-  const judged = judgeBake(canary, await cloudwatch.laneTraffic('stable', since, now()));
+  const judged = evaluateBake(canary, await cloudwatch.laneTraffic('stable', since, now()));
   if (!judged.healthy) return judged;
   // The alarm's event may be on its way still, or lost.
   const [up] = await cloudwatch.alarmsUp(Object.values(stackNames.canaryAlarms(pipeline)));

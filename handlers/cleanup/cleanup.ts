@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runSchema } from '../../core/run/plan.ts';
 import type { Executions } from '../aws/executions.ts';
-import { startFollowUp } from '../../core/run/single-flight/follow-up.ts';
+import { startFollowUp } from '../../core/run/single-flight/start-follow-up.ts';
 import { type NoticeDependencies, sendNotices } from '../run/notices.ts';
 import { sweep, type SweepDependencies } from '../run/sweep.ts';
 

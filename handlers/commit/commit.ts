@@ -5,15 +5,15 @@ import { driftInShort } from '../../core/profile/drift-record.ts';
 import type { LedgerEntry } from '../../core/run/ledger.ts';
 import { IllegalMoveError, type Live, type LiveLane } from '../../core/serving/live.ts';
 import { jobNames, keys } from '../../core/names.ts';
-import { reckonCost } from '../../core/run/cost.ts';
+import { estimateCost } from '../../core/run/cost.ts';
 import { runSchema } from '../../core/run/plan.ts';
-import { completeReport } from '../../core/report/took.ts';
+import { completeReport } from '../../core/report/usage-section.ts';
 import { runRecordSchema, type RunRecord } from '../../core/run/run-record.ts';
 import { tuningRecordSchema } from '../../core/pipeline/tuning.ts';
 import type { Executions } from '../aws/executions.ts';
 import { assertLease, releaseLease } from '../../core/run/single-flight/lease.ts';
 import { movePointer, readLive } from '../lane/live-pointer.ts';
-import { oweNotice } from '../run/notices.ts';
+import { enqueueNotice } from '../run/notices.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
 import { usageOf } from './usage.ts';
@@ -96,7 +96,7 @@ export async function commit(
   const { seconds, transitions } = await executions.progress(run.execution);
   const searched = plan.tuning.search ? await bucket.readJson(keys.tuning(run.runId)) : undefined;
   const tuning = searched === undefined ? null : tuningRecordSchema.parse(searched).seconds;
-  const cost = reckonCost(usageOf({ plan, ...billedSeconds, tuning, seconds, transitions }), regionOf(run.execution));
+  const cost = estimateCost(usageOf({ plan, ...billedSeconds, tuning, seconds, transitions }), regionOf(run.execution));
   await bucket.write(
     keys.report(run.runId),
     completeReport(await bucket.readText(keys.report(run.runId)), { status, seconds: { total, ...seconds }, cost }),
@@ -141,7 +141,7 @@ export async function commit(
     cost,
     drift: driftInShort(evaluation.drift),
   };
-  await oweNotice(bucket, run.runId);
+  await enqueueNotice(bucket, run.runId);
   await bucket.writeJson(keys.run(run.runId), record);
   await releaseLease(bucket, run.execution);
   return { status };

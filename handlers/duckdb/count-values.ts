@@ -16,7 +16,7 @@ export async function countValues(
   // Few columns are two groups all the same: there is a connection for each.
   const groups =
     columnGroups(columns).length > 1 ? columnGroups(columns) : columnGroups(columns, Math.ceil(columns.length / 2));
-  const found = await db.sideBySide((share) =>
+  const found = await db.withConnections((share) =>
     Promise.all(
       groups.map((group) =>
         share(async (on) => readValueCounts(await on.rows(valueCountsSql(group, relation)), group)),

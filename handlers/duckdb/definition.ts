@@ -3,7 +3,7 @@ import { PipelineFileError } from '../../core/errors.ts';
 import { columnSchema, type BatchDefinition, type Definition, type Derived } from '../../core/sql/definition.ts';
 import { resolveHistory } from '../../core/features/resolve-history.ts';
 import { identifier } from '../../core/sql/sql.ts';
-import { targetFault } from '../../core/features/target.ts';
+import { targetViolation } from '../../core/features/target.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { derivedColumns } from '../../core/pipeline/derived.ts';
 import type { DuckDb } from './duckdb.ts';
@@ -34,7 +34,7 @@ export async function resolveDefinition(db: DuckDb, pipeline: Pipeline): Promise
   const { column = '', sql } = pipeline.target;
   const typed = { sql: identifier(column), type: pipeline.columns[column]?.type ?? 'text', reads: [column] };
   const target =
-    sql === undefined ? typed : await resolve('target.sql', sql, ({ type }) => targetFault(pipeline.problem, type));
+    sql === undefined ? typed : await resolve('target.sql', sql, ({ type }) => targetViolation(pipeline.problem, type));
 
   const lagged = new Set(pipeline.history?.lags.columns);
   const derive: Derived[] = [];

@@ -2,7 +2,7 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection, type Json } from '@duckdb/node-api';
 import { trinoMacros } from '../../core/sql/trino-macros.ts';
-import { shareOut, type Share } from './share-out.ts';
+import { runOnPool, type Share } from './run-on-pool.ts';
 
 /** An in-memory DuckDB. Rows come as DuckDB's JSON: BIGINT, dates and the like are strings. */
 export interface DuckDb {
@@ -13,7 +13,7 @@ export interface DuckDb {
    * Shares work out among as many connections as there are cores (`shareOut`). A statement has one thread then: threads
    * that share one wait for each other. Temporary tables are a connection's own.
    */
-  sideBySide: <T>(plan: (share: Share<DuckDb>) => Promise<T>) => Promise<T>;
+  withConnections: <T>(plan: (share: Share<DuckDb>) => Promise<T>) => Promise<T>;
   close: () => void;
 }
 
@@ -56,13 +56,13 @@ async function connect(instance: DuckDBInstance, threads: number, onClose: () =>
     connection,
     run,
     rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJson(),
-    sideBySide: async (plan) => {
+    withConnections: async (plan) => {
       const others = await Promise.all(
         Array.from({ length: threads - 1 }, () => connect(instance, 1, () => undefined)),
       );
       await run('SET threads = 1');
       try {
-        return await shareOut([self, ...others], plan);
+        return await runOnPool([self, ...others], plan);
       } finally {
         for (const other of others) other.close();
         await run(`SET threads = ${threads}`);

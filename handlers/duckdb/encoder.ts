@@ -1,5 +1,5 @@
 import { DataError } from '../../core/errors.ts';
-import { faultRules } from '../../core/features/clean.ts';
+import { violationRules } from '../../core/features/clean.ts';
 import type { History } from '../../core/sql/definition.ts';
 import type { Features } from '../../core/features/features.ts';
 import { targetReads } from '../../core/features/target.ts';
@@ -22,7 +22,7 @@ export interface Encoder {
 /** Opens a DuckDB without files or network, and prepares there what encodes a request. */
 export async function openEncoder(features: Features): Promise<Encoder> {
   const db = await openDuckDb({ locked: true });
-  const rules = faultRules(features.definition);
+  const rules = violationRules(features.definition);
   const { history } = features.definition;
   const execute =
     history === undefined

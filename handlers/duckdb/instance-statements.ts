@@ -1,6 +1,6 @@
 import { LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import * as z from 'zod';
-import { cleanSql, doubtfulColumn, faultsColumn } from '../../core/features/clean.ts';
+import { cleanSql, needsFullCheckColumn, violationsColumn } from '../../core/features/clean.ts';
 import { columnType } from '../../core/sql/column-types.ts';
 import { lineSql } from '../../core/features/encode.ts';
 import type { Features } from '../../core/features/features.ts';
@@ -38,12 +38,13 @@ export async function prepareInstances(
   const prepareQuick = () => {
     // A bound NULL has a type of its own, for which DuckDB would plan anew (ten times the time of running); in a list it has not.
     const one = `(SELECT ${source((place) => `cells[${place}]`)} FROM (SELECT CAST($1 AS VARCHAR[]) AS cells))`;
-    return db.connection.prepare(`SELECT ${quickLineSql(features)} AS line, ${identifier(doubtfulColumn)} AS doubtful
+    return db.connection
+      .prepare(`SELECT ${quickLineSql(features)} AS line, ${identifier(needsFullCheckColumn)} AS doubtful
       FROM (${cleanSql(definition, one, 'present', 'quick')})`);
   };
   const prepareClose = () => {
     const many = `(SELECT ${source((place) => `unnest(CAST($${place} AS VARCHAR[]))`)})`;
-    return db.connection.prepare(`SELECT ${lineSql(features)} AS line, ${identifier(faultsColumn)} AS faults
+    return db.connection.prepare(`SELECT ${lineSql(features)} AS line, ${identifier(violationsColumn)} AS faults
       FROM (${cleanSql(definition, many, 'present')})`);
   };
   const quick = await prepareQuick();

@@ -6,7 +6,7 @@ import { driftSchema } from '../../core/profile/drift-record.ts';
 import { trainingProfileSchema } from '../../core/profile/training-profile.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { evaluateModels, type Incomparable, type ScoredModel } from '../../core/judging/metrics/evaluate-models.ts';
-import { isLedgerRollBack, keys, matrixFile, type Side } from '../../core/names.ts';
+import { isLedgerRollBack, keys, matrixFile, type Contender } from '../../core/names.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { runSchema } from '../../core/run/plan.ts';
 import type { Bucket } from '../aws/bucket.ts';
@@ -77,7 +77,7 @@ async function evaluateRows(
     );
   }
   const widthOf = (features: Features) => scoresPerRow(features.problem, features.classes.length);
-  const scored = async (side: Side, runId: string, features: Features): Promise<ScoredModel> => {
+  const scored = async (side: Contender, runId: string, features: Features): Promise<ScoredModel> => {
     const key = `${keys.scores(run.runId, side)}${matrixFile}.out`;
     const { parseScores } = algorithms[features.algorithm];
     const scores = await readScores(readParts(key), bucket.uri(key), { rows, width: widthOf(features), parseScores });

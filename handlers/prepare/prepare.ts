@@ -3,11 +3,11 @@ import { InputError } from '../../core/errors.ts';
 import { isRunId, runIdOf } from '../../core/names.ts';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { durationSeconds } from '../../core/pipeline/duration.ts';
-import { askedSchema, triggerSchema, type AskedOfRun } from '../../core/run/plan.ts';
+import { runRequestSchema, triggerSchema, type RunRequest } from '../../core/run/plan.ts';
 import { beginSettling, listingHash } from '../../core/run/settle.ts';
-import { enter } from '../../core/run/single-flight/enter.ts';
+import { acquireOrQueue } from '../../core/run/single-flight/acquire-or-queue.ts';
 import { acquireLease, type TakeOver } from '../../core/run/single-flight/lease.ts';
-import { coverWaiting } from '../../core/run/single-flight/word.ts';
+import { claimPendingRequest } from '../../core/run/single-flight/request-follow-up.ts';
 import type { Executions } from '../aws/executions.ts';
 import { checkInstanceTypes } from '../aws/instance-types.ts';
 import type { Bucket } from '../aws/bucket.ts';
@@ -27,7 +27,7 @@ export const prepareOutput = preparedOutput;
 /** What an execution may be started with; `{}` from the console is a start by hand. */
 const executionInput = z.strictObject({
   trigger: triggerSchema.default('manual'),
-  triggeredBy: askedSchema.shape.triggeredBy,
+  triggeredBy: runRequestSchema.shape.triggeredBy,
   force: z.boolean().default(false),
   promote: z.boolean().default(false),
   resume: z.exactOptional(
@@ -75,7 +75,7 @@ export async function prepare(
     await recordSkipped(run, `Another run is at work. Resume ${earlier.runId} when it is done.`, bucket, now());
     return { ...waiting, outcome: 'AlreadyRunning' };
   }
-  const entered = await enter(lease, asked, dependencies);
+  const entered = await acquireOrQueue(lease, asked, dependencies);
   if (entered.outcome === 'taken') {
     const why =
       entered.followUp === null
@@ -90,13 +90,13 @@ export async function prepare(
     const listing = listingHash(await listIncoming(bucket, pipeline));
     return { ...waiting, outcome: 'Settling', settling: beginSettling(listing, durationSeconds(settle)) };
   }
-  const planned = await coverWaiting(bucket, asked, async () =>
+  const planned = await claimPendingRequest(bucket, asked, async () =>
     planRun(run, await listIncoming(bucket, pipeline), bucket),
   );
   return afterPlan(run, planned, dependencies);
 }
 
-function parseExecutionInput(input: unknown): AskedOfRun {
+function parseExecutionInput(input: unknown): RunRequest {
   const parsed = executionInput.safeParse(input);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);

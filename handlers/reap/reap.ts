@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { keys, ledgerTime } from '../../core/names.ts';
 import { healthFigures } from '../../core/run/run-metrics.ts';
 import type { Executions } from '../aws/executions.ts';
-import { startFollowUp } from '../../core/run/single-flight/follow-up.ts';
+import { startFollowUp } from '../../core/run/single-flight/start-follow-up.ts';
 import { type NoticeDependencies, sendNotices } from '../run/notices.ts';
 import { recordDeath } from '../run/record-death.ts';
 import { sweep, type SweepDependencies } from '../run/sweep.ts';

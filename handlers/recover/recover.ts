@@ -3,7 +3,7 @@ import { runIdOf } from '../../core/names.ts';
 import { triggerSchema } from '../../core/run/plan.ts';
 import type { RunRecord } from '../../core/run/run-record.ts';
 import type { Executions } from '../aws/executions.ts';
-import { startFollowUp } from '../../core/run/single-flight/follow-up.ts';
+import { startFollowUp } from '../../core/run/single-flight/start-follow-up.ts';
 import { releaseLease } from '../../core/run/single-flight/lease.ts';
 import { type NoticeDependencies, sendNotices } from '../run/notices.ts';
 import { recordEnd } from '../run/record-end.ts';

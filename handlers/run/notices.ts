@@ -23,7 +23,7 @@ type Owed = z.infer<typeof owedSchema>;
 const sendingSeconds = 600;
 
 /** Writes down that the end of a run is to be told; to be called before its record is written. */
-export async function oweNotice(bucket: Pick<Bucket, 'writeIf'>, runId: string): Promise<void> {
+export async function enqueueNotice(bucket: Pick<Bucket, 'writeIf'>, runId: string): Promise<void> {
   const owed: Owed = { version: 1, runId, sendingSince: null };
   await bucket.writeIf(keys.notice(runId), owed, { ifNoneMatch: '*' });
 }

@@ -5,10 +5,10 @@ import { inputTooLarge } from '../../core/run/input-limit.ts';
 import { ledgerEntrySchema } from '../../core/run/ledger.ts';
 import { keys } from '../../core/names.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
-import { askedSchema, planFileSchema, type AskedOfRun, type PlanFile } from '../../core/run/plan.ts';
+import { runRequestSchema, planFileSchema, type RunRequest, type PlanFile } from '../../core/run/plan.ts';
 import { emptyRunRecord, runRecordSchema } from '../../core/run/run-record.ts';
 import { settlingSchema, type Uploads } from '../../core/run/settle.ts';
-import { startFollowUp, type FollowUpDependencies } from '../../core/run/single-flight/follow-up.ts';
+import { startFollowUp, type FollowUpDependencies } from '../../core/run/single-flight/start-follow-up.ts';
 import { releaseLease } from '../../core/run/single-flight/lease.ts';
 import { planTuning, tuningRecordSchema, type TuningRecord } from '../../core/pipeline/tuning.ts';
 import { duckdbScratchMb } from '../functions.ts';
@@ -21,7 +21,7 @@ export const preparedOutput = z.strictObject({
   outcome: z.enum(['Ready', 'Settling', 'NothingNew', 'AlreadyRunning']),
   runId: z.string(),
   execution: z.string(),
-  asked: askedSchema,
+  asked: runRequestSchema,
   /** The run whose model serves as this run starts. */
   champion: z.strictObject({ runId: z.string() }).nullable(),
   /** Whether the run searches for hyperparameters before it trains. */
@@ -36,7 +36,7 @@ export interface RunToPlan {
   runId: string;
   execution: string;
   startedAt: string;
-  asked: AskedOfRun;
+  asked: RunRequest;
   /** Whether the uploads have ceased; null where that is not waited for. */
   uploads: Uploads | null;
   pipeline: Pipeline;

@@ -1,7 +1,7 @@
 import { keys } from '../../core/names.ts';
 import { planFileSchema } from '../../core/run/plan.ts';
 import { emptyRunRecord, type RunRecord } from '../../core/run/run-record.ts';
-import { oweNotice } from './notices.ts';
+import { enqueueNotice } from './notices.ts';
 import type { Bucket } from '../aws/bucket.ts';
 
 /** How a run ended that could not tell its whole story. */
@@ -17,7 +17,7 @@ export type RunEnd = Pick<
  */
 export async function recordEnd(bucket: Pick<Bucket, 'readVersioned' | 'writeIf'>, end: RunEnd): Promise<void> {
   if ((await bucket.readVersioned(keys.run(end.runId))) !== undefined) return;
-  await oweNotice(bucket, end.runId);
+  await enqueueNotice(bucket, end.runId);
   const planned = planFileSchema.safeParse((await bucket.readVersioned(keys.plan(end.runId)))?.value);
   const { trigger, triggeredBy, uploads, force, promote, startedAt, resume } = planned.data ?? {
     trigger: end.trigger ?? null,

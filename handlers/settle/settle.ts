@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { keys } from '../../core/names.ts';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { durationSeconds } from '../../core/pipeline/duration.ts';
-import { askedSchema, runSchema } from '../../core/run/plan.ts';
+import { runRequestSchema, runSchema } from '../../core/run/plan.ts';
 import { listingHash, settle as look, settlingSchema } from '../../core/run/settle.ts';
-import { startFollowUp } from '../../core/run/single-flight/follow-up.ts';
+import { startFollowUp } from '../../core/run/single-flight/start-follow-up.ts';
 import { assertLease, releaseLease } from '../../core/run/single-flight/lease.ts';
-import { coverWaiting } from '../../core/run/single-flight/word.ts';
+import { claimPendingRequest } from '../../core/run/single-flight/request-follow-up.ts';
 import type { Executions } from '../aws/executions.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { afterPlan, listIncoming, planRun, preparedOutput, type Prepared } from '../run/plan-run.ts';
 
 export const settleInput = z.strictObject({
   run: runSchema,
-  asked: askedSchema,
+  asked: runRequestSchema,
   settling: settlingSchema,
   startedAt: z.string(),
 });
@@ -50,7 +50,7 @@ export async function settle(
   const text = await dependencies.readPipelineFile();
   const pipeline = parsePipeline(text, 'pipeline file');
   const run = { runId, execution, startedAt: new Date(started).toISOString(), asked, uploads: null, pipeline, text };
-  const looked = await coverWaiting(bucket, asked, async () => {
+  const looked = await claimPendingRequest(bucket, asked, async () => {
     const objects = await listIncoming(bucket, pipeline);
     const found = look(settling, listingHash(objects), durationSeconds(pipeline.input.settle));
     if (found.outcome === 'Settling') return { settling: found.settling, isListing: false };

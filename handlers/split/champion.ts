@@ -2,7 +2,7 @@ import { cleanSql } from '../../core/features/clean.ts';
 import { lineSql } from '../../core/features/encode.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { batchHistorySql } from '../../core/features/history.ts';
-import { keyHashSql, rowHash, sideSql } from '../../core/partition/split.ts';
+import { keyHashSql, rowHash, partitionSql } from '../../core/partition/split.ts';
 import { rawName } from '../../core/sql/sql.ts';
 import { keys } from '../../core/names.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
@@ -58,7 +58,7 @@ export async function encodeForChampion(
       ? cleaned('test_rows')
       : `${withHistory} WHERE "$row" IN (SELECT "$row" FROM test_rows) ORDER BY "$row"`;
   await db.run(`CREATE TABLE champion_test_rows AS
-    SELECT "$row" FROM ${cleaned('test_rows')} WHERE ${sideSql(champion.split, champion.definition.missing)} = 'test'`);
+    SELECT "$row" FROM ${cleaned('test_rows')} WHERE ${partitionSql(champion.split, champion.definition.missing)} = 'test'`);
   return {
     runId,
     comparable: true,

@@ -9,7 +9,7 @@ import { planFileSchema } from '../../core/run/plan.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
 import type { Bucket } from '../aws/bucket.ts';
-import { sidedTable } from './assign-sides.ts';
+import { partitionedTable } from './assign-partitions.ts';
 import { countBins } from './count-bins.ts';
 
 /** Of fewer rows nothing is said. */
@@ -80,7 +80,7 @@ async function newerRows(
     .safeParse((await bucket.readVersioned(keys.plan(championId)))?.value);
   if (!plan.success) return undefined;
   const since = `CAST(${literal(plan.data.startedAt.replace('Z', ''))} AS TIMESTAMP)`;
-  const newer = `(SELECT * FROM ${sidedTable} WHERE ${identifier(time.column)} > ${since})`;
+  const newer = `(SELECT * FROM ${partitionedTable} WHERE ${identifier(time.column)} > ${since})`;
   const [found] = await db.rows(`SELECT count(*) AS count FROM ${newer}`);
   return Number(found?.['count']) >= enoughNewer ? newer : undefined;
 }

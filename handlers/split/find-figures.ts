@@ -1,4 +1,4 @@
-import { isNumber, type FeatureColumn } from '../../core/features/feature-column.ts';
+import { isNumericEncoding, type FeatureColumn } from '../../core/features/feature-column.ts';
 import {
   figuresSql,
   levelsSql,
@@ -32,7 +32,7 @@ export async function findFigures(
   const counted = columns.filter(({ name }) => repeated.has(name));
   const values = await countValues(
     db,
-    counted.map((column) => ({ ...column, isNumber: isNumber(column) })),
+    counted.map((column) => ({ ...column, isNumber: isNumericEncoding(column) })),
     relation,
   );
   const others = columns.filter(({ name }) => !values.has(name));
@@ -45,7 +45,7 @@ export async function findFigures(
     };
   });
   const figuresOfOthers = found.flatMap(({ figures }) => figures);
-  const levelled = columns.filter((column) => !isNumber(column));
+  const levelled = columns.filter((column) => !isNumericEncoding(column));
   return {
     figures: columns.flatMap((column) => {
       const counts = values.get(column.name);

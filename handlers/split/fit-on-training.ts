@@ -4,11 +4,11 @@ import type { Features } from '../../core/features/features.ts';
 import { featureColumns, fitClasses, fitFeatures } from '../../core/features/fit.ts';
 import type { ValueCount } from '../../core/features/value-counts.ts';
 import { mergedLabelSql, targetName, trainedLabelSql } from '../../core/features/target.ts';
-import { onSideSql, sides, type Split } from '../../core/partition/split.ts';
-import { sideInWords } from '../../core/partition/split-words.ts';
+import { inPartitionSql, partitions, type Split } from '../../core/partition/split.ts';
+import { partitionInWords } from '../../core/partition/partition-in-words.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
-import { sidedTable } from './assign-sides.ts';
+import { partitionedTable } from './assign-partitions.ts';
 import type { LabelCount } from './count-labels.ts';
 import { findFigures } from './find-figures.ts';
 import { celledTable } from './raw-cells.ts';
@@ -26,7 +26,7 @@ export async function fitOnTraining(
   given: { split: Split; counts: LabelCount[]; repeated: ReadonlySet<string> },
 ): Promise<{ features: Features; values: Map<string, ValueCount[]> }> {
   const { split, counts, repeated } = given;
-  const training = `(SELECT * FROM ${sidedTable} WHERE ${onSideSql(split, 'train')})`;
+  const training = `(SELECT * FROM ${partitionedTable} WHERE ${inPartitionSql(split, 'train')})`;
   const columns = featureColumns(pipeline, definition);
   const classes =
     pipeline.problem === 'regression'
@@ -46,16 +46,16 @@ export async function fitOnTraining(
     split,
   });
   checkVector(features);
-  for (const side of sides) {
+  for (const side of partitions) {
     await db.run(`CREATE VIEW ${side}_rows AS SELECT * FROM (
       SELECT *, ${trainedLabelSql(features)} AS "$y", ${mergedLabelSql(classes)} AS "$class"
-      FROM ${side === 'test' ? celledTable : sidedTable} WHERE ${onSideSql(split, side)}) WHERE "$y" IS NOT NULL`);
+      FROM ${side === 'test' ? celledTable : partitionedTable} WHERE ${inPartitionSql(split, side)}) WHERE "$y" IS NOT NULL`);
   }
   return { features, values };
 }
 
 function noTrainingRows(pipeline: Pipeline, split: Split): DataQualityError {
-  return new DataQualityError(`The train part has no rows: it ${sideInWords(split, 'train', pipeline.split)}`);
+  return new DataQualityError(`The train part has no rows: it ${partitionInWords(split, 'train', pipeline.split)}`);
 }
 
 function checkVector({ encodings, dropped = [] }: Features): void {

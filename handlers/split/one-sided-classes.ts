@@ -1,4 +1,4 @@
-import { sides } from '../../core/partition/split.ts';
+import { partitions } from '../../core/partition/split.ts';
 import type { SplitRecord } from '../../core/partition/split-record.ts';
 import { mergedLabel } from '../../core/features/target.ts';
 import type { LabelCount } from './count-labels.ts';
@@ -17,7 +17,7 @@ export function findOneSidedClasses(counts: LabelCount[], classes: string[]): Sp
   }
   const total = (one: { train: number; validation: number; test: number }) => one.train + one.validation + one.test;
   const oneSided = [...found.values()]
-    .filter((one) => sides.some((side) => one[side] === 0))
+    .filter((one) => partitions.some((side) => one[side] === 0))
     .sort((a, b) => total(b) - total(a) || (a.class < b.class ? -1 : 1));
   return { count: oneSided.length, largest: oneSided.slice(0, mostShown) };
 }

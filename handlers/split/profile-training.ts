@@ -96,7 +96,7 @@ function relationsOf(found: SampledColumn[], { problem, classes }: Features): Re
 }
 
 /** The columns that are looked at: all that could be features, and the target. */
-export function profiledColumns(pipeline: Pipeline, definition: BatchDefinition, features: Features): BinnedColumn[] {
+export function columnsToBin(pipeline: Pipeline, definition: BatchDefinition, features: Features): BinnedColumn[] {
   const { problem, classes } = features;
   const name = targetName(features);
   const own: BinnedColumn =

@@ -3,7 +3,7 @@ import { identifier, rawName } from '../../core/sql/sql.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import type { CleanParts } from '../duckdb/clean-parts.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
-import { sidedTable } from './assign-sides.ts';
+import { partitionedTable } from './assign-partitions.ts';
 
 /** The sided rows with their cells, in columns named by `rawName`. */
 export const celledTable = 'celled_rows';
@@ -24,5 +24,5 @@ export async function createCelled(
     (name, index) => `${keptCellSql('"$cells"', String(index + 1))} AS ${identifier(rawName(name))}`,
   );
   await db.run(`CREATE VIEW ${celledTable} AS SELECT ${['* EXCLUDE ("$cells")', ...texts, ...cells].join(', ')}
-    FROM (SELECT *, ${splitCellsSql('"$raw"')} AS "$cells" FROM ${sidedTable})`);
+    FROM (SELECT *, ${splitCellsSql('"$raw"')} AS "$cells" FROM ${partitionedTable})`);
 }

@@ -14,15 +14,15 @@ import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
 import { repeatedColumns } from '../duckdb/repeated-columns.ts';
 import { transferEach } from '../aws/transfers.ts';
-import { assignSides } from './assign-sides.ts';
+import { assignPartitions } from './assign-partitions.ts';
 import { encodeForChampion } from './champion.ts';
 import { countLabels } from './count-labels.ts';
-import { countSides } from './count-sides.ts';
+import { countPartitions } from './count-partitions.ts';
 import { findDrift } from './find-drift.ts';
 import { fitOnTraining } from './fit-on-training.ts';
 import { findOneSidedClasses } from './one-sided-classes.ts';
 import { findOverlap } from './overlap.ts';
-import { profiledColumns, profileTraining } from './profile-training.ts';
+import { columnsToBin, profileTraining } from './profile-training.ts';
 import { createCelled } from './raw-cells.ts';
 import { sampleHistory } from './sample-history.ts';
 import { testRowsSql } from './test-rows.ts';
@@ -83,16 +83,16 @@ export async function split(
   try {
     const definition = await resolveDefinition(db, pipeline);
     const { clean, parts } = await fetchParts(bucket, run.runId, directory);
-    const sides = await assignSides(db, pipeline, definition, parts);
+    const sides = await assignPartitions(db, pipeline, definition, parts);
     await createCelled(db, pipeline, clean);
     const counts = await countLabels(db);
     // Rows of a history are held in a table, which has no dictionaries.
     const repeated = definition.history === undefined ? await repeatedColumns(db, parts) : new Set<string>();
     const given = { split: sides, counts, repeated };
     const { features, values } = await fitOnTraining(db, pipeline, definition, given);
-    const rows = countSides(counts, pipeline, features);
+    const rows = countPartitions(counts, pipeline, features);
     await bucket.writeJson(keys.features(run.runId), features);
-    const columns = profiledColumns(pipeline, definition, features);
+    const columns = columnsToBin(pipeline, definition, features);
 
     const labelled = `SELECT ${matrixLineSql(features, repeated, '"$y"')} FROM`;
     // Linear learner reads rows as they come and wants them shuffled; in the order of their keys' hashes they are.
@@ -139,7 +139,7 @@ export async function split(
       return overlap;
     };
     // The longest first. The disk has room for a side's matrix beside that of the training rows.
-    const [{ compared, shared }, overlap] = await db.sideBySide((share) => {
+    const [{ compared, shared }, overlap] = await db.withConnections((share) => {
       const training = share(writeTraining);
       const testRows = share(writeTestRows);
       const others = [writeProfile, writeScored, writeValidation].map((job) => share(job));

@@ -4,7 +4,7 @@ import { isOutdatedSql, windowEndSql } from '../../core/partition/window.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
 import { readParts } from '../duckdb/clean-parts.ts';
-import { createReplaced, findReplaced, replacedTable } from './find-replaced.ts';
+import { createReplacedTable, findReplaced, replacedTable } from './find-replaced.ts';
 import type { RowCounts } from './quarantine.ts';
 import { keepRows, type Part } from './write-part.ts';
 
@@ -31,7 +31,7 @@ export async function cleanRows(
   };
   const outdated =
     isOutdated === 'false' ? new Map<number, number>() : await count(`"$state" = 'good' AND ${isOutdated}`);
-  await createReplaced(db);
+  await createReplacedTable(db);
   const replaced =
     pipeline.key === undefined
       ? new Map<number, number>()

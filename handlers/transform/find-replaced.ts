@@ -9,7 +9,7 @@ import type { Part } from './write-part.ts';
 export const replacedTable = 'replaced_rows';
 
 /** Makes the table that `findReplaced` fills. */
-export async function createReplaced(db: DuckDb): Promise<void> {
+export async function createReplacedTable(db: DuckDb): Promise<void> {
   await db.run(`CREATE TABLE ${replacedTable} (part BIGINT, "row" BIGINT)`);
 }
 
@@ -44,7 +44,7 @@ export async function findReplaced(
       SEMI JOIN several_rows USING ("$hash")
       QUALIFY row_number() OVER (PARTITION BY ${key.map(identifier).join(', ')} ORDER BY ${newest.join(', ')}) > 1`);
   };
-  await db.sideBySide((share) =>
+  await db.withConnections((share) =>
     Promise.all(Array.from({ length: ranges }, (_, range) => share((on) => findInRange(on, range)))),
   );
   const counted = await db.rows(`SELECT part, count(*) AS rows FROM ${replacedTable} GROUP BY part`);

@@ -4,7 +4,7 @@ import { identifier, list, rawName } from '../../core/sql/sql.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
 import { checkHeader, keptColumns, undeclaredColumns, type KeptColumn } from './header.ts';
 import { fileKind, readBytes } from './open-file.ts';
-import { quarantineBroken, quarantineFaulty } from './quarantine.ts';
+import { quarantineBroken, quarantineInvalidRows } from './quarantine.ts';
 import { openCsv, segmentSize, type Segment } from './read-csv.ts';
 import { parquetCells, parquetSql, unreadable } from './read-parquet.ts';
 import type { RowChecks } from './row-checks.ts';
@@ -70,12 +70,12 @@ async function loadCsv(
     await rm(segment.path);
     const written = Object.values(part.rows).reduce((sum, count) => sum + count, 0);
     if (written !== segment.records) throw new Error(`${file}: of ${segment.records} records ${written} were read`);
-    await quarantineFaulty(on, checks, part, segment.jumps);
+    await quarantineInvalidRows(on, checks, part, segment.jumps);
     await quarantineBroken(on, segment.broken, { file, hasHeader: pipeline.input.header });
     loaded.broken += segment.broken.length;
     return part;
   };
-  await db.sideBySide(async (share) => {
+  await db.withConnections(async (share) => {
     const loading: Promise<Part>[] = [];
     for await (const segment of segments) {
       // DuckDB reads two segments while the next one is made.
@@ -112,7 +112,7 @@ async function loadParquet(
   const part = await writePart(db, checks, rows, { path, file }).catch((cause: unknown) => {
     throw unreadable(file, cause);
   });
-  await quarantineFaulty(db, checks, part, [{ record: 0, line: 1 }]);
+  await quarantineInvalidRows(db, checks, part, [{ record: 0, line: 1 }]);
   return { parts: [part], broken: 0, ignored: undeclaredColumns(header, pipeline) };
 }
 

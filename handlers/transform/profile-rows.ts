@@ -1,7 +1,7 @@
 import { countedProfile } from '../../core/profile/counted-profile.ts';
 import {
-  isNumber,
-  profiledColumns,
+  isNumericType,
+  columnsToProfile,
   profiledValuesSql,
   readProfiles,
   sampledSql,
@@ -31,7 +31,7 @@ export async function profileRows(
   db: DuckDb,
   found: { parts: Part[]; rows: RowCounts; ignored: string[]; reasons: QuarantineReason[]; definition: Definition },
 ): Promise<Profile> {
-  const columns = profiledColumns(found.definition);
+  const columns = columnsToProfile(found.definition);
   const counted = await profileRepeated(db, columns, found.parts);
   const others = columns.filter(({ name }) => !counted.has(name));
   const profiled = await findByGroups(others, (group) => profileOthers(db, group, found));
@@ -60,7 +60,7 @@ async function profileRepeated(
   const looked = columns.filter(({ name }) => repeated.has(name));
   const values = await countValues(
     db,
-    looked.map((column) => ({ ...column, isNumber: isNumber(column.type) })),
+    looked.map((column) => ({ ...column, isNumber: isNumericType(column.type) })),
     readParts(parts),
   );
   return new Map(

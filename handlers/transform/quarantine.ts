@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { mostRecordBytes, type BrokenRecord, type RecordFault } from '../../core/csv/scan-records.ts';
+import { mostRecordBytes, type BrokenRecord, type RecordViolation } from '../../core/csv/scan-records.ts';
 import { DataQualityError } from '../../core/errors.ts';
 import { keptCellSql, splitCellsSql } from '../../core/sql/kept-cells.ts';
 import { quarantineReasonSchema, type QuarantineReason } from '../../core/profile/profile.ts';
 import { literal } from '../../core/sql/sql.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
-import { allFaultRules, type RowChecks } from './row-checks.ts';
+import { allViolationRules, type RowChecks } from './row-checks.ts';
 import type { Part } from './write-part.ts';
 
 const table = 'quarantine';
@@ -43,7 +43,7 @@ export async function quarantineBroken(
   appender.closeSync();
 }
 
-function reasonOf(fault: RecordFault, hasHeader: boolean): string {
+function reasonOf(fault: RecordViolation, hasHeader: boolean): string {
   const columns = hasHeader ? 'the header has' : '"columns" declares';
   switch (fault) {
     case 'too few cells':
@@ -58,7 +58,7 @@ function reasonOf(fault: RecordFault, hasHeader: boolean): string {
 }
 
 /** Puts the faulty rows of a part into quarantine, a line for each fault. */
-export async function quarantineFaulty(db: DuckDb, checks: RowChecks, part: Part, lines: Lines): Promise<void> {
+export async function quarantineInvalidRows(db: DuckDb, checks: RowChecks, part: Part, lines: Lines): Promise<void> {
   if (part.rows.faulty === 0) return;
   await db.run('CREATE OR REPLACE TEMP TABLE lines (record BIGINT, line BIGINT)');
   const appender = await db.connection.createAppender('lines', undefined, 'temp');
@@ -68,7 +68,7 @@ export async function quarantineFaulty(db: DuckDb, checks: RowChecks, part: Part
     appender.endRow();
   }
   appender.closeSync();
-  const rules = allFaultRules(checks).map(({ column, reason }, place) => {
+  const rules = allViolationRules(checks).map(({ column, reason }, place) => {
     const cell = checks.rawColumns.indexOf(column);
     return `(${place}, ${literal(column)}, ${literal(reason)}, ${cell < 0 ? 'NULL' : cell + 1})`;
   });

@@ -1,16 +1,16 @@
 import type { BatchDefinition } from '../../core/sql/definition.ts';
-import { faultRules, faultsColumn, type FaultRule } from '../../core/features/clean.ts';
+import { violationRules, violationsColumn, type ViolationRule } from '../../core/features/clean.ts';
 import { keptCellsSql } from '../../core/sql/kept-cells.ts';
 import { labelWaits } from '../../core/partition/label-delay.ts';
-import { placementFaults } from '../../core/partition/placement.ts';
-import { keyHashSql, keyOf, sideSql, splitOf } from '../../core/partition/split.ts';
+import { placementViolations } from '../../core/partition/placement.ts';
+import { keyHashSql, keyOf, partitionSql, splitOf } from '../../core/partition/split.ts';
 import { identifier, presentText, rawName } from '../../core/sql/sql.ts';
-import { labelFaults, labelSql } from '../../core/features/target.ts';
+import { labelViolations, labelSql } from '../../core/features/target.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import type { RawRows } from './raw-rows.ts';
 
 /** A fault that only a batch has, because it is of the label or the key. */
-interface BatchRule extends FaultRule {
+interface BatchRule extends ViolationRule {
   isFaulty: string;
 }
 
@@ -49,7 +49,7 @@ export function rowChecks(
 
 /** What makes a row unusable beyond its cells: a label that cannot be transformed, no place in time, no part of a declared key. */
 function batchRules(pipeline: Pipeline, { target }: BatchDefinition): BatchRule[] {
-  const rules = [...labelFaults(pipeline, target), ...placementFaults(pipeline)];
+  const rules = [...labelViolations(pipeline, target), ...placementViolations(pipeline)];
   if (pipeline.key === undefined) return rules;
   const missing = pipeline.key.map(
     (column) => `(${presentText(identifier(rawName(column)), pipeline.input.missing, 'trimmed')}) IS NULL`,
@@ -58,8 +58,8 @@ function batchRules(pipeline: Pipeline, { target }: BatchDefinition): BatchRule[
 }
 
 /** All that can be wrong with a row, in the order that a part's `$faults` counts: its cells first. */
-export function allFaultRules({ definition, rules }: RowChecks): FaultRule[] {
-  return [...faultRules(definition), ...rules];
+export function allViolationRules({ definition, rules }: RowChecks): ViolationRule[] {
+  return [...violationRules(definition), ...rules];
 }
 
 /**
@@ -76,8 +76,8 @@ export function partSql(
   const { pipeline, definition, rules, rawColumns } = checks;
   const there = new Set(columns.map(({ name }) => name));
   const { label, target } = labelSql(pipeline, definition.target);
-  const faults = identifier(faultsColumn);
-  const ofCells = faultRules(definition).length;
+  const faults = identifier(violationsColumn);
+  const ofCells = violationRules(definition).length;
   const found = rules.map(({ isFaulty }, index) => `CASE WHEN ${isFaulty} THEN '${ofCells + index}' END`);
   const isSound = [`${faults} = ''`, ...rules.map(({ isFaulty }) => `NOT coalesce(${isFaulty}, false)`)].join(' AND ');
   const allFaults =
@@ -91,7 +91,7 @@ export function partSql(
   const mayTest =
     pipeline.split.by === 'time' || definition.history !== undefined
       ? 'true'
-      : `${sideSql(splitOf(pipeline, definition.target.reads, undefined), missing, '"$hash"')} = 'test'`;
+      : `${partitionSql(splitOf(pipeline, definition.target.reads, undefined), missing, '"$hash"')} = 'test'`;
   const cell = (name: string) =>
     isEmptyNull ? `coalesce(${identifier(rawName(name))}, '')` : identifier(rawName(name));
   const cellsOf = (names: string[]) =>

@@ -8,7 +8,7 @@ import { createPolicies } from '../../packages/local-aws/gateway/policies.ts';
 import { synthesize } from '../../laptop/synthesize.ts';
 import { excuses } from './excused-grants.ts';
 import { pipelineFile } from './pipeline-file.ts';
-import { type Grant, grantSchema, judgeGrants } from './used-grants.ts';
+import { type Grant, grantSchema, checkGrants } from './used-grants.ts';
 
 const scenarioFiles = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.test.ts'));
 
@@ -34,7 +34,7 @@ export default function setup(project: TestProject): () => Promise<void> {
       return;
     }
     const used = lines.map((line) => grantSchema.parse(JSON.parse(line)));
-    const faults = judgeGrants(await granted(), used, excuses);
+    const faults = checkGrants(await granted(), used, excuses);
     if (faults.length > 0) throw new Error(`the stack grants what nothing uses:\n${faults.join('\n')}`);
     console.log('grants: each is used by some scenario, or excused in test/scenarios/excused-grants.ts');
   };

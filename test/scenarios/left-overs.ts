@@ -17,7 +17,7 @@ import { expect } from 'vitest';
 import type { Lease } from '../../core/run/single-flight/lease-record.ts';
 import { liveSchema } from '../../core/serving/live.ts';
 import { jobNames, keys } from '../../core/names.ts';
-import { wordOf } from '../../core/run/single-flight/pending.ts';
+import { followUpRequestOf } from '../../core/run/single-flight/follow-up-request.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What a dead run has left: all of it is under way or up. */
@@ -120,7 +120,7 @@ export async function leaveInBucket(scenario: Scenario, lease: Lease): Promise<v
   await scenario.s3.send(
     new PutObjectCommand({ Bucket: scenario.bucket, Key: keys.lease, Body: JSON.stringify(lease) }),
   );
-  await leaveWord(scenario, lease.runId);
+  await leaveFollowUpRequest(scenario, lease.runId);
 }
 
 /** A dead run's canary. */
@@ -133,8 +133,8 @@ export async function leaveCanary(scenario: Scenario, runId: string): Promise<vo
 }
 
 /** A trigger that waits: what it asks for is done by no run that was asked for less, and leads to nothing new. */
-export async function leaveWord({ s3, bucket }: Scenario, runId: string): Promise<void> {
+export async function leaveFollowUpRequest({ s3, bucket }: Scenario, runId: string): Promise<void> {
   const asked = { trigger: 'manual' as const, triggeredBy: null, force: false, promote: true };
-  const word = wordOf(asked, runId, new Date().toISOString(), undefined);
+  const word = followUpRequestOf(asked, runId, new Date().toISOString(), undefined);
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: keys.pending, Body: JSON.stringify(word) }));
 }

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { evaluationSchema } from '../../core/judging/evaluation.ts';
 import { isLedgerRollBack, keys } from '../../core/names.ts';
 import { liveSchema } from '../../core/serving/live.ts';
-import { leaveWord } from './left-overs.ts';
+import { leaveFollowUpRequest } from './left-overs.ts';
 import { namesInSageMaker } from './removal.ts';
 import { loans, openScenario, type Scenario } from './scenario.ts';
 
@@ -135,7 +135,7 @@ describe('beside a champion that serves', () => {
   });
 
   it('is given back by a run that uploads started and that finds nothing new, and who waited for it gets its turn', async () => {
-    await leaveWord(scenario, champion);
+    await leaveFollowUpRequest(scenario, champion);
     const went = await scenario.run({ trigger: 'upload' });
     expect(went.states).toEqual(['Prepare', 'Ready?', 'WaitForUploads', 'Settle', 'Skipped']);
     expect(await scenario.record(went.runId)).toMatchObject({ status: 'Skipped', trigger: 'upload' });

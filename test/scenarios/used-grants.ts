@@ -34,7 +34,7 @@ export function keepGrants(home: string): void {
 }
 
 /** A sentence for each grant that was not used and no excuse covers, and for each excuse that covers none such. */
-export function judgeGrants(granted: Grant[], used: Grant[], excuses: Excuse[]): string[] {
+export function checkGrants(granted: Grant[], used: Grant[], excuses: Excuse[]): string[] {
   const key = ({ role, action, resource }: Grant) => `${shortRole(role)} may ${action} on ${resource}`;
   const needed = new Set(used.map(key));
   const unused = granted.filter((grant) => !needed.has(key(grant)));

@@ -2,7 +2,7 @@ import type { RuleResult } from '../decision.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { Pipeline } from '../../pipeline/parse-pipeline.ts';
 import { formatNumber, formatPercent } from '../../text/format-number.ts';
-import { judgeDifference } from './judge-difference.ts';
+import { evaluateDifference } from './evaluate-difference.ts';
 import { ruleResult, type Rule } from './rule.ts';
 
 /**
@@ -64,7 +64,7 @@ function notWorse(evaluation: Evaluation, gate: Pipeline['gate']): RuleResult {
       numbers,
     });
   }
-  const verdict = judgeDifference({ value: difference.value, low, allowance });
+  const verdict = evaluateDifference({ value: difference.value, low, allowance });
   const interval =
     low === null || high === null
       ? 'without an interval, as the rows form fewer than two clusters or resampling leaves the metric undefined'

@@ -8,7 +8,7 @@ import { finiteMetrics, finiteMetricsRule } from './finite-metrics.ts';
 import { formatNumber, formatPercent } from '../../text/format-number.ts';
 import type { Rule } from './rule.ts';
 import { sliceRule } from './slices.ts';
-import { tellingFeatures } from './telling-features.ts';
+import { predictiveFeatures } from './predictive-features.ts';
 import type { Pipeline } from '../../pipeline/parse-pipeline.ts';
 
 /** In the order in which the report shows them. */
@@ -18,7 +18,7 @@ const rules: Rule[] = [
   betterThanBaseline,
   requiredBounds,
   suspectBounds,
-  tellingFeatures,
+  predictiveFeatures,
   championRules,
   sliceRule,
 ];

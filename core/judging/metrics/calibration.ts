@@ -1,5 +1,5 @@
 import type { Calibration } from '../evaluation.ts';
-import type { JudgedRows } from './judged-rows.ts';
+import type { ScoredRows } from './scored-rows.ts';
 import { quantile } from '../../statistics/quantile.ts';
 
 const bins = 10;
@@ -12,7 +12,7 @@ const tenths = inner.map((_, index) => (index + 1) * (1 / bins));
  * are in bins of a tenth each; predicted numbers in bins with a tenth of the rows each, equal ones in the same bin. Both
  * are scikit-learn's calibration_curve (uniform, quantile), a bin's upper end included.
  */
-export function calibrationOf({ problem, labels, targets, classes, answers }: JudgedRows): Calibration {
+export function calibrationOf({ problem, labels, targets, classes, answers }: ScoredRows): Calibration {
   const { values, predicted } = answers;
   if (problem === 'binary') {
     return meansByBin(

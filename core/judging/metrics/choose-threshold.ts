@@ -1,3 +1,4 @@
+import { thresholdMetrics } from '../../pipeline/metric-names.ts';
 import { sumOf } from './areas.ts';
 import { classAverages } from './class-scores.ts';
 import { rank } from './ranking.ts';
@@ -10,9 +11,6 @@ export interface ChosenThreshold {
   threshold: number;
   value: number;
 }
-
-/** The metrics that a threshold can be chosen by: those that depend on it. */
-export const thresholdMetrics = ['accuracy', 'f1', 'macro_f1', 'weighted_f1'] as const;
 
 /**
  * The threshold that is best for these rows (1: positive) and their probabilities: half-way between two neighbouring

@@ -10,7 +10,7 @@ import {
   standardError,
   type Clusters,
 } from '../../statistics/bootstrap.ts';
-import { chooseRows, countRows, type JudgedRows } from './judged-rows.ts';
+import { chooseRows, countRows, type ScoredRows } from './scored-rows.ts';
 import { normalQuantile } from '../../statistics/normal-quantile.ts';
 import { slicesOf, type SliceColumn } from './slices.ts';
 import { statisticOf, type Statistic } from './statistic.ts';
@@ -21,8 +21,8 @@ export interface CompareModelsInput {
   direction: Direction;
   confidence: number;
   /** Answers to the same rows; null without a champion that can be compared. */
-  challenger: JudgedRows;
-  champion: JudgedRows | null;
+  challenger: ScoredRows;
+  champion: ScoredRows | null;
   /** Null: each row is drawn by itself. */
   clusters: Clusters | null;
   slices: { columns: SliceColumn[]; minRows: number } | null;
@@ -43,14 +43,14 @@ export function compareModels(input: CompareModelsInput): Comparison {
   const linear = rows > largest;
   const better = direction === 'higher' ? 1 : -1;
   const units = drawnUnits(rows, clusters, largest);
-  const statistic = (judged: JudgedRows, ids: Int32Array) => statisticOf(metric, judged, ids, linear);
+  const statistic = (judged: ScoredRows, ids: Int32Array) => statisticOf(metric, judged, ids, linear);
   const all = paired({ statistic, challenger, champion, ids: units.ids, resamples: resampleCount });
   const slices = slicesOf(input.slices, rows);
   const large = slices
     .filter(({ tooSmall }) => !tooSmall)
     .map((slice) => {
       const ids = slice.rows.map((row) => units.ids[row] ?? 0);
-      const of = (judged: JudgedRows) => chooseRows(judged, slice.rows);
+      const of = (judged: ScoredRows) => chooseRows(judged, slice.rows);
       return {
         slice,
         units: new Set(ids).size,
@@ -109,9 +109,9 @@ export function compareModels(input: CompareModelsInput): Comparison {
 
 /** The metric of both models on some rows as they are, and room for it on each resample. */
 function paired(given: {
-  statistic: (judged: JudgedRows, ids: Int32Array) => Statistic;
-  challenger: JudgedRows;
-  champion: JudgedRows | null;
+  statistic: (judged: ScoredRows, ids: Int32Array) => Statistic;
+  challenger: ScoredRows;
+  champion: ScoredRows | null;
   ids: Int32Array;
   resamples: number;
 }) {
@@ -137,11 +137,11 @@ function paired(given: {
 export function differenceOn(
   metric: string,
   direction: Direction,
-  challenger: JudgedRows,
-  champion: JudgedRows,
+  challenger: ScoredRows,
+  champion: ScoredRows,
 ): number | null {
   const ids = new Int32Array(countRows(challenger));
-  const valueOf = (judged: JudgedRows) => statisticOf(metric, judged, ids)(Int32Array.of(1));
+  const valueOf = (judged: ScoredRows) => statisticOf(metric, judged, ids)(Int32Array.of(1));
   const value = valueOf(challenger) - valueOf(champion);
   return Number.isFinite(value) ? (direction === 'higher' ? value : -value) : null;
 }

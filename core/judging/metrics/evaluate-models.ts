@@ -5,7 +5,7 @@ import { classBaseline, regressionBaseline } from './baseline.ts';
 import type { Clusters } from '../../statistics/bootstrap.ts';
 import { calibrationOf } from './calibration.ts';
 import { compareModels, differenceOn } from './compare-models.ts';
-import { chooseRows, curvesOf, judge, judgedRows, type JudgedRows } from './judged-rows.ts';
+import { chooseRows, curvesOf, classificationOf, scoredRows, type ScoredRows } from './scored-rows.ts';
 import { answersOf, compareAnswers, type Answers, type ScoreMeaning } from './model-answers.ts';
 import { residualsOf } from './residuals.ts';
 import type { SliceColumn } from './slices.ts';
@@ -67,17 +67,17 @@ export function evaluateModels(input: EvaluateModelsInput): Evaluation {
   const champion = comparable(input.champion, challenger, truth);
   const scored = champion !== null && 'scores' in champion ? champion : null;
   const { classes, labels } = commonClasses(challenger, scored, truth);
-  const judged = (answers: Answers): JudgedRows =>
-    judgedRows({ problem, classes, labels, targets: truth.targets, answers });
+  const judged = (answers: Answers): ScoredRows =>
+    scoredRows({ problem, classes, labels, targets: truth.targets, answers });
 
   const own = judged(answersOf(challenger.scores, challenger.features, classes));
-  const onAll = judge(own);
+  const onAll = classificationOf(own);
   const other = scored && judged(answersOf(scored.scores, scored.features, classes));
   const { rows, common, holdout } = comparedRows(truth, scored !== null, input.minNewerRows ?? Infinity);
-  const narrow = (all: JudgedRows) => (rows.length === truth.shared.length ? all : chooseRows(all, rows));
+  const narrow = (all: ScoredRows) => (rows.length === truth.shared.length ? all : chooseRows(all, rows));
   const ownCompared = other === null ? own : narrow(own);
   const otherCompared = other && narrow(other);
-  const championJudged = otherCompared && judge(otherCompared);
+  const championJudged = otherCompared && classificationOf(otherCompared);
   const unknownTo = (model: ScoreMeaning) => {
     if (problem === 'regression') return 0;
     const known = new Set(model.classes.map((label) => classes.indexOf(label)));
@@ -126,7 +126,7 @@ export function evaluateModels(input: EvaluateModelsInput): Evaluation {
       calibration: otherCompared === null ? [] : calibrationOf(otherCompared),
       curves: otherCompared && curvesOf(otherCompared),
     },
-    challengerOnShared: otherCompared && (ownCompared === own ? onAll : judge(ownCompared)).metrics,
+    challengerOnShared: otherCompared && (ownCompared === own ? onAll : classificationOf(ownCompared)).metrics,
     baseline: {
       ...baseline,
       ...(other === null && {

@@ -1,5 +1,5 @@
 import { auc, averagePrecision, sumOf } from './areas.ts';
-import { coarsen, placesOf, type Counts, type Ranking } from './ranking.ts';
+import { coarsen, ranksOf, type Counts, type Ranking } from './ranking.ts';
 import { sumByUnit } from '../../statistics/sum-by-unit.ts';
 
 /** Rows with their labels and scores, the ranking of those, and the unit of each row. */
@@ -36,7 +36,7 @@ export function linearArea(
   const area = areaOf(ranking);
   const coarse = coarsen(ranking);
   const { positive, negative } = partsOf(coarse);
-  const places = placesOf(coarse, scores);
+  const places = ranksOf(coarse, scores);
   const units = sumByUnit(ids, (row) => (labels[row] === 1 ? positive : negative)[places[row] ?? 0] ?? 0);
   return (weights) => {
     let sum = area;

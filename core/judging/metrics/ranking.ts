@@ -86,7 +86,7 @@ export function coarsen({ scores, positives, negatives }: Ranking, most = 1 << 1
 const mostCells = 1 << 20;
 
 /** The place in the ranking of each row's score: the first score that is not below it. */
-export function placesOf({ scores: ranked }: Pick<Ranking, 'scores'>, scores: Float64Array): Int32Array {
+export function ranksOf({ scores: ranked }: Pick<Ranking, 'scores'>, scores: Float64Array): Int32Array {
   const last = ranked.length - 1;
   const low = ranked.find(Number.isFinite) ?? 0;
   const high = ranked.findLast(Number.isFinite) ?? 0;

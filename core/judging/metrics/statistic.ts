@@ -1,9 +1,9 @@
 import { auc, averagePrecision } from './areas.ts';
 import { classAverages, emptyCounts, type ClassCounts } from './class-scores.ts';
-import type { JudgedRows } from './judged-rows.ts';
+import type { ScoredRows } from './scored-rows.ts';
 import { rowLogLoss, rowMulticlassLogLoss } from './log-loss.ts';
 import { linearArea, type RankedRows } from './linear-area.ts';
-import { placesOf, rank } from './ranking.ts';
+import { ranksOf, rank } from './ranking.ts';
 import { meanTarget, rowSquaredLogError, rSquared } from './regression.ts';
 import { sumByUnit, unitsOf } from '../../statistics/sum-by-unit.ts';
 import { isAmongTop } from './top-accuracy.ts';
@@ -12,13 +12,13 @@ import { isAmongTop } from './top-accuracy.ts';
 export type Statistic = (weights: Int32Array) => number;
 
 /** Rows with the id of each: rows of one cluster share theirs. */
-type IdentifiedRows = JudgedRows & { ids: Int32Array; linear: boolean };
+type IdentifiedRows = ScoredRows & { ids: Int32Array; linear: boolean };
 
 /**
  * A metric as a function of weights, with everything that does not depend on them worked out before. The areas under
  * curves are not made of sums over the rows; `linear` makes them so, by their first derivative: right for very many rows.
  */
-export function statisticOf(metric: string, rows: JudgedRows, ids: Int32Array, linear = false): Statistic {
+export function statisticOf(metric: string, rows: ScoredRows, ids: Int32Array, linear = false): Statistic {
   const judged = { ...rows, ids, linear };
   if (rows.problem === 'regression') return ofNumbers(metric, judged);
   return (rows.problem === 'binary' ? ofTwoClasses : ofClasses)(metric, judged);
@@ -103,7 +103,7 @@ function mean(judged: IdentifiedRows, valueOf: (row: number) => number, finish =
 
 /** Something made of how often each score was drawn with either class. */
 function ofRanking({ ranking, labels, scores, ids }: RankedRows, finish: typeof auc): Statistic {
-  const places = placesOf(ranking, scores);
+  const places = ranksOf(ranking, scores);
   // By place, so that what is written a thousand times is written from one end to the other.
   const order = new Int32Array(places.length).map((_, row) => row).sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0));
   const sorted = { places: order.map((row) => places[row] ?? 0), ids: order.map((row) => ids[row] ?? 0) };
@@ -163,7 +163,7 @@ function numberPairs(labels: Int32Array, answers: Int32Array) {
 }
 
 /** How many rows of each unit have which label and answer: one by one where that is no more than the rows themselves. */
-function countCells({ ids, labels, classes, answers }: JudgedRows & { ids: Int32Array }) {
+function countCells({ ids, labels, classes, answers }: ScoredRows & { ids: Int32Array }) {
   const units = unitsOf(ids);
   const pairs = classes.length ** 2;
   if (units * pairs > labels.length) {

@@ -1,11 +1,11 @@
 import type { WorstRow } from '../evaluation.ts';
-import { countRows, type JudgedRows } from './judged-rows.ts';
+import { countRows, type ScoredRows } from './scored-rows.ts';
 import { rowLogLoss, rowMulticlassLogLoss } from './log-loss.ts';
 
 const most = 20;
 
 /** The rows that cost most, the worst first, the earlier of equals; the records are for the caller to fill in. */
-export function worstRows(judged: JudgedRows): WorstRow[] {
+export function worstRows(judged: ScoredRows): WorstRow[] {
   const { problem, labels, targets, classes, answers } = judged;
   const { values, predicted } = answers;
   const width = classes.length;

@@ -1,4 +1,4 @@
-import { thresholdMetrics } from '../../judging/metrics/choose-threshold.ts';
+import { thresholdMetrics } from '../metric-names.ts';
 import type { Draft } from '../draft.ts';
 import { hyperparameterRules, valueMistake } from '../hyperparameters.ts';
 import { renderValue, type Mistake } from '../mistake.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AccessKeys, Principal } from './access-keys.ts';
-import { createFaults, type Faults } from './faults.ts';
+import { createInjectedFaults, type InjectedFaults } from './injected-faults.ts';
 import { authorize, type Authorization } from './authorizer.ts';
 import { handleRequest } from './handle-request.ts';
 import type { Policies } from './policies.ts';
@@ -17,7 +17,7 @@ export interface GatewayOptions {
   keys: AccessKeys;
   policies: Policies;
   trailFile: string;
-  faults?: Faults;
+  faults?: InjectedFaults;
   region: string;
   account: string;
   now?: () => Date;
@@ -36,7 +36,7 @@ export interface ClientConfiguration {
 export interface Gateway {
   url: string;
   port: number;
-  faults: Faults;
+  faults: InjectedFaults;
   /** For an SDK client that acts as a role, by its ARN, or as `admin`. An address of digits makes S3 clients use paths. */
   callAs(caller: string): ClientConfiguration;
   /**
@@ -51,7 +51,15 @@ export interface Gateway {
 
 /** Starts the one server in front of all services: who calls, may they, what did they do. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { services, keys, policies, region, account, now = () => new Date(), faults = createFaults() } = options;
+  const {
+    services,
+    keys,
+    policies,
+    region,
+    account,
+    now = () => new Date(),
+    faults = createInjectedFaults(),
+  } = options;
   const trail = openTrail({ file: options.trailFile, region, account });
   const byName = new Map(services.map((service) => [service.signingName, service]));
   const context = { services: byName, keys, policies, faults, trail, region, now };

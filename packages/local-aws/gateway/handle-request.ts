@@ -5,7 +5,7 @@ import { AwsError, type Call, type Service, type ServiceResponse } from '../prot
 import type { AccessKeys, Principal } from './access-keys.ts';
 import { authenticate, type Dialect, refusal } from './authentication.ts';
 import { authorize } from './authorizer.ts';
-import type { Faults } from './faults.ts';
+import type { InjectedFaults } from './injected-faults.ts';
 import { contentSha256Of, readBody, streamBody } from './payload.ts';
 import type { Policies } from './policies.ts';
 import { sendResponse } from './send-response.ts';
@@ -20,7 +20,7 @@ export interface GatewayContext {
   services: Map<string, Service>;
   keys: AccessKeys;
   policies: Policies;
-  faults: Faults;
+  faults: InjectedFaults;
   trail: Trail;
   region: string;
   now: () => Date;
@@ -82,7 +82,7 @@ async function callService(context: GatewayContext, exchange: Exchange): Promise
       principal: principal.role ?? principal.arn,
     });
     ({ allowedBy } = authorize(context.policies, principal, call.access, dialect));
-    await context.faults.strike(service.signingName, call.operation);
+    await context.faults.inject(service.signingName, call.operation);
     answer = await runCall(context, call, principal, dialect);
   } catch (thrown) {
     // What broke the body is the cause, whatever the service made of a body that breaks off.

@@ -5,7 +5,7 @@ import type { LocalFunction } from './local-function.ts';
 import { type FunctionError, functionErrorSchema } from './messages.ts';
 import { createPool } from './pool.ts';
 import { type Outcome, startWorker, timedOutMessage } from './worker.ts';
-import { compileCacheDirectory } from '../../../laptop/made-once.ts';
+import { compileCacheDirectory } from '../../../laptop/cached-build.ts';
 import { AwsError } from '../protocol/service.ts';
 
 export type { LocalFunction } from './local-function.ts';

@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { KnownAlgorithms } from './algorithms/registry.ts';
 import type { ArnOf } from './arns.ts';
-import type { Faults } from './faults.ts';
+import type { InjectedFaults } from './injected-faults.ts';
 import type { Endpoints } from './runs/endpoints.ts';
 import type { Runs } from './runs/runs.ts';
 import type { Collection } from './state/collection.ts';
@@ -25,7 +25,7 @@ export interface SageMakerContext {
   /** Epoch seconds. */
   now: () => number;
   timing: Timing;
-  faults: Faults;
+  faults: InjectedFaults;
   algorithms: KnownAlgorithms;
   /** The S3 client of a role; throws for a role that is not known. */
   s3For: (roleArn: string) => S3Client;

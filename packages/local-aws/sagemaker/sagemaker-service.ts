@@ -6,7 +6,7 @@ import type { Service } from '../protocol/service.ts';
 import { builtInAlgorithms, type KnownAlgorithms } from './algorithms/registry.ts';
 import { arnsIn } from './arns.ts';
 import type { SageMakerContext, Timing } from './context.ts';
-import { createFaults, type Faults } from './faults.ts';
+import { createInjectedFaults, type InjectedFaults } from './injected-faults.ts';
 import { protocol, resolveCall } from './resolve-call.ts';
 import { resume } from './resume.ts';
 import { createEndpoints } from './runs/endpoints.ts';
@@ -36,7 +36,7 @@ export interface SageMakerOptions {
 
 export interface SageMakerService extends Service {
   /** What is to go wrong with the next jobs and endpoints. */
-  faults: Faults;
+  faults: InjectedFaults;
   /** Runs jobs that were InProgress again from their start and serves endpoints again; to be called once, at the start. */
   resume(): void;
   /** Stops all processes and leaves the state as it is, so that `resume` carries on. */
@@ -59,7 +59,7 @@ export function createSageMakerService(options: SageMakerOptions): SageMakerServ
     arnOf: arnsIn(region, account),
     now,
     timing: { startingMs: 200, jobMs: 0, endpointCreatingMs: 200, ...options.timing },
-    faults: createFaults(),
+    faults: createInjectedFaults(),
     algorithms,
     s3For: rememberClients(s3For),
     trainingJobs: openCollection(join(directory, 'training-jobs'), trainingJobRecord, now),

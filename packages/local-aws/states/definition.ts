@@ -1,7 +1,7 @@
 import { StateMachine } from 'aws-local-stepfunctions';
 import { z } from 'zod';
 import { type Definition, definitionSchema, interpretable } from './definition-schema.ts';
-import { findFaults } from './definition-faults.ts';
+import { findViolations } from './definition-violations.ts';
 
 /**
  * Reads a definition with its substitutions made. Throws an Error with every fault: what asl-validator rejects, what
@@ -17,7 +17,7 @@ export function parseDefinition(machine: string, definition: unknown, isValid = 
     faults.push(error instanceof Error ? error.message : String(error));
   }
   const parsed = definitionSchema.safeParse(definition);
-  if (parsed.success) faults.push(...findFaults(parsed.data));
+  if (parsed.success) faults.push(...findViolations(parsed.data));
   else if (faults.length === 0) faults.push(z.prettifyError(parsed.error));
   if (faults.length > 0 || !parsed.success) {
     throw new Error(`The state machine ${machine} cannot run here:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);

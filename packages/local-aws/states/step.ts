@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
 import { interpretable, type State } from './definition-schema.ts';
-import { isPath } from './definition-faults.ts';
+import { isPath } from './definition-violations.ts';
 import { limits } from './limits.ts';
 
 /** How the end of a step names the state that comes next. */

@@ -1,25 +1,25 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SageMakerContext } from '../context.ts';
-import type { Fault } from '../faults.ts';
+import type { InjectedFault } from '../injected-faults.ts';
 import type { Endpoint } from '../state/records.ts';
 import { fetchModel } from './fetch-model.ts';
 import { failureReasonOf, JobError } from './job-error.ts';
-import { meetFault } from './meet-fault.ts';
+import { applyInjectedFault } from './apply-injected-fault.ts';
 
 /** Brings an endpoint from Creating to InService or Failed; only a host that closes leaves it Creating. */
 export async function createEndpointRun(
   endpoint: Endpoint,
   context: SageMakerContext,
   signal: AbortSignal,
-  fault?: Fault,
+  fault?: InjectedFault,
 ): Promise<void> {
   const scratch = context.scratchOf(endpoint.arn);
   try {
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { recursive: true });
     await sleep(context.timing.endpointCreatingMs, undefined, { signal });
-    await meetFault(fault, signal);
+    await applyInjectedFault(fault, signal);
     await fetchModel(endpoint.model, context, scratch, signal);
     await ping(endpoint, context);
     signal.throwIfAborted();

@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ClientError, type Channel } from '../algorithms/algorithm.ts';
 import { algorithmOf } from '../algorithms/registry.ts';
 import type { SageMakerContext } from '../context.ts';
-import type { Fault } from '../faults.ts';
+import type { InjectedFault } from '../injected-faults.ts';
 import type { TrainingJob } from '../state/records.ts';
 import { packDirectory } from './archive.ts';
 import { startContainer } from './container.ts';
 import { failureReasonOf, JobError } from './job-error.ts';
-import { meetFault } from './meet-fault.ts';
+import { applyInjectedFault } from './apply-injected-fault.ts';
 import type { StopReason } from './runs.ts';
 import { downloadObject, listKeys, parseS3Uri, relativeKey, uploadFile } from './s3-objects.ts';
 import { enter, finish } from './training-status.ts';
@@ -19,7 +19,7 @@ export async function runTrainingJob(
   job: TrainingJob,
   context: SageMakerContext,
   outerSignal: AbortSignal,
-  fault?: Fault,
+  fault?: InjectedFault,
 ): Promise<void> {
   const scratch = context.scratchOf(job.arn);
   const controller = new AbortController();
@@ -31,7 +31,7 @@ export async function runTrainingJob(
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { recursive: true });
     await sleep(context.timing.startingMs, undefined, { signal });
-    const stopped = await meetFault(fault, signal);
+    const stopped = await applyInjectedFault(fault, signal);
     if (stopped) return finish(context, job.name, 'Stopped', 'Stopped');
 
     context.trainingJobs.update(job.name, { startTime: context.now() });

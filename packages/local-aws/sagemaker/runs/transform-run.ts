@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { algorithmOf } from '../algorithms/registry.ts';
 import type { SageMakerContext } from '../context.ts';
-import type { Fault } from '../faults.ts';
+import type { InjectedFault } from '../injected-faults.ts';
 import type { Model, TransformJob } from '../state/records.ts';
 import { startContainer, type Container } from './container.ts';
 import { fetchModel } from './fetch-model.ts';
 import { failureReasonOf, JobError } from './job-error.ts';
 import { lineBatches } from './line-batches.ts';
-import { meetFault } from './meet-fault.ts';
+import { applyInjectedFault } from './apply-injected-fault.ts';
 import type { StopReason } from './runs.ts';
 import { downloadObject, listKeys, parseS3Uri, relativeKey, uploadFile } from './s3-objects.ts';
 
@@ -19,7 +19,7 @@ export async function runTransformJob(
   model: Model | undefined,
   context: SageMakerContext,
   signal: AbortSignal,
-  fault?: Fault,
+  fault?: InjectedFault,
 ): Promise<void> {
   const scratch = context.scratchOf(job.arn);
   const finish = (status: 'Completed' | 'Failed' | 'Stopped', failureReason?: string) => {
@@ -33,7 +33,7 @@ export async function runTransformJob(
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { recursive: true });
     await sleep(context.timing.startingMs, undefined, { signal });
-    if (await meetFault(fault, signal)) return finish('Stopped');
+    if (await applyInjectedFault(fault, signal)) return finish('Stopped');
     if (!model) throw new JobError(`ClientError: Model ${job.request.ModelName} was deleted before the job ran`);
     context.transformJobs.update(job.name, { startTime: context.now() });
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { SageMakerContext } from '../context.ts';
-import type { Fault } from '../faults.ts';
+import type { InjectedFault } from '../injected-faults.ts';
 import { failureReasonOf, JobError } from '../runs/job-error.ts';
-import { meetFault } from '../runs/meet-fault.ts';
+import { applyInjectedFault } from '../runs/apply-injected-fault.ts';
 import { startTrainingJob } from '../runs/start-training-job.ts';
 import { beginStop } from '../runs/training-status.ts';
 import type { TrainingJob, TuningJob } from '../state/records.ts';
@@ -16,7 +16,7 @@ export async function runTuningJob(
   job: TuningJob,
   context: SageMakerContext,
   signal: AbortSignal,
-  fault?: Fault,
+  fault?: InjectedFault,
 ): Promise<void> {
   const finish = (status: 'Completed' | 'Failed' | 'Stopped', failureReason?: string) =>
     context.tuningJobs.update(job.name, {
@@ -25,7 +25,7 @@ export async function runTuningJob(
       ...(failureReason === undefined ? {} : { failureReason }),
     });
   try {
-    if (await meetFault(fault, signal)) return finish('Stopped');
+    if (await applyInjectedFault(fault, signal)) return finish('Stopped');
     await trainAll(job, context, signal);
     const completed = childrenOf(job, context).some((child) => objectiveOf(child, job) !== undefined);
     if (!completed) {

@@ -5,7 +5,7 @@ import { lineSql } from '../../../../core/features/encode.ts';
 import { matrixLineSql } from '../../../../core/features/matrix-line.ts';
 import { quickLineSql } from '../../../../core/features/quick-line.ts';
 import type { Encoding } from '../../../../core/features/features.ts';
-import { isNumber, type FeatureColumn } from '../../../../core/features/feature-column.ts';
+import { isNumericEncoding, type FeatureColumn } from '../../../../core/features/feature-column.ts';
 import { featureColumns, fitFeatures } from '../../../../core/features/fit.ts';
 import {
   figuresSql,
@@ -88,7 +88,7 @@ async function expectSameByCounts(
   relation: string,
   { asked, levels }: { asked: Figures | undefined; levels: Level[] },
 ) {
-  const counted = [{ ...column, isNumber: isNumber(column) }];
+  const counted = [{ ...column, isNumber: isNumericEncoding(column) }];
   const counts = readValueCounts(await db.rows(valueCountsSql(counted, relation)), counted).get(column.name) ?? [];
   const { mean, deviation, median, ...others } = countedFigures(counts);
   expect(asked).toMatchObject(others);

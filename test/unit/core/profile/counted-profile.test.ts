@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { countedProfile } from '../../../../core/profile/counted-profile.ts';
-import { isNumber, profiledValuesSql, readProfiles, sampledSql, totalsSql } from '../../../../core/profile/profile.ts';
+import {
+  isNumericType,
+  profiledValuesSql,
+  readProfiles,
+  sampledSql,
+  totalsSql,
+} from '../../../../core/profile/profile.ts';
 import { identifier, literal } from '../../../../core/sql/sql.ts';
 import { readValueCounts, valueCountsSql } from '../../../../core/features/value-counts.ts';
 import { openDuckDb } from '../../../../handlers/duckdb/duckdb.ts';
@@ -33,7 +39,7 @@ it('what counted values say of a column is what the rows say', async () => {
       const list = values.map((value) => (value === null ? 'NULL' : literal(value)));
       const rows = `(SELECT unnest(CAST([${list.join(', ')}] AS ${cells[type].sqlType}[])) AS ${identifier(name)})`;
       const column = { name, type };
-      const counted = [{ ...column, isNumber: isNumber(type) }];
+      const counted = [{ ...column, isNumber: isNumericType(type) }];
       const counts = readValueCounts(await db.rows(valueCountsSql(counted, rows)), counted).get(name) ?? [];
       const ofValues = `(${profiledValuesSql([column], rows)})`;
       const [totals] = await db.rows(totalsSql([column], profiledValuesSql([column], rows)));

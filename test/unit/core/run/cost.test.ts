@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costSchema, formatDollars, instanceHourDollars, reckonCost } from '../../../../core/run/cost.ts';
+import { costSchema, formatDollars, instanceHourDollars, estimateCost } from '../../../../core/run/cost.ts';
 import { instanceHour, lambdaGbSecond, stateTransition } from '../../../../core/run/prices.ts';
 
 const nothing = { instances: [], lambdaGbSeconds: 0, transitions: 0 };
@@ -7,7 +7,7 @@ const training = { what: 'training', instance: 'ml.m5.large', count: 1, seconds:
 
 describe('what is not reckoned', () => {
   it.each(['ml.p5.48xlarge', 'ml.m5', 'toString', '__proto__'])('%s has no price, so its line has none', (instance) => {
-    const cost = reckonCost({ ...nothing, instances: [training, { ...training, instance }] }, 'us-east-1');
+    const cost = estimateCost({ ...nothing, instances: [training, { ...training, instance }] }, 'us-east-1');
     expect(instanceHourDollars(instance)).toBeUndefined();
     expect(cost.lines[1]).toMatchObject({ dollars: null, used: expect.stringMatching(/price is not known here/) });
     expect(cost).toMatchObject({ complete: false, dollars: 0.115 });
@@ -18,7 +18,7 @@ describe('what is not reckoned', () => {
       { ...training, what: 'endpoint', instance: 'serverless' },
       { ...training, seconds: null },
     ];
-    const cost = reckonCost({ ...nothing, instances }, 'us-east-1');
+    const cost = estimateCost({ ...nothing, instances }, 'us-east-1');
     expect(cost.lines.map(({ dollars }) => dollars)).toEqual([null, null, 0, 0]);
     expect(cost.lines[0]?.used).toMatch(/by the request/);
     expect(cost.lines[1]?.used).toMatch(/not known/);
@@ -26,14 +26,16 @@ describe('what is not reckoned', () => {
   });
 
   it('says of another region that the prices are those of us-east-1', () => {
-    expect(reckonCost(nothing, 'eu-west-1').note).toMatch(/us-east-1.*this run was in eu-west-1, whose prices differ/);
-    expect(reckonCost(nothing, 'us-east-1').note).not.toMatch(/differ/);
+    expect(estimateCost(nothing, 'eu-west-1').note).toMatch(
+      /us-east-1.*this run was in eu-west-1, whose prices differ/,
+    );
+    expect(estimateCost(nothing, 'us-east-1').note).not.toMatch(/differ/);
   });
 });
 
 describe('what a run costs', () => {
   it('is the sum of its lines: seconds times instances times the hour’s price, gigabyte-seconds and transitions', () => {
-    const cost = reckonCost(
+    const cost = estimateCost(
       {
         instances: [
           { ...training, count: 2, seconds: 90 },

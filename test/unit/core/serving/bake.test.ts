@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeBake } from '../../../../core/serving/bake.ts';
+import { evaluateBake } from '../../../../core/serving/bake.ts';
 
 const lane = (requests: number, errors = 0, latencyMilliseconds: number | null = 30) => ({
   requests,
@@ -44,7 +44,7 @@ describe('a bake is judged', () => {
     ['good when a few requests were slow', lane(19, 0, 5000), lane(400, 0, 30), true, /0 of the canary's 19/],
     ['good without a request', lane(0, 0, null), lane(0, 0, null), true, /0 of the canary's 0 requests/],
   ])('%s', (_, canary, stable, healthy, sentence) => {
-    const judged = judgeBake(canary, stable);
+    const judged = evaluateBake(canary, stable);
     expect(judged.healthy).toBe(healthy);
     expect(judged.sentence).toMatch(sentence);
   });

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { cleanSql, faultsColumn } from '../../../../core/features/clean.ts';
+import { cleanSql, violationsColumn } from '../../../../core/features/clean.ts';
 import { areFinite } from '../../../../core/sql/column-types.ts';
 import { identifier, literal, rawName, type Cells } from '../../../../core/sql/sql.ts';
 import { openDuckDb } from '../../../../handlers/duckdb/duckdb.ts';
@@ -15,7 +15,7 @@ async function faultsOf(texts: (string | null)[], cells: Cells): Promise<unknown
   });
   const definition = { missing: [''], columns, derive: [] };
   const [row] = await db.rows(cleanSql(definition, `(SELECT ${raw.join(', ')})`, cells));
-  return row?.[faultsColumn];
+  return row?.[violationsColumn];
 }
 
 it.each<[(string | null)[], Cells, string]>([

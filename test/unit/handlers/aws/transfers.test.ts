@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shareOut } from '../../../../handlers/duckdb/share-out.ts';
+import { runOnPool } from '../../../../handlers/duckdb/run-on-pool.ts';
 import { transferEach } from '../../../../handlers/aws/transfers.ts';
 
 /** Jobs that end when they are told to, and what has happened so far. */
@@ -18,7 +18,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 it('begins jobs in their order, each when a worker is free', async () => {
   const { log, job, end } = stage();
-  const all = shareOut(['x', 'y'], (share) => Promise.all(['a', 'b', 'c', 'd'].map((name) => share(job(name)))));
+  const all = runOnPool(['x', 'y'], (share) => Promise.all(['a', 'b', 'c', 'd'].map((name) => share(job(name)))));
   await settle();
   expect(log).toEqual(['a by y', 'b by x']);
   end('b');
@@ -34,7 +34,7 @@ it('begins jobs in their order, each when a worker is free', async () => {
 
 it('after a failure begins no other job, and waits for those under way', async () => {
   const { log, job, end, ends } = stage();
-  const all = shareOut(['x', 'y'], (share) => Promise.all(['a', 'b', 'c'].map((name) => share(job(name)))));
+  const all = runOnPool(['x', 'y'], (share) => Promise.all(['a', 'b', 'c'].map((name) => share(job(name)))));
   let isOver = false;
   const over = all.catch((error: unknown) => error).finally(() => (isOver = true));
   await settle();

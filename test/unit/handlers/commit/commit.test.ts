@@ -5,7 +5,7 @@ import type { Evaluation } from '../../../../core/judging/evaluation.ts';
 import { ledgerEntrySchema } from '../../../../core/run/ledger.ts';
 import { keys } from '../../../../core/names.ts';
 import { runRecordSchema } from '../../../../core/run/run-record.ts';
-import { tookSection } from '../../../../core/report/took.ts';
+import { usageSection } from '../../../../core/report/usage-section.ts';
 import { commit } from '../../../../handlers/commit/commit.ts';
 import { laneOf, openStage, pipelineFile, run, runOf } from '../../../fixtures/run.ts';
 import { differenceOf, noDetails } from '../../../fixtures/evaluation.ts';
@@ -72,7 +72,7 @@ const evaluation: Evaluation = {
   },
 };
 
-const report = `<main>before ${tookSection(null).markup} after</main>`;
+const report = `<main>before ${usageSection(null).markup} after</main>`;
 
 function openCommit() {
   const stage = openStage();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { keys } from '../../../../core/names.ts';
 import { figuresOf } from '../../../../core/run/run-metrics.ts';
 import { emptyRunRecord } from '../../../../core/run/run-record.ts';
-import { oweNotice, sendNotices } from '../../../../handlers/run/notices.ts';
+import { enqueueNotice, sendNotices } from '../../../../handlers/run/notices.ts';
 import { recordEnd } from '../../../../handlers/run/record-end.ts';
 import { openStage, run, runOf } from '../../../fixtures/run.ts';
 
@@ -23,7 +23,7 @@ function openNotices() {
     ...stage,
     /** A run has ended and its notice is owed. */
     end: async (of = run) => {
-      await oweNotice(stage.bucket, of.runId);
+      await enqueueNotice(stage.bucket, of.runId);
       stage.bucket.put(keys.run(of.runId), emptyRunRecord({ ...end, ...of }));
     },
   };
@@ -77,7 +77,7 @@ describe('the notices that are owed', () => {
 
   it('wait for the record of a run that is just ending', async () => {
     const stage = openNotices();
-    await oweNotice(stage.bucket, run.runId);
+    await enqueueNotice(stage.bucket, run.runId);
     expect(await sendNotices(stage)).toEqual({ told: [], untold: [] });
     expect(stage.bucket.get(key)).toMatchObject({ sendingSince: null });
   });

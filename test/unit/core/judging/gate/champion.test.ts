@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../../../../core/judging/evaluation.ts';
-import { judgeDifference } from '../../../../../core/judging/gate/judge-difference.ts';
+import { evaluateDifference } from '../../../../../core/judging/gate/evaluate-difference.ts';
 import { differenceOf } from '../../../../fixtures/evaluation.ts';
 import { evaluation, failed, judge } from '../../../../fixtures/gate.ts';
 
@@ -45,9 +45,9 @@ describe('a difference is not enough', () => {
   it('where it is not defined', () => {
     const decision = judge(evaluation({ difference: null }));
     expect(decision).toMatchObject({ promote: false, reason: 'undefined metric' });
-    expect(judgeDifference({ value: Number.NaN, low: 0, allowance: 1 })).toBe('inconclusive');
-    expect(judgeDifference({ value: 1, low: Number.NaN, allowance: 1 })).toBe('inconclusive');
-    expect(judgeDifference({ value: 1, low: 0, allowance: Number.NaN })).toBe('inconclusive');
+    expect(evaluateDifference({ value: Number.NaN, low: 0, allowance: 1 })).toBe('inconclusive');
+    expect(evaluateDifference({ value: 1, low: Number.NaN, allowance: 1 })).toBe('inconclusive');
+    expect(evaluateDifference({ value: 1, low: 0, allowance: Number.NaN })).toBe('inconclusive');
   });
 
   it('with a narrower margin than the interval needs', () => {

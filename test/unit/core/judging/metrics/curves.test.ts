@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { curves } from '../../../../../core/judging/metrics/areas.ts';
 import { calibrationOf } from '../../../../../core/judging/metrics/calibration.ts';
 import { chooseThreshold } from '../../../../../core/judging/metrics/choose-threshold.ts';
-import { judgedRows } from '../../../../../core/judging/metrics/judged-rows.ts';
+import { scoredRows } from '../../../../../core/judging/metrics/scored-rows.ts';
 import { classesByThreshold } from '../../../../../core/judging/metrics/predicted-classes.ts';
-import { coarsen, placesOf, rank } from '../../../../../core/judging/metrics/ranking.ts';
+import { coarsen, ranksOf, rank } from '../../../../../core/judging/metrics/ranking.ts';
 import { worstRows } from '../../../../../core/judging/metrics/worst-rows.ts';
 import { manyTies } from '../../../../fixtures/metric-rows.ts';
 
@@ -12,7 +12,7 @@ import { manyTies } from '../../../../fixtures/metric-rows.ts';
 
 function binaryRows(labels: number[], scores: number[]) {
   const values = Float64Array.from(scores);
-  return judgedRows({
+  return scoredRows({
     problem: 'binary',
     classes: ['no', 'yes'],
     labels: Int32Array.from(labels),
@@ -22,7 +22,7 @@ function binaryRows(labels: number[], scores: number[]) {
 }
 
 function regressionRows(targets: number[], predictions: number[]) {
-  return judgedRows({
+  return scoredRows({
     problem: 'regression',
     classes: [],
     labels: new Int32Array(0),
@@ -46,10 +46,10 @@ describe('the ranking', () => {
 
   it('finds the place of every score', () => {
     const odd = Float64Array.of(0.5, -1, Infinity, 0, -0, Number.NaN, 0.5, -Infinity);
-    expect([...placesOf(rank(odd, new Int32Array(odd.length)), odd)]).toEqual([3, 1, 4, 2, 2, 5, 3, 0]);
+    expect([...ranksOf(rank(odd, new Int32Array(odd.length)), odd)]).toEqual([3, 1, 4, 2, 2, 5, 3, 0]);
     const many = Float64Array.from({ length: 3000 }, (_, row) => ((row * 7919) % 2003) ** 3 * (row % 2 === 0 ? 1 : -1));
     const ranking = rank(many, new Int32Array(many.length));
-    expect(placesOf(ranking, many).map((place, row) => ranking.scores.indexOf(many[row] ?? 0) - place)).toEqual(
+    expect(ranksOf(ranking, many).map((place, row) => ranking.scores.indexOf(many[row] ?? 0) - place)).toEqual(
       new Int32Array(many.length),
     );
   });
@@ -62,7 +62,7 @@ describe('the ranking', () => {
       positives: Float64Array.of(1, 1, 1),
       negatives: Float64Array.of(1, 1, 0),
     });
-    expect([...placesOf(coarse, scores)]).toEqual([2, 0, 0, 1, 1]);
+    expect([...ranksOf(coarse, scores)]).toEqual([2, 0, 0, 1, 1]);
   });
 });
 

@@ -2,7 +2,12 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
 import { bootstrap, drawnUnits, percentileBounds } from '../../../../../core/statistics/bootstrap.ts';
 import { compareModels, type CompareModelsInput } from '../../../../../core/judging/metrics/compare-models.ts';
-import { chooseRows, judge, judgedRows, type JudgedRows } from '../../../../../core/judging/metrics/judged-rows.ts';
+import {
+  chooseRows,
+  classificationOf,
+  scoredRows,
+  type ScoredRows,
+} from '../../../../../core/judging/metrics/scored-rows.ts';
 import { normalQuantile } from '../../../../../core/statistics/normal-quantile.ts';
 import { classesByThreshold, likeliestClasses } from '../../../../../core/judging/metrics/predicted-classes.ts';
 import { statisticOf } from '../../../../../core/judging/metrics/statistic.ts';
@@ -14,7 +19,7 @@ function draws(seed: number): () => number {
   return () => (random.next() >>> 0) / 2 ** 32;
 }
 
-function rowsOf(problem: Problem, count: number, seed: number, noise = 0.4): JudgedRows {
+function rowsOf(problem: Problem, count: number, seed: number, noise = 0.4): ScoredRows {
   const next = draws(seed);
   const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], regression: [] }[problem];
   const truth = draws(99);
@@ -34,7 +39,7 @@ function rowsOf(problem: Problem, count: number, seed: number, noise = 0.4): Jud
     regression: () => new Int32Array(0),
   }[problem]();
   const isNumber = problem === 'regression';
-  return judgedRows({
+  return scoredRows({
     problem,
     classes,
     labels: isNumber ? new Int32Array(0) : labels,
@@ -57,7 +62,7 @@ describe('a metric of weighted rows', () => {
   )('is that of the rows repeated: $problem $metric', ({ problem, metric }) => {
     const rows = rowsOf(problem, 300, 1);
     const found = statisticOf(metric, rows, Int32Array.from(weights.keys()))(weights);
-    expect(found).toBeCloseTo(judge(chooseRows(rows, repeated)).metrics[metric] ?? Number.NaN, 10);
+    expect(found).toBeCloseTo(classificationOf(chooseRows(rows, repeated)).metrics[metric] ?? Number.NaN, 10);
   });
 
   it('is refused by a name that is no metric', () => {
@@ -132,7 +137,7 @@ describe('very many rows', () => {
   });
 
   it('an area of one class alone is what it is for few rows', () => {
-    const one = judgedRows({ ...rows, labels: new Int32Array(2000) });
+    const one = scoredRows({ ...rows, labels: new Int32Array(2000) });
     expect(statisticOf('auc', one, ids, true)(new Int32Array(2000).fill(1))).toBeNaN();
     expect(statisticOf('average_precision', one, ids, true)(new Int32Array(2000).fill(1))).toBe(0);
   });
@@ -179,7 +184,7 @@ describe('the difference of two models', () => {
   it('is paired: what is hard for both does not widen it', () => {
     const champion = rowsOf('regression', 300, 1, 8);
     const values = champion.answers.values.map((value, row) => value + (row % 2 === 0 ? 0.01 : -0.01));
-    const challenger = judgedRows({ ...champion, answers: { ...champion.answers, values } });
+    const challenger = scoredRows({ ...champion, answers: { ...champion.answers, values } });
     const found = compare({ metric: 'mae', challenger, champion });
     const width = ({ low, high }: { low: number | null; high: number | null }) => (high ?? 0) - (low ?? 0);
     const own = found.intervals.challenger ?? { low: 0, high: 0 };
@@ -191,7 +196,7 @@ describe('the difference of two models', () => {
     const next = draws(5);
     const targets = new Float64Array(1000);
     const rows = (values: Float64Array) =>
-      judgedRows({
+      scoredRows({
         problem: 'regression',
         classes: [],
         labels: new Int32Array(0),
@@ -209,7 +214,7 @@ describe('the difference of two models', () => {
   it('is less sure where rows come in clusters', () => {
     const champion = rowsOf('regression', 400, 1, 1);
     const values = champion.targets.map((target, row) => target + 0.2 + 0.3 * Math.sin(Math.floor(row / 20) * 5));
-    const challenger = judgedRows({ ...champion, answers: { ...champion.answers, values } });
+    const challenger = scoredRows({ ...champion, answers: { ...champion.answers, values } });
     const ids = Int32Array.from({ length: 400 }, (_, row) => Math.floor(row / 20));
     const given = { metric: 'mae', challenger, champion };
     const single = compare(given).difference;
@@ -248,7 +253,7 @@ describe('slices', () => {
       ['basic', 240, false],
       [null, 10, true],
     ]);
-    const gold = judge(
+    const gold = classificationOf(
       chooseRows(
         challenger,
         Int32Array.from({ length: 350 }, (_, row) => row),

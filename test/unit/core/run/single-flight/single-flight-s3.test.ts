@@ -2,12 +2,12 @@ import { S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { keys } from '../../../../../core/names.ts';
-import type { AskedOfRun } from '../../../../../core/run/plan.ts';
-import { enter } from '../../../../../core/run/single-flight/enter.ts';
-import { startFollowUp } from '../../../../../core/run/single-flight/follow-up.ts';
+import type { RunRequest } from '../../../../../core/run/plan.ts';
+import { acquireOrQueue } from '../../../../../core/run/single-flight/acquire-or-queue.ts';
+import { startFollowUp } from '../../../../../core/run/single-flight/start-follow-up.ts';
 import { acquireLease, assertLease, releaseLease } from '../../../../../core/run/single-flight/lease.ts';
 import type { LeaseStore } from '../../../../../core/run/single-flight/store.ts';
-import { coverWaiting } from '../../../../../core/run/single-flight/word.ts';
+import { claimPendingRequest } from '../../../../../core/run/single-flight/request-follow-up.ts';
 import { openBucket } from '../../../../../handlers/aws/bucket.ts';
 import { removeDirectories, startStage, type S3Stage } from '../../../../../packages/local-aws/test/fixtures/s3.ts';
 
@@ -48,7 +48,7 @@ function watch(client: S3Client): void {
 
 const at = '2026-03-02T06:00:00.000Z';
 const leaseOf = (execution: string) => ({ version: 1 as const, execution, runId: execution, since: at });
-const asked: AskedOfRun = { trigger: 'manual', triggeredBy: null, force: false, promote: false };
+const asked: RunRequest = { trigger: 'manual', triggeredBy: null, force: false, promote: false };
 
 /** Runs `first`, which is at work, and two that are started meanwhile; each call of S3 waits for its turn. */
 async function runTogether(scheduler: fc.Scheduler): Promise<{ started: string[]; lost: string[] }> {
@@ -75,14 +75,15 @@ async function runTogether(scheduler: fc.Scheduler): Promise<{ started: string[]
   };
   async function execution(name: string): Promise<void> {
     asking.add(name);
-    const entered = name === 'first' || (await enter(leaseOf(name), asked, dependencies)).outcome === 'acquired';
+    const entered =
+      name === 'first' || (await acquireOrQueue(leaseOf(name), asked, dependencies)).outcome === 'acquired';
     if (entered) {
       const list = async () => {
         // `first` has listed before the others began.
         if (name !== 'first') asking.clear();
         return { isListing: true };
       };
-      if (name !== 'first') await coverWaiting(store, asked, list);
+      if (name !== 'first') await claimPendingRequest(store, asked, list);
       await assertLease(store, name);
       if (atWork++ > 0) throw new Error(`${name} is at work beside another`);
       await assertLease(store, name);

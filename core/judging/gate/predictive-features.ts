@@ -6,7 +6,7 @@ import { ruleResult, type Rule } from './rule.ts';
  * No feature alone, nor two by their order or sum, passes a bound of `gate.suspect` on the training rows: that a model
  * is too weak to make use of what gives the target away does not make it honest. It looks at auc, accuracy and r2.
  */
-export const tellingFeatures: Rule = ({ closest }, { suspect }) =>
+export const predictiveFeatures: Rule = ({ closest }, { suspect }) =>
   Object.entries(suspect).flatMap(([metric, bound]) => {
     const found = closest.flatMap((relation) => {
       const value = relation.metrics[metric];

@@ -7,7 +7,7 @@ import { rank, type Ranking } from './ranking.ts';
 import { regressionMetrics } from './regression.ts';
 
 /** Some rows with their truth and a model's answers, row by row. */
-export interface JudgedRows {
+export interface ScoredRows {
   problem: Problem;
   classes: string[];
   /** Indices of `classes`; empty for regression. */
@@ -20,22 +20,22 @@ export interface JudgedRows {
 }
 
 /** Adds what the metrics of two classes need: the ranking of their scores. */
-export function judgedRows(given: Omit<JudgedRows, 'ranking'>): JudgedRows {
+export function scoredRows(given: Omit<ScoredRows, 'ranking'>): ScoredRows {
   return { ...given, ranking: given.problem === 'binary' ? rank(given.answers.values, given.labels) : null };
 }
 
-export const countRows = ({ labels, targets }: Pick<JudgedRows, 'labels' | 'targets'>): number =>
+export const countRows = ({ labels, targets }: Pick<ScoredRows, 'labels' | 'targets'>): number =>
   Math.max(labels.length, targets.length);
 
 /** The judged rows of the given numbers, in that order. */
-export function chooseRows({ problem, classes, labels, targets, answers }: JudgedRows, rows: Int32Array): JudgedRows {
+export function chooseRows({ problem, classes, labels, targets, answers }: ScoredRows, rows: Int32Array): ScoredRows {
   const width = problem === 'multiclass' ? classes.length : 1;
   const values = new Float64Array(rows.length * width);
   for (const [index, row] of rows.entries()) {
     for (let cell = 0; cell < width; cell++) values[index * width + cell] = answers.values[row * width + cell] ?? 0;
   }
   const of = (indices: Int32Array) => (indices.length === 0 ? indices : rows.map((row) => indices[row] ?? 0));
-  return judgedRows({
+  return scoredRows({
     problem,
     classes,
     labels: of(labels),
@@ -45,7 +45,7 @@ export function chooseRows({ problem, classes, labels, targets, answers }: Judge
 }
 
 /** All metrics of the problem on the rows. */
-export function judge({ problem, classes, labels, targets, answers, ranking }: JudgedRows): Classification {
+export function classificationOf({ problem, classes, labels, targets, answers, ranking }: ScoredRows): Classification {
   const { values, predicted } = answers;
   if (problem === 'binary') return binaryMetrics(labels, values, predicted, classes, ranking ?? undefined);
   if (problem === 'multiclass') return multiclassMetrics(labels, values, predicted, classes);
@@ -53,4 +53,4 @@ export function judge({ problem, classes, labels, targets, answers, ranking }: J
 }
 
 /** ROC and precision-recall of two classes; null for other problems. */
-export const curvesOf = ({ ranking }: JudgedRows): Curves | null => ranking && curves(ranking);
+export const curvesOf = ({ ranking }: ScoredRows): Curves | null => ranking && curves(ranking);

@@ -27,7 +27,7 @@ const fields: Partial<Record<State['Type'], string[]>> = {
 };
 
 /** What AWS would refuse or do otherwise, beyond what asl-validator sees: one sentence for each place. */
-export function findFaults(definition: Definition): string[] {
+export function findViolations(definition: Definition): string[] {
   return [
     ...queryLanguageFaults('the state machine', definition),
     ...Object.entries(definition.States).flatMap(([name, state]) => [

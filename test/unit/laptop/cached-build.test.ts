@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { madeOnce } from '../../../laptop/made-once.ts';
+import { cachedBuild } from '../../../laptop/cached-build.ts';
 
 const made = new Set<string>();
 afterAll(() => {
@@ -11,7 +11,7 @@ afterAll(() => {
 
 /** Asks for what has this key, made as a file with this text. */
 async function ask(key: string, text: string): Promise<string> {
-  const folder = await madeOnce('templates', key, (draft) => writeFileSync(join(draft, 'text'), text));
+  const folder = await cachedBuild('templates', key, (draft) => writeFileSync(join(draft, 'text'), text));
   made.add(folder);
   return readFileSync(join(folder, 'text'), 'utf8');
 }
@@ -33,7 +33,7 @@ test('Of two that make it at a time one is kept', async () => {
 test('A fault leaves nothing behind, and the next one makes it', async () => {
   const key = randomUUID();
   let draft = '';
-  const failing = madeOnce('templates', key, (folder) => {
+  const failing = cachedBuild('templates', key, (folder) => {
     draft = folder;
     throw new Error('no room');
   });
@@ -43,8 +43,8 @@ test('A fault leaves nothing behind, and the next one makes it', async () => {
 });
 
 test('What nobody has asked for in a month is removed when something new is made', async () => {
-  const old = await madeOnce('templates', randomUUID(), () => {});
-  const used = await madeOnce('templates', randomUUID(), () => {});
+  const old = await cachedBuild('templates', randomUUID(), () => {});
+  const used = await cachedBuild('templates', randomUUID(), () => {});
   made.add(used);
   const longAgo = new Date(Date.now() - 31 * 24 * 3_600_000);
   utimesSync(old, longAgo, longAgo);

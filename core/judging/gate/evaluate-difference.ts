@@ -1,5 +1,5 @@
 /** A paired difference, above 0 where the challenger is better, and how far below 0 its lower bound may lie. */
-export interface JudgedDifference {
+export interface EvaluatedDifference {
   /** As observed. */
   value: number;
   /** The lower bound of its interval; null where resampling gave none. */
@@ -12,11 +12,11 @@ export interface JudgedDifference {
  * Not worse as observed, and surely not worse by more than the allowance. The first keeps a row of promotions from
  * going down step by step, as the second alone would let it; the second keeps luck on few rows from promoting.
  */
-export function judgeDifference({
+export function evaluateDifference({
   value,
   low,
   allowance,
-}: JudgedDifference): 'better' | 'as good' | 'worse' | 'inconclusive' {
+}: EvaluatedDifference): 'better' | 'as good' | 'worse' | 'inconclusive' {
   if (value < 0) return 'worse';
   // Written so that NaN is inconclusive.
   const sure = low !== null && low > -allowance;

@@ -5,7 +5,7 @@ export type Share<Worker> = <T>(job: (worker: Worker) => Promise<T>) => Promise<
  * Shares jobs out among workers, each of which does one at a time: jobs begin in the order in which they are given. When
  * `plan` ends, the jobs under way are waited for, and after a failure no other is begun.
  */
-export async function shareOut<Worker, T>(workers: Worker[], plan: (share: Share<Worker>) => Promise<T>): Promise<T> {
+export async function runOnPool<Worker, T>(workers: Worker[], plan: (share: Share<Worker>) => Promise<T>): Promise<T> {
   const free = [...workers];
   const waiting: ((worker: Worker) => void)[] = [];
   const underWay = new Set<Promise<unknown>>();

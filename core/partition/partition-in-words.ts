@@ -1,8 +1,8 @@
 import type { Pipeline } from '../pipeline/parse-pipeline.ts';
-import type { RowSide, Split } from './split.ts';
+import type { Partition, Split } from './split.ts';
 
 /** Which rows a side takes, and what to change when it has none; for messages. */
-export function sideInWords(split: Split, side: RowSide, pipeline: Pipeline['split']): string {
+export function partitionInWords(split: Split, side: Partition, pipeline: Pipeline['split']): string {
   if (split.by === 'time') {
     const { column, newest, trainTo, validationAfter, validationTo, testAfter } = split;
     const bounds = {

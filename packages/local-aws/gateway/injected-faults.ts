@@ -14,24 +14,24 @@ interface Fault {
   delayMs?: number;
 }
 
-export interface Faults {
+export interface InjectedFaults {
   add(fault: Fault): void;
   /** Lets calls of the operation wait for a promise before they are carried out. */
   hold(service: string, operation: string, until: Promise<unknown>): void;
   /** Throws the AwsError that waits for this call, if one does. */
-  strike(service: string, operation: string): Promise<void>;
+  inject(service: string, operation: string): Promise<void>;
   /** Faults that no call has met yet, with the times that are left. */
   pending(): Fault[];
 }
 
 /** Faults on request, met in the order they were added. */
-export function createFaults(): Faults {
+export function createInjectedFaults(): InjectedFaults {
   const faults: Fault[] = [];
   const holds = new Map<string, Promise<unknown>>();
   return {
     add: (fault) => void faults.push({ ...fault }),
     hold: (service, operation, until) => void holds.set(`${service} ${operation}`, until),
-    strike: async (service, operation) => {
+    inject: async (service, operation) => {
       await holds.get(`${service} ${operation}`);
       const fault = faults.find((candidate) => candidate.service === service && candidate.operation === operation);
       if (!fault) return;

@@ -4,7 +4,7 @@ import { legend, linePlot, type PlotLine } from './plot/line-plot.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** ROC and precision by recall of challenger and champion; nothing where there are not two classes. */
-export function curves({ evaluation }: ReportInput): Html | null {
+export function curvesSection({ evaluation }: ReportInput): Html | null {
   const { challenger, champion, classes, metric } = evaluation;
   const own = challenger.curves;
   if (own === null) return null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../../../../core/names.ts';
-import { startFollowUp } from '../../../../../core/run/single-flight/follow-up.ts';
+import { startFollowUp } from '../../../../../core/run/single-flight/start-follow-up.ts';
 import { openStage, pendingOf, run } from '../../../../fixtures/run.ts';
 
 const pending = pendingOf({ force: true });

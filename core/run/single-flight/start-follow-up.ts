@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { keys } from '../../names.ts';
 import { readLease } from './lease.ts';
 import type { LeaseStore } from './store.ts';
-import { readWord, startAs, type StartExecution } from './word.ts';
+import { readFollowUpRequest, startAs, type StartExecution } from './request-follow-up.ts';
 
 /** What starting the follow-up run needs. */
 export interface FollowUpDependencies {
@@ -18,7 +18,7 @@ export interface FollowUpDependencies {
  */
 export async function startFollowUp({ bucket, executions }: FollowUpDependencies): Promise<string | null> {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const found = await readWord(bucket);
+    const found = await readFollowUpRequest(bucket);
     if (found === undefined) return null;
     // Whoever holds the lease by now has yet to release it, and comes here afterwards.
     if ((await readLease(bucket)) !== undefined) return null;

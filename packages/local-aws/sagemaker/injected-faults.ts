@@ -1,5 +1,5 @@
 /** What is to go wrong with the next job or endpoint; nothing else about it changes. */
-export type Fault =
+export type InjectedFault =
   /** Failed for want of an instance. */
   | { kind: 'capacity' }
   /** A job that ends Stopped, as if someone had stopped it. */
@@ -18,14 +18,14 @@ type ServingFault =
 
 type FaultyOperation = 'CreateTrainingJob' | 'CreateHyperParameterTuningJob' | 'CreateTransformJob' | 'CreateEndpoint';
 
-export interface Faults {
+export interface InjectedFaults {
   /**
    * The next resource that `target` makes, an operation or the resource's own name, meets this fault. A tuning job's
    * training jobs are made by CreateTrainingJob.
    */
-  next(target: FaultyOperation | (string & {}), fault: Fault): void;
+  next(target: FaultyOperation | (string & {}), fault: InjectedFault): void;
   /** The fault that waits for this resource, if one does; it is met once. */
-  take(operation: FaultyOperation, name: string): Fault | undefined;
+  take(operation: FaultyOperation, name: string): InjectedFault | undefined;
   /** From now on the endpoint serves like this; undefined makes it well again. */
   serve(endpoint: string, fault: ServingFault | undefined): void;
   serving(endpoint: string): ServingFault | undefined;
@@ -35,8 +35,8 @@ export const capacityReason =
   'CapacityError: Unable to provision requested ML compute capacity. Please retry using a different ML instance type.';
 
 /** Faults on request, met in the order they were asked for. */
-export function createFaults(): Faults {
-  const waiting: { target: string; fault: Fault }[] = [];
+export function createInjectedFaults(): InjectedFaults {
+  const waiting: { target: string; fault: InjectedFault }[] = [];
   const ailing = new Map<string, ServingFault | undefined>();
   return {
     next: (target, fault) => void waiting.push({ target, fault }),

@@ -29,7 +29,7 @@ const keptMs = 30 * 24 * 3_600_000;
  * A folder that `make` has filled, now or at an earlier start: it is made again when one of the product's files or
  * the key has changed.
  */
-export async function madeOnce(
+export async function cachedBuild(
   kind: Kind,
   key: string,
   make: (folder: string) => void | Promise<void>,

@@ -4,7 +4,7 @@ import { html, type Html } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** The test rows that the challenger got most wrong, with their raw values; nothing where there are none. */
-export function worstRows({ evaluation }: ReportInput): Html | null {
+export function worstRowsSection({ evaluation }: ReportInput): Html | null {
   const { worst } = evaluation;
   if (worst.length === 0) return null;
   return html`<section>

@@ -2,7 +2,7 @@ import { formatDollars, type Cost } from '../run/cost.ts';
 import { html, type Html } from './html.ts';
 
 /** What is known of a run once it ends. */
-export interface Took {
+export interface RunUsage {
   status: string;
   /** The whole run as `total`, and each state. */
   seconds: Record<string, number>;
@@ -12,7 +12,7 @@ export interface Took {
 const [start, end] = ['<!-- took -->', '<!-- /took -->'];
 
 /** The place in the report of what the run took: it is written with the decision, before the run has ended. */
-export function tookSection(took: Took | null): Html {
+export function usageSection(took: RunUsage | null): Html {
   return html`${{ markup: start }}
     <section>
       <h2>What it took</h2>
@@ -27,13 +27,13 @@ const notYet = html`<p class="note">
 </p>`;
 
 /** The report with what the run took, in the place kept for it; repeated, it gives the same again. */
-export function completeReport(report: string, took: Took): string {
+export function completeReport(report: string, took: RunUsage): string {
   const [from, to] = [report.indexOf(start), report.indexOf(end)];
   if (from < 0 || to < from) return report;
-  return report.slice(0, from) + tookSection(took).markup + report.slice(to + end.length);
+  return report.slice(0, from) + usageSection(took).markup + report.slice(to + end.length);
 }
 
-function inFull({ status, seconds, cost }: Took): Html {
+function inFull({ status, seconds, cost }: RunUsage): Html {
   const { total = 0, ...states } = seconds;
   const longest = Object.entries(states).sort(([, a], [, b]) => b - a);
   const sum = cost.dollars === null ? 'not reckoned' : formatDollars(cost.dollars);

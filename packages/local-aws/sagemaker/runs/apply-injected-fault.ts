@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { capacityReason, type Fault } from '../faults.ts';
+import { capacityReason, type InjectedFault } from '../injected-faults.ts';
 import { JobError } from './job-error.ts';
 import type { StopReason } from './runs.ts';
 
 const forEverMs = 2 ** 31 - 1;
 
 /** Lets a run meet the fault that was asked for: answers a reason to stop, throws JobError, or never comes back. */
-export async function meetFault(fault: Fault | undefined, signal: AbortSignal): Promise<StopReason | undefined> {
+export async function applyInjectedFault(
+  fault: InjectedFault | undefined,
+  signal: AbortSignal,
+): Promise<StopReason | undefined> {
   switch (fault?.kind) {
     case 'capacity':
       throw new JobError(capacityReason);
