@@ -1,16 +1,16 @@
 /** One Lambda function of the stack. */
 export interface FunctionDefinition {
-  /** The entry file, from the repository's root. */
+  /** Path of the entry file from the repository's root. */
   entry: string;
   memoryMb: number;
   timeoutSeconds: number;
-  /** Needs the DuckDB layer. */
+  /** Whether the function needs the DuckDB layer. */
   duckdb: boolean;
-  /** Works on all rows, and gets the scratch space for it. */
+  /** Whether it works on all rows and so needs scratch space. */
   spills: boolean;
 }
 
-/** Where DuckDB spills what does not fit in memory, and rows pass through /tmp; the others keep Lambda's own 512 MB. */
+/** Size of /tmp for functions that work on all rows: DuckDB spills there. The others keep Lambda's default of 512 MB. */
 export const duckdbScratchMb = 10_240;
 
 function define(
@@ -24,8 +24,8 @@ function define(
 }
 
 /**
- * The one list of functions: the stack deploys it and the laptop runs it. The first twenty are the Task states of
- * statemachine/retrain.asl.json, each named as its state in kebab-case; the others stand outside the graph.
+ * All Lambda functions. The stack deploys them and the laptop runs them. The first twenty are the Task states of
+ * statemachine/retrain.asl.json, named after their state in kebab-case. The others are outside the state machine.
  */
 export const functions = {
   prepare: define('prepare', 512, 60),
@@ -58,12 +58,12 @@ export const functions = {
 
 export type FunctionName = keyof typeof functions;
 
-/** One value for each function, by its name. */
+/** Makes one value for each function. */
 export function mapFunctions<T>(
   make: (name: FunctionName, definition: FunctionDefinition) => T,
 ): Record<FunctionName, T> {
   const entries = Object.entries(functions).map(([name, definition]) => {
-    // Object.entries forgets that the keys of this very object are its names.
+    // The type of Object.entries loses the names of the keys.
     const functionName = name as FunctionName;
     return [functionName, make(functionName, definition)] as const;
   });

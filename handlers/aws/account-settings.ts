@@ -1,14 +1,14 @@
 import type { PrivateNetwork } from './private-network.ts';
 
-/** What belongs to the account and goes into what is asked of SageMaker. */
+/** Settings of the account that are added to requests to SageMaker. */
 export interface AccountSettings {
-  /** ARN of the customer's own key for what SageMaker stores. */
+  /** ARN of the customer's own key, which encrypts what SageMaker stores. */
   key?: string | undefined;
-  /** Where its containers run. */
+  /** The network that SageMaker's containers run in. */
   network?: PrivateNetwork | undefined;
 }
 
-/** The account's settings from a function's environment, where lists are divided by commas. */
+/** Reads the account's settings from a function's environment, where lists are separated by commas. */
 export function accountSettings(environment: {
   KMS_KEY_ARN?: string | undefined;
   SUBNETS?: string | undefined;

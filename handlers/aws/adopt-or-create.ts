@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Tag } from '@aws-sdk/client-sagemaker';
 import { costTag } from '../../core/names.ts';
-import { isTaken } from './sagemaker.ts';
+import type { ReadTags } from './sagemaker/tags.ts';
+import { isTaken } from './sagemaker/taken.ts';
 
-/** Tags of everything a run makes in SageMaker: for cost allocation, and to know one's own request again. */
+/** Tags of everything that a run creates in SageMaker. The first one is the cost allocation tag. */
 export function runTags(pipeline: string, runId: string): Tag[] {
   return [
     { Key: costTag, Value: pipeline },
@@ -15,51 +16,58 @@ const requestTag = 'relearn:request';
 
 const hashOf = (request: object) => createHash('sha256').update(JSON.stringify(request)).digest('hex');
 
-const requestOf = (tags: Tag[]) => tags.find((tag) => tag.Key === requestTag)?.Value;
+const requestHashIn = (tags: Tag[]) => tags.find((tag) => tag.Key === requestTag)?.Value;
 
-/** Whether something with these tags was made by this request of ours. */
+/** Whether `adoptOrCreate` created the resource with these tags from this request. */
 export function isOwnRequest(tags: Tag[], request: object): boolean {
-  return requestOf(tags) === hashOf(request);
+  return requestHashIn(tags) === hashOf(request);
 }
 
-/** How to find, make and recognise a job or an endpoint. */
 export interface AdoptOrCreate<Request extends { Tags?: Tag[] | undefined }> {
+  /** The calls for this kind of resource. */
+  resource: {
+    find: (name: string) => Promise<{ arn: string } | undefined>;
+    create: (request: Request) => Promise<void>;
+    tags: ReadTags;
+  };
   name: string;
   request: Request;
   pipeline: string;
   runId: string;
-  find(name: string): Promise<{ arn: string } | undefined>;
-  create: (request: Request) => Promise<void>;
-  tags: (arn: string) => Promise<Tag[]>;
-  /** The error for a name that something else has taken. */
+  /** Makes the error that is thrown if the name belongs to a resource of another request. */
   refuse: (message: string) => Error;
 }
 
 /**
- * Creates something under a name derived from the run, or adopts what an earlier call of this same step created under
- * it: only where its request was the same, which a hash in a tag tells. How far it has come is the poll's business.
+ * Creates a job or an endpoint under a name derived from the run. If it exists, and an earlier call of this step created
+ * it from the same request, it is adopted; a tag holds the hash of the request. Its status is left to the polling step.
  */
-export async function adoptOrCreate<Request extends { Tags?: Tag[] | undefined }>(
-  what: AdoptOrCreate<Request>,
-): Promise<void> {
-  const hash = hashOf(what.request);
-  let found = await what.find(what.name);
-  if (found === undefined) {
-    const tags = [...runTags(what.pipeline, what.runId), { Key: requestTag, Value: hash }];
+export async function adoptOrCreate<Request extends { Tags?: Tag[] | undefined }>({
+  resource,
+  name,
+  request,
+  pipeline,
+  runId,
+  refuse,
+}: AdoptOrCreate<Request>): Promise<void> {
+  const hash = hashOf(request);
+  let existing = await resource.find(name);
+  if (existing === undefined) {
+    const tags = [...runTags(pipeline, runId), { Key: requestTag, Value: hash }];
     try {
-      await what.create({ ...what.request, Tags: tags });
+      await resource.create({ ...request, Tags: tags });
       return;
     } catch (error) {
-      // The name was taken since: by the SDK's own first attempt, whose answer was lost, or by a call beside this one.
+      // The name was taken in the meantime: by the SDK's first attempt, whose answer was lost, or by a concurrent call.
       if (!isTaken(error)) throw error;
-      found = await what.find(what.name);
-      if (found === undefined) throw error;
+      existing = await resource.find(name);
+      if (existing === undefined) throw error;
     }
   }
-  const theirs = requestOf(await what.tags(found.arn));
-  if (theirs !== hash) {
-    throw what.refuse(
-      `${what.name} exists already and was made by another request (${theirs ?? 'one without our tag'}, not ${hash}). Start a new run; if ${what.name} is nobody's, delete it.`,
+  const existingHash = requestHashIn(await resource.tags(existing.arn));
+  if (existingHash !== hash) {
+    throw refuse(
+      `${name} exists already and was made by another request (${existingHash ?? 'without the tag of Relearn'}, not ${hash}). Start a new run. If ${name} does not belong to a run, delete it.`,
     );
   }
 }

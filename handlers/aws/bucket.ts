@@ -5,41 +5,40 @@ import { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  ListObjectsV2Command,
   NoSuchKey,
+  paginateListObjectsV2,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { DataError } from '../../core/errors.ts';
 import type { LeaseStore } from '../../core/run/single-flight/store.ts';
 
-/** An object of the bucket as a listing shows it. */
+/** An object as a listing of the bucket shows it. */
 export interface ListedObject {
   key: string;
   etag: string;
   sizeBytes: number;
 }
 
-/** The pipeline's bucket, as the work functions see it: plain functions, no client. */
+/** The pipeline's bucket as plain functions, so that the work functions need no S3 client. */
 export interface Bucket extends LeaseStore {
   name: string;
-  /** Throws when the key is missing or holds no JSON; the message names the key. */
+  /** Throws if the object does not exist or is not JSON. The message names the key. */
   readJson: (key: string) => Promise<unknown>;
   readText: (key: string) => Promise<string>;
   write: (key: string, body: string | Uint8Array, contentType: string) => Promise<void>;
   writeJson: (key: string, value: unknown) => Promise<void>;
-  /** Writes the object to a file. With an ETag, throws DataError unless the object still has it. */
+  /** Writes the object to a file. Throws DataError if an ETag is passed and the object no longer has it. */
   download: (key: string, path: string, etag?: string) => Promise<void>;
   upload: (path: string, key: string, contentType: string) => Promise<void>;
-  /** All objects below a prefix, in key order. */
+  /** All objects whose key starts with a prefix, in key order. */
   list: (prefix: string) => Promise<ListedObject[]>;
-  /** The address other services know an object by. */
+  /** The object's S3 URI, which other services need. */
   uri: (key: string) => string;
 }
 
 const json = 'application/json';
 
-/** The functions of a bucket over an S3 client. */
 export function openBucket(client: S3Client, name: string): Bucket {
   const readVersioned = async (key: string) => {
     try {
@@ -51,9 +50,9 @@ export function openBucket(client: S3Client, name: string): Bucket {
     }
   };
   const readText = async (key: string) => {
-    const found = await readVersioned(key);
-    if (found === undefined) throw new Error(`s3://${name}/${key} does not exist`);
-    return found.text;
+    const object = await readVersioned(key);
+    if (object === undefined) throw new Error(`s3://${name}/${key} does not exist`);
+    return object.text;
   };
   const write = async (key: string, body: string | Uint8Array, contentType: string) => {
     await client.send(new PutObjectCommand({ Bucket: name, Key: key, Body: body, ContentType: contentType }));
@@ -66,8 +65,8 @@ export function openBucket(client: S3Client, name: string): Bucket {
     uri: (key) => `s3://${name}/${key}`,
     readJson: async (key) => parseJson(await readText(key), `s3://${name}/${key}`),
     readVersioned: async (key) => {
-      const found = await readVersioned(key);
-      return found && { value: parseJson(found.text, `s3://${name}/${key}`), etag: found.etag };
+      const object = await readVersioned(key);
+      return object && { value: parseJson(object.text, `s3://${name}/${key}`), etag: object.etag };
     },
     writeJson: (key, value) => write(key, `${JSON.stringify(value, null, 2)}\n`, json),
     writeIf: async (key, value, condition) => {
@@ -103,11 +102,11 @@ export function openBucket(client: S3Client, name: string): Bucket {
         .catch((error: unknown) => {
           if (etag === undefined || !isConflict(error)) throw error;
           throw new DataError(
-            `s3://${name}/${key} was replaced or removed after this run had listed it. Start a run again.`,
+            `s3://${name}/${key} was replaced or removed after this run had listed it. Start a new run.`,
             { cause: error },
           );
         });
-      if (!(answer.Body instanceof Readable)) throw new Error(`s3://${name}/${key} answered without a body`);
+      if (!(answer.Body instanceof Readable)) throw new Error(`S3 sent no body for s3://${name}/${key}`);
       await pipeline(answer.Body, createWriteStream(path));
     },
     upload: async (path, key, contentType) => {
@@ -124,26 +123,17 @@ export function openBucket(client: S3Client, name: string): Bucket {
     },
     list: async (prefix) => {
       const objects: ListedObject[] = [];
-      let token: string | undefined;
-      do {
-        const page = await client.send(
-          new ListObjectsV2Command({
-            Bucket: name,
-            Prefix: prefix,
-            ...(token === undefined ? {} : { ContinuationToken: token }),
-          }),
-        );
-        for (const { Key, ETag, Size } of page.Contents ?? []) {
+      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: name, Prefix: prefix })) {
+        for (const { Key, ETag, Size } of Contents) {
           if (Key !== undefined && ETag !== undefined) objects.push({ key: Key, etag: ETag, sizeBytes: Size ?? 0 });
         }
-        token = page.NextContinuationToken;
-      } while (token !== undefined);
+      }
       return objects;
     },
   };
 }
 
-/** 412: the condition does not hold; 409: another write to the key was under way; 404 on If-Match: it is gone. */
+/** 412: the condition does not hold. 409: another write to the key was in progress. 404 with If-Match: it is gone. */
 function isConflict(error: unknown): boolean {
   return (
     error instanceof Error && ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'].includes(error.name)
@@ -154,6 +144,6 @@ function parseJson(text: string, address: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Error(`${address} does not hold JSON`, { cause });
+    throw new Error(`${address} is not JSON`, { cause });
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Settings of every AWS client: a call that hangs fails while a function of 60 s still has time to say so. The limit is
- * on silence, not on the whole request (`requestTimeout` would be, and only warns): large uploads take longer.
+ * Settings of every AWS client. A call that hangs fails early enough for a function with 60 s to report it. The timeout
+ * limits how long a socket may be silent. `requestTimeout` would limit the whole request, which is too short for large
+ * uploads, and only warns.
  */
 export const clientSettings = {
   maxAttempts: 3,

@@ -2,30 +2,29 @@ import { DescribeAlarmsCommand, GetMetricDataCommand, type CloudWatchClient } fr
 import type { LaneTraffic } from '../../core/serving/bake.ts';
 import { laneDimensions, laneMetrics, type LaneName } from '../../core/serving/lane-metrics.ts';
 
-/** CloudWatch keeps values by the second for three hours, by the minute from then on. */
-const bySecondFor = 2.9 * 3_600_000;
+/** CloudWatch keeps one value per second for three hours, then one per minute. */
+const perSecondForMs = 2.9 * 3_600_000;
 
-/** An alarm that is in state ALARM. */
+/** An alarm in state ALARM. */
 export interface AlarmUp {
   name: string;
-  /** CloudWatch's own words. */
+  /** As CloudWatch words it. */
   reason: string;
 }
 
-/** CloudWatch as the work functions see it. */
+/** CloudWatch as plain functions, so that the work functions need no client. */
 export interface CloudWatch {
-  /** What predict wrote down for a lane between two times; the last minute or two may not be in yet. */
+  /** The metrics that predict wrote for a lane between two times. The last minute or two may still be missing. */
   laneTraffic: (lane: LaneName, since: Date, until: Date) => Promise<LaneTraffic>;
-  /** Which of the alarms are up. */
+  /** The alarms among these that are in state ALARM. */
   alarmsUp: (names: string[]) => Promise<AlarmUp[]>;
 }
 
-/** The functions over a CloudWatch client. */
 export function openCloudWatch(client: CloudWatchClient, pipeline: string): CloudWatch {
   return {
     laneTraffic: async (lane, since, until) => {
-      const period = until.getTime() - since.getTime() < bySecondFor ? 1 : 60;
-      const whole = (time: number) => new Date(time * period * 1000);
+      const period = until.getTime() - since.getTime() < perSecondForMs ? 1 : 60;
+      const startOfPeriod = (index: number) => new Date(index * period * 1000);
       const Dimensions = Object.entries(laneDimensions(pipeline, lane)).map(([Name, Value]) => ({ Name, Value }));
       const query = (Id: string, MetricName: string, Stat: string) => ({
         Id,
@@ -37,8 +36,8 @@ export function openCloudWatch(client: CloudWatchClient, pipeline: string): Clou
       });
       const { MetricDataResults = [] } = await client.send(
         new GetMetricDataCommand({
-          StartTime: whole(Math.floor(since.getTime() / period / 1000)),
-          EndTime: whole(Math.floor(until.getTime() / period / 1000) + 1),
+          StartTime: startOfPeriod(Math.floor(since.getTime() / period / 1000)),
+          EndTime: startOfPeriod(Math.floor(until.getTime() / period / 1000) + 1),
           MetricDataQueries: [
             query('requests', laneMetrics.requests, 'Sum'),
             query('errors', laneMetrics.errors, 'Sum'),

@@ -6,8 +6,9 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 
 /**
- * Requests with the customer's own key for all that SageMaker stores of them: volumes, models and scores; unchanged
- * without one. The request that is recognised when a step is repeated is the one without, so a new key hinders no run.
+ * Add the customer's own key to requests, for everything that SageMaker stores: volumes, models and scores. Without a key
+ * the request stays as it is. A repeated step recognises its request without the key, so a new key does not break a run
+ * in progress.
  */
 export const withKey = {
   trainingJob: <Request extends Pick<CreateTrainingJobCommandInput, 'OutputDataConfig' | 'ResourceConfig'>>(
@@ -34,7 +35,7 @@ export const withKey = {
     };
   },
 
-  /** A serverless endpoint has no volume to encrypt. */
+  /** Serverless endpoints get no key: they have no volume to encrypt. */
   endpointConfig: (
     request: CreateEndpointConfigCommandInput,
     key: string | undefined,

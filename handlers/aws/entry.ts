@@ -5,9 +5,9 @@ import { InputError, ThrottledError } from '../../core/errors.ts';
 const logger = new Logger({ serviceName: 'relearn' });
 
 /**
- * Makes a Lambda handler of a work function: parses the event, calls, logs how it ended. An event that does not fit
- * is an InputError with every fault; AWS's throttling, which the SDK has retried already, becomes the ThrottledError
- * that the state machine retries. Input and output are logged, unless they are people's rows (`logData: false`).
+ * Makes a Lambda handler from a work function. It parses the event, calls the function and logs the result. If the event
+ * is invalid, it throws an InputError that lists every problem. If AWS still throttles after the SDK's retries, it throws
+ * the ThrottledError that the state machine retries. `logData: false` keeps users' rows out of the log.
  */
 export function entry<Schema extends z.ZodType, Output>(
   schema: Schema,
@@ -17,8 +17,8 @@ export function entry<Schema extends z.ZodType, Output>(
   return async (event) => {
     const parsed = schema.safeParse(event);
     if (!parsed.success) {
-      const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
-      throw new InputError(`The input cannot be used. ${faults.join('; ')}`);
+      const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
+      throw new InputError(`The input is invalid. ${problems.join('; ')}`);
     }
     try {
       const output = await work(parsed.data);
@@ -26,12 +26,14 @@ export function entry<Schema extends z.ZodType, Output>(
       return output;
     } catch (error) {
       logger.error('failed', options.logData ? { input: parsed.data, error } : { error });
-      throw isThrottling(error) ? new ThrottledError(`AWS throttles: ${error.message}`, { cause: error }) : error;
+      throw isThrottling(error)
+        ? new ThrottledError(`AWS throttled a call: ${error.message}`, { cause: error })
+        : error;
     }
   };
 }
 
-/** The names under which AWS services throttle; S3 says SlowDown. */
+/** Names of the errors with which AWS services throttle. SlowDown is that of S3. */
 const throttlingNames = new Set([
   'Throttling',
   'ThrottlingException',

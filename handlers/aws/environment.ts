@@ -1,25 +1,25 @@
 import * as z from 'zod';
 
-// Zod would write code for each schema as it is first parsed with, which takes longer than it saves: most are once.
+// By default zod compiles a schema when it first parses with it. Most schemas parse once, so that costs more than it saves.
 z.config({ jitless: true });
 
-/** What every function's environment holds. */
+/** The variables that every function has. */
 export const commonEnvironment = {
   /** The pipeline's bucket. */
   BUCKET: z.string().min(3),
   /** The pipeline's name. */
   PIPELINE: z.string().min(1),
-  /** The customer's own key for what SageMaker stores, where there is one. */
+  /** The customer's own key for what SageMaker stores, if the account has one. */
   KMS_KEY_ARN: z.string().optional(),
-  /** The VPC's subnets and security groups that SageMaker's containers run in, where there is one. */
+  /** Subnets and security groups of SageMaker's containers, if the stack has a VPC. */
   SUBNETS: z.string().optional(),
   SECURITY_GROUPS: z.string().optional(),
 };
 
-/** Reads a function's environment; throws one error that names every variable that is missing or wrong. */
+/** Reads a function's environment. Throws one error that names every missing or invalid variable. */
 export function readEnvironment<Shape extends z.ZodRawShape>(shape: Shape): z.output<z.ZodObject<Shape>> {
   const result = z.object(shape).safeParse(process.env);
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`The function's environment is not complete. ${faults.join('; ')}`);
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The function's environment is incomplete. ${problems.join('; ')}`);
 }

@@ -1,27 +1,26 @@
 import {
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
-  GetExecutionHistoryCommand,
   ListExecutionsCommand,
+  paginateGetExecutionHistory,
   StartExecutionCommand,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 
-/** Step Functions as the work functions see it. */
+/** The state machine's executions as plain functions, so that the work functions need no client. */
 export interface Executions {
-  /** RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED; undefined for one that AWS no longer (or never) knew. */
+  /** RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED. Undefined if AWS does not know the execution (any more). */
   status: (execution: string) => Promise<string | undefined>;
-  /** Starts an execution; a name that was used already counts as started, so that a repeated trigger starts one run. */
+  /** Starts an execution. Succeeds if the name was used before, so that a repeated trigger starts one run only. */
   start: (name: string, input: Record<string, unknown>) => Promise<void>;
-  /** When an execution last ended well; undefined if none has yet. */
+  /** When an execution last succeeded. Undefined if none has yet. */
   lastSuccess: () => Promise<Date | undefined>;
-  /** When the state machine was made. */
+  /** When the state machine was created. */
   madeAt: () => Promise<Date>;
-  /** Seconds spent in each state up to now, summed over its visits, and how many states were entered. */
+  /** Seconds spent in each state so far, summed over its visits, and the number of states entered. */
   progress: (execution: string) => Promise<{ seconds: Record<string, number>; transitions: number }>;
 }
 
-/** The functions over a Step Functions client. */
 export function openExecutions(client: SFNClient, stateMachineArn: string): Executions {
   return {
     status: async (execution) => {
@@ -52,17 +51,12 @@ export function openExecutions(client: SFNClient, stateMachineArn: string): Exec
       const seconds: Record<string, number> = {};
       let transitions = 0;
       let entered = 0;
-      let nextToken: string | undefined;
-      do {
-        const page = await client.send(
-          new GetExecutionHistoryCommand({
-            executionArn: execution,
-            includeExecutionData: false,
-            maxResults: 1000,
-            ...(nextToken === undefined ? {} : { nextToken }),
-          }),
-        );
-        for (const event of page.events ?? []) {
+      const pages = paginateGetExecutionHistory(
+        { client, pageSize: 1000 },
+        { executionArn: execution, includeExecutionData: false },
+      );
+      for await (const { events = [] } of pages) {
+        for (const event of events) {
           const time = event.timestamp?.getTime() ?? 0;
           if (event.stateEnteredEventDetails) {
             entered = time;
@@ -71,8 +65,7 @@ export function openExecutions(client: SFNClient, stateMachineArn: string): Exec
           const name = event.stateExitedEventDetails?.name;
           if (name !== undefined) seconds[name] = (seconds[name] ?? 0) + (time - entered) / 1000;
         }
-        nextToken = page.nextToken;
-      } while (nextToken !== undefined);
+      }
       const rounded = Object.entries(seconds).map(([name, value]) => [name, Math.round(value * 1000) / 1000] as const);
       return { seconds: Object.fromEntries(rounded), transitions };
     },

@@ -3,10 +3,10 @@ import { type Figure, runMetrics } from '../../core/run/run-metrics.ts';
 
 const units = { Count: MetricUnit.Count, Seconds: MetricUnit.Seconds, None: MetricUnit.NoUnit };
 
-/** Makes the function that writes figures to the log, from where CloudWatch takes them. */
+/** Makes the function that writes figures to the log, where CloudWatch reads them as metrics. */
 export function openFigures(): (figures: Figure[]) => void {
   const metrics = new Metrics({ namespace: runMetrics.namespace, serviceName: 'relearn' });
-  // Powertools' own dimension `service` would make other metrics of these.
+  // A metric with Powertools' default dimension `service` would be a different metric.
   metrics.clearDefaultDimensions();
   return (figures) => {
     for (const { name, unit, value, dimensions } of figures) {

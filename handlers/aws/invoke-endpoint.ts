@@ -1,6 +1,6 @@
 import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 
-/** Sends a body to an endpoint and gives the answer's text, over a client; past the deadline it is an AbortError. */
+/** Makes the function that sends a body to an endpoint and returns the answer's text. Throws AbortError after the deadline. */
 export function openInvoke(
   client: SageMakerRuntimeClient,
   options: { deadlineSeconds?: number } = {},

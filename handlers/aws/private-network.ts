@@ -11,8 +11,8 @@ export interface PrivateNetwork {
 }
 
 /**
- * Requests for containers in a network of the customer's; unchanged without one. As with the key, the request that is
- * recognised when a step is repeated is the one without. A transform job and an endpoint run in their model's network.
+ * Add the customer's network to requests for containers. Without a network the request stays as it is. As with the key, a
+ * repeated step recognises its request without the network. Transform jobs and endpoints run in their model's network.
  */
 export const inNetwork = {
   trainingJob: (
@@ -29,7 +29,7 @@ export const inNetwork = {
     return { ...request, TrainingJobDefinition: { ...definition, VpcConfig: vpcConfig(network) } };
   },
 
-  /** SageMaker lets no serverless endpoint serve a model that is in a network. */
+  /** Models for serverless endpoints get no network: SageMaker refuses to serve them otherwise. */
   model: (
     request: CreateModelCommandInput,
     network: PrivateNetwork | undefined,

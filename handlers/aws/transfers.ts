@@ -1,14 +1,26 @@
-import { runOnPool } from '../duckdb/run-on-pool.ts';
-
-/** A transfer waits for S3 most of its time; more at once would only share the function's network. */
+/** A transfer mostly waits for S3. More of them at once would only compete for the function's network. */
 const atOnce = 4;
 
-/** Does something for each item, several at once, in their order. */
+/**
+ * Transfers each item, four at a time and in their order. After a failure no further transfer starts, and the transfers
+ * under way end before the error is thrown.
+ */
 export async function transferEach<Item>(
   items: readonly Item[],
   transfer: (item: Item, index: number) => Promise<void>,
 ): Promise<void> {
-  await runOnPool([...Array(atOnce).keys()], async (share) => {
-    await Promise.all(items.map((item, index) => share(() => transfer(item, index))));
-  });
+  const queue = [...items.entries()];
+  const work = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [index, item] = next;
+      await transfer(item, index);
+    }
+  };
+  const workers = Array.from({ length: atOnce }, work);
+  try {
+    await Promise.all(workers);
+  } finally {
+    queue.length = 0;
+    await Promise.allSettled(workers);
+  }
 }

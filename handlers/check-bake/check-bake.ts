@@ -9,7 +9,7 @@ import type { LaneDependencies } from '../lane/lane.ts';
 import { readLive } from '../lane/live-pointer.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { replayLane } from '../lane/replay-lane.ts';
-import type { SageMaker } from '../aws/sagemaker.ts';
+import type { Endpoints } from '../aws/sagemaker/endpoints.ts';
 
 export const checkBakeInput = z.strictObject({ run: runSchema, endpoint: z.string() });
 
@@ -22,7 +22,7 @@ type Baked = z.infer<typeof checkBakeOutput>;
 
 export interface CheckBakeDependencies extends LaneDependencies {
   bucket: Pick<Bucket, 'readJson' | 'readVersioned'>;
-  sagemaker: Pick<SageMaker, 'findEndpoint'>;
+  endpoints: Pick<Endpoints, 'find'>;
   cloudwatch: Pick<CloudWatch, 'laneTraffic' | 'alarmsUp'>;
   pipeline: string;
   now: () => Date;
@@ -52,8 +52,8 @@ async function judgeGreen(
   since: Date,
   dependencies: CheckBakeDependencies,
 ): Promise<Baked> {
-  const { sagemaker, cloudwatch, pipeline, now } = dependencies;
-  const found = await sagemaker.findEndpoint(endpoint);
+  const { endpoints, cloudwatch, pipeline, now } = dependencies;
+  const found = await endpoints.find(endpoint);
   if (found === undefined) return unhealthy(`${endpoint} does not exist any more`);
   if (endpointOutcome(found).kind !== 'done') return unhealthy(`${endpoint} is ${found.status}`);
   const canary = await cloudwatch.laneTraffic('canary', since, now());

@@ -8,19 +8,19 @@ import { entry } from '../aws/entry.ts';
 import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
 import { openInvoke } from '../aws/invoke-endpoint.ts';
 import { openBucket } from '../aws/bucket.ts';
-import { openSageMaker } from '../aws/sagemaker.ts';
+import { openEndpoints } from '../aws/sagemaker/endpoints.ts';
 import { checkBake, checkBakeInput } from './check-bake.ts';
 
 const environment = readEnvironment(commonEnvironment);
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
-const sagemaker = openSageMaker(new SageMakerClient(clientSettings));
+const endpoints = openEndpoints(new SageMakerClient(clientSettings));
 const cloudwatch = openCloudWatch(new CloudWatchClient(clientSettings), environment.PIPELINE);
 const invoke = openInvoke(new SageMakerRuntimeClient(clientSettings));
 
 export const handler = entry(checkBakeInput, (input) =>
   checkBake(input, {
     bucket,
-    sagemaker,
+    endpoints,
     cloudwatch,
     invoke,
     pipeline: environment.PIPELINE,

@@ -10,7 +10,9 @@ import { stageSeconds } from '../../core/run/stages.ts';
 import { readLive } from '../lane/live-pointer.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
-import { isMissing, type SageMaker } from '../aws/sagemaker.ts';
+import type { EndpointConfigs } from '../aws/sagemaker/endpoint-configs.ts';
+import type { Endpoints } from '../aws/sagemaker/endpoints.ts';
+import { isMissing } from '../aws/sagemaker/missing.ts';
 import { instanceTypes } from '../aws/instance-types.ts';
 
 export const createEndpointInput = z.strictObject({ run: runSchema, attempt: z.number().int().positive() });
@@ -18,16 +20,17 @@ export const createEndpointOutput = z.strictObject({ endpoint: z.string(), waitS
 
 export interface CreateEndpointDependencies {
   bucket: Bucket;
-  sagemaker: Pick<SageMaker, 'ensureEndpointConfig' | 'findEndpoint' | 'createEndpoint' | 'instanceCount' | 'tags'>;
+  endpoints: Pick<Endpoints, 'find' | 'create' | 'instanceCount' | 'tags'>;
+  endpointConfigs: Pick<EndpointConfigs, 'ensure'>;
 }
 
-/** A serverless endpoint: 2 GB hold the container and a model of some hundred MB; 5 requests at a time. */
+/** Settings of a serverless endpoint. 2 GB hold the container and a model of a few hundred MB. */
 const serverless = { MemorySizeInMB: 2048, MaxConcurrency: 5 };
 
-/** Creates the green endpoint of this attempt. It is never updated afterwards; the pointer moves instead. */
+/** Creates the green endpoint of this attempt. It is never updated later: a swap moves the pointer instead. */
 export async function createEndpoint(
   { run, attempt }: z.infer<typeof createEndpointInput>,
-  { bucket, sagemaker }: CreateEndpointDependencies,
+  { bucket, endpoints, endpointConfigs }: CreateEndpointDependencies,
 ): Promise<z.infer<typeof createEndpointOutput>> {
   await assertLease(bucket, run.execution);
   const plan = await readPlan(bucket, run.runId);
@@ -36,8 +39,8 @@ export async function createEndpoint(
   const configName = jobNames.endpointConfig(name, run.runId);
 
   const live = await readLive(bucket);
-  const blueCount = live === null ? undefined : await sagemaker.instanceCount(live.stable.endpoint);
-  await sagemaker.ensureEndpointConfig({
+  const blueCount = live === null ? undefined : await endpoints.instanceCount(live.stable.endpoint);
+  await endpointConfigs.ensure({
     EndpointConfigName: configName,
     ProductionVariants: [
       {
@@ -47,7 +50,7 @@ export async function createEndpoint(
           ? { ServerlessConfig: serverless }
           : {
               InstanceType: instanceTypes.endpoint(serve.instance),
-              // Green starts as large as blue is now, which may have been scaled since.
+              // Green starts with as many instances as blue has now, which may have been scaled.
               InitialInstanceCount: Math.max(serve.count, blueCount ?? 0),
               InitialVariantWeight: 1,
             }),
@@ -60,17 +63,20 @@ export async function createEndpoint(
     request: { EndpointName: endpoint, EndpointConfigName: configName },
     pipeline: name,
     runId: run.runId,
-    find: sagemaker.findEndpoint,
-    create: async (request) => {
-      try {
-        await sagemaker.createEndpoint(request);
-      } catch (error) {
-        if (!isMissing(error)) throw error;
-        // It comes to see it within seconds, and the state machine repeats this step.
-        throw new ThrottledError(`SageMaker does not see ${configName} yet, which it has just made`, { cause: error });
-      }
+    resource: {
+      ...endpoints,
+      create: async (request) => {
+        try {
+          await endpoints.create(request);
+        } catch (error) {
+          if (!isMissing(error)) throw error;
+          // SageMaker sees a new configuration after a few seconds. The state machine repeats this step.
+          throw new ThrottledError(`SageMaker does not see the new endpoint configuration ${configName} yet`, {
+            cause: error,
+          });
+        }
+      },
     },
-    tags: sagemaker.tags,
     refuse: (message) => new EndpointFailedError(message),
   });
   return {

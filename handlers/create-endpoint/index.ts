@@ -5,11 +5,16 @@ import { clientSettings } from '../aws/client-settings.ts';
 import { entry } from '../aws/entry.ts';
 import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
 import { openBucket } from '../aws/bucket.ts';
-import { openSageMaker } from '../aws/sagemaker.ts';
+import { openEndpointConfigs } from '../aws/sagemaker/endpoint-configs.ts';
+import { openEndpoints } from '../aws/sagemaker/endpoints.ts';
 import { createEndpoint, createEndpointInput } from './create-endpoint.ts';
 
 const environment = readEnvironment(commonEnvironment);
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
-const sagemaker = openSageMaker(new SageMakerClient(clientSettings), accountSettings(environment));
+const client = new SageMakerClient(clientSettings);
+const endpoints = openEndpoints(client);
+const endpointConfigs = openEndpointConfigs(client, accountSettings(environment));
 
-export const handler = entry(createEndpointInput, (input) => createEndpoint(input, { bucket, sagemaker }));
+export const handler = entry(createEndpointInput, (input) =>
+  createEndpoint(input, { bucket, endpoints, endpointConfigs }),
+);

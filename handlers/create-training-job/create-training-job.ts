@@ -13,7 +13,7 @@ import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
 import { adoptOrCreate } from '../aws/adopt-or-create.ts';
 import { trainingDefinition } from '../run/training-definition.ts';
-import type { SageMaker } from '../aws/sagemaker.ts';
+import type { TrainingJobs } from '../aws/sagemaker/training-jobs.ts';
 import { findTrained } from './find-trained.ts';
 
 export const createTrainingJobInput = z.strictObject({ run: runSchema, attempt: z.number().int().positive() });
@@ -21,32 +21,32 @@ export const createTrainingJobOutput = z.strictObject({ jobName: z.string(), wai
 
 export interface CreateTrainingJobDependencies {
   bucket: Bucket;
-  sagemaker: Pick<SageMaker, 'findTrainingJob' | 'createTrainingJob' | 'tags'>;
+  trainingJobs: Pick<TrainingJobs, 'find' | 'create' | 'tags'>;
   region: string;
-  /** The role SageMaker works as. */
+  /** The role that SageMaker's containers run as. */
   roleArn: string;
 }
 
 /**
- * Starts the training job of this attempt, with what this run's search or the newest one chose. A repeated call finds the
- * job it has made before; a run that goes on with another takes over the one that has come to its end there.
+ * Starts the training job of this attempt, with the hyperparameters of this run's search or of the newest search. A
+ * repeated call adopts the job of the first call. A run that resumes another reuses the job that completed there.
  */
 export async function createTrainingJob(
   { run, attempt }: z.infer<typeof createTrainingJobInput>,
-  { bucket, sagemaker, region, roleArn }: CreateTrainingJobDependencies,
+  { bucket, trainingJobs, region, roleArn }: CreateTrainingJobDependencies,
 ): Promise<z.infer<typeof createTrainingJobOutput>> {
   await assertLease(bucket, run.execution);
   const plan = await readPlan(bucket, run.runId);
   const features = featuresSchema.parse(await bucket.readJson(keys.features(run.runId)));
-  const requestOf = async (of: Plan, { classes }: Features, jobName: string) => ({
+  const requestOf = async (runPlan: Plan, { classes }: Features, jobName: string) => ({
     TrainingJobName: jobName,
     HyperParameters: {
-      ...algorithms[of.pipeline.train.algorithm].hyperparameters(of.pipeline, classes.length),
-      ...(await chosenHyperparameters(bucket, of)),
+      ...algorithms[runPlan.pipeline.train.algorithm].hyperparameters(runPlan.pipeline, classes.length),
+      ...(await chosenHyperparameters(bucket, runPlan)),
     },
-    ...trainingDefinition({ plan: of, bucket, region, roleArn, output: keys.artifacts(of.runId) }),
+    ...trainingDefinition({ plan: runPlan, bucket, region, roleArn, output: keys.artifacts(runPlan.runId) }),
   });
-  const trained = await findTrained({ plan, features }, { bucket, sagemaker, requestOf });
+  const trained = await findTrained({ plan, features }, { bucket, trainingJobs, requestOf });
   if (trained !== undefined) return { jobName: trained, waitSeconds: 1 };
   const { pipeline } = plan;
   const jobName = jobNames.training(pipeline.name, run.runId, attempt);
@@ -56,9 +56,7 @@ export async function createTrainingJob(
     request: await requestOf(plan, features, jobName),
     pipeline: pipeline.name,
     runId: run.runId,
-    find: sagemaker.findTrainingJob,
-    create: sagemaker.createTrainingJob,
-    tags: sagemaker.tags,
+    resource: trainingJobs,
     refuse: (message) => new TrainingFailedError(message),
   });
   return {

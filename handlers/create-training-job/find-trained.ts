@@ -6,39 +6,39 @@ import type { Plan } from '../../core/run/plan.ts';
 import { isOwnRequest } from '../aws/adopt-or-create.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
-import type { SageMaker } from '../aws/sagemaker.ts';
+import type { TrainingJobs } from '../aws/sagemaker/training-jobs.ts';
 
 /**
- * The name of the training job that an earlier run, which this one goes on with, has brought to its end: made by the
- * request that this run would make, on features that are fitted alike. Undefined where there is none.
+ * Finds a completed training job of a run that this run resumes. It must come from the same request that this run would
+ * send, on the same fitted features. Returns the job's name, or undefined.
  */
 export async function findTrained(
   { plan, features }: { plan: Plan; features: Features },
   dependencies: {
     bucket: Pick<Bucket, 'readJson' | 'readVersioned'>;
-    sagemaker: Pick<SageMaker, 'findTrainingJob' | 'tags'>;
+    trainingJobs: Pick<TrainingJobs, 'find' | 'tags'>;
     requestOf: (plan: Plan, features: Features, jobName: string) => Promise<CreateTrainingJobCommandInput>;
   },
 ): Promise<string | undefined> {
-  const { bucket, sagemaker, requestOf } = dependencies;
-  // A run that was resumed may have resumed another.
-  for (let earlier = plan.resume; earlier !== undefined;) {
-    const theirs = await readPlan(bucket, earlier);
-    const fitted = featuresSchema.safeParse((await bucket.readVersioned(keys.features(earlier)))?.value);
+  const { bucket, trainingJobs, requestOf } = dependencies;
+  // The resumed run may itself have resumed an earlier one.
+  for (let runId = plan.resume; runId !== undefined;) {
+    const resumedPlan = await readPlan(bucket, runId);
+    const fitted = featuresSchema.safeParse((await bucket.readVersioned(keys.features(runId)))?.value);
     for (let attempt = 1; attempt <= maxAttempts && fitted.success && sameFit(fitted.data, features); attempt++) {
-      const jobName = jobNames.training(theirs.pipeline.name, earlier, attempt);
-      const job = await sagemaker.findTrainingJob(jobName);
+      const jobName = jobNames.training(resumedPlan.pipeline.name, runId, attempt);
+      const job = await trainingJobs.find(jobName);
       if (job === undefined || jobOutcome(job).kind !== 'done') continue;
-      const request = await requestOf(theirs, features, jobName);
-      if (isOwnRequest(await sagemaker.tags(job.arn), request)) return jobName;
+      const request = await requestOf(resumedPlan, features, jobName);
+      if (isOwnRequest(await trainingJobs.tags(job.arn), request)) return jobName;
     }
-    earlier = theirs.resume;
+    runId = resumedPlan.resume;
   }
   return undefined;
 }
 
-/** Evaluate writes the threshold later. */
-function sameFit(one: Features, other: Features): boolean {
+/** Compares everything but the threshold, which Evaluate writes later. */
+function sameFit(resumed: Features, current: Features): boolean {
   const fitOf = (features: Features) => JSON.stringify({ ...features, threshold: null });
-  return fitOf(one) === fitOf(other);
+  return fitOf(resumed) === fitOf(current);
 }

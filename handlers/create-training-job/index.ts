@@ -6,7 +6,7 @@ import { clientSettings } from '../aws/client-settings.ts';
 import { entry } from '../aws/entry.ts';
 import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
 import { openBucket } from '../aws/bucket.ts';
-import { openSageMaker } from '../aws/sagemaker.ts';
+import { openTrainingJobs } from '../aws/sagemaker/training-jobs.ts';
 import { createTrainingJob, createTrainingJobInput } from './create-training-job.ts';
 
 const environment = readEnvironment({
@@ -15,12 +15,12 @@ const environment = readEnvironment({
   SAGEMAKER_ROLE_ARN: z.string(),
 });
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
-const sagemaker = openSageMaker(new SageMakerClient(clientSettings), accountSettings(environment));
+const trainingJobs = openTrainingJobs(new SageMakerClient(clientSettings), accountSettings(environment));
 
 export const handler = entry(createTrainingJobInput, (input) =>
   createTrainingJob(input, {
     bucket,
-    sagemaker,
+    trainingJobs,
     region: environment.AWS_REGION,
     roleArn: environment.SAGEMAKER_ROLE_ARN,
   }),

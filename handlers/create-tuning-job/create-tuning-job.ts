@@ -13,7 +13,7 @@ import { assertLease } from '../../core/run/single-flight/lease.ts';
 import { stageSeconds } from '../../core/run/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
-import type { SageMaker } from '../aws/sagemaker.ts';
+import type { TuningJobs } from '../aws/sagemaker/tuning-jobs.ts';
 import { trainingDefinition } from '../run/training-definition.ts';
 
 export const createTuningJobInput = z.strictObject({ run: runSchema });
@@ -21,16 +21,19 @@ export const createTuningJobOutput = z.strictObject({ jobName: z.string(), waitS
 
 export interface CreateTuningJobDependencies {
   bucket: Bucket;
-  sagemaker: Pick<SageMaker, 'findTuningJob' | 'createTuningJob' | 'tags'>;
+  tuningJobs: Pick<TuningJobs, 'find' | 'create' | 'tags'>;
   region: string;
-  /** The role SageMaker works as. */
+  /** The role that SageMaker's containers run as. */
   roleArn: string;
 }
 
-/** Starts the search for hyperparameters, judged on the validation rows. A repeated call finds the one it has made. */
+/**
+ * Starts the search for hyperparameters, which compares them on the validation rows. A repeated call adopts the job of
+ * the first call.
+ */
 export async function createTuningJob(
   { run }: z.infer<typeof createTuningJobInput>,
-  { bucket, sagemaker, region, roleArn }: CreateTuningJobDependencies,
+  { bucket, tuningJobs, region, roleArn }: CreateTuningJobDependencies,
 ): Promise<z.infer<typeof createTuningJobOutput>> {
   await assertLease(bucket, run.execution);
   const plan = await readPlan(bucket, run.runId);
@@ -59,20 +62,18 @@ export async function createTuningJob(
           ContinuousParameterRanges: rangesOf(pipeline, 'Continuous'),
         },
         TrainingJobEarlyStoppingType: 'Off',
-        // So that the same rows give the same search.
+        // The same rows lead to the same search.
         RandomSeed: 1,
       },
       TrainingJobDefinition: {
         StaticHyperParameters: Object.fromEntries(fixed),
-        // Below work/, which expires: the chosen model is trained again under models/.
+        // Below work/, which expires: training with the chosen hyperparameters writes its model below models/.
         ...trainingDefinition({ plan, bucket, region, roleArn, output: keys.tuningArtifacts(run.runId) }),
       },
     },
     pipeline: pipeline.name,
     runId: run.runId,
-    find: sagemaker.findTuningJob,
-    create: sagemaker.createTuningJob,
-    tags: sagemaker.tags,
+    resource: tuningJobs,
     refuse: (message) => new TrainingFailedError(message),
   });
   return {

@@ -6,7 +6,7 @@ import { clientSettings } from '../aws/client-settings.ts';
 import { entry } from '../aws/entry.ts';
 import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
 import { openBucket } from '../aws/bucket.ts';
-import { openSageMaker } from '../aws/sagemaker.ts';
+import { openTuningJobs } from '../aws/sagemaker/tuning-jobs.ts';
 import { createTuningJob, createTuningJobInput } from './create-tuning-job.ts';
 
 const environment = readEnvironment({
@@ -15,12 +15,12 @@ const environment = readEnvironment({
   SAGEMAKER_ROLE_ARN: z.string(),
 });
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
-const sagemaker = openSageMaker(new SageMakerClient(clientSettings), accountSettings(environment));
+const tuningJobs = openTuningJobs(new SageMakerClient(clientSettings), accountSettings(environment));
 
 export const handler = entry(createTuningJobInput, (input) =>
   createTuningJob(input, {
     bucket,
-    sagemaker,
+    tuningJobs,
     region: environment.AWS_REGION,
     roleArn: environment.SAGEMAKER_ROLE_ARN,
   }),

@@ -7,7 +7,7 @@ import { waitSeconds } from '../../core/run/wait-seconds.ts';
 import { stageSeconds } from '../../core/run/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
-import type { SageMaker } from '../aws/sagemaker.ts';
+import type { Endpoints } from '../aws/sagemaker/endpoints.ts';
 
 export const pollEndpointInput = z.strictObject({
   run: runSchema,
@@ -23,45 +23,45 @@ export const pollEndpointOutput = z.strictObject({
 
 export interface PollEndpointDependencies {
   bucket: Pick<Bucket, 'readJson'>;
-  sagemaker: Pick<SageMaker, 'findEndpoint'>;
+  endpoints: Pick<Endpoints, 'find'>;
   now: () => Date;
 }
 
-/** Endpoints come up in minutes or not at all. */
+/** An endpoint comes up within minutes or not at all. */
 export const endpointLimitSeconds = 3600;
 
 /**
- * Looks at the green endpoint. Throws EndpointFailedError where it failed, or serves another configuration than was
- * asked for (a roll-back inside SageMaker is silent), and CapacityError after the last attempt.
+ * Checks the green endpoint. Throws EndpointFailedError if it failed or runs an unexpected configuration: SageMaker does
+ * not report when it rolls one back. Throws CapacityError after the last attempt.
  */
 export async function pollEndpoint(
   { run, endpoint, attempt }: z.infer<typeof pollEndpointInput>,
-  { bucket, sagemaker, now }: PollEndpointDependencies,
+  { bucket, endpoints, now }: PollEndpointDependencies,
 ): Promise<z.infer<typeof pollEndpointOutput>> {
   const plan = await readPlan(bucket, run.runId);
-  const found = await sagemaker.findEndpoint(endpoint);
-  if (found === undefined) throw new EndpointFailedError(`Endpoint ${endpoint} does not exist any more`);
-  const asked = jobNames.endpointConfig(plan.pipeline.name, run.runId);
-  if (found.configName !== asked) {
-    throw new EndpointFailedError(`Endpoint ${endpoint} runs configuration ${found.configName}, not ${asked}`);
+  const green = await endpoints.find(endpoint);
+  if (green === undefined) throw new EndpointFailedError(`Endpoint ${endpoint} no longer exists`);
+  const configName = jobNames.endpointConfig(plan.pipeline.name, run.runId);
+  if (green.configName !== configName) {
+    throw new EndpointFailedError(`Endpoint ${endpoint} runs configuration ${green.configName}, not ${configName}`);
   }
-  const ageSeconds = Math.max(0, (now().getTime() - found.createdAt.getTime()) / 1000);
+  const ageSeconds = Math.max(0, (now().getTime() - green.createdAt.getTime()) / 1000);
   const result = {
     endpoint,
     waitSeconds: waitSeconds({ ageSeconds, lastTimeSeconds: stageSeconds(plan.lastSeconds, 'Endpoint') }),
   };
-  const outcome = endpointOutcome(found);
+  const outcome = endpointOutcome(green);
   switch (outcome.kind) {
     case 'done':
       return { ...result, outcome: 'InService' };
     case 'waiting': {
       if (ageSeconds <= endpointLimitSeconds) return { ...result, outcome: 'Waiting' };
-      throw new EndpointFailedError(`Endpoint ${endpoint} is still ${found.status} after ${endpointLimitSeconds} s`);
+      throw new EndpointFailedError(`Endpoint ${endpoint} is still ${green.status} after ${endpointLimitSeconds} s`);
     }
     case 'capacity': {
       if (attempt < maxAttempts) return { ...result, outcome: 'NextAttempt' };
       throw new CapacityError(
-        `Endpoint ${endpoint} got no instance in ${maxAttempts} attempts: ${outcome.reason} Try another serve.instance, or later.`,
+        `Endpoint ${endpoint} got no instance in ${maxAttempts} attempts: ${outcome.reason} Try another serve.instance, or try again later.`,
       );
     }
     case 'failed':

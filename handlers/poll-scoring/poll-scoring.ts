@@ -6,7 +6,7 @@ import { waitSeconds } from '../../core/run/wait-seconds.ts';
 import { stageSeconds } from '../../core/run/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
-import type { SageMaker } from '../aws/sagemaker.ts';
+import type { TransformJobs } from '../aws/sagemaker/transform-jobs.ts';
 
 export const pollScoringInput = z.strictObject({
   run: runSchema,
@@ -18,20 +18,20 @@ export const pollScoringOutput = z.strictObject({
   outcome: z.enum(['Completed', 'Waiting', 'NextAttempt']),
   jobs: z.array(z.string()),
   waitSeconds: z.number().int(),
-  /** What is billed of the jobs together once all are Completed. */
+  /** Billed seconds of all jobs together, once all are Completed. */
   billedSeconds: z.number().nullable(),
 });
 
 export interface PollScoringDependencies {
   bucket: Pick<Bucket, 'readJson'>;
-  sagemaker: Pick<SageMaker, 'findTransformJob'>;
+  transformJobs: Pick<TransformJobs, 'find'>;
   now: () => Date;
 }
 
-/** Looks at the scoring jobs. Throws ScoringFailedError for Failed and Stopped, CapacityError after the last attempt. */
+/** Checks the scoring jobs. Throws ScoringFailedError if one failed or was stopped, CapacityError after the last attempt. */
 export async function pollScoring(
   { run, jobs, attempt }: z.infer<typeof pollScoringInput>,
-  { bucket, sagemaker, now }: PollScoringDependencies,
+  { bucket, transformJobs, now }: PollScoringDependencies,
 ): Promise<z.infer<typeof pollScoringOutput>> {
   const plan = await readPlan(bucket, run.runId);
   let waiting = false;
@@ -39,8 +39,8 @@ export async function pollScoring(
   let ageSeconds = 0;
   let billedSeconds: number | null = 0;
   for (const jobName of jobs) {
-    const job = await sagemaker.findTransformJob(jobName);
-    if (job === undefined) throw new ScoringFailedError(`Transform job ${jobName} does not exist any more`);
+    const job = await transformJobs.find(jobName);
+    if (job === undefined) throw new ScoringFailedError(`Transform job ${jobName} no longer exists`);
     ageSeconds = Math.max(ageSeconds, (now().getTime() - job.createdAt.getTime()) / 1000);
     billedSeconds =
       billedSeconds === null || job.billedSeconds === undefined ? null : billedSeconds + job.billedSeconds;
@@ -57,13 +57,13 @@ export async function pollScoring(
     billedSeconds: null,
   };
   if (waiting && ageSeconds > scoringLimitSeconds) {
-    throw new ScoringFailedError(`Scoring is not done after ${scoringLimitSeconds} s: ${jobs.join(', ')}`);
+    throw new ScoringFailedError(`Scoring has not finished after ${scoringLimitSeconds} s: ${jobs.join(', ')}`);
   }
-  // A next attempt starts all jobs anew, so the others are waited for first.
+  // The next attempt starts all jobs again, so the other jobs have to end first.
   if (waiting) return { ...result, outcome: 'Waiting' };
   if (capacity === undefined) return { ...result, outcome: 'Completed', billedSeconds };
   if (attempt < maxAttempts) return { ...result, outcome: 'NextAttempt' };
   throw new CapacityError(
-    `Scoring got no instance in ${maxAttempts} attempts: ${capacity} Try another train.instance, or later.`,
+    `Scoring got no instance in ${maxAttempts} attempts: ${capacity} Try another train.instance, or try again later.`,
   );
 }

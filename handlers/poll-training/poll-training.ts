@@ -8,7 +8,7 @@ import { waitSeconds } from '../../core/run/wait-seconds.ts';
 import { stageSeconds } from '../../core/run/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
-import type { SageMaker } from '../aws/sagemaker.ts';
+import type { TrainingJobs } from '../aws/sagemaker/training-jobs.ts';
 
 export const pollTrainingInput = z.strictObject({
   run: runSchema,
@@ -20,29 +20,29 @@ export const pollTrainingOutput = z.strictObject({
   outcome: z.enum(['Completed', 'Waiting', 'NextAttempt']),
   jobName: z.string(),
   waitSeconds: z.number().int(),
-  /** Where the model lies once the job is Completed. */
+  /** S3 URI of the model, once the job is Completed. */
   artifact: z.string().nullable(),
-  /** What is billed of the job once it is Completed. */
+  /** Billed seconds of the job, once it is Completed. */
   billedSeconds: z.number().nullable(),
 });
 
 export interface PollTrainingDependencies {
   bucket: Pick<Bucket, 'readJson'>;
-  sagemaker: Pick<SageMaker, 'findTrainingJob'>;
+  trainingJobs: Pick<TrainingJobs, 'find'>;
   now: () => Date;
 }
 
-/** SageMaker stops a job by itself at its time limit; this much later, waiting for instances included, we give up. */
+/** SageMaker stops a job at its time limit. The run waits this much longer, to allow for instances that start late. */
 export const patienceSeconds = 2 * 3600;
 
-/** Looks at the training job. Throws TrainingFailedError for Failed and Stopped, CapacityError after the last attempt. */
+/** Checks the training job. Throws TrainingFailedError if it failed or was stopped, CapacityError after the last attempt. */
 export async function pollTraining(
   { run, jobName, attempt }: z.infer<typeof pollTrainingInput>,
-  { bucket, sagemaker, now }: PollTrainingDependencies,
+  { bucket, trainingJobs, now }: PollTrainingDependencies,
 ): Promise<z.infer<typeof pollTrainingOutput>> {
   const plan = await readPlan(bucket, run.runId);
-  const job = await sagemaker.findTrainingJob(jobName);
-  if (job === undefined) throw new TrainingFailedError(`Training job ${jobName} does not exist any more`);
+  const job = await trainingJobs.find(jobName);
+  if (job === undefined) throw new TrainingFailedError(`Training job ${jobName} no longer exists`);
   const ageSeconds = Math.max(0, (now().getTime() - job.createdAt.getTime()) / 1000);
   const result = {
     jobName,
@@ -53,8 +53,8 @@ export async function pollTraining(
   const outcome = jobOutcome(job);
   switch (outcome.kind) {
     case 'done': {
-      if (job.artifact === undefined) throw new TrainingFailedError(`Training job ${jobName} left no model`);
-      // An earlier run has paid for a job that was taken over from it.
+      if (job.artifact === undefined) throw new TrainingFailedError(`Training job ${jobName} wrote no model`);
+      // A job reused from an earlier run counts towards that run's cost.
       const isOwn = runIdIn(plan.pipeline.name, jobName) === run.runId;
       const billedSeconds = isOwn ? (job.billedSeconds ?? null) : 0;
       return { ...result, outcome: 'Completed', artifact: job.artifact, billedSeconds };
@@ -67,7 +67,7 @@ export async function pollTraining(
     case 'capacity': {
       if (attempt < maxAttempts) return { ...result, outcome: 'NextAttempt' };
       throw new CapacityError(
-        `Training job ${jobName} got no instance in ${maxAttempts} attempts: ${outcome.reason} Try another train.instance, or later.`,
+        `Training job ${jobName} got no instance in ${maxAttempts} attempts: ${outcome.reason} Try another train.instance, or try again later.`,
       );
     }
     case 'failed':

@@ -4,13 +4,13 @@ import { clientSettings } from '../aws/client-settings.ts';
 import { entry } from '../aws/entry.ts';
 import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
 import { openBucket } from '../aws/bucket.ts';
-import { openSageMaker } from '../aws/sagemaker.ts';
+import { openTuningJobs } from '../aws/sagemaker/tuning-jobs.ts';
 import { pollTuning, pollTuningInput } from './poll-tuning.ts';
 
 const environment = readEnvironment(commonEnvironment);
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
-const sagemaker = openSageMaker(new SageMakerClient(clientSettings));
+const tuningJobs = openTuningJobs(new SageMakerClient(clientSettings));
 
 export const handler = entry(pollTuningInput, (input) =>
-  pollTuning(input, { bucket, sagemaker, now: () => new Date() }),
+  pollTuning(input, { bucket, tuningJobs, now: () => new Date() }),
 );

@@ -9,7 +9,7 @@ import { assertLease } from '../../core/run/single-flight/lease.ts';
 import { stageSeconds } from '../../core/run/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
-import type { SageMaker, TuningJob } from '../aws/sagemaker.ts';
+import type { TuningJob, TuningJobs } from '../aws/sagemaker/tuning-jobs.ts';
 
 export const pollTuningInput = z.strictObject({ run: runSchema, jobName: z.string() });
 
@@ -21,24 +21,24 @@ export const pollTuningOutput = z.strictObject({
 
 export interface PollTuningDependencies {
   bucket: Pick<Bucket, 'readJson' | 'readVersioned' | 'writeJson'>;
-  sagemaker: Pick<SageMaker, 'findTuningJob' | 'tuningFailures' | 'tuningSeconds'>;
+  tuningJobs: Pick<TuningJobs, 'find' | 'failureReasons' | 'trainingSeconds'>;
   now: () => Date;
 }
 
-/** A search ends by itself when its training jobs have; this much later, waiting for instances included, we give up. */
+/** A search ends when its training jobs have ended. The run waits this much longer, to allow for late instances. */
 export const tuningPatienceSeconds = 2 * 3600;
 
 /**
- * Looks at the search; once it is Completed, records what it chose. Throws TrainingFailedError for one that is Failed or
- * Stopped, CapacityError when it failed for want of instances.
+ * Checks the search. Once it is Completed, records the chosen hyperparameters. Throws TrainingFailedError if it failed or
+ * was stopped, CapacityError if it failed because no instances were available.
  */
 export async function pollTuning(
   { run, jobName }: z.infer<typeof pollTuningInput>,
-  { bucket, sagemaker, now }: PollTuningDependencies,
+  { bucket, tuningJobs, now }: PollTuningDependencies,
 ): Promise<z.infer<typeof pollTuningOutput>> {
   const plan = await readPlan(bucket, run.runId);
-  const job = await sagemaker.findTuningJob(jobName);
-  if (job === undefined) throw new TrainingFailedError(`Tuning job ${jobName} does not exist any more`);
+  const job = await tuningJobs.find(jobName);
+  if (job === undefined) throw new TrainingFailedError(`Tuning job ${jobName} no longer exists`);
   const ageSeconds = Math.max(0, (now().getTime() - job.createdAt.getTime()) / 1000);
   const result = {
     jobName,
@@ -48,7 +48,7 @@ export async function pollTuning(
   switch (outcome.kind) {
     case 'done': {
       await assertLease(bucket, run.execution);
-      const record = recordOf(plan, jobName, job, now(), await sagemaker.tuningSeconds(jobName));
+      const record = recordOf(plan, jobName, job, now(), await tuningJobs.trainingSeconds(jobName));
       await bucket.writeJson(keys.tuning(run.runId), record);
       await bucket.writeJson(keys.lastTuning, record);
       return { ...result, outcome: 'Completed' };
@@ -60,15 +60,15 @@ export async function pollTuning(
     }
     case 'capacity':
     case 'failed': {
-      // SageMaker says of the whole only that all have failed; why is with the training jobs.
-      const failures = job.status === 'Failed' ? await sagemaker.tuningFailures(jobName) : [];
+      // For the search SageMaker only says that all training jobs failed. The reasons are on the training jobs.
+      const failures = job.status === 'Failed' ? await tuningJobs.failureReasons(jobName) : [];
       const reasons = [outcome.reason, ...new Set(failures)].join(' ');
       const lacksInstances = failures.some((failureReason) => {
         return jobOutcome({ status: 'Failed', failureReason }).kind === 'capacity';
       });
       if (lacksInstances || outcome.kind === 'capacity') {
         throw new CapacityError(
-          `Tuning job ${jobName} did not complete: ${reasons} Try another train.instance, or later.`,
+          `Tuning job ${jobName} did not complete: ${reasons} Try another train.instance, or try again later.`,
         );
       }
       throw new TrainingFailedError(`Tuning job ${jobName} did not complete: ${reasons}`);

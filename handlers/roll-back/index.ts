@@ -10,13 +10,16 @@ import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
 import { openInvoke } from '../aws/invoke-endpoint.ts';
 import { openTopic } from '../run/notices.ts';
 import { openBucket } from '../aws/bucket.ts';
-import { openSageMaker } from '../aws/sagemaker.ts';
+import { openEndpointConfigs } from '../aws/sagemaker/endpoint-configs.ts';
+import { openEndpoints } from '../aws/sagemaker/endpoints.ts';
 import { rollBack, rollBackInput } from './roll-back.ts';
 
 const environment = readEnvironment({ ...commonEnvironment, TOPIC_ARN: z.string() });
+const client = new SageMakerClient(clientSettings);
 const dependencies = {
   bucket: openBucket(new S3Client(clientSettings), environment.BUCKET),
-  sagemaker: openSageMaker(new SageMakerClient(clientSettings), accountSettings(environment)),
+  endpoints: openEndpoints(client),
+  endpointConfigs: openEndpointConfigs(client, accountSettings(environment)),
   invoke: openInvoke(new SageMakerRuntimeClient(clientSettings)),
   publish: openTopic(new SNSClient(clientSettings), environment.TOPIC_ARN),
   pipeline: environment.PIPELINE,

@@ -7,14 +7,14 @@ import { adoptOrCreate, runTags } from '../aws/adopt-or-create.ts';
 import { movePointer } from '../lane/live-pointer.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { replayLane, type ReplayDependencies } from '../lane/replay-lane.ts';
-import { isMissing, type EndpointConfig, type SageMaker } from '../aws/sagemaker.ts';
+import type { EndpointConfig, EndpointConfigs } from '../aws/sagemaker/endpoint-configs.ts';
+import type { Endpoints } from '../aws/sagemaker/endpoints.ts';
+import { isMissing } from '../aws/sagemaker/missing.ts';
 
 export interface RecreateDependencies extends ReplayDependencies {
   bucket: Pick<Bucket, 'readJson' | 'readVersioned' | 'writeIf'>;
-  sagemaker: Pick<
-    SageMaker,
-    'findEndpoint' | 'findEndpointConfig' | 'ensureEndpointConfig' | 'createEndpoint' | 'instanceCount' | 'tags'
-  >;
+  endpoints: Pick<Endpoints, 'find' | 'create' | 'instanceCount' | 'tags'>;
+  endpointConfigs: Pick<EndpointConfigs, 'find' | 'ensure'>;
   pipeline: string;
 }
 
@@ -32,7 +32,7 @@ export async function recreateEndpoint(
   { runId, why }: { runId: string; why: string },
   dependencies: RecreateDependencies,
 ): Promise<Recreated> {
-  const { bucket, sagemaker, pipeline, now } = dependencies;
+  const { bucket, endpoints, endpointConfigs, pipeline, now } = dependencies;
   const { previous } = live;
   if (previous === null) throw new Error(`live.json names no model before ${runId}`);
   const stay = async (sentence: string): Promise<Recreated> => {
@@ -40,7 +40,7 @@ export async function recreateEndpoint(
     return { kind: 'failed', sentence: `${sentence} ${live.stable.endpoint} goes on serving.` };
   };
   const kept = jobNames.endpointConfig(pipeline, previous.runId);
-  const config = await sagemaker.findEndpointConfig(kept);
+  const config = await endpointConfigs.find(kept);
   if (config === undefined) {
     return stay(
       `The endpoint configuration ${kept} is gone, so ${previous.model} cannot come up again. Promote another model: relearn run --force --promote.`,
@@ -51,8 +51,8 @@ export async function recreateEndpoint(
     await createFrom(config, lane, live.stable.endpoint, dependencies);
     return waiting(lane);
   };
-  const lane = live.returning?.lane ?? (await unusedLane(live, previous, sagemaker));
-  const found = await sagemaker.findEndpoint(lane.endpoint);
+  const lane = live.returning?.lane ?? (await unusedLane(live, previous, endpoints));
+  const found = await endpoints.find(lane.endpoint);
   if (found === undefined) return comeUp(lane);
   const outcome = endpointOutcome(found);
   if (outcome.kind === 'waiting') return waiting(lane);
@@ -74,10 +74,10 @@ function waiting({ endpoint, runId }: LiveLane): Recreated {
 async function unusedLane(
   { retired }: Live,
   previous: LiveLane,
-  sagemaker: Pick<SageMaker, 'findEndpoint'>,
+  endpoints: Pick<Endpoints, 'find'>,
 ): Promise<LiveLane> {
   const isUsed = async (name: string) =>
-    retired.some((left) => left.endpoint === name) || (await sagemaker.findEndpoint(name)) !== undefined;
+    retired.some((left) => left.endpoint === name) || (await endpoints.find(name)) !== undefined;
   let endpoint = nextEndpoint(previous.endpoint);
   while (await isUsed(endpoint)) endpoint = nextEndpoint(endpoint);
   return { ...previous, endpoint };
@@ -87,10 +87,10 @@ async function createFrom(
   config: EndpointConfig,
   { endpoint, runId }: LiveLane,
   serving: string,
-  { sagemaker, pipeline }: RecreateDependencies,
+  { endpoints, endpointConfigs, pipeline }: RecreateDependencies,
 ): Promise<void> {
-  const count = (await sagemaker.instanceCount(serving)) ?? 0;
-  await sagemaker.ensureEndpointConfig({
+  const count = (await endpoints.instanceCount(serving)) ?? 0;
+  await endpointConfigs.ensure({
     ...config,
     EndpointConfigName: endpoint,
     ProductionVariants: config.ProductionVariants?.map((variant) => ({
@@ -106,18 +106,19 @@ async function createFrom(
     request: { EndpointName: endpoint, EndpointConfigName: endpoint },
     pipeline,
     runId,
-    find: sagemaker.findEndpoint,
-    create: async (request) => {
-      try {
-        await sagemaker.createEndpoint(request);
-      } catch (error) {
-        if (!isMissing(error)) throw error;
-        throw new ThrottledError(`SageMaker does not see the configuration ${endpoint} yet, which it has just made`, {
-          cause: error,
-        });
-      }
+    resource: {
+      ...endpoints,
+      create: async (request) => {
+        try {
+          await endpoints.create(request);
+        } catch (error) {
+          if (!isMissing(error)) throw error;
+          throw new ThrottledError(`SageMaker does not see the configuration ${endpoint} yet, which it has just made`, {
+            cause: error,
+          });
+        }
+      },
     },
-    tags: sagemaker.tags,
     refuse: (message) => new EndpointFailedError(message),
   });
 }

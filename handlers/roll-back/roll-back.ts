@@ -82,7 +82,7 @@ async function takeRunBack(
   { runId, why }: { runId: string; why: string },
   dependencies: RollBackDependencies,
 ): Promise<Outcome> {
-  const { bucket, sagemaker, now } = dependencies;
+  const { bucket, endpoints, now } = dependencies;
   if (live.rolledBack?.runId === runId) return done(bucket, live);
   if (live.canary?.runId === runId)
     return done(bucket, await movePointer(bucket, { move: 'rollBack', runId, why }, now));
@@ -92,7 +92,7 @@ async function takeRunBack(
   if (live.previous === null) {
     return nothing(`There is nothing to return to: live.json names no model before ${runId}.`, live);
   }
-  const kept = live.previousUp ? await sagemaker.findEndpoint(live.previous.endpoint) : undefined;
+  const kept = live.previousUp ? await endpoints.find(live.previous.endpoint) : undefined;
   // An endpoint under SageMaker's own maintenance serves.
   const isUp = kept !== undefined && ['InService', 'SystemUpdating'].includes(kept.status);
   if (!isUp || live.returning !== null) {

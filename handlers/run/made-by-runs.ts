@@ -1,22 +1,13 @@
 import { runIdIn, tuningPrefix } from '../../core/names.ts';
-import type { SageMaker } from '../aws/sagemaker.ts';
+import type { SageMaker } from '../aws/sagemaker/sagemaker.ts';
 
 /** The calls that find what runs have made, and end it. */
-export type SageMakerOfRuns = Pick<
-  SageMaker,
-  | 'runningTrainingJobs'
-  | 'runningTuningJobs'
-  | 'runningTransformJobs'
-  | 'endpoints'
-  | 'endpointConfigs'
-  | 'models'
-  | 'stopTrainingJob'
-  | 'stopTuningJob'
-  | 'stopTransformJob'
-  | 'deleteEndpoint'
-  | 'deleteEndpointConfig'
-  | 'deleteModel'
->;
+export type SageMakerOfRuns = {
+  [Resource in keyof SageMaker]: Pick<
+    SageMaker[Resource],
+    Extract<keyof SageMaker[Resource], 'list' | 'listRunning' | 'stop' | 'delete'>
+  >;
+};
 
 /** One thing that a run has made. */
 export interface Made {
@@ -34,6 +25,7 @@ export interface MadeByRuns {
 
 /** Everything that a pipeline's runs make in SageMaker, in the order it is to be ended: a search makes training jobs. */
 export function madeByRuns(sagemaker: SageMakerOfRuns, pipeline: string) {
+  const { tuningJobs, trainingJobs, transformJobs, endpoints, endpointConfigs, models } = sagemaker;
   const kind = (
     list: (nameContains: string) => Promise<string[]>,
     end: MadeByRuns['end'],
@@ -48,11 +40,11 @@ export function madeByRuns(sagemaker: SageMakerOfRuns, pipeline: string) {
     end,
   });
   return {
-    tuningJobs: kind(sagemaker.runningTuningJobs, sagemaker.stopTuningJob, tuningPrefix(pipeline)),
-    trainingJobs: kind(sagemaker.runningTrainingJobs, sagemaker.stopTrainingJob),
-    transformJobs: kind(sagemaker.runningTransformJobs, sagemaker.stopTransformJob),
-    endpoints: kind(sagemaker.endpoints, sagemaker.deleteEndpoint),
-    endpointConfigs: kind(sagemaker.endpointConfigs, sagemaker.deleteEndpointConfig),
-    models: kind(sagemaker.models, sagemaker.deleteModel),
+    tuningJobs: kind(tuningJobs.listRunning, tuningJobs.stop, tuningPrefix(pipeline)),
+    trainingJobs: kind(trainingJobs.listRunning, trainingJobs.stop),
+    transformJobs: kind(transformJobs.listRunning, transformJobs.stop),
+    endpoints: kind(endpoints.list, endpoints.delete),
+    endpointConfigs: kind(endpointConfigs.list, endpointConfigs.delete),
+    models: kind(models.list, models.delete),
   };
 }

@@ -5,7 +5,7 @@ import { ownerIsRunning, type Lease } from '../../core/run/single-flight/lease-r
 import { clientSettings } from '../aws/client-settings.ts';
 import { openExecutions } from '../aws/executions.ts';
 import { openBucket } from '../aws/bucket.ts';
-import { openSageMaker } from '../aws/sagemaker.ts';
+import { openSageMaker } from '../aws/sagemaker/sagemaker.ts';
 
 /** What every function that cleans up after a run works with: cleanup, recover, reap, and prepare as it takes over. */
 export function openCleanUp(environment: { BUCKET: string; PIPELINE: string; STATE_MACHINE_ARN: string }) {

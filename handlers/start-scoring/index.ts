@@ -6,7 +6,8 @@ import { clientSettings } from '../aws/client-settings.ts';
 import { entry } from '../aws/entry.ts';
 import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
 import { openBucket } from '../aws/bucket.ts';
-import { openSageMaker } from '../aws/sagemaker.ts';
+import { openModels } from '../aws/sagemaker/models.ts';
+import { openTransformJobs } from '../aws/sagemaker/transform-jobs.ts';
 import { startScoring, startScoringInput } from './start-scoring.ts';
 
 const environment = readEnvironment({
@@ -15,12 +16,16 @@ const environment = readEnvironment({
   SAGEMAKER_ROLE_ARN: z.string(),
 });
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
-const sagemaker = openSageMaker(new SageMakerClient(clientSettings), accountSettings(environment));
+const client = new SageMakerClient(clientSettings);
+const settings = accountSettings(environment);
+const models = openModels(client, settings);
+const transformJobs = openTransformJobs(client, settings);
 
 export const handler = entry(startScoringInput, (input) =>
   startScoring(input, {
     bucket,
-    sagemaker,
+    models,
+    transformJobs,
     region: environment.AWS_REGION,
     roleArn: environment.SAGEMAKER_ROLE_ARN,
   }),

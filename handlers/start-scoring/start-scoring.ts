@@ -11,7 +11,8 @@ import { assertLease } from '../../core/run/single-flight/lease.ts';
 import { stageSeconds } from '../../core/run/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
-import type { SageMaker } from '../aws/sagemaker.ts';
+import type { Models } from '../aws/sagemaker/models.ts';
+import type { TransformJobs } from '../aws/sagemaker/transform-jobs.ts';
 import { instanceTypes } from '../aws/instance-types.ts';
 
 export const startScoringInput = z.strictObject({
@@ -25,24 +26,25 @@ export const startScoringOutput = z.strictObject({ jobs: z.array(z.string()).min
 
 export interface StartScoringDependencies {
   bucket: Bucket;
-  sagemaker: Pick<SageMaker, 'ensureModel' | 'findTransformJob' | 'createTransformJob' | 'tags'>;
+  models: Pick<Models, 'ensure'>;
+  transformJobs: Pick<TransformJobs, 'find' | 'create' | 'tags'>;
   region: string;
-  /** The role SageMaker works as. */
+  /** The role that SageMaker's containers run as. */
   roleArn: string;
 }
 
 /**
- * Registers the challenger's model and starts the batch transform of the test rows, by the champion's model too. Where
- * the threshold is chosen, the challenger scores the validation rows as well.
+ * Registers the challenger's model and starts the batch transform of the test rows by the challenger and by a comparable
+ * champion. If the run chooses a threshold, the challenger also scores the validation rows.
  */
 export async function startScoring(
   { run, artifact, champion, attempt }: z.infer<typeof startScoringInput>,
-  { bucket, sagemaker, region, roleArn }: StartScoringDependencies,
+  { bucket, models, transformJobs, region, roleArn }: StartScoringDependencies,
 ): Promise<z.infer<typeof startScoringOutput>> {
   await assertLease(bucket, run.execution);
   const plan = await readPlan(bucket, run.runId);
   const { name, train, serve } = plan.pipeline;
-  await sagemaker.ensureModel(
+  await models.ensure(
     {
       ModelName: jobNames.model(name, run.runId),
       ExecutionRoleArn: roleArn,
@@ -63,7 +65,7 @@ export async function startScoring(
   }
   const jobs: string[] = [];
   for (const { what, runId, matrix } of scorings) {
-    // The champion may be of another algorithm than the challenger.
+    // The champion's algorithm may differ from the challenger's.
     const { algorithm } = featuresSchema.parse(await bucket.readJson(keys.features(runId)));
     const jobName = jobNames.scoring(name, run.runId, what, attempt);
     await adoptOrCreate<CreateTransformJobCommandInput>({
@@ -71,7 +73,7 @@ export async function startScoring(
       request: {
         TransformJobName: jobName,
         ModelName: jobNames.model(name, runId),
-        // The container itself takes no more than 6 MB a request.
+        // The container accepts at most 6 MB per request.
         MaxPayloadInMB: 6,
         BatchStrategy: 'MultiRecord',
         TransformInput: {
@@ -88,9 +90,7 @@ export async function startScoring(
       },
       pipeline: name,
       runId: run.runId,
-      find: sagemaker.findTransformJob,
-      create: sagemaker.createTransformJob,
-      tags: sagemaker.tags,
+      resource: transformJobs,
       refuse: (message) => new ScoringFailedError(message),
     });
     jobs.push(jobName);

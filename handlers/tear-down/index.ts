@@ -6,7 +6,7 @@ import { clientSettings } from '../aws/client-settings.ts';
 import { entry } from '../aws/entry.ts';
 import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
 import { openBucket } from '../aws/bucket.ts';
-import { openSageMaker } from '../aws/sagemaker.ts';
+import { openSageMaker } from '../aws/sagemaker/sagemaker.ts';
 import { answerCloudFormation, resourceRequest } from './custom-resource.ts';
 import { putAnswer } from './put-answer.ts';
 import { tearDown } from './tear-down.ts';

@@ -39,7 +39,7 @@ test('A fault in a bundle names the lines of the sources', async () => {
   const source = (file: string) => `${join(import.meta.dirname, '..', '..', '..', file)}:`;
   expect(result).toMatchObject({
     payload: {
-      errorMessage: expect.stringContaining("The function's environment is not complete"),
+      errorMessage: expect.stringContaining("The function's environment is incomplete"),
       trace: expect.arrayContaining([
         expect.stringContaining(source('handlers/aws/environment.ts')),
         expect.stringContaining(source('handlers/gate-on-metric/index.ts')),

@@ -78,5 +78,5 @@ describe.each<[string, () => Bucket]>([
 it('an object that should hold JSON and does not is named', async () => {
   const bucket = openBucket(stage.client, 'versioned');
   await bucket.write('e.json', '{', 'application/json');
-  await expect(bucket.readJson('e.json')).rejects.toThrow('s3://versioned/e.json does not hold JSON');
+  await expect(bucket.readJson('e.json')).rejects.toThrow('s3://versioned/e.json is not JSON');
 });

@@ -156,7 +156,7 @@ describe('a roll-back by hand', () => {
   it('makes the endpoint anew where it is gone, as large as what serves, and moves the pointer when it is up', async () => {
     const stage = openRollBack();
     stage.keepConfig({ InitialInstanceCount: 1 });
-    stage.sagemaker.instanceCount = () => Promise.resolve(3);
+    stage.sagemaker.endpoints.instanceCount = () => Promise.resolve(3);
     stage.serve(champion, { previous: laneOf(before) });
     for (let call = 0; call < 2; call++) {
       expect(await stage.ask()).toMatchObject({ outcome: 'Waiting', serving: laneOf(champion).endpoint });

@@ -50,9 +50,9 @@ describe.each(steps)('%s', (step, resource, Refusal) => {
     const stage = openJobs();
     const other = { TrainingJobName: resource, TransformJobName: resource, EndpointName: resource };
     if (step === 'createEndpoint') {
-      await stage.sagemaker.createEndpoint({ ...other, EndpointConfigName: 'another' });
+      await stage.sagemaker.endpoints.create({ ...other, EndpointConfigName: 'another' });
     } else {
-      await stage.sagemaker.createTrainingJob({
+      await stage.sagemaker.trainingJobs.create({
         ...other,
         RoleArn: 'another',
         OutputDataConfig: { S3OutputPath: 'x' },
@@ -232,7 +232,8 @@ describe('the green endpoint', () => {
   ])('starts as large as blue is now (%s instances), but not smaller than asked for', async (blue, count) => {
     const stage = openJobs();
     stage.serve('blue');
-    stage.sagemaker.instanceCount = (endpoint) => Promise.resolve(endpoint === laneOf('blue').endpoint ? blue : 99);
+    stage.sagemaker.endpoints.instanceCount = (endpoint) =>
+      Promise.resolve(endpoint === laneOf('blue').endpoint ? blue : 99);
     stage.plan(run, { pipeline: { ...pipelineFile, serve: { instance: 'ml.m5.large', count: 2 } } });
     await stage.createEndpoint();
     expect(stage.sagemaker.requests.get(`config ${name}`)).toMatchObject({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../../../handlers/aws/sagemaker.ts';
+import type { TrainingJob } from '../../../../handlers/aws/sagemaker/training-jobs.ts';
 import { pollEndpoint } from '../../../../handlers/poll-endpoint/poll-endpoint.ts';
 import { pollScoring } from '../../../../handlers/poll-scoring/poll-scoring.ts';
 import { pollTraining } from '../../../../handlers/poll-training/poll-training.ts';
@@ -13,7 +13,7 @@ const noCapacity =
 function openPolls() {
   const stage = openStage();
   stage.plan(run);
-  const job = (jobName: string, more: Partial<Job>) => {
+  const job = (jobName: string, more: Partial<TrainingJob>) => {
     stage.sagemaker.jobs.set(jobName, {
       arn: `arn:${jobName}`,
       status: 'InProgress',
@@ -28,11 +28,11 @@ function openPolls() {
   return {
     ...stage,
     job,
-    training: (more: Partial<Job>, attempt = 1) => {
+    training: (more: Partial<TrainingJob>, attempt = 1) => {
       job(`${name}-1`, more);
       return pollTraining({ run, jobName: `${name}-1`, attempt }, stage);
     },
-    scoring: (challenger: Partial<Job>, champion: Partial<Job>, attempt = 1) => {
+    scoring: (challenger: Partial<TrainingJob>, champion: Partial<TrainingJob>, attempt = 1) => {
       job(`${name}-challenger-1`, challenger);
       job(`${name}-champion-1`, champion);
       return pollScoring({ run, jobs: [`${name}-challenger-1`, `${name}-champion-1`], attempt }, stage);
@@ -45,7 +45,7 @@ function openPolls() {
 }
 
 describe('a poll of the training job', () => {
-  it.each<[Partial<Job>, RegExp]>([
+  it.each<[Partial<TrainingJob>, RegExp]>([
     [{ status: 'Failed', failureReason: 'AlgorithmError: label must be in [0,1]' }, /did not complete: AlgorithmError/],
     [{ status: 'Failed' }, /SageMaker gave no reason/],
     [{ status: 'Stopped', secondaryStatus: 'MaxRuntimeExceeded' }, /longer than train.maxRuntime/],
@@ -53,7 +53,7 @@ describe('a poll of the training job', () => {
     [{ status: 'Stopped' }, /somebody stopped it/],
     [{ status: 'Deleting' }, /its status is Deleting/],
     [{ status: 'Hibernating' }, /its status is Hibernating/],
-    [{ status: 'Completed', artifact: undefined }, /left no model/],
+    [{ status: 'Completed', artifact: undefined }, /wrote no model/],
   ])('fails for %j', async (job, message) => {
     const polled = openPolls().training(job);
     await expect(polled).rejects.toThrow(message);
@@ -113,7 +113,7 @@ describe('a poll of the scoring jobs', () => {
 
   it('fails for a job that is gone', async () => {
     const stage = openPolls();
-    await expect(pollScoring({ run, jobs: ['gone'], attempt: 1 }, stage)).rejects.toThrow('gone does not exist');
+    await expect(pollScoring({ run, jobs: ['gone'], attempt: 1 }, stage)).rejects.toThrow('gone no longer exists');
   });
 
   it('is done only when both are', async () => {
@@ -132,7 +132,7 @@ describe('a poll of the scoring jobs', () => {
     stage.pass(6 * 3600);
     expect(await stage.scoring(completed, inProgress)).toMatchObject({ outcome: 'Waiting' });
     stage.pass(1);
-    await expect(stage.scoring(completed, inProgress)).rejects.toThrow('not done after 21600 s');
+    await expect(stage.scoring(completed, inProgress)).rejects.toThrow('not finished after 21600 s');
   });
 });
 
@@ -146,7 +146,7 @@ describe('a poll of the green endpoint', () => {
 
   it('fails for an endpoint that is gone, or serves another configuration', async () => {
     const stage = openPolls();
-    await expect(pollEndpoint({ run, endpoint: 'gone', attempt: 1 }, stage)).rejects.toThrow('gone does not exist');
+    await expect(pollEndpoint({ run, endpoint: 'gone', attempt: 1 }, stage)).rejects.toThrow('gone no longer exists');
     await expect(stage.green('InService', 1, { configName: 'old' })).rejects.toThrow(`configuration old, not ${name}`);
   });
 

@@ -21,19 +21,19 @@ function openSweep() {
       const training = jobNames.training(pipeline, runId, 1);
       const scoring = jobNames.scoring(pipeline, runId, 'challenger', 1);
       const endpoint = jobNames.endpoint(pipeline, runId, 1);
-      await sagemaker.createTrainingJob({
+      await sagemaker.trainingJobs.create({
         TrainingJobName: training,
         RoleArn: 'r',
         OutputDataConfig: { S3OutputPath: 's' },
       });
-      await sagemaker.createTransformJob({
+      await sagemaker.transformJobs.create({
         TransformJobName: scoring,
         ModelName: 'm',
         TransformInput: { DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: 's' } } },
         TransformOutput: { S3OutputPath: 's' },
         TransformResources: { InstanceType: 'ml.m5.large', InstanceCount: 1 },
       });
-      await sagemaker.createEndpoint({ EndpointName: endpoint, EndpointConfigName: 'c' });
+      await sagemaker.endpoints.create({ EndpointName: endpoint, EndpointConfigName: 'c' });
       sagemaker.changes.length = 0;
       return { training, scoring, endpoint };
     },
@@ -87,7 +87,7 @@ describe('a sweep', () => {
   it('leaves alone a pipeline whose name begins alike, and what was made by hand', async () => {
     const stage = openSweep();
     await stage.makeAll(run, 'bike-2');
-    await stage.sagemaker.createEndpoint({ EndpointName: 'bike-by-hand', EndpointConfigName: 'c' });
+    await stage.sagemaker.endpoints.create({ EndpointName: 'bike-by-hand', EndpointConfigName: 'c' });
     stage.sagemaker.changes.length = 0;
     expect(await sweep(stage)).toMatchObject({ stoppedJobs: [], deletedEndpoints: [] });
     expect(stage.sagemaker.changes).toEqual([]);
@@ -159,8 +159,8 @@ describe('the models and endpoint configurations', () => {
   async function openModels() {
     const stage = openSweep();
     for (const runId of [champion.runId, run.runId, ...older]) {
-      await stage.sagemaker.ensureModel({ ModelName: `bike-${runId}` }, { isServerless: true });
-      await stage.sagemaker.ensureEndpointConfig({ EndpointConfigName: `bike-${runId}`, ProductionVariants: [] });
+      await stage.sagemaker.models.ensure({ ModelName: `bike-${runId}` }, { isServerless: true });
+      await stage.sagemaker.endpointConfigs.ensure({ EndpointConfigName: `bike-${runId}`, ProductionVariants: [] });
     }
     stage.sagemaker.changes.length = 0;
     stage.serve(champion.runId, { previous: lane(previous), earlier: earlier.slice(0, 3).map(lane) });
@@ -196,10 +196,10 @@ describe('the models and endpoint configurations', () => {
 
   it('of a run that began since, and of another pipeline, are not touched', async () => {
     const stage = await openModels();
-    await stage.sagemaker.ensureModel({ ModelName: `bike-2-${run.runId}` }, { isServerless: true });
+    await stage.sagemaker.models.ensure({ ModelName: `bike-2-${run.runId}` }, { isServerless: true });
     stage.bucket.before = async (operation, key) => {
       if (operation === 'get' && key === keys.lease)
-        await stage.sagemaker.ensureModel({ ModelName: `bike-${next.runId}` }, { isServerless: true });
+        await stage.sagemaker.models.ensure({ ModelName: `bike-${next.runId}` }, { isServerless: true });
     };
     const { deletedModels } = await sweep(stage);
     expect(deletedModels).not.toContain(`bike-${next.runId}`);
@@ -423,7 +423,7 @@ describe('cleanup', () => {
   it('starts the run that waited even when cleaning up fails', async () => {
     const stage = openSweep();
     stage.bucket.put(keys.pending, pending);
-    stage.sagemaker.endpoints = () => Promise.reject(new Error('AccessDenied'));
+    stage.sagemaker.endpoints.list = () => Promise.reject(new Error('AccessDenied'));
     await expect(cleanup(stage)).rejects.toThrow('AccessDenied');
     expect(stage.started.size).toBe(1);
   });

@@ -6,7 +6,7 @@ import { createTrainingJob } from '../../../../handlers/create-training-job/crea
 import { createTuningJob } from '../../../../handlers/create-tuning-job/create-tuning-job.ts';
 import { pollTuning } from '../../../../handlers/poll-tuning/poll-tuning.ts';
 import { prepare } from '../../../../handlers/prepare/prepare.ts';
-import type { TuningJob } from '../../../../handlers/aws/sagemaker.ts';
+import type { TuningJob } from '../../../../handlers/aws/sagemaker/tuning-jobs.ts';
 import { sweep } from '../../../../handlers/run/sweep.ts';
 import { files, mistakesOf } from '../../../fixtures/pipeline-mistakes.ts';
 import { executionArn, features, openStage, pipelineFile, run, runOf } from '../../../fixtures/run.ts';
@@ -57,7 +57,7 @@ function openTuning(more: Record<string, unknown> = {}) {
         jobs: {},
         best: undefined,
       };
-      stage.sagemaker.tuningJobs.set(name, { ...fresh, ...job });
+      stage.sagemaker.tuningJobsByName.set(name, { ...fresh, ...job });
       return pollTuning({ run, jobName: name }, stage);
     },
   };
@@ -249,7 +249,7 @@ describe('a poll of the tuning job', () => {
 
   it('throws for one that is gone', async () => {
     const stage = openTuning();
-    await expect(pollTuning({ run, jobName: name }, stage)).rejects.toThrow('does not exist any more');
+    await expect(pollTuning({ run, jobName: name }, stage)).rejects.toThrow('no longer exists');
   });
 
   it('waits, and gives up two hours after all its training jobs could have ended', async () => {
@@ -321,7 +321,7 @@ describe('a sweep', () => {
     const dead = runOf('sunday', '2026-03-01T06:00:00.000Z');
     const names = [name, jobNames.tuning('bike', dead.runId), jobNames.tuning('other', dead.runId)];
     for (const one of names) {
-      await stage.sagemaker.createTuningJob({
+      await stage.sagemaker.tuningJobs.create({
         HyperParameterTuningJobName: one,
         HyperParameterTuningJobConfig: undefined,
       });

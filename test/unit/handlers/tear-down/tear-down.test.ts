@@ -28,8 +28,8 @@ async function openTearDown() {
     ['bike-2', run.runId],
     ['my-bike', run.runId],
   ] as const) {
-    await sagemaker.ensureModel({ ModelName: jobNames.model(pipeline, runId) }, { isServerless: true });
-    await sagemaker.ensureEndpointConfig({
+    await sagemaker.models.ensure({ ModelName: jobNames.model(pipeline, runId) }, { isServerless: true });
+    await sagemaker.endpointConfigs.ensure({
       EndpointConfigName: jobNames.endpointConfig(pipeline, runId),
       ProductionVariants: [],
     });
@@ -37,9 +37,9 @@ async function openTearDown() {
     sagemaker.endpointsByName.set(endpoint, stage.endpoint(endpoint));
   }
   const training = jobNames.training('bike', other, 1);
-  await sagemaker.createTrainingJob({ TrainingJobName: training, RoleArn: undefined, OutputDataConfig: undefined });
+  await sagemaker.trainingJobs.create({ TrainingJobName: training, RoleArn: undefined, OutputDataConfig: undefined });
   const scoring = jobNames.scoring('bike', other, 'champion', 1);
-  await sagemaker.createTransformJob({
+  await sagemaker.transformJobs.create({
     TransformJobName: scoring,
     ModelName: undefined,
     TransformInput: undefined,
@@ -47,7 +47,7 @@ async function openTearDown() {
     TransformResources: undefined,
   });
   const tuning = jobNames.tuning('bike', other);
-  await sagemaker.createTuningJob({
+  await sagemaker.tuningJobs.create({
     HyperParameterTuningJobName: tuning,
     HyperParameterTuningJobConfig: undefined,
   });
@@ -89,9 +89,9 @@ describe('as the stack is removed', () => {
 
   it('is tried again what cannot be deleted yet, such as an endpoint that is coming up', async () => {
     const stage = await openTearDown();
-    const remove = stage.sagemaker.deleteEndpoint;
+    const remove = stage.sagemaker.endpoints.delete;
     let refused = 3;
-    stage.sagemaker.deleteEndpoint = async (name) => {
+    stage.sagemaker.endpoints.delete = async (name) => {
       if (refused-- <= 0) await remove(name);
     };
     await tearDown(request('Delete'), stage);
@@ -101,7 +101,7 @@ describe('as the stack is removed', () => {
 
   it('is said, in time for the function to answer, what cannot be removed, and the pointer stays', async () => {
     const stage = await openTearDown();
-    stage.sagemaker.deleteEndpoint = () => Promise.resolve();
+    stage.sagemaker.endpoints.delete = () => Promise.resolve();
     await expect(tearDown(request('Delete'), stage)).rejects.toThrow(
       `Still there: bike-${run.runId}-1, bike-${other}-1. Delete the stack again.`,
     );
