@@ -4,45 +4,46 @@ import { z } from 'zod';
 import { acknowledge } from './acknowledge.ts';
 
 /**
- * cdk-nag wants a written reason for every wildcard a policy holds. These are the kinds there are, as cdk-nag words a
- * resource; a wildcard of another kind gets no reason, and the synthesis fails.
+ * cdk-nag requires a written reason for every wildcard in a policy. These are the expected kinds, in cdk-nag's notation.
+ * Any other wildcard gets no reason, and the synthesis fails.
  */
 const kinds: { resource: RegExp; reason: string }[] = [
   {
     resource: /^<Bucket\w+\.Arn>\/(work|models|records|notices)\/\*[\w./*-]*$/,
-    reason: 'Each run has a folder named by its id, made as it starts; what lies in it is named as far as it is known.',
+    reason:
+      'Each run has a folder named after its id. The id is not known at deployment; the names inside are given where known.',
   },
   {
     resource: /^<Bucket\w+\.Arn>\/(incoming|ledger)\/\*[\w.-]*$/,
-    reason: "The names below incoming/ are the uploader's, those below ledger/ are times.",
+    reason: 'Uploaders choose the names below incoming/. Names below ledger/ are times.',
   },
   {
     resource: /^arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:[a-z-]+\/[a-z0-9-]+-\?{8}-\?{6}-\?{8}\*$/,
-    reason: "What runs make is named by the pipeline and the run's id; the pattern leaves out other pipelines'.",
+    reason: "Resources of a run are named after the pipeline and the run's id. The pattern excludes other pipelines.",
   },
   {
     resource: /^arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:relearn-[a-z0-9-]+:\*$/,
-    reason: 'The executions of this one state machine: their names are made as they start.',
+    reason: 'Executions of this state machine only. Their names are not known at deployment.',
   },
   {
     resource: /^<\w+\.Arn>:\*$/,
-    reason: 'All versions of this one function: a run goes on with the version it was started with.',
+    reason: 'All versions of this function: a run keeps the version that it was started with.',
   },
   {
     resource: /^arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:\/aws\/sagemaker\/\*$/,
-    reason: "SageMaker's containers write to groups whose names SageMaker makes.",
+    reason: 'SageMaker chooses the names of the log groups that its containers write to.',
   },
   {
     resource: /^arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:network-interface\/\*$/,
-    reason: "EC2 makes up the names of the interfaces that SageMaker's containers get in the network.",
+    reason: "EC2 generates the ids of the network interfaces of SageMaker's containers.",
   },
   {
     resource: /^arn:<AWS::Partition>:ecr:\*:\*:repository\/[\w-]+$/,
-    reason: "AWS's own image: the account that owns it is another one in each region.",
+    reason: "AWS's own images. In each region another account owns them.",
   },
 ];
 
-/** Actions that name no resource IAM could restrict, by the service that says so. */
+/** Actions that IAM cannot restrict to a resource, according to the service authorization reference. */
 const unrestrictable = [
   /^xray:(PutTraceSegments|PutTelemetryRecords|GetSamplingRules|GetSamplingTargets)$/,
   /^sagemaker:List(TrainingJobs|HyperParameterTuningJobs|TransformJobs|Endpoints|EndpointConfigs|Models)$/,
@@ -55,7 +56,7 @@ const unrestrictable = [
 const oneOrMany = z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])]);
 const documentSchema = z.object({ Statement: z.array(z.object({ Action: oneOrMany, Resource: oneOrMany })) });
 
-/** Gives each wildcard of the stack's policies its reason; to be called when the stack is complete. */
+/** Adds a reason to each wildcard in the stack's policies. Call it when the stack is complete. */
 export function acknowledgeWildcards(stack: Stack): void {
   for (const policy of stack.node.findAll().filter((node) => node instanceof CfnPolicy)) {
     const document = documentSchema.parse(stack.resolve(policy.policyDocument));
@@ -67,32 +68,36 @@ export function acknowledgeWildcards(stack: Stack): void {
 }
 
 function actionsByResource({ Statement }: z.output<typeof documentSchema>): Map<string, string[]> {
-  const found = new Map<string, string[]>();
+  const actionsOf = new Map<string, string[]>();
   for (const { Action, Resource } of Statement) {
     for (const resource of Resource.map(asText)) {
-      found.set(resource, [...(found.get(resource) ?? []), ...Action.map(asText)]);
+      actionsOf.set(resource, [...(actionsOf.get(resource) ?? []), ...Action.map(asText)]);
     }
   }
-  return found;
+  return actionsOf;
 }
 
 function reasonFor(resource: string, actions: string[]): string | undefined {
   if (resource !== '*') return kinds.find((kind) => kind.resource.test(resource))?.reason;
   const restrictable = actions.some((action) => !unrestrictable.some((known) => known.test(action)));
-  return restrictable ? undefined : `IAM offers no resource for ${[...new Set(actions)].join(', ')}.`;
+  return restrictable
+    ? undefined
+    : `IAM cannot restrict these actions to a resource: ${[...new Set(actions)].join(', ')}.`;
 }
 
-const wordedSchema = z.union([
+const referenceSchema = z.union([
   z.string(),
   z.strictObject({ Ref: z.string() }).transform(({ Ref: name }) => `<${name}>`),
-  z.strictObject({ 'Fn::GetAtt': z.array(z.string()) }).transform((of) => `<${of['Fn::GetAtt'].join('.')}>`),
+  z
+    .strictObject({ 'Fn::GetAtt': z.array(z.string()) })
+    .transform((reference) => `<${reference['Fn::GetAtt'].join('.')}>`),
   z
     .strictObject({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) })
     .transform(({ 'Fn::Join': [separator, parts] }) => parts.map(asText).join(separator)),
 ]);
 
-/** A resource as cdk-nag words it: references in angle brackets. */
+/** A resource in cdk-nag's notation, which puts references in angle brackets. */
 function asText(value: unknown): string {
-  const text = wordedSchema.safeParse(value);
+  const text = referenceSchema.safeParse(value);
   return text.success ? text.data : JSON.stringify(value);
 }

@@ -12,7 +12,7 @@ const files = readdirSync(pipelines, { withFileTypes: true })
 const app = buildApp({
   pipelines: files.map((file) => ({ file, text: readFileSync(file, 'utf8') })),
   code: 'bundled',
-  // The CDK command says which region it would deploy to.
+  // The CDK command sets it to the region it deploys to.
   region: process.env['CDK_DEFAULT_REGION'],
 });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -5,27 +5,29 @@ import { stackNames } from '../core/names.ts';
 import { RetrainStack } from './retrain-stack.ts';
 import { readSettings } from './settings.ts';
 
-/** What to build the app of. */
 export interface AppOptions {
   pipelines: { file: string; text: string }[];
   /**
-   * `bundled`: esbuild bundles and the DuckDB layer, for AWS. `source`: no assets; each function's entry is in its
-   * metadata, which is what the laptop runs.
+   * `bundled`: with esbuild bundles and the DuckDB layer, for AWS. `source`: without assets. The laptop runs each
+   * function's entry file, which is named in its metadata.
    */
   code: 'bundled' | 'source';
   outdir?: string;
-  /** CDK context: see settings.ts. */
+  /** CDK context, see settings.ts. */
   context?: Record<string, string>;
-  /** The region the app goes to, where that is known: a pipeline whose image is not there is refused. */
+  /** The target region, if known. A pipeline whose image is not available there is rejected. */
   region?: string | undefined;
 }
 
-/** The CDK app: one stack for each pipeline file. Throws PipelineFileError, and an Error for a region without the images. */
+/**
+ * The CDK app with one stack per pipeline file. Throws PipelineFileError for an invalid file, and an Error if the image is
+ * not available in the region.
+ */
 export function buildApp({ pipelines, code, outdir, context = {}, region }: AppOptions): App {
   const app = new App({
     analyticsReporting: false,
     context,
-    // It takes seconds to start; what goes to AWS is checked, and the laptop's own checks are stricter.
+    // It takes seconds to start. The laptop has stricter checks of its own.
     builtinCloudFormationValidation: code === 'bundled',
     treeMetadata: code === 'bundled',
     ...(outdir === undefined ? {} : { outdir }),

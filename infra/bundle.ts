@@ -12,20 +12,20 @@ process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder for what is bundled; CDK copies it into its own output, so it goes when the process ends. */
+/** Makes a folder that is removed when the process ends. CDK copies its content into its own output before. */
 function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `relearn-${name}-`));
   folders.push(folder);
   return folder;
 }
 
-/** The stacks of all pipelines share their code, so each entry is bundled once. */
+/** Bundles by entry file. All stacks share them. */
 const bundles = new Map<string, string>();
 
 /**
- * Bundles a function with esbuild into a folder: index.js, and the further files given. CommonJS, because a layer's
- * package is found by NODE_PATH, which ES modules do not look at. The AWS SDK is bundled too: the runtime's is older
- * than the one the tests ran with. Not minified: a stack trace has to be readable.
+ * Bundles a function with esbuild into a folder that contains index.js and the extra files. The format is CommonJS: Node
+ * finds a layer's packages through NODE_PATH, which ES modules ignore. The AWS SDK is bundled too, because the runtime's
+ * SDK is older than the tested one. The code is not minified, so that stack traces are readable.
  */
 export function bundleFunction(entry: string, files: Record<string, string> = {}): string {
   const bundled = bundles.get(entry) ?? bundle(entry);
@@ -52,26 +52,26 @@ function inOneFile(entry: string, outfile: string, ...external: string[]): void 
     target: 'node24',
     format: 'cjs',
     external,
-    // What is never called can be left out of ES modules only; esbuild would take the CommonJS of a package first.
+    // By default esbuild prefers a package's CommonJS. Only from ES modules can it drop unused code.
     mainFields: ['module', 'main'],
     alias: {
       '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'environment-credentials.ts'),
       '@smithy/core/event-streams': join(import.meta.dirname, 'no-event-streams.ts'),
     },
-    // Paths in the output are relative to it, and the asset's hash is the same wherever the app is synthesized from.
+    // Paths in the output are relative to this folder, so the asset's hash does not depend on the current folder.
     absWorkingDir: root,
-    // CommonJS has none: what reads it would fail in Lambda only.
+    // CommonJS has no import.meta. Code that reads it would fail only in Lambda.
     logOverride: { 'empty-import-meta': 'error' },
     logLevel: 'error',
   });
 }
 
-/** The packages of the layer beside DuckDB's API: its loader, and the library for Lambda's processor. */
+/** The layer's packages besides DuckDB's API: the loader, and the library for Lambda's processor. */
 const layerPackages = ['@duckdb/node-bindings', '@duckdb/node-bindings-linux-x64'];
 
 let duckdbLayer: string | undefined;
 
-/** Gathers DuckDB for x86-64 Linux in a folder, laid out as a layer. Throws where npm has not installed it. */
+/** Copies DuckDB for x86-64 Linux into a folder with a layer's layout. Throws if npm has not installed it. */
 export function gatherDuckdbLayer(): string {
   duckdbLayer ??= gather();
   return duckdbLayer;
@@ -85,12 +85,12 @@ function gather(): string {
     const source = join(installed, name);
     if (!existsSync(source)) {
       throw new Error(
-        `${name} is not installed: npm installs DuckDB for this machine's system only. For the layer run: npm install --no-save --os=linux --cpu=x64 @duckdb/node-api`,
+        `${name} is not installed, because npm installs DuckDB only for the system of this machine. To build the layer, run: npm install --no-save --os=linux --cpu=x64 @duckdb/node-api`,
       );
     }
     cpSync(source, join(modules, name), { recursive: true, dereference: true });
   }
-  // Its hundred files take a tenth of a second longer to load than one.
+  // Loading the API's hundred files takes 0.1 s longer than loading one.
   const api = join(modules, '@duckdb', 'node-api', 'index.js');
   inOneFile(require.resolve('@duckdb/node-api'), api, '@duckdb/node-bindings');
   return folder;

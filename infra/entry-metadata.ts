@@ -1,2 +1,2 @@
-/** Metadata key under which the template names a function's entry file; the laptop runs that file. */
+/** Metadata key of a function's entry file in the template. The laptop runs that file. */
 export const entryMetadata = 'relearn:entry';

@@ -1,5 +1,5 @@
 /**
- * Takes the place of the SDK's chain of credential providers in bundles: Lambda gives a function its role's credentials in
- * the environment. The chain's other members (files, SSO, processes, web identities) are a fifth of a bundle.
+ * Replaces the SDK's credential provider chain in bundles: Lambda puts the role's credentials into the environment. The
+ * chain's other providers (files, SSO, processes, web identities) would be a fifth of a bundle.
  */
 export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';

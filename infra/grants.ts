@@ -3,7 +3,7 @@ import type { FunctionName } from '../handlers/functions.ts';
 import { keys } from '../core/names.ts';
 import type { Arns } from './arns.ts';
 
-/** What a function may do, statement by statement: exactly the calls its code makes. */
+/** The policy statements of each function. They allow exactly the calls that its code makes. */
 export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
   const allow = (actions: string[], resources: string[], sid?: string) =>
     new PolicyStatement({ effect: Effect.ALLOW, actions, resources, ...(sid === undefined ? {} : { sid }) });
@@ -16,7 +16,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
   const write = (...patterns: string[]) => objects(['PutObject'], ...patterns);
   const readWrite = (...patterns: string[]) => objects(['GetObject', 'PutObject'], ...patterns);
   const remove = (...patterns: string[]) => objects(['DeleteObject'], ...patterns);
-  /** Also what turns a missing key's 403 into the 404 that "not there yet" is told by. */
+  /** With this permission S3 answers 404 for a missing key, otherwise 403. */
   const list = allow(['s3:ListBucket'], [arns.bucket]);
   const passRole = new PolicyStatement({
     actions: ['iam:PassRole'],
@@ -26,7 +26,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
   const all = '*';
   const describeExecutions = allow(['states:DescribeExecution'], [arns.execution]);
   const startExecution = allow(['states:StartExecution'], [arns.stateMachine]);
-  /** List calls name no resource, so IAM offers none to restrict. */
+  /** IAM cannot restrict List calls to a resource. */
   const removal = [
     allow(
       [
@@ -48,8 +48,8 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     allow(['sagemaker:DeleteEndpointConfig'], [arns.endpointConfig]),
     allow(['sagemaker:DeleteModel'], [arns.model]),
   ];
-  const sweepAfterOwn = [...removal, readWrite(keys.live), describeExecutions];
-  const sweep = [...sweepAfterOwn, ...removeModels];
+  const sweepAfterFailure = [...removal, readWrite(keys.live), describeExecutions];
+  const sweep = [...sweepAfterFailure, ...removeModels];
   const makeEndpoint = [
     allow(
       ['sagemaker:CreateEndpointConfig', 'sagemaker:DescribeEndpointConfig', 'sagemaker:AddTags'],
@@ -59,20 +59,20 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       ['sagemaker:CreateEndpoint', 'sagemaker:DescribeEndpoint', 'sagemaker:AddTags', 'sagemaker:ListTags'],
       [arns.endpoint],
     ),
-    // CreateEndpoint is authorized on the configuration it names as well.
+    // CreateEndpoint also needs permission on its endpoint configuration.
     allow(['sagemaker:CreateEndpoint'], [arns.endpointConfig]),
   ];
   const describeAlarms = allow(['cloudwatch:DescribeAlarms'], arns.canaryAlarms);
   const plan = read(keys.plan(all));
   const lease = read(keys.lease);
-  /** Telling people how a run ended: see handlers/run/notices.ts. */
+  /** Sends notices, see handlers/run/notices.ts. */
   const notices = [
     readWrite(keys.notice(all)),
     remove(keys.notice(all)),
     read(keys.run(all)),
     allow(['sns:Publish'], [arns.topic]),
   ];
-  /** The end of a run that failed: its record, its lease, and the run that waited for it. */
+  /** Ends a failed run: writes its record, releases its lease and starts the follow-up run. */
   const ending = [
     read(keys.plan(all), keys.lease),
     readWrite(keys.pending),
@@ -101,9 +101,9 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     ],
     transform: [
       plan,
-      // And how the champion reads cells.
+      // The features of the champion say how it reads cells.
       read(`${keys.incoming}*`, keys.features(all)),
-      // Of a run that is resumed.
+      // Also read from a resumed run.
       readWrite(keys.clean(all), keys.quarantine(all), keys.profile(all)),
       list,
       write(keys.cleanPart(all, '*')),
@@ -174,7 +174,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     'poll-scoring': [plan, allow(['sagemaker:DescribeTransformJob'], [arns.transformJob])],
     evaluate: [
       plan,
-      // How many decisions the ledger holds, and which artifact is the model.
+      // Counts the decisions in the ledger, and finds the model's artifact.
       list,
       read(
         keys.testRows(all),
@@ -184,7 +184,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
         `${keys.work(all)}scores/*`,
         `${keys.artifacts(all)}*`,
       ),
-      // Written where the threshold is chosen.
+      // Written if the run chooses a threshold.
       readWrite(keys.features(all)),
       write(keys.evaluation(all), keys.replay(all)),
     ],
@@ -203,7 +203,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
     'check-bake': [
       read(keys.replay(all), keys.features(all), keys.live),
       allow(['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], [arns.endpoint]),
-      // IAM knows no resource for metrics that are read.
+      // IAM cannot restrict reading metrics to a resource.
       allow(['cloudwatch:GetMetricData'], ['*']),
       describeAlarms,
     ],
@@ -226,8 +226,8 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
       startExecution,
       ...sweep,
     ],
-    // A run that recovers leaves the models of others alone.
-    recover: [...ending, ...notices, ...sweepAfterOwn],
+    // Recover does not delete models.
+    recover: [...ending, ...notices, ...sweepAfterFailure],
     start: [startExecution],
     predict: [read(keys.live, keys.features(all)), list, allow(['sagemaker:InvokeEndpoint'], [arns.endpoint])],
     'roll-back': [
@@ -255,7 +255,7 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
   };
 }
 
-/** What SageMaker's containers may do: read matrices and models, write models and scores, log, and be pulled. */
+/** Permissions of SageMaker's containers: read matrices and models, write models and scores, log, pull the image. */
 export function sagemakerGrants(bucketArn: string, logGroups: string, repositories: string[]): PolicyStatement[] {
   const all = '*';
   return [
@@ -274,7 +274,7 @@ export function sagemakerGrants(bucketArn: string, logGroups: string, repositori
       actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
       resources: [logGroups],
     }),
-    // Neither call names a resource IAM could restrict; the namespace is what can be.
+    // IAM cannot restrict this action to a resource, but to a namespace.
     new PolicyStatement({
       actions: ['cloudwatch:PutMetricData'],
       resources: ['*'],

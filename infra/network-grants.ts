@@ -2,7 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { OwnVpc } from './constructs/own-vpc.ts';
 
-/** What SageMaker's role needs for containers in a network: they get interfaces there, which go with them. */
+/** Permissions that SageMaker's role needs for containers in a network: each gets a temporary network interface. */
 export function networkGrants(stack: Stack, { vpc, jobs }: OwnVpc): PolicyStatement[] {
   const ec2 = (resource: string, resourceName: string) => stack.formatArn({ service: 'ec2', resource, resourceName });
   const interfaces = ec2('network-interface', '*');
@@ -19,7 +19,7 @@ export function networkGrants(stack: Stack, { vpc, jobs }: OwnVpc): PolicyStatem
       actions: ['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface'],
       resources: [interfaces],
     }),
-    // None of these can be restricted to a resource.
+    // IAM cannot restrict these actions to a resource.
     new PolicyStatement({
       actions: [
         'ec2:DeleteNetworkInterfacePermission',

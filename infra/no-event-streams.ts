@@ -1,15 +1,15 @@
 /**
- * Takes the place of the SDK's event streams in bundles: no function calls what answers with one. The SDK imports them
- * as late as it can, for which esbuild wraps all that they share with the rest of it, and can leave nothing out of that.
+ * Replaces the SDK's event streams in bundles, because no function uses an operation that answers with one. The SDK
+ * imports them lazily, and then esbuild cannot drop unused code from any module that they share with the rest.
  */
 
 export const resolveEventStreamSerdeConfig = <Config>(config: Config): Config => config;
 
 export function eventStreamSerdeProvider(): never {
-  throw new Error('Event streams are left out of bundles: infra/bundle.ts.');
+  throw new Error('Bundles contain no event streams, see infra/bundle.ts.');
 }
 
-/** Called as a constructor. */
+/** The SDK calls it as a constructor. */
 export function EventStreamSerde(): never {
   return eventStreamSerdeProvider();
 }

@@ -23,16 +23,16 @@ import type { Settings } from './settings.ts';
 
 export interface RetrainStackProps {
   pipeline: Pipeline;
-  /** The pipeline file as it was written; it goes into the bundles of the functions that plan a run. */
+  /** The pipeline file's text. It is included in the bundles of the functions that plan a run. */
   pipelineText: string;
   code: 'bundled' | 'source';
   settings: Settings;
 }
 
-/** Everything one pipeline needs: its bucket, functions, state machine, triggers and API. */
+/** All resources of one pipeline: bucket, functions, state machine, triggers, alarms and API. */
 export class RetrainStack extends Stack {
   constructor(scope: Construct, id: string, { pipeline, pipelineText, code, settings }: RetrainStackProps) {
-    super(scope, id, { description: `Relearn: retrains, judges and serves the ${pipeline.name} model` });
+    super(scope, id, { description: `Relearn: retrains, evaluates and serves the ${pipeline.name} model` });
     const { name } = pipeline;
     const key = settings.kmsKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'Key', settings.kmsKeyArn);
     const bucket = pipelineBucket(this, name, key);
@@ -72,7 +72,7 @@ export class RetrainStack extends Stack {
     });
     dashboard(this, { pipeline, stateMachine, lambdas });
     predictionApi(this, { pipeline: name, predict: lambdas.predict, key });
-    // Removed the other way round: first what starts and makes, then what was made.
+    // Deletion has the reverse order: first the state machine, which creates resources, then the resources of runs.
     stateMachine.node.addDependency(tearDown(this, lambdas['tear-down']));
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName });
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });

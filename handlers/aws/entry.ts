@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { InputError, ThrottledError } from '../../core/errors.ts';
 
 const logger = new Logger({ serviceName: 'relearn' });

@@ -1,5 +1,5 @@
 import { ProductionVariantInstanceType, TrainingInstanceType, TransformInstanceType } from '@aws-sdk/client-sagemaker';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PipelineFileError } from '../../core/errors.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 

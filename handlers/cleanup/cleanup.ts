@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { runSchema } from '../../core/run/plan.ts';
 import type { Executions } from '../aws/executions.ts';
 import { startFollowUp } from '../../core/run/single-flight/start-follow-up.ts';
@@ -9,10 +9,11 @@ export const cleanupInput = z.strictObject({ run: runSchema });
 
 export const cleanupOutput = z.strictObject({
   deleted: z.array(z.string()),
-  /** The execution that was started for triggers that came in meanwhile. */
+  /** Name of the follow-up execution, if triggers arrived during the run. */
   followUp: z.string().nullable(),
-  /** The runs whose end was announced, and what could not be. */
+  /** Runs whose notice was sent. */
   told: z.array(z.string()),
+  /** Notices that could not be sent. */
   untold: z.array(z.string()),
 });
 
@@ -23,7 +24,10 @@ export interface CleanupDependencies extends SweepDependencies {
   measure: NoticeDependencies['measure'];
 }
 
-/** After the lease is released: tells how the run ended, starts the one further run asked for, deletes what nothing names. */
+/**
+ * Runs after the lease is released. Sends the notices, starts a follow-up run if one was requested, and deletes
+ * endpoints and models that are no longer needed.
+ */
 export async function cleanup(dependencies: CleanupDependencies): Promise<z.infer<typeof cleanupOutput>> {
   const { told, untold } = await sendNotices(dependencies);
   const followUp = await startFollowUp(dependencies);

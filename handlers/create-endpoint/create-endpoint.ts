@@ -1,5 +1,5 @@
 import type { CreateEndpointCommandInput } from '@aws-sdk/client-sagemaker';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EndpointFailedError, ThrottledError } from '../../core/errors.ts';
 import { jobNames, variantName } from '../../core/names.ts';
 import { runSchema } from '../../core/run/plan.ts';

@@ -1,5 +1,5 @@
 import type { CreateTrainingJobCommandInput } from '@aws-sdk/client-sagemaker';
-import { z } from 'zod';
+import * as z from 'zod';
 import { algorithms } from '../../core/algorithms/algorithm.ts';
 import { TrainingFailedError } from '../../core/errors.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';

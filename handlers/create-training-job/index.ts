@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountSettings } from '../aws/account-settings.ts';
 import { clientSettings } from '../aws/client-settings.ts';
 import { entry } from '../aws/entry.ts';

@@ -1,5 +1,5 @@
 import type { CreateHyperParameterTuningJobCommandInput } from '@aws-sdk/client-sagemaker';
-import { z } from 'zod';
+import * as z from 'zod';
 import { algorithms } from '../../core/algorithms/algorithm.ts';
 import { tunable } from '../../core/pipeline/tunable.ts';
 import { TrainingFailedError } from '../../core/errors.ts';

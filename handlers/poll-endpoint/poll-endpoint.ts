@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CapacityError, EndpointFailedError } from '../../core/errors.ts';
 import { endpointOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
 import { jobNames } from '../../core/names.ts';

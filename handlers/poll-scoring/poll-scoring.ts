@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CapacityError, ScoringFailedError } from '../../core/errors.ts';
 import { jobOutcome, maxAttempts, scoringLimitSeconds } from '../../core/run/job-outcome.ts';
 import { runSchema } from '../../core/run/plan.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CapacityError, TrainingFailedError } from '../../core/errors.ts';
 import { jobOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
 import { runIdIn } from '../../core/names.ts';

@@ -10,7 +10,7 @@ import { openPredict, predictEvent } from './predict.ts';
 
 const environment = readEnvironment(commonEnvironment);
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
-// The API ends a request after 29 s: a lane that takes longer has to be counted before.
+// The API ends a request after 29 s. A slower lane has to be counted as failed before that.
 const invoke = openInvoke(new SageMakerRuntimeClient(clientSettings), { deadlineSeconds: 25 });
 const measure = openLaneMetrics(environment.PIPELINE);
 const predict = openPredict({ bucket, invoke, measure, now: () => new Date() });

@@ -9,13 +9,13 @@ import { openLane, type Lane, type LaneDependencies } from '../lane/lane.ts';
 import { readLive } from '../lane/live-pointer.ts';
 import type { Bucket } from '../aws/bucket.ts';
 
-/** An HTTP API's event (payload format 2.0), as far as it is read here. */
+/** The parts of an HTTP API's event (payload format 2.0) that predict reads. */
 export const predictEvent = z.looseObject({
   body: z.string().optional(),
   isBase64Encoded: z.boolean().default(false),
 });
 
-/** An HTTP API's answer. */
+/** An HTTP API's response. */
 export interface HttpAnswer {
   statusCode: number;
   headers: Record<string, string>;
@@ -25,17 +25,17 @@ export interface HttpAnswer {
 const record = z.record(z.string(), z.unknown());
 const predictRequest = z.strictObject({
   instances: z.array(record).min(1),
-  /** The records before each instance, oldest first, for a model that looks at them. */
+  /** Earlier records, oldest first, for models with history features. */
   history: z.array(record).optional(),
 });
 type PredictRequest = z.infer<typeof predictRequest>;
 
-/** How a lane did with one request: whether it could not answer, or how long the answer took. */
+/** The result of one request to a lane: it failed, or it took this long. */
 export type LaneResult = { failed: true } | { failed: false; milliseconds: number };
 
 export interface PredictDependencies extends LaneDependencies {
   bucket: Pick<Bucket, 'readJson' | 'readVersioned'>;
-  /** Writes down how a lane did. */
+  /** Records the result of a request to a lane. */
   measure: (lane: LaneName, result: LaneResult) => void;
   now: () => Date;
 }
@@ -48,9 +48,9 @@ function answer(statusCode: number, value: unknown): HttpAnswer {
   return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
 }
 
-/** A fault of the request, with the status that says so. */
-class RequestFault extends Error {
-  override name = 'RequestFault' as const;
+/** A request that gets an error status. */
+class RequestError extends Error {
+  override name = 'RequestError' as const;
   readonly statusCode: number;
   constructor(statusCode: number, message: string) {
     super(message);
@@ -58,7 +58,7 @@ class RequestFault extends Error {
   }
 }
 
-/** Makes the function that answers a request; it keeps the pointer for a few seconds and the lanes it names open. */
+/** Makes the function that answers requests. It caches the pointer for a few seconds and keeps the pointer's lanes open. */
 export function openPredict(
   dependencies: PredictDependencies,
 ): (event: z.infer<typeof predictEvent>) => Promise<HttpAnswer> {
@@ -72,7 +72,7 @@ export function openPredict(
     try {
       pointer = { live: await readLive(bucket), readAt: now().getTime() };
     } catch (error) {
-      // An unreadable pointer must not take down what serves well: the last one stays good for as long again.
+      // If the pointer cannot be read, a working model must still answer: the cached pointer is used for another period.
       if (pointer === undefined) throw error;
       pointer = { live: pointer.live, readAt: now().getTime() };
     }
@@ -86,10 +86,10 @@ export function openPredict(
     return open;
   };
 
-  const closeOthers = (live: Live) => {
-    const named = new Set([live.stable.endpoint, live.canary?.endpoint]);
+  const closeUnusedLanes = (live: Live) => {
+    const used = new Set([live.stable.endpoint, live.canary?.endpoint]);
     for (const [endpoint, lane] of lanes) {
-      if (named.has(endpoint)) continue;
+      if (used.has(endpoint)) continue;
       lanes.delete(endpoint);
       void lane.then(
         (open) => {
@@ -107,9 +107,12 @@ export function openPredict(
   ): Promise<HttpAnswer> => {
     const live = await currentLive(fresh);
     if (live === null) {
-      throw new RequestFault(503, 'No model has been promoted yet: run the pipeline once, then ask again.');
+      throw new RequestError(
+        503,
+        'No model has been promoted yet. Run the pipeline once, then send the request again.',
+      );
     }
-    closeOthers(live);
+    closeUnusedLanes(live);
     const { canary, stable } = live;
     const [name, target]: [LaneName, LiveLane] =
       canary !== null && share < canary.share ? ['canary', canary] : ['stable', stable];
@@ -123,7 +126,7 @@ export function openPredict(
         predictions: scores.map((row) => toPrediction(lane.features, row)),
       });
     } catch (error) {
-      // Records that cannot be encoded say nothing about the lane.
+      // Records that cannot be encoded are not the lane's failure.
       if (!(error instanceof DataError)) measure(name, { failed: true });
       throw error;
     }
@@ -135,32 +138,32 @@ export function openPredict(
       try {
         return await predictOnce(request, share, false);
       } catch (error) {
-        // The endpoint of a cached pointer may be gone: look again, once, and ask the stable lane.
+        // The endpoint of a cached pointer may be gone. Read the pointer once more and ask the stable lane.
         if (!isEndpointGone(error)) throw error;
         return await predictOnce(request, 1, true);
       }
     } catch (error) {
-      if (error instanceof RequestFault) return answer(error.statusCode, { message: error.message });
+      if (error instanceof RequestError) return answer(error.statusCode, { message: error.message });
       if (error instanceof DataError) return answer(400, { message: error.message });
-      if (isBusy(error)) return answer(503, { message: 'The model is busy or starting up; ask again in a moment.' });
-      if (isTooSlow(error)) return answer(504, { message: 'The model did not answer in time; send fewer rows.' });
+      if (isBusy(error)) return answer(503, { message: 'The model is busy or starting up. Try again in a moment.' });
+      if (isTooSlow(error)) return answer(504, { message: 'The model did not answer in time. Send fewer rows.' });
       throw error;
     }
   };
 }
 
-/** The name is also that of other refusals (a body that is too large), so the message has to tell. */
+/** SageMaker uses ValidationError for other failures too, such as a body that is too large, so the message decides. */
 function isEndpointGone(error: unknown): boolean {
   return error instanceof Error && error.name === 'ValidationError' && /not found/i.test(error.message);
 }
 
-/** More requests at a time than the endpoint takes, or a serverless one that is still starting. */
+/** The endpoint has too many concurrent requests, or a serverless endpoint is still starting. */
 function isBusy(error: unknown): boolean {
   const names = ['ThrottlingException', 'ModelNotReadyException', 'ServiceUnavailable'];
   return error instanceof Error && names.includes(error.name);
 }
 
-/** The deadline of the invocation, or a connection on which nothing came. */
+/** The invocation passed its deadline, or the connection stayed silent. */
 function isTooSlow(error: unknown): boolean {
   return error instanceof Error && ['AbortError', 'TimeoutError'].includes(error.name);
 }
@@ -168,30 +171,36 @@ function isTooSlow(error: unknown): boolean {
 function parseRequest(event: z.infer<typeof predictEvent>): { request: PredictRequest; share: number } {
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (body.length > largestBodyBytes) {
-    throw new RequestFault(
+    throw new RequestError(
       413,
-      `The body has ${body.length} bytes; at most ${largestBodyBytes} are taken. Send fewer rows.`,
+      `The body has ${body.length} bytes. The limit is ${largestBodyBytes}. Send fewer rows.`,
     );
   }
   let value: unknown;
   try {
     value = parseExactly(body.toString('utf8'));
   } catch (error) {
-    throw new RequestFault(400, `The body is not JSON: ${error instanceof Error ? error.message : ''}`);
+    throw new RequestError(400, `The body is not valid JSON: ${error instanceof Error ? error.message : ''}`);
   }
   const parsed = predictRequest.safeParse(value);
   if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
-    throw new RequestFault(400, `Expected {"instances": [{ "column": value, ... }]}. ${faults.join('; ')}`);
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
+    throw new RequestError(400, `Expected {"instances": [{ "column": value, ... }]}. ${problems.join('; ')}`);
   }
   const { instances, history = [] } = parsed.data;
   if (instances.length > mostInstances) {
-    throw new RequestFault(413, `${instances.length} instances; at most ${mostInstances} are taken at a time.`);
+    throw new RequestError(
+      413,
+      `The request has ${instances.length} instances. The limit is ${mostInstances}. Send them in several requests.`,
+    );
   }
   if (history.length > mostHistory) {
-    throw new RequestFault(413, `${history.length} rows of history; at most ${mostHistory} are taken.`);
+    throw new RequestError(
+      413,
+      `The request has ${history.length} rows of history. The limit is ${mostHistory}. Send only the latest rows.`,
+    );
   }
-  // The same request always goes to the same lane; 32 bits of the hash are an even draw from [0, 1).
+  // The same request always goes to the same lane. 32 bits of the hash are uniformly distributed over [0, 1).
   const share = createHash('sha256').update(body).digest().readUInt32BE(0) / 2 ** 32;
   return { request: parsed.data, share };
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { entry } from '../aws/entry.ts';
 import { commonEnvironment, readEnvironment } from '../aws/environment.ts';
 import { openCleanUp } from '../run/open-clean-up.ts';
@@ -10,7 +10,7 @@ import { prepare, prepareInput } from './prepare.ts';
 const environment = readEnvironment({
   ...commonEnvironment,
   STATE_MACHINE_ARN: z.string(),
-  /** Where the function's code lies; the pipeline file is bundled with it. */
+  /** Folder of the function's code, which includes the pipeline file. */
   LAMBDA_TASK_ROOT: z.string(),
 });
 const dependencies = openCleanUp(environment);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../../core/errors.ts';
 import { isRunId, runIdOf } from '../../core/names.ts';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
@@ -15,7 +15,7 @@ import { afterPlan, listIncoming, planRun, preparedOutput, recordSkipped, type P
 import { planResumed, readUnfinished } from './resume.ts';
 
 export const prepareInput = z.strictObject({
-  /** What the execution was started with; parsed here so that a mistake is a sentence. */
+  /** The execution's input. It is parsed in `prepare`, so that a mistake gets a readable message. */
   input: z.unknown(),
   execution: z.string(),
   executionName: z.string(),
@@ -24,16 +24,16 @@ export const prepareInput = z.strictObject({
 
 export const prepareOutput = preparedOutput;
 
-/** What an execution may be started with; `{}` from the console is a start by hand. */
+/** The input of an execution. `{}` from the console is a manual start. */
 const executionInput = z.strictObject({
   trigger: triggerSchema.default('manual'),
   triggeredBy: runRequestSchema.shape.triggeredBy,
   force: z.boolean().default(false),
   promote: z.boolean().default(false),
   resume: z.exactOptional(
-    z
-      .string()
-      .refine(isRunId, { error: 'a run id looks like 20260105-060000-0a1b2c3d; records/ has one folder a run' }),
+    z.string().refine(isRunId, {
+      error: 'is not a run id such as 20260105-060000-0a1b2c3d (records/ in the bucket has one folder per run)',
+    }),
   ),
 });
 
@@ -47,50 +47,50 @@ export interface PrepareDependencies {
 }
 
 /**
- * Reads what was asked for, takes the lease, and writes the plan, or begins to wait for uploads to end; NothingNew and
- * AlreadyRunning end the run Skipped.
+ * Reads the execution's input and the pipeline file and acquires the lease. Then writes the plan, or starts to wait until
+ * uploads have ended. NothingNew and AlreadyRunning end the run as Skipped.
  */
 export async function prepare(
   input: z.infer<typeof prepareInput>,
   dependencies: PrepareDependencies,
 ): Promise<Prepared> {
   const { bucket, now } = dependencies;
-  const asked = parseExecutionInput(input.input);
+  const request = parseExecutionInput(input.input);
   const text = await dependencies.readPipelineFile();
   const pipeline = parsePipeline(text, 'pipeline file');
   checkInstanceTypes(pipeline);
   const startedAt = new Date(input.startedAt).toISOString();
   const { execution } = input;
   const runId = runIdOf(startedAt, input.executionName);
-  const earlier = asked.resume === undefined ? undefined : await readUnfinished(bucket, asked.resume, text);
+  const earlier = request.resume === undefined ? undefined : await readUnfinished(bucket, request.resume, text);
 
   const lease = { version: 1 as const, runId, execution, since: now().toISOString() };
-  const run = { runId, execution, startedAt, asked, uploads: null, pipeline, text };
-  const waiting = { runId, execution, asked, champion: null, tune: false, settling: null };
+  const run = { runId, execution, startedAt, asked: request, uploads: null, pipeline, text };
+  const waiting = { runId, execution, asked: request, champion: null, tune: false, settling: null };
   if (earlier !== undefined) {
     if ((await acquireLease(bucket, lease, dependencies.takeOver)) === 'acquired') {
       return afterPlan(run, await planResumed(run, earlier, bucket), dependencies);
     }
-    // No word is left: the further run would train anew, on all that lies there by then.
-    await recordSkipped(run, `Another run is at work. Resume ${earlier.runId} when it is done.`, bucket, now());
+    // No follow-up run is requested: it would not resume this run, but train on all files uploaded by then.
+    await recordSkipped(run, `Another run is in progress. Resume ${earlier.runId} when it has ended.`, bucket, now());
     return { ...waiting, outcome: 'AlreadyRunning' };
   }
-  const entered = await acquireOrQueue(lease, asked, dependencies);
+  const entered = await acquireOrQueue(lease, request, dependencies);
   if (entered.outcome === 'taken') {
     const why =
       entered.followUp === null
-        ? 'Another run is at work; it will start a further run when it is done.'
-        : `Another run was just ending; the execution ${entered.followUp} does what this one was asked for.`;
+        ? 'Another run is in progress. A follow-up run starts when it has ended.'
+        : `Another run was just ending. The execution ${entered.followUp} does the work of this one.`;
     await recordSkipped(run, why, bucket, now());
     return { ...waiting, outcome: 'AlreadyRunning' };
   }
   const { settle, ready } = pipeline.input;
-  // The marker says that everything is there.
-  if (asked.trigger === 'upload' && ready === undefined && durationSeconds(settle) > 0) {
+  // With a marker file the uploads have ended when the marker arrives.
+  if (request.trigger === 'upload' && ready === undefined && durationSeconds(settle) > 0) {
     const listing = listingHash(await listIncoming(bucket, pipeline));
     return { ...waiting, outcome: 'Settling', settling: beginSettling(listing, durationSeconds(settle)) };
   }
-  const planned = await claimPendingRequest(bucket, asked, async () =>
+  const planned = await claimPendingRequest(bucket, request, async () =>
     planRun(run, await listIncoming(bucket, pipeline), bucket),
   );
   return afterPlan(run, planned, dependencies);
@@ -99,8 +99,8 @@ export async function prepare(
 function parseExecutionInput(input: unknown): RunRequest {
   const parsed = executionInput.safeParse(input);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
   throw new InputError(
-    `The execution's input cannot be used. ${faults.join('; ')}. Allowed: {}, or trigger, force (true or false), promote (true or false), resume (the id of a run that failed).`,
+    `The execution's input is invalid. ${problems.join('; ')}. Allowed: {}, or trigger, force (true or false), promote (true or false), resume (the id of a run that failed).`,
   );
 }

@@ -10,8 +10,8 @@ import type { RunToPlan } from '../run/plan-run.ts';
 const unfinished = ['Failed', 'Aborted', 'TimedOut'];
 
 /**
- * The plan of a run that did not come to its end, to be gone on with. Throws InputError for one that is not there, that
- * has come to its end or is not recorded yet, or whose pipeline file was another one: its steps would be other steps.
+ * Reads the plan of a run that is to be resumed. Throws InputError if the run has no plan, if it did not fail, abort or
+ * time out, or if the pipeline file has changed since: then its results do not fit.
  */
 export async function readUnfinished(
   bucket: Pick<Bucket, 'readVersioned'>,
@@ -21,35 +21,35 @@ export async function readUnfinished(
   const plan = planFileSchema.safeParse((await bucket.readVersioned(keys.plan(runId)))?.value);
   if (!plan.success) {
     throw new InputError(
-      `resume: there is no plan of a run ${runId}. relearn runs lists the runs; without a plan start anew.`,
+      `resume: run ${runId} does not exist or has no plan. relearn runs lists all runs. A run without a plan cannot be resumed: start a new run.`,
     );
   }
   const record = runRecordSchema.safeParse((await bucket.readVersioned(keys.run(runId)))?.value);
   const status = record.data?.status ?? 'not recorded yet';
   if (!unfinished.includes(status)) {
     throw new InputError(
-      `resume: the run ${runId} is ${status}; only one that is ${unfinished.join(', ')} can be resumed.`,
+      `resume: run ${runId} is ${status}. Only runs that are ${unfinished.join(', ')} can be resumed.`,
     );
   }
   if (!isDeepStrictEqual(plan.data.pipeline, JSON.parse(text))) {
-    throw new InputError(`resume: the pipeline file is another one than that of ${runId}; start a new run.`);
+    throw new InputError(`resume: the pipeline file has changed since run ${runId}. Start a new run.`);
   }
   return plan.data;
 }
 
 /**
- * Writes the plan of a run that goes on with another: the same objects, and the hyperparameters that its search has
- * found, if it came so far. Says whether this run searches.
+ * Writes the plan of a run that resumes another: the same objects, and the hyperparameters that its search found, if the
+ * search completed. `tune` is whether this run searches.
  */
 export async function planResumed(
   { runId, execution, startedAt, asked }: RunToPlan,
   earlier: PlanFile,
   bucket: Pick<Bucket, 'readVersioned' | 'writeIf'>,
 ): Promise<{ nothingNew: null; tune: boolean }> {
-  const found = tuningRecordSchema.safeParse((await bucket.readVersioned(keys.tuning(earlier.runId)))?.value).data;
+  const search = tuningRecordSchema.safeParse((await bucket.readVersioned(keys.tuning(earlier.runId)))?.value).data;
   const tuning =
-    earlier.tuning.search && found !== undefined
-      ? { ...earlier.tuning, search: false, from: earlier.runId, hyperparameters: found.hyperparameters }
+    earlier.tuning.search && search !== undefined
+      ? { ...earlier.tuning, search: false, from: earlier.runId, hyperparameters: search.hyperparameters }
       : earlier.tuning;
   await bucket.writeIf(
     keys.plan(runId),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys, ledgerTime } from '../../core/names.ts';
 import { healthFigures } from '../../core/run/run-metrics.ts';
 import type { Executions } from '../aws/executions.ts';
@@ -7,7 +7,7 @@ import { type NoticeDependencies, sendNotices } from '../run/notices.ts';
 import { recordDeath } from '../run/record-death.ts';
 import { sweep, type SweepDependencies } from '../run/sweep.ts';
 
-/** Called by the hourly schedule and by the event of an execution that ended badly; both mean the same: look. */
+/** Sent by the hourly schedule and by the event of a failed execution. Both start the same clean-up. */
 export const reapInput = z.looseObject({});
 
 export interface ReapDependencies extends SweepDependencies {
@@ -21,18 +21,19 @@ export interface Reaped {
   stoppedJobs: string[];
   deletedEndpoints: string[];
   deletedModels: string[];
-  /** The run whose lease was released. */
+  /** The dead run whose lease was released. */
   releasedLease: string | null;
-  /** The execution that was started for triggers that the dead run kept waiting. */
+  /** Name of the follow-up execution, if triggers arrived during the dead run. */
   followUp: string | null;
-  /** The runs whose end was announced, and what could not be. */
+  /** Runs whose notice was sent. */
   told: string[];
+  /** Notices that could not be sent. */
   untold: string[];
 }
 
 /**
- * Stop, a machine timeout and States.Runtime run no Catch: this cleans up after them, releases the lease last, and
- * then does what their Cleanup would have done for the triggers that waited.
+ * Cleans up after runs that ended without Recover: an aborted execution, a timeout of the state machine and
+ * States.Runtime run no Catch. It releases the lease last, then starts the follow-up run and sends the notices.
  */
 export async function reap(dependencies: ReapDependencies): Promise<Reaped> {
   const { bucket } = dependencies;
@@ -56,12 +57,13 @@ export async function reap(dependencies: ReapDependencies): Promise<Reaped> {
   };
 }
 
-/** When a model was last judged and an execution last ended well; what never was yet counts from the pipeline's making. */
+/** Times of the last evaluated model and of the last success. Without one, the time the pipeline was created. */
 async function lastGood({ bucket, executions }: ReapDependencies): Promise<{ lastDecision: Date; lastSuccess: Date }> {
-  const decided = (await bucket.list(keys.ledger))
+  const lastDecision = (await bucket.list(keys.ledger))
     .map(({ key }) => ledgerTime(key))
     .findLast((time) => time !== undefined);
-  const succeeded = await executions.lastSuccess();
-  const never = decided === undefined || succeeded === undefined ? await executions.madeAt() : new Date(0);
-  return { lastDecision: decided ?? never, lastSuccess: succeeded ?? never };
+  const lastSuccess = await executions.lastSuccess();
+  if (lastDecision !== undefined && lastSuccess !== undefined) return { lastDecision, lastSuccess };
+  const madeAt = await executions.madeAt();
+  return { lastDecision: lastDecision ?? madeAt, lastSuccess: lastSuccess ?? madeAt };
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { runIdOf } from '../../core/names.ts';
 import { triggerSchema } from '../../core/run/plan.ts';
 import type { RunRecord } from '../../core/run/run-record.ts';
@@ -13,9 +13,9 @@ export const recoverInput = z.strictObject({
   execution: z.string(),
   executionName: z.string(),
   startedAt: z.string(),
-  /** What the execution was started with, for the record; it may be what the run failed on. */
+  /** The execution's input, for the record. It may be invalid: that may be why the run failed. */
   input: z.unknown(),
-  /** What the state machine caught. */
+  /** The error that the state machine caught. */
   error: z.looseObject({ Error: z.string(), Cause: z.string().optional() }),
 });
 
@@ -29,10 +29,13 @@ export interface RecoverDependencies extends SweepDependencies {
   measure: NoticeDependencies['measure'];
 }
 
-/** A message in the state's data is cut here, far below the 32 KB a state may put out; the record has all of it. */
+/** Longer messages are cut in the state's data. The record holds the full message. */
 const longestCause = 4000;
 
-/** Leaves nothing of a failed run behind but its record: no job, no green endpoint, no lease, no trigger waiting. */
+/**
+ * Cleans up after a failed run: stops its jobs, deletes its green endpoint, releases the lease, starts a follow-up run if
+ * one was requested, and sends the notices. Only the run's record stays.
+ */
 export async function recover(
   input: z.infer<typeof recoverInput>,
   dependencies: RecoverDependencies,
@@ -59,17 +62,17 @@ export async function recover(
   return { error: name, cause: message.length > longestCause ? `${message.slice(0, longestCause)} ...` : message };
 }
 
-const triggered = z.looseObject({ trigger: triggerSchema, triggeredBy: z.string().nullable().default(null) });
+const triggerInput = z.looseObject({ trigger: triggerSchema, triggeredBy: z.string().nullable().default(null) });
 
-/** A run that failed before its plan was written knows its trigger from here. */
+/** The trigger, for runs that failed before their plan was written. */
 function triggerOf(input: unknown): Pick<RunRecord, 'trigger' | 'triggeredBy'> {
-  const { trigger = null, triggeredBy = null } = triggered.safeParse(input).data ?? {};
+  const { trigger = null, triggeredBy = null } = triggerInput.safeParse(input).data ?? {};
   return { trigger, triggeredBy };
 }
 
 const lambdaCause = z.looseObject({ errorMessage: z.string() });
 
-/** A function's error arrives as JSON with a stack; a person wants the message. */
+/** The message of an error. Lambda sends it as JSON together with a stack trace. */
 function messageOf(cause: string): string {
   try {
     const parsed = lambdaCause.safeParse(JSON.parse(cause));

@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys } from '../../core/names.ts';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { durationSeconds } from '../../core/pipeline/duration.ts';
 import { runRequestSchema, runSchema } from '../../core/run/plan.ts';
-import { listingHash, settle as look, settlingSchema } from '../../core/run/settle.ts';
+import { listingHash, settle as settleUploads, settlingSchema } from '../../core/run/settle.ts';
 import { startFollowUp } from '../../core/run/single-flight/start-follow-up.ts';
 import { assertLease, releaseLease } from '../../core/run/single-flight/lease.ts';
 import { claimPendingRequest } from '../../core/run/single-flight/request-follow-up.ts';
@@ -31,16 +31,16 @@ export interface SettleDependencies {
 }
 
 /**
- * Looks whether uploads have come to an end. Once the listing has stood still for as long as the pipeline file asks, or
- * the waiting itself has lasted too long, plans the run on what is there; whatever comes later starts a further run.
+ * Checks whether the uploads have ended. It plans the run when the listing has not changed for `input.settle`, or when
+ * the run has waited too long. Files that arrive later start a follow-up run.
  */
 export async function settle(
-  { run: { runId, execution }, asked, settling, startedAt: started }: z.infer<typeof settleInput>,
+  { run: { runId, execution }, asked, settling, startedAt }: z.infer<typeof settleInput>,
   dependencies: SettleDependencies,
 ): Promise<Prepared> {
   const { bucket } = dependencies;
   const waiting = { runId, execution, asked, champion: null, tune: false, settling: null };
-  // A repeated call after the lease is gone finds the record of what the first call found: nothing new.
+  // The first call of this step found nothing new, wrote the record and released the lease.
   if ((await bucket.readVersioned(keys.run(runId))) !== undefined) {
     await releaseLease(bucket, execution);
     await startFollowUp(dependencies);
@@ -49,13 +49,13 @@ export async function settle(
   await assertLease(bucket, execution);
   const text = await dependencies.readPipelineFile();
   const pipeline = parsePipeline(text, 'pipeline file');
-  const run = { runId, execution, startedAt: new Date(started).toISOString(), asked, uploads: null, pipeline, text };
-  const looked = await claimPendingRequest(bucket, asked, async () => {
+  const run = { runId, execution, startedAt: new Date(startedAt).toISOString(), asked, uploads: null, pipeline, text };
+  const planned = await claimPendingRequest(bucket, asked, async () => {
     const objects = await listIncoming(bucket, pipeline);
-    const found = look(settling, listingHash(objects), durationSeconds(pipeline.input.settle));
-    if (found.outcome === 'Settling') return { settling: found.settling, isListing: false };
-    return { settling: null, ...(await planRun({ ...run, uploads: found.outcome }, objects, bucket)) };
+    const uploads = settleUploads(settling, listingHash(objects), durationSeconds(pipeline.input.settle));
+    if (uploads.outcome === 'Settling') return { settling: uploads.settling, isListing: false };
+    return { settling: null, ...(await planRun({ ...run, uploads: uploads.outcome }, objects, bucket)) };
   });
-  if (looked.settling !== null) return { ...waiting, outcome: 'Settling', settling: looked.settling };
-  return afterPlan(run, looked, dependencies);
+  if (planned.settling !== null) return { ...waiting, outcome: 'Settling', settling: planned.settling };
+  return afterPlan(run, planned, dependencies);
 }

@@ -1,5 +1,5 @@
 import type { CreateTransformJobCommandInput } from '@aws-sdk/client-sagemaker';
-import { z } from 'zod';
+import * as z from 'zod';
 import { algorithms, contentType } from '../../core/algorithms/algorithm.ts';
 import { ScoringFailedError } from '../../core/errors.ts';
 import { featuresSchema } from '../../core/features/features.ts';

@@ -1,5 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { z } from 'zod';
+import * as z from 'zod';
 import { clientSettings } from '../aws/client-settings.ts';
 import { entry } from '../aws/entry.ts';
 import { readEnvironment } from '../aws/environment.ts';
@@ -8,7 +8,7 @@ import { start, startInput } from './start.ts';
 
 const environment = readEnvironment({
   STATE_MACHINE_ARN: z.string(),
-  /** The pipeline file's `input.ready`, where it has one. */
+  /** The pipeline file's `input.ready`, if it has one. */
   READY_MARKER: z.string().optional(),
 });
 const executions = openExecutions(new SFNClient(clientSettings), environment.STATE_MACHINE_ARN);

@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { scheduleExecutionName, startsRun, uploadExecutionName } from '../../core/run/incoming.ts';
 import type { Executions } from '../aws/executions.ts';
 
-/** What the weekly schedule sends. `scheduledTime` is the slot, the same however often it is delivered. */
+/** Sent by the schedule. `scheduledTime` is the planned time, so repeated deliveries have the same value. */
 const slotInput = z.strictObject({ trigger: z.literal('schedule'), scheduledTime: z.string() });
 
-/** S3's event as EventBridge delivers it; AWS may add fields. The key is as it is, not percent-encoded. */
+/** S3's event as EventBridge delivers it. AWS may add fields. The key is not percent-encoded. */
 const uploadInput = z.object({
   source: z.literal('aws.s3'),
   'detail-type': z.literal('Object Created'),
@@ -17,18 +17,18 @@ const uploadInput = z.object({
 
 export const startInput = z.union([slotInput, uploadInput]);
 
-/** Null where the upload of that object starts nothing. */
+/** `executionName` is null if the uploaded object does not start a run. */
 export const startOutput = z.strictObject({ executionName: z.string().nullable() });
 
 export interface StartDependencies {
   executions: Pick<Executions, 'start'>;
-  /** The marker whose upload alone starts a run, where the pipeline has one. */
+  /** Name of the marker file. If the pipeline has one, only its upload starts a run. */
   ready: string | undefined;
 }
 
 /**
- * Starts an execution named after what triggered it. Schedules and events are delivered at least once, and neither can
- * name an execution itself: so the same slot, and the same version of an object, starts one run.
+ * Starts an execution whose name is derived from its trigger. Schedules and events are delivered at least once, so the
+ * same scheduled time and the same object version must start one run only.
  */
 export async function start(
   input: z.infer<typeof startInput>,

@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
-/** What CloudFormation asks of a custom resource; further fields are its properties, which are not used here. */
+/** CloudFormation's request to a custom resource. The resource's properties are further fields, which are not used. */
 export const resourceRequest = z.looseObject({
   RequestType: z.enum(['Create', 'Update', 'Delete']),
   ResponseURL: z.url(),
@@ -10,20 +10,20 @@ export const resourceRequest = z.looseObject({
 });
 export type ResourceRequest = z.output<typeof resourceRequest>;
 
-/** CloudFormation's answer has at most 4096 bytes. */
+/** CloudFormation accepts answers of at most 4096 bytes. */
 const longestReason = 1000;
 
 export interface CustomResourceDependencies {
   work: (request: ResourceRequest) => Promise<void>;
-  /** The resource's id for ever; another one would make CloudFormation delete the resource of the old. */
+  /** The resource's permanent id. If it changed, CloudFormation would delete the resource with the old id. */
   physicalId: string;
-  /** Sends the answer to the address CloudFormation has signed; throws when it was not taken. */
+  /** Sends the answer to CloudFormation's presigned URL. Throws if CloudFormation does not accept it. */
   put: (url: string, body: string) => Promise<void>;
 }
 
 /**
- * Answers CloudFormation, whatever comes of the work: without an answer a stack waits for an hour. Gives what was
- * answered, for the log.
+ * Does the work and answers CloudFormation, even if the work fails: without an answer a stack waits for an hour. Returns
+ * the answer for the log.
  */
 export async function answerCloudFormation(
   request: ResourceRequest,

@@ -20,12 +20,12 @@ const dependencies = {
   now: () => new Date(),
 };
 
-// The event holds an address that whoever has it may answer at, so it stays out of the log.
+// The event holds a presigned URL, which must not appear in the log.
 export const handler = entry(
   resourceRequest,
   (request) =>
     answerCloudFormation(request, {
-      work: (asked) => tearDown(asked, dependencies),
+      work: () => tearDown(request, dependencies),
       physicalId: stackNames.stack(environment.PIPELINE),
       put: putAnswer,
     }),

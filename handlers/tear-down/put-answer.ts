@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Puts a custom resource's answer where CloudFormation wants it; three attempts, as nobody asks twice. */
+/** Sends a custom resource's answer to CloudFormation in up to three attempts: CloudFormation does not ask again. */
 export async function putAnswer(url: string, body: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      // An empty content type: the address is signed for none.
+      // The URL is signed for an empty content type.
       const response = await fetch(url, {
         method: 'PUT',
         body,
@@ -12,7 +12,7 @@ export async function putAnswer(url: string, body: string): Promise<void> {
         signal: AbortSignal.timeout(10_000),
       });
       if (response.ok) return;
-      throw new Error(`CloudFormation's address answered ${response.status}`);
+      throw new Error(`CloudFormation rejected the answer with status ${response.status}`);
     } catch (error) {
       if (attempt === 3) throw error;
       await pause(attempt * 1000);

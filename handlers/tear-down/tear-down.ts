@@ -11,45 +11,45 @@ export interface TearDownDependencies {
   now: () => Date;
 }
 
-/** Between two looks at most; an endpoint takes minutes to come up, and cannot be deleted before. */
+/** Longest pause between two attempts. An endpoint takes minutes to come up and cannot be deleted before. */
 const longestPauseSeconds = 10;
 
-/** The function has 300 s; what is left then is said, and the stack's deletion can be tried again. */
+/** The function has 300 s, and must still report what is left. */
 const longestSeconds = 240;
 
 /**
- * Removes what runs have made outside of the stack, as the stack itself is removed: jobs, endpoints, configurations and
- * models, and the pointer that names them. Records, the ledger and the models' files in the bucket stay. Does nothing
- * when the stack is made or changed. Throws an Error that names what could not be removed in time.
+ * When the stack is deleted, removes what runs created outside it: jobs, endpoints, configurations, models, and the
+ * pointer that names them. Records, the ledger and the models' files stay in the bucket. Does nothing when the stack is
+ * created or updated. Throws an Error that names what could not be removed in time.
  */
 export async function tearDown(request: ResourceRequest, dependencies: TearDownDependencies): Promise<void> {
   if (request.RequestType !== 'Delete') return;
   const { bucket, pause, now } = dependencies;
-  const began = now().getTime();
-  for (let look = 0; ; look++) {
+  const startedAt = now().getTime();
+  for (let attempt = 0; ; attempt++) {
     const left = await removeAll(dependencies);
     if (left.length === 0) break;
-    if (now().getTime() - began > longestSeconds * 1000) {
+    if (now().getTime() - startedAt > longestSeconds * 1000) {
       throw new Error(
-        `Still there: ${left.slice(0, 20).join(', ')}${left.length > 20 ? ` and ${left.length - 20} more` : ''}. Delete the stack again.`,
+        `Not removed within ${longestSeconds} s: ${left.slice(0, 20).join(', ')}${left.length > 20 ? ` and ${left.length - 20} more` : ''}. Delete the stack again.`,
       );
     }
-    await pause(Math.min(2 ** look, longestPauseSeconds));
+    await pause(Math.min(2 ** attempt, longestPauseSeconds));
   }
   for (const key of [keys.live, keys.lease, keys.pending]) {
-    const found = await bucket.readVersioned(key);
-    if (found !== undefined) await bucket.removeIf(key, found.etag);
+    const object = await bucket.readVersioned(key);
+    if (object !== undefined) await bucket.removeIf(key, object.etag);
   }
 }
 
-/** Asks for everything to be removed that a listing shows, and gives it: nothing is gone before it is not listed. */
+/** Requests the removal of everything that the listings show, and returns its names. It is gone once it is not listed. */
 async function removeAll({ sagemaker, pipeline }: TearDownDependencies): Promise<string[]> {
-  const seen: string[] = [];
+  const names: string[] = [];
   for (const { list, end } of Object.values(madeByRuns(sagemaker, pipeline))) {
     for (const { name } of await list()) {
       await end(name);
-      seen.push(name);
+      names.push(name);
     }
   }
-  return seen;
+  return names;
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VerificationFailedError } from '../../core/errors.ts';
 import { runSchema } from '../../core/run/plan.ts';
 import { replayLane, type ReplayDependencies } from '../lane/replay-lane.ts';
@@ -6,7 +6,7 @@ import { replayLane, type ReplayDependencies } from '../lane/replay-lane.ts';
 export const verifyEndpointInput = z.strictObject({ run: runSchema, endpoint: z.string() });
 export const verifyEndpointOutput = z.strictObject({ rows: z.number().int(), slowestMilliseconds: z.number() });
 
-/** Throws VerificationFailedError unless green gives, for recorded test rows, the scores that were judged. */
+/** Throws VerificationFailedError unless green returns the evaluated scores for the recorded test rows. */
 export async function verifyEndpoint(
   { run, endpoint }: z.infer<typeof verifyEndpointInput>,
   dependencies: ReplayDependencies,

@@ -20,10 +20,10 @@ const dataFunctions: FunctionName[] = ['transform', 'split', 'evaluate'];
 
 const lanes: LaneName[] = ['stable', 'canary'];
 
-/** How the pipeline does, on one page: its runs, what they took and came to, and how requests are answered. */
+/** One page about the pipeline: its runs with duration, cost and result, and the requests to its model. */
 export function dashboard(scope: Construct, { pipeline, stateMachine, lambdas }: DashboardProps): void {
   const { name, gate } = pipeline;
-  const own = (metricName: string, dimensionsMap: Record<string, string>, statistic: string, label: string) =>
+  const runMetric = (metricName: string, dimensionsMap: Record<string, string>, statistic: string, label: string) =>
     new Metric({
       namespace: runMetrics.namespace,
       metricName,
@@ -32,13 +32,13 @@ export function dashboard(scope: Construct, { pipeline, stateMachine, lambdas }:
       label,
       period: Duration.days(1),
     });
-  const lane = (metricName: string, of: LaneName, statistic: string) =>
+  const laneMetric = (metricName: string, lane: LaneName, statistic: string) =>
     new Metric({
       namespace: laneMetrics.namespace,
       metricName,
-      dimensionsMap: laneDimensions(name, of),
+      dimensionsMap: laneDimensions(name, lane),
       statistic,
-      label: `${of}, ${statistic}`,
+      label: `${lane}, ${statistic}`,
       period: Duration.minutes(5),
     });
   const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12, height: 6 });
@@ -57,41 +57,45 @@ export function dashboard(scope: Construct, { pipeline, stateMachine, lambdas }:
         ]),
         graph(
           'How runs ended',
-          countedEnds.map((end) => own(runMetrics.runs, runDimensions.end(name, end), 'Sum', end)),
+          countedEnds.map((end) => runMetric(runMetrics.runs, runDimensions.end(name, end), 'Sum', end)),
         ),
       ],
       [
         graph(`${gate.metric} of each run`, [
-          own(gate.metric, runDimensions.model(name, 'challenger'), 'Average', 'challenger'),
-          own(gate.metric, runDimensions.model(name, 'champion'), 'Average', 'champion'),
+          runMetric(gate.metric, runDimensions.model(name, 'challenger'), 'Average', 'challenger'),
+          runMetric(gate.metric, runDimensions.model(name, 'champion'), 'Average', 'champion'),
         ]),
         graph('Seconds of each run', [
-          own(runMetrics.runSeconds, runDimensions.pipeline(name), 'Maximum', 'the whole run'),
-          ...dataFunctions.map((one) =>
-            lambdas[one].metricDuration({ statistic: 'Maximum', period: Duration.days(1), label: `${one}, ms` }),
+          runMetric(runMetrics.runSeconds, runDimensions.pipeline(name), 'Maximum', 'the whole run'),
+          ...dataFunctions.map((functionName) =>
+            lambdas[functionName].metricDuration({
+              statistic: 'Maximum',
+              period: Duration.days(1),
+              label: `${functionName}, ms`,
+            }),
           ),
         ]),
       ],
       [
-        graph('Drift of the rows since the champion (PSI)', [
-          own(runMetrics.drift, runDimensions.pipeline(name), 'Maximum', 'the column that moved most'),
-          own(runMetrics.targetDrift, runDimensions.pipeline(name), 'Maximum', 'the target'),
+        graph('Drift of the data since the champion was trained (PSI)', [
+          runMetric(runMetrics.drift, runDimensions.pipeline(name), 'Maximum', 'the column with the most drift'),
+          runMetric(runMetrics.targetDrift, runDimensions.pipeline(name), 'Maximum', 'the target'),
         ]),
-        graph('Dollars of each day’s runs, by list prices', [
-          own(runMetrics.dollars, runDimensions.pipeline(name), 'Sum', 'dollars'),
+        graph('Cost of each day’s runs in dollars, at list prices', [
+          runMetric(runMetrics.dollars, runDimensions.pipeline(name), 'Sum', 'dollars'),
         ]),
       ],
       [
         graph('Rows of each run', [
-          own(runMetrics.rowsRead, runDimensions.pipeline(name), 'Maximum', 'read'),
-          own(runMetrics.rowsQuarantined, runDimensions.pipeline(name), 'Maximum', 'quarantined'),
+          runMetric(runMetrics.rowsRead, runDimensions.pipeline(name), 'Maximum', 'read'),
+          runMetric(runMetrics.rowsQuarantined, runDimensions.pipeline(name), 'Maximum', 'quarantined'),
         ]),
         new SingleValueWidget({
-          title: 'Hours since a model was judged and an execution ended well, and what dead runs had left',
+          title: 'Hours since the last evaluated model and the last successful execution, and orphans of dead runs',
           metrics: [
-            own(runMetrics.hoursSinceDecision, runDimensions.pipeline(name), 'Maximum', 'judged'),
-            own(runMetrics.hoursSinceSuccess, runDimensions.pipeline(name), 'Maximum', 'ended well'),
-            own(runMetrics.orphans, runDimensions.pipeline(name), 'Sum', 'orphans'),
+            runMetric(runMetrics.hoursSinceDecision, runDimensions.pipeline(name), 'Maximum', 'evaluated'),
+            runMetric(runMetrics.hoursSinceSuccess, runDimensions.pipeline(name), 'Maximum', 'succeeded'),
+            runMetric(runMetrics.orphans, runDimensions.pipeline(name), 'Sum', 'orphans'),
           ],
           width: 12,
           height: 6,
@@ -100,17 +104,19 @@ export function dashboard(scope: Construct, { pipeline, stateMachine, lambdas }:
       [
         graph(
           'Requests',
-          lanes.map((of) => lane(laneMetrics.requests, of, 'Sum')),
+          lanes.map((lane) => laneMetric(laneMetrics.requests, lane, 'Sum')),
         ),
         graph(
-          'Requests that could not be answered',
-          lanes.map((of) => lane(laneMetrics.errors, of, 'Sum')),
+          'Failed requests',
+          lanes.map((lane) => laneMetric(laneMetrics.errors, lane, 'Sum')),
         ),
       ],
       [
         graph(
-          'Milliseconds for an answer',
-          lanes.flatMap((of) => ['p50', 'p90', 'p99'].map((statistic) => lane(laneMetrics.latency, of, statistic))),
+          'Latency in milliseconds',
+          lanes.flatMap((lane) =>
+            ['p50', 'p90', 'p99'].map((statistic) => laneMetric(laneMetrics.latency, lane, statistic)),
+          ),
         ),
         graph(
           'Errors of the functions',

@@ -4,13 +4,13 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { gatherDuckdbLayer } from '../bundle.ts';
 
-/** DuckDB for the functions that need it; the laptop's template names a file nobody reads. */
+/** DuckDB for the functions that need it. In the laptop's template the layer's file does not exist. */
 export function duckdbLayer(scope: Construct, code: 'bundled' | 'source', bucketName: string): LayerVersion {
   return new LayerVersion(scope, 'DuckdbLayer', {
     description: 'DuckDB for Node.js',
     compatibleRuntimes: [Runtime.NODEJS_24_X],
     compatibleArchitectures: [Architecture.X86_64],
-    // Versions of functions that a run in flight uses refer to the layer they were published with.
+    // A run in progress uses function versions that refer to the layer they were published with.
     removalPolicy: RemovalPolicy.RETAIN,
     code:
       code === 'bundled'

@@ -25,15 +25,15 @@ export interface HandlerFunctionProps {
   environment: Record<string, string>;
   statements: PolicyStatement[];
   code: 'bundled' | 'source';
-  /** Further files of the bundle, by name. */
+  /** Extra files of the bundle by name. */
   files?: Record<string, string>;
   duckdbLayer: ILayerVersion;
   ownVpc: OwnVpc | undefined;
-  /** Encrypts its log. */
+  /** Encrypts the function's log. */
   key: IKey | undefined;
 }
 
-/** A function with a role, a log group and nothing else of its own. */
+/** A function with its own role and log group. */
 export function handlerFunction(scope: Construct, id: string, props: HandlerFunctionProps): LambdaFunction {
   const { definition } = props;
   const logGroup = keptLogs(scope, `${id}Logs`, { logGroupName: `/aws/lambda/${props.functionName}`, key: props.key });
@@ -44,7 +44,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
   const lambda = new LambdaFunction(scope, id, {
     functionName: props.functionName,
     runtime: Runtime.NODEJS_24_X,
-    // DuckDB's library in the layer is built for this one.
+    // The layer contains DuckDB for this architecture.
     architecture: Architecture.X86_64,
     handler: 'index.handler',
     code:
@@ -68,11 +68,11 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
   return lambda;
 }
 
-/** CDK attaches AWS's policy to the role of a function in a VPC: Lambda makes its network interfaces with it. */
+/** For a function in a VPC, CDK attaches AWS's policy for Lambda's network interfaces to the role. */
 function acknowledgeVpcAccess(role: Role): void {
   acknowledge(
     role,
     'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole]',
-    "Lambda makes and removes network interfaces, whose names nobody knows beforehand: AWS's own policy for that.",
+    "Lambda creates and removes network interfaces, whose ids are not known at deployment. This is AWS's policy for that.",
   );
 }

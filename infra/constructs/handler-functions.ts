@@ -14,7 +14,7 @@ import type { OwnVpc } from './own-vpc.ts';
 
 export interface HandlerFunctionsProps {
   pipeline: Pipeline;
-  /** The pipeline file as it was written; it goes into the bundles of the functions that plan a run. */
+  /** The pipeline file's text. It is included in the bundles of the functions that plan a run. */
   pipelineText: string;
   bucketName: string;
   arns: Arns;
@@ -27,7 +27,7 @@ export interface HandlerFunctionsProps {
 
 export type HandlerFunctions = Record<FunctionName, LambdaFunction>;
 
-/** Every function of the list, each with exactly the permissions its code uses. */
+/** All functions, each with exactly the permissions that its code uses. */
 export function handlerFunctions(scope: Construct, props: HandlerFunctionsProps): HandlerFunctions {
   const statements = grants(props.arns);
   const { key, ownVpc } = props;
@@ -64,7 +64,7 @@ export function handlerFunctions(scope: Construct, props: HandlerFunctionsProps)
   );
 }
 
-/** Whoever makes an endpoint lets SageMaker attach its encrypted volumes; jobs do that as SageMaker's role. */
+/** A function that creates endpoints must let SageMaker attach encrypted volumes. For jobs SageMaker's role does that. */
 function withKeyGrants(statements: PolicyStatement[], key: string | undefined): PolicyStatement[] {
   if (key === undefined) return statements;
   const makesEndpoints = statements.some(({ actions }) => actions.includes('sagemaker:CreateEndpoint'));

@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
-/** A log group that goes with the stack, and whose lines go after three months. */
+/** A log group that is deleted with the stack and keeps lines for three months. */
 export function keptLogs(
   scope: Construct,
   id: string,

@@ -11,7 +11,7 @@ import { laneAlarms as limits, laneDimensions, laneMetrics } from '../../core/se
 import { stackNames } from '../../core/names.ts';
 import { keepFailures } from './keep-failures.ts';
 
-/** The alarms on the canary's lane: when one goes off a rule has the canary taken back, and people are told. */
+/** The alarms on the canary's lane. When one goes off, a rule starts the rollback and the topic sends a message. */
 export function laneAlarms(
   scope: Construct,
   {
@@ -32,17 +32,17 @@ export function laneAlarms(
     });
   const errors = new Alarm(scope, 'CanaryErrors', {
     alarmName: names.errors,
-    alarmDescription: `The canary of ${pipeline} fails requests; it is taken back`,
+    alarmDescription: `The canary of ${pipeline} fails requests. It is rolled back.`,
     metric: metric(laneMetrics.errors, 'Sum'),
     threshold: limits.errors.atLeast,
     evaluationPeriods: limits.errors.periods,
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    // No canary, no requests: that is how it is most of the time.
+    // Most of the time there is no canary and so no value.
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
   const latency = new Alarm(scope, 'CanaryLatency', {
     alarmName: names.latency,
-    alarmDescription: `The canary of ${pipeline} is slow; it is taken back`,
+    alarmDescription: `The canary of ${pipeline} is slow. It is rolled back.`,
     metric: metric(laneMetrics.latency, limits.latency.percentile),
     threshold: limits.latency.aboveMilliseconds,
     evaluationPeriods: limits.latency.periods,
@@ -52,7 +52,7 @@ export function laneAlarms(
   for (const alarm of [errors, latency]) alarm.addAlarmAction(new SnsAction(topic));
   keepFailures(rollBack, deadLetters);
   new Rule(scope, 'CanaryAlarm', {
-    description: `Takes the canary of ${pipeline} back when an alarm goes off`,
+    description: `Rolls back the canary of ${pipeline} when an alarm goes off`,
     eventPattern: {
       source: ['aws.cloudwatch'],
       detailType: ['CloudWatch Alarm State Change'],

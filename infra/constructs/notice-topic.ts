@@ -6,7 +6,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { stackNames } from '../../core/names.ts';
 
-/** Where people are told of runs' ends and of alarms; `email` is asked to confirm that it wants them. */
+/** The topic for notices and alarms. AWS asks `email` to confirm the subscription. */
 export function noticeTopic(
   scope: Construct,
   { pipeline, email, key }: { pipeline: string; email: string | undefined; key: IKey | undefined },
@@ -17,7 +17,7 @@ export function noticeTopic(
     enforceSSL: true,
     ...(key === undefined ? {} : { masterKey: key }),
   });
-  // A policy takes the place of the one every topic has, which lets the account's own alarms publish.
+  // Any policy replaces a topic's default policy, which lets the account's alarms publish.
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'AllowAlarms',

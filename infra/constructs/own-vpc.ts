@@ -17,7 +17,7 @@ import type { Construct } from 'constructs';
 import { stackNames } from '../../core/names.ts';
 import { keptLogs } from './kept-logs.ts';
 
-/** What the functions call, besides S3, which has a gateway. */
+/** The services that the functions call. S3 is not among them: it has a gateway endpoint. */
 const services = {
   SageMaker: InterfaceVpcEndpointAwsService.SAGEMAKER_API,
   SageMakerRuntime: InterfaceVpcEndpointAwsService.SAGEMAKER_RUNTIME,
@@ -33,12 +33,13 @@ const addresses = '10.0.0.0/16';
 /** The network of functions and jobs. */
 export interface OwnVpc {
   vpc: IVpc;
-  /** What the functions are in, and what SageMaker's containers: they may call AWS's services, and nobody may call them. */
+  /** Security group of the functions. It allows calls to AWS services, and no incoming connection. */
   functions: ISecurityGroup;
+  /** The same for SageMaker's containers. */
   jobs: ISecurityGroup;
 }
 
-/** A network without a way out: two zones, and an endpoint for each service that the functions call. */
+/** A network without internet access: two zones, and an endpoint for each service that the functions call. */
 export function ownVpc(scope: Construct, pipeline: string, key: IKey | undefined): OwnVpc {
   const vpc = new Vpc(scope, 'Vpc', {
     vpcName: stackNames.stack(pipeline),
@@ -55,7 +56,7 @@ export function ownVpc(scope: Construct, pipeline: string, key: IKey | undefined
     ),
   });
   vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
-  // The same network as an interface: the class differs from it in an optional property's type.
+  // Typed as IVpc: the class Vpc is not assignable to it, because of an optional property.
   const network = Vpc.fromVpcAttributes(scope, 'Network', {
     vpcId: vpc.vpcId,
     availabilityZones: vpc.availabilityZones,
@@ -63,6 +64,7 @@ export function ownVpc(scope: Construct, pipeline: string, key: IKey | undefined
   });
   const inside = new SecurityGroup(scope, 'VpcEndpoints', {
     vpc: network,
+    // CloudFormation replaces a security group if its description changes, so these texts stay as they are.
     description: 'The endpoints of AWS services, for whoever is inside',
     allowAllOutbound: false,
   });
@@ -72,12 +74,12 @@ export function ownVpc(scope: Construct, pipeline: string, key: IKey | undefined
   }
   const callers = (id: string, description: string) => {
     const group = new SecurityGroup(scope, id, { vpc: network, description, allowAllOutbound: false });
-    group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'The services that have an endpoint here, and S3 by its gateway');
+    group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS services through their endpoints, and S3 through its gateway');
     return group;
   };
   return {
     vpc: network,
-    // One for all of them: Lambda shares network interfaces among the functions of a group.
+    // One group for all functions: Lambda shares network interfaces among the functions of a group.
     functions: callers('Functions', 'Functions of the pipeline'),
     jobs: callers('Jobs', 'Containers of SageMaker'),
   };

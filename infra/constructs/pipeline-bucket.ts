@@ -6,12 +6,12 @@ import { keys, stackNames } from '../../core/names.ts';
 import { acknowledge } from '../acknowledge.ts';
 
 /**
- * What is written over or taken away again and again: the versions before are of use for a while. Nothing here names
- * records, models or the ledger, of which no version ever expires.
+ * Objects that are often overwritten or removed. Their old versions are kept for 90 days. Versions of records, models and
+ * the ledger never expire, so they are not listed.
  */
 const rewritten = [keys.incoming, keys.live, keys.lease, keys.pending, keys.lastTuning, keys.notices];
 
-/** The one bucket of a pipeline: raw rows, models, records, and the pointer to what serves. */
+/** The pipeline's bucket: raw rows, models, records, and the pointer to the live model. */
 export function pipelineBucket(scope: Construct, pipeline: string, key: IKey | undefined): Bucket {
   const { account, region } = Stack.of(scope);
   const bucket = new Bucket(scope, 'Bucket', {
@@ -22,7 +22,7 @@ export function pipelineBucket(scope: Construct, pipeline: string, key: IKey | u
       : {
           encryption: BucketEncryption.KMS,
           encryptionKey: key,
-          // One call of KMS for many objects.
+          // One call to KMS serves many objects.
           bucketKeyEnabled: true,
         }),
     enforceSSL: true,
@@ -41,9 +41,9 @@ export function pipelineBucket(scope: Construct, pipeline: string, key: IKey | u
   acknowledge(
     bucket,
     'S1',
-    "Only the stack's own roles read and write here; who did what is in CloudTrail's data events, where an account records them. A log bucket would have to be guarded and kept as this one is.",
+    "Only the stack's roles read and write this bucket. CloudTrail's data events record every access, if the account enables them. A log bucket would need the same protection as this one.",
   );
-  // The construct's own switch would add a function of CDK's to the stack; the property does the same.
+  // The construct's own option would add a CDK function to the stack. The property has the same effect.
   const resource = bucket.node.defaultChild;
   if (resource instanceof CfnBucket) {
     resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };

@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 import { stackNames } from '../../core/names.ts';
 import { keptLogs } from './kept-logs.ts';
 
-/** A request in the access log: who, when and with what outcome. What was asked and answered is people's own. */
+/** Fields of the access log: caller, time and result. Requests and responses are users' data and are not logged. */
 const accessLogFields = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -22,7 +22,7 @@ const accessLogFields = {
   error: '$context.error.message',
 };
 
-/** `POST /predict` for signed requests. */
+/** `POST /predict`. Requests must be signed with AWS credentials. */
 export function predictionApi(
   scope: Construct,
   { pipeline, predict, key }: { pipeline: string; predict: LambdaFunction; key: IKey | undefined },

@@ -8,7 +8,7 @@ import { keyGrants, volumeKeyGrant } from '../key-grants.ts';
 import { networkGrants } from '../network-grants.ts';
 import type { OwnVpc } from './own-vpc.ts';
 
-/** The role that SageMaker's containers work in. */
+/** The role that SageMaker's containers run as. */
 export function sagemakerRole(
   scope: Construct,
   { bucketArn, key, ownVpc }: { bucketArn: string; key: IKey | undefined; ownVpc: OwnVpc | undefined },
@@ -16,13 +16,13 @@ export function sagemakerRole(
   const stack = Stack.of(scope);
   const role = new Role(scope, 'SageMakerRole', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
   const logGroups = stack.formatArn({ service: 'logs', resource: 'log-group:/aws/sagemaker/*' });
-  // All of them: a champion may be of another algorithm than the pipeline's.
+  // The images of all algorithms: the champion's algorithm may differ from the pipeline's.
   const repositories = Object.values(algorithms).map(
     ({ repository }) => `arn:${stack.partition}:ecr:*:*:repository/${repository}`,
   );
   const statements = sagemakerGrants(bucketArn, logGroups, repositories);
-  const ofKey = key === undefined ? [] : [...keyGrants(statements, key.keyArn), volumeKeyGrant(key.keyArn)];
-  const ofNetwork = ownVpc === undefined ? [] : networkGrants(stack, ownVpc);
-  for (const statement of [...statements, ...ofKey, ...ofNetwork]) role.addToPolicy(statement);
+  const keyStatements = key === undefined ? [] : [...keyGrants(statements, key.keyArn), volumeKeyGrant(key.keyArn)];
+  const networkStatements = ownVpc === undefined ? [] : networkGrants(stack, ownVpc);
+  for (const statement of [...statements, ...keyStatements, ...networkStatements]) role.addToPolicy(statement);
   return role;
 }

@@ -16,7 +16,7 @@ import type { HandlerFunctions } from './handler-functions.ts';
 import { keepFailures } from './keep-failures.ts';
 import { uploadTrigger } from './upload-trigger.ts';
 
-/** What starts runs, and what cleans up after them; a queue keeps what cannot be delivered, or fails again and again. */
+/** Starts runs and cleans up after them. A queue keeps events that cannot be delivered or fail repeatedly. */
 export function triggers(
   scope: Construct,
   {
@@ -40,7 +40,7 @@ export function triggers(
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
-  acknowledge(deadLetters, 'SQS3', 'It is the dead-letter queue itself.');
+  acknowledge(deadLetters, 'SQS3', 'This is the dead-letter queue.');
   for (const lambda of [lambdas.start, lambdas.reap]) keepFailures(lambda, deadLetters);
   const invoke = (lambda: LambdaFunction, input: Record<string, unknown>) =>
     withKey(new LambdaInvoke(lambda, { input: ScheduleTargetInput.fromObject(input), deadLetterQueue: deadLetters }), {
@@ -50,17 +50,17 @@ export function triggers(
   new Schedule(scope, 'WeeklySchedule', {
     description: `Retrains ${pipeline.name}`,
     schedule: ScheduleExpression.expression(`cron(${pipeline.schedule.cron})`, TimeZone.of(pipeline.schedule.timezone)),
-    // The slot's own time, the same however often it is delivered.
+    // The planned time: repeated deliveries have the same value.
     target: invoke(lambdas.start, { trigger: 'schedule', scheduledTime: '<aws.scheduler.scheduled-time>' }),
   });
   uploadTrigger(scope, { pipeline: pipeline.name, bucketName, start: lambdas.start, deadLetters });
   new Schedule(scope, 'HourlyReap', {
-    description: `Cleans up after runs of ${pipeline.name} that could not do it themselves`,
+    description: `Cleans up after runs of ${pipeline.name} that died`,
     schedule: ScheduleExpression.rate(Duration.hours(1)),
     target: invoke(lambdas.reap, {}),
   });
   new Schedule(scope, 'HourlyReturn', {
-    description: `Goes on with a roll-back of ${pipeline.name} whose caller has given up`,
+    description: `Continues a rollback of ${pipeline.name} whose caller stopped waiting`,
     schedule: ScheduleExpression.rate(Duration.hours(1)),
     target: invoke(lambdas['roll-back'], { finish: true }),
   });
@@ -76,7 +76,7 @@ export function triggers(
   return { deadLetters };
 }
 
-/** CDK lets a schedule's role send to the queue, but not use the key that encrypts it. */
+/** CDK lets a schedule's role send to the queue. This adds the permission to use the queue's key. */
 function withKey(
   target: IScheduleTarget,
   { queueArn, key }: { queueArn: string; key: IKey | undefined },

@@ -6,8 +6,8 @@ import type { Construct } from 'constructs';
 import { keys } from '../../core/names.ts';
 
 /**
- * S3's events of what lands under incoming/, to the start function. Which of them start a run is decided there: a
- * pattern on the size would miss objects above 5 GB, where EventBridge's numbers end.
+ * Sends S3's events of objects uploaded below incoming/ to the start function, which decides whether they start a run. An
+ * event pattern cannot decide it by size: EventBridge compares numbers up to 5 billion only.
  */
 export function uploadTrigger(
   scope: Construct,

@@ -17,14 +17,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-// The fake of the other tests has to do as S3 does, so both go through the same.
+// The other tests use the fake bucket, so it must pass the same tests as S3.
 describe.each<[string, () => Bucket]>([
   ['the bucket over S3', () => openBucket(stage.client, 'versioned')],
   ['the fake bucket of the tests', () => fakeBucket('versioned')],
 ])('%s', (_, open) => {
   const etagOf = async (bucket: Bucket, key: string) => (await bucket.readVersioned(key))?.etag ?? '';
 
-  it('says which object is missing, and finds nothing where nothing is', async () => {
+  it('names a missing object, and returns nothing for an unknown key', async () => {
     const bucket = open();
     await expect(bucket.readJson('no.json')).rejects.toThrow('s3://versioned/no.json does not exist');
     expect(await bucket.readVersioned('no.json')).toBeUndefined();
@@ -38,7 +38,7 @@ describe.each<[string, () => Bucket]>([
     expect(await bucket.readJson('a.json')).toEqual({ a: 1 });
   });
 
-  it('changes an object only as it was read', async () => {
+  it('overwrites an object only if it has not changed since it was read', async () => {
     const bucket = open();
     await bucket.writeJson('b.json', { b: 1 });
     const first = await etagOf(bucket, 'b.json');
@@ -48,7 +48,7 @@ describe.each<[string, () => Bucket]>([
     expect(await bucket.readJson('b.json')).toEqual({ b: 2 });
   });
 
-  it('removes an object only as it was read, and what is gone is removed', async () => {
+  it('removes an object only if it has not changed since it was read, and reports a missing one as removed', async () => {
     const bucket = open();
     await bucket.writeJson('c.json', { c: 1 });
     const first = await etagOf(bucket, 'c.json');
@@ -60,7 +60,7 @@ describe.each<[string, () => Bucket]>([
     expect(await bucket.writeIf('c.json', { c: 3 }, { ifNoneMatch: '*' })).toBe('written');
   });
 
-  it('lists in key order with sizes, and moves files both ways', async () => {
+  it('lists objects in key order with their sizes, and uploads and downloads files', async () => {
     const bucket = open();
     const path = join(folder, 'file.txt');
     writeFileSync(path, 'text');
@@ -75,7 +75,7 @@ describe.each<[string, () => Bucket]>([
   });
 });
 
-it('an object that should hold JSON and does not is named', async () => {
+it('names an object that is not JSON', async () => {
   const bucket = openBucket(stage.client, 'versioned');
   await bucket.write('e.json', '{', 'application/json');
   await expect(bucket.readJson('e.json')).rejects.toThrow('s3://versioned/e.json is not JSON');

@@ -42,7 +42,7 @@ const latency: AlarmResource = {
   threshold: 100,
 };
 
-/** A line of a function's log, as Powertools writes it. */
+/** A line of a function's log as Powertools writes it. */
 function line(time: number, lane: string, values: Record<string, number>): string {
   return JSON.stringify({
     _aws: {
@@ -64,7 +64,7 @@ function line(time: number, lane: string, values: Record<string, number>): strin
 async function openStage() {
   let time = start;
   const events: EventBridgeEvent[] = [];
-  const told: { topicArn: string; subject: string; message: string }[] = [];
+  const published: { topicArn: string; subject: string; message: string }[] = [];
   const now = () => new Date(time);
   const service = createCloudWatchService({
     region,
@@ -72,7 +72,7 @@ async function openStage() {
     alarms: [errors, latency],
     periodCapSeconds: Infinity,
     onAlarm: (event) => void events.push(event),
-    publish: (topicArn, subject, message) => void told.push({ topicArn, subject, message }),
+    publish: (topicArn, subject, message) => void published.push({ topicArn, subject, message }),
     now,
   });
   const directory = mkdtempSync(join(tmpdir(), 'cloudwatch-'));
@@ -96,10 +96,10 @@ async function openStage() {
     client,
     cloudwatch: openCloudWatch(client, 'bike'),
     events,
-    told,
+    published,
     service,
     now,
-    /** A request a lane was asked, some seconds later. */
+    /** Logs the metrics of a request to a lane, some seconds later. */
     log: (seconds: number, lane: string, values: Record<string, number>) => {
       time += seconds * 1000;
       service.readLog(line(time, lane, values));
@@ -107,8 +107,8 @@ async function openStage() {
   };
 }
 
-describe('what predict logs', () => {
-  it('is what a lane was asked, by the SDK’s client, each lane and time for itself', async () => {
+describe('predict’s log', () => {
+  it('gives the traffic of each lane and period, read with the SDK’s client', async () => {
     const stage = await openStage();
     stage.log(0, 'canary', { Requests: 1, Errors: 1 });
     stage.log(61, 'canary', { Requests: 1, Errors: 0, Latency: 20 });
@@ -119,7 +119,7 @@ describe('what predict logs', () => {
       stage.cloudwatch.laneTraffic(lane, new Date(start + sinceSeconds * 1000), until);
     expect(await traffic('canary', 0)).toEqual({ requests: 3, errors: 1, latencyMilliseconds: 30 });
     expect(await traffic('canary', 1)).toEqual({ requests: 2, errors: 0, latencyMilliseconds: 30 });
-    // Longer ago than CloudWatch knows to the second.
+    // A period for which CloudWatch has no values per second any more.
     expect(await traffic('canary', -86_390)).toEqual({ requests: 3, errors: 1, latencyMilliseconds: 30 });
     expect(await traffic('stable', 0)).toEqual({ requests: 1, errors: 0, latencyMilliseconds: 7 });
     expect(await traffic('stable', -7200)).toMatchObject({ requests: 1 });
@@ -127,9 +127,8 @@ describe('what predict logs', () => {
     expect(nothing).toEqual({ requests: 0, errors: 0, latencyMilliseconds: null });
   });
 
-  it('may be any other line, which holds no metric', () => {
-    for (const other of ['', 'text with "_aws"', '{"message":"done"}', '[]'])
-      expect(embeddedMetrics(other)).toEqual([]);
+  it('may contain lines without metrics', () => {
+    for (const text of ['', 'text with "_aws"', '{"message":"done"}', '[]']) expect(embeddedMetrics(text)).toEqual([]);
   });
 
   it.each<[string, string, RegExp]>([
@@ -139,15 +138,15 @@ describe('what predict logs', () => {
       /expected/i,
     ],
     ['a dimension is missing', line(start, 'canary', { A: 1 }).replace('"lane":"canary"', '"l":"canary"'), /string/],
-    ['there is no metric', line(start, 'canary', {}), /Metrics/],
-    ['it says what is not known here', line(start, 'c', { A: 1 }).replace('"Unit"', '"Step":1,"Unit"'), /Step/],
-  ])('is an error where %s', (_, text, message) => {
+    ['no metric is declared', line(start, 'canary', {}), /Metrics/],
+    ['it has an unsupported field', line(start, 'c', { A: 1 }).replace('"Unit"', '"Step":1,"Unit"'), /Step/],
+  ])('is an error if %s', (_, text, message) => {
     expect(() => embeddedMetrics(text)).toThrow(message);
   });
 });
 
 describe('an alarm', () => {
-  it('goes off when the threshold is reached within a period, is told once, and is over when the period has passed', async () => {
+  it('goes off when the threshold is reached within a period, sends one event, and ends when the period has passed', async () => {
     const stage = await openStage();
     for (let count = 0; count < 2; count++) stage.log(10, 'canary', { Errors: 1 });
     stage.log(50, 'canary', { Errors: 1 });
@@ -173,7 +172,7 @@ describe('an alarm', () => {
     expect(stage.events.map(({ detail }) => detail['state'])).toMatchObject([{ value: 'ALARM' }, { value: 'OK' }]);
   });
 
-  it('over several periods goes off only when all of them are over the threshold', async () => {
+  it('over several periods goes off only if all of them are over the threshold', async () => {
     const stage = await openStage();
     stage.log(0, 'canary', { Latency: 500 });
     expect(stage.events).toEqual([]);
@@ -186,13 +185,13 @@ describe('an alarm', () => {
   });
 
   it.each<[string, Record<string, unknown>, RegExp]>([
-    ['metric mathematics', { Metrics: [] }, /Metrics/],
-    ['missing data that breach', { TreatMissingData: 'breaching' }, /TreatMissingData/],
-    ['a comparison downwards', { ComparisonOperator: 'LessThanThreshold' }, /ComparisonOperator/],
+    ['metric math', { Metrics: [] }, /Metrics/],
+    ['breaching missing data', { TreatMissingData: 'breaching' }, /TreatMissingData/],
+    ['a less-than comparison', { ComparisonOperator: 'LessThanThreshold' }, /ComparisonOperator/],
     ['M out of N', { DatapointsToAlarm: 1 }, /DatapointsToAlarm/],
     ['a trimmed mean', { Statistic: undefined, ExtendedStatistic: 'tm90' }, /no percentile/],
     ['no statistic', { Statistic: undefined }, /either Statistic or/],
-  ])('with %s is refused', (_, more, message) => {
+  ])('with %s is rejected', (_, more, message) => {
     const properties = {
       AlarmName: 'a',
       Namespace: 'Relearn',
@@ -215,8 +214,8 @@ describe('an alarm', () => {
   });
 });
 
-describe('the stand-in refuses', () => {
-  it('operations, parameters and statistics it does not know', async () => {
+describe('the stand-in rejects', () => {
+  it('unknown operations, parameters and statistics', async () => {
     const { client } = await openStage();
     const byPrefix = new DescribeAlarmsCommand({ AlarmNamePrefix: 'relearn' });
     await expect(client.send(byPrefix)).rejects.toThrow(/AlarmNamePrefix/);
@@ -233,7 +232,7 @@ describe('the stand-in refuses', () => {
   });
 });
 
-it('statistics are those of CloudWatch’s names', () => {
+it('computes the statistics that CloudWatch names', () => {
   const values = [5, 1, 4, 2, 3, 6, 7, 8, 9, 10];
   const of = (name: string) => statistic(name)?.(values);
   expect(['Sum', 'SampleCount', 'Average', 'Minimum', 'Maximum'].map(of)).toEqual([55, 10, 5.5, 1, 10]);

@@ -32,7 +32,7 @@ const serverless = {
 };
 
 describe('with the customer’s key', () => {
-  it('what a job writes and the disk it works on are encrypted', () => {
+  it('a job’s output and its volume are encrypted', () => {
     expect(withKey.trainingJob(training, key)).toEqual(encrypted);
     expect(withKey.tuningJob(tuning, key)).toEqual({
       ...tuning,
@@ -45,13 +45,13 @@ describe('with the customer’s key', () => {
     });
   });
 
-  it('an endpoint’s disk is encrypted, where it has one', () => {
+  it('an endpoint’s volume is encrypted, if it has one', () => {
     expect(withKey.endpointConfig(config, key)).toEqual({ ...config, KmsKeyId: key });
     expect(withKey.endpointConfig(serverless, key)).toEqual(serverless);
   });
 });
 
-it('without a key no request changes, so that the laptop, which has no keys, takes it', () => {
+it('without a key no request changes, so that the laptop, which has no keys, accepts it', () => {
   expect(withKey.trainingJob(training, undefined)).toBe(training);
   expect(withKey.tuningJob(tuning, undefined)).toBe(tuning);
   expect(withKey.transformJob(transform, undefined)).toBe(transform);

@@ -15,7 +15,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** What the logger writes while a handler runs, as one text. */
+/** Everything that the logger writes while a handler runs. */
 async function logOf(run: () => Promise<unknown>): Promise<string> {
   written.length = 0;
   await run().catch(() => undefined);
@@ -25,7 +25,7 @@ async function logOf(run: () => Promise<unknown>): Promise<string> {
 const input = z.strictObject({ name: z.string(), size: z.number() });
 
 describe('a handler', () => {
-  it('names every fault of an event it cannot use, and does nothing', async () => {
+  it('names every problem of an invalid event, and does nothing', async () => {
     let called = false;
     const handler = entry(input, () => {
       called = true;
@@ -47,12 +47,12 @@ describe('a handler', () => {
     },
   );
 
-  it('throws every other error as it is', async () => {
+  it('rethrows every other error unchanged', async () => {
     const error = awsError('AccessDenied', 'no');
     await expect(entry(input, () => Promise.reject(error))({ name: 'a', size: 1 })).rejects.toBe(error);
   });
 
-  it('logs what came and went, but not people’s rows', async () => {
+  it('logs input and output, but not users’ rows', async () => {
     const event = { name: 'a person', size: 1 };
     const work = () => Promise.resolve({ answer: 'their row' });
     expect(await logOf(() => entry(input, work)(event))).toMatch(/a person.*their row/s);
@@ -67,7 +67,7 @@ describe('a handler', () => {
 });
 
 describe('a function’s environment', () => {
-  it('names every variable that is missing or wrong', () => {
+  it('is rejected with the name of every missing or invalid variable', () => {
     vi.stubEnv('RELEARN_TEST_SIZE', 'x');
     const read = () => readEnvironment({ RELEARN_TEST_NAME: z.string(), RELEARN_TEST_SIZE: z.coerce.number() });
     expect(read).toThrow(/RELEARN_TEST_NAME: .*RELEARN_TEST_SIZE: /);

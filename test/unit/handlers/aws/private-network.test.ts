@@ -18,8 +18,8 @@ const tuning = {
 };
 const model: CreateModelCommandInput = { ModelName: 'model', ExecutionRoleArn: 'r' };
 
-describe('in a network of the customer’s', () => {
-  it('run training jobs, those of a search, and models with their scoring jobs and endpoints', () => {
+describe('the customer’s network', () => {
+  it('is set on training jobs, on training jobs of a search, and on models', () => {
     expect(inNetwork.trainingJob(training, network)).toEqual({ ...training, VpcConfig });
     expect(inNetwork.tuningJob(tuning, network)).toEqual({
       ...tuning,
@@ -28,7 +28,7 @@ describe('in a network of the customer’s', () => {
     expect(inNetwork.model(model, network, { isServerless: false })).toEqual({ ...model, VpcConfig });
   });
 
-  it('runs no model of a serverless endpoint, which SageMaker would refuse', () => {
+  it('is not set on models for serverless endpoints, because SageMaker would refuse to serve them', () => {
     expect(inNetwork.model(model, network, { isServerless: true })).toBe(model);
   });
 });
@@ -39,7 +39,7 @@ it('without a network no request changes', () => {
   expect(inNetwork.model(model, undefined, { isServerless: false })).toBe(model);
 });
 
-it('the network is what the function’s environment says, and none where it says nothing', () => {
+it('the function’s environment sets the network, and without the variables there is no network', () => {
   expect(accountSettings({ SUBNETS: 'subnet-a,subnet-b', SECURITY_GROUPS: 'sg-1' })).toEqual({ network });
   expect(accountSettings({ KMS_KEY_ARN: 'key' })).toEqual({ key: 'key' });
 });

@@ -9,7 +9,7 @@ const champion = runOf('champion').runId;
 const challenger = run.runId;
 const answered = z.object({ model: z.string(), predictions: z.array(z.unknown()) });
 
-/** Predict over lanes whose endpoints answer ten times the number, the challenger's a hundred times. */
+/** Predict over two lanes. The champion's endpoint returns ten times the number, the challenger's a hundred times. */
 function openApi(more: Partial<typeof features> = {}) {
   const stage = openStage();
   for (const runId of [champion, challenger]) stage.bucket.put(keys.features(runId), { ...features, ...more });
@@ -55,14 +55,14 @@ function openApi(more: Partial<typeof features> = {}) {
 const one = { instances: [{ temp: 1 }] };
 const gone = () => Promise.reject(awsError('ValidationError', 'Endpoint bike of account 000000000000 not found.'));
 
-describe('predict refuses', () => {
+describe('predict rejects', () => {
   it.each<[string, unknown, number, RegExp]>([
-    ['no body', '', 400, /not JSON/],
-    ['what is no JSON', '{"instances": [', 400, /The body is not JSON/],
-    ['what holds no instances', {}, 400, /Expected \{"instances".*instances: /],
+    ['an empty body', '', 400, /not valid JSON/],
+    ['invalid JSON', '{"instances": [', 400, /The body is not valid JSON/],
+    ['a body without instances', {}, 400, /Expected \{"instances".*instances: /],
     ['an empty list', { instances: [] }, 400, /instances: /],
     [
-      'every field it does not know, and every wrong instance',
+      'unknown fields and invalid instances, and names each',
       { instances: [1, 'x'], top: 3 },
       400,
       /instances\.0.*instances\.1.*top/s,
@@ -71,28 +71,30 @@ describe('predict refuses', () => {
       'more than 1,000 instances',
       { instances: Array.from({ length: 1001 }, () => ({})) },
       413,
-      /1001 instances; at most 1000/,
+      /1001 instances\. The limit is 1000/,
     ],
-    ['history that is no list of records', { instances: [{}], history: [7] }, 400, /history\.0/],
+    ['history that is not a list of records', { instances: [{}], history: [7] }, 400, /history\.0/],
     [
       'more than 10,000 rows of history',
       { instances: [{}], history: Array.from({ length: 10_001 }, () => ({})) },
       413,
-      /10001 rows of history; at most 10000/,
+      /10001 rows of history\. The limit is 10000/,
     ],
-    ['more than 4 MB', { instances: [{ temp: 'x'.repeat(4 * 1024 * 1024) }] }, 413, /bytes; at most 4194304/],
+    ['more than 4 MB', { instances: [{ temp: 'x'.repeat(4 * 1024 * 1024) }] }, 413, /bytes\. The limit is 4194304/],
   ])('%s', async (_, body, statusCode, message) => {
     const { ask, api } = openApi();
-    const got = await ask(body);
-    expect(got).toMatchObject({ statusCode, answer: { message: expect.stringMatching(message) } });
+    const response = await ask(body);
+    expect(response).toMatchObject({ statusCode, answer: { message: expect.stringMatching(message) } });
     expect(api.asked).toEqual([]);
   });
 
-  it('wrong values, naming every one', async () => {
+  it('invalid values, and names each', async () => {
     const { ask, api } = openApi();
-    const got = await ask({ instances: [{ temp: 'warm' }, { temp: 2 }, { tmp: 3 }, { temp: [4] }] });
-    expect(got.statusCode).toBe(400);
-    expect(got.answer.message).toMatch(/instance 2, column "tmp": .*did you mean "temp".*instance 3, column "temp"/s);
+    const response = await ask({ instances: [{ temp: 'warm' }, { temp: 2 }, { tmp: 3 }, { temp: [4] }] });
+    expect(response.statusCode).toBe(400);
+    expect(response.answer.message).toMatch(
+      /instance 2, column "tmp": .*did you mean "temp".*instance 3, column "temp"/s,
+    );
     expect((await ask({ instances: [{ temp: 'warm' }, { temp: 'cold' }] })).answer.message).toMatch(
       /instance 0, .*"warm".*instance 1, .*"cold"/s,
     );
@@ -101,7 +103,7 @@ describe('predict refuses', () => {
 });
 
 describe('predict answers 503', () => {
-  it('while no model has been promoted, and 200 soon after one is', async () => {
+  it('until a model has been promoted, and 200 a few seconds after', async () => {
     const stage = openApi();
     stage.bucket.objects.delete(keys.live);
     expect(await stage.ask(one)).toMatchObject({
@@ -114,20 +116,20 @@ describe('predict answers 503', () => {
   });
 
   it.each(['ThrottlingException', 'ModelNotReadyException', 'ServiceUnavailable'])(
-    'while the endpoint says %s',
+    'if the endpoint throws %s',
     async (name) => {
       const stage = openApi();
       stage.api.invoke = () => Promise.reject(awsError(name, 'not now'));
       expect(await stage.ask(one)).toMatchObject({
         statusCode: 503,
-        answer: { message: expect.stringContaining('ask again') },
+        answer: { message: expect.stringContaining('Try again') },
       });
     },
   );
 });
 
 describe('predict answers', () => {
-  it('from the stable lane, reading the pointer every five seconds and the features once', async () => {
+  it('from the stable lane, and reads the pointer every five seconds and the features once', async () => {
     const stage = openApi();
     expect((await stage.ask({ instances: [{ temp: 1 }, { temp: '2' }] })).answer).toEqual({
       model: `bike-${champion}`,
@@ -142,7 +144,7 @@ describe('predict answers', () => {
     expect(stage.api.reads).toBe(2);
   });
 
-  it('with the history that came with the instances, and asks for it where there is none', async () => {
+  it('with the history sent along with the instances, and asks for missing history', async () => {
     const stage = openApi();
     const history = {
       orderBy: 'temp',
@@ -169,13 +171,13 @@ describe('predict answers', () => {
     });
   });
 
-  it('a body in base64', async () => {
+  it('a request whose body is base64', async () => {
     const { predict } = openApi();
     const body = Buffer.from(JSON.stringify(one)).toString('base64');
     expect(await predict({ body, isBase64Encoded: true })).toMatchObject({ statusCode: 200 });
   });
 
-  it('the likeliest labels of many', async () => {
+  it('with the most likely of many labels', async () => {
     const stage = openApi({ problem: 'multiclass', classes: ['a', 'b', 'c'], top: 2 });
     stage.api.invoke = () => Promise.resolve('[0.2, 0.1, 0.7]');
     const top = [
@@ -185,7 +187,7 @@ describe('predict answers', () => {
     expect((await stage.ask(one)).answer['predictions']).toEqual([{ label: 'c', score: 0.7, top }]);
   });
 
-  it('the same request from the same lane, and the canary its share of the others', async () => {
+  it('the same request from the same lane, and sends the canary its share of requests', async () => {
     const stage = openApi();
     stage.canary(0.25);
     let canary = 0;
@@ -194,14 +196,14 @@ describe('predict answers', () => {
       expect(second).toEqual(first);
       const { model, predictions } = answered.parse(first.answer);
       if (model.includes(challenger)) canary++;
-      // Model and features of one lane, never of both.
+      // Model and features always come from the same lane.
       expect(predictions).toEqual([{ value: temp * (model.includes(challenger) ? 100 : 10) }]);
     }
     expect(canary).toBeGreaterThan(30);
     expect(canary).toBeLessThan(70);
   });
 
-  it('everything from a canary whose share is 1', async () => {
+  it('every request from a canary whose share is 1', async () => {
     const stage = openApi();
     stage.canary(1);
     for (let temp = 0; temp < 20; temp++) await stage.ask({ instances: [{ temp }] });
@@ -209,8 +211,8 @@ describe('predict answers', () => {
   });
 });
 
-describe('when something is gone, predict', () => {
-  it('looks at the pointer again, once, for an endpoint that is', async () => {
+describe('if something is missing, predict', () => {
+  it('reads the pointer once more for an endpoint that is gone', async () => {
     const stage = openApi();
     await stage.ask(one);
     stage.serve(challenger);
@@ -223,7 +225,7 @@ describe('when something is gone, predict', () => {
     expect(stage.api.asked).toHaveLength(2);
   });
 
-  it('asks the champion for a canary that is', async () => {
+  it('asks the champion if the canary is gone', async () => {
     const stage = openApi();
     stage.canary(1);
     const { invoke } = stage.api;
@@ -231,14 +233,14 @@ describe('when something is gone, predict', () => {
     expect(await stage.ask(one)).toMatchObject({ statusCode: 200, answer: { model: `bike-${champion}` } });
   });
 
-  it('does not ask twice for a refusal of another kind', async () => {
+  it('does not ask twice after another kind of error', async () => {
     const stage = openApi();
     stage.api.invoke = () => Promise.reject(awsError('ValidationError', 'HTTP content length exceeded'));
     await expect(stage.ask(one)).rejects.toThrow('content length');
     expect(stage.api.asked).toHaveLength(1);
   });
 
-  it('goes on with the pointer it has when it cannot read another, and does not try at every request', async () => {
+  it('keeps using the cached pointer if it cannot read a new one, and does not retry at every request', async () => {
     const stage = openApi();
     await stage.ask(one);
     let reads = 0;
@@ -255,7 +257,7 @@ describe('when something is gone, predict', () => {
     expect(reads).toBe(2);
   });
 
-  it('fails where it has never read one', async () => {
+  it('fails if it has never read the pointer', async () => {
     const stage = openApi();
     stage.bucket.before = () => {
       throw new Error('S3 is down');
@@ -263,7 +265,7 @@ describe('when something is gone, predict', () => {
     await expect(stage.ask(one)).rejects.toThrow('S3 is down');
   });
 
-  it('opens a lane anew after its features could not be read', async () => {
+  it('opens a lane again after its features could not be read', async () => {
     const stage = openApi();
     let fail = true;
     stage.bucket.before = (_, key) => {
@@ -278,7 +280,7 @@ describe('when something is gone, predict', () => {
 describe('predict counts', () => {
   const answeredIn = (milliseconds: number): LaneResult => ({ failed: false, milliseconds });
 
-  it('each request in the lane that answers it, with the time that took', async () => {
+  it('each request in the lane that answers it, with its duration', async () => {
     const stage = openApi();
     const { invoke } = stage.api;
     stage.api.invoke = (...call) => {
@@ -295,7 +297,7 @@ describe('predict counts', () => {
     ]);
   });
 
-  it('nothing for a request that no lane was asked', async () => {
+  it('nothing for a request that reaches no lane', async () => {
     const stage = openApi();
     await stage.ask('{');
     await stage.ask({ instances: [{ temp: 'warm' }] });
@@ -316,7 +318,7 @@ describe('predict counts', () => {
     expect(stage.api.measured).toEqual([['canary', { failed: true }]]);
   });
 
-  it('an error of the lane whose endpoint fails', async () => {
+  it('an error in the lane whose endpoint fails', async () => {
     const stage = openApi();
     stage.canary(1);
     stage.api.invoke = () => Promise.reject(awsError('ModelError', 'status code 500'));
@@ -324,7 +326,7 @@ describe('predict counts', () => {
     expect(stage.api.measured).toEqual([['canary', { failed: true }]]);
   });
 
-  it('an error of the canary that is gone though the champion answers in its place', async () => {
+  it('an error of a canary that is gone, although the champion answers instead', async () => {
     const stage = openApi();
     stage.canary(1);
     const { invoke } = stage.api;
@@ -336,7 +338,7 @@ describe('predict counts', () => {
     ]);
   });
 
-  it('an error of the lane whose features cannot be read', async () => {
+  it('an error in the lane whose features cannot be read', async () => {
     const stage = openApi();
     stage.bucket.objects.delete(keys.features(champion));
     await expect(stage.ask(one)).rejects.toThrow('does not exist');

@@ -18,13 +18,13 @@ function openPrepare() {
   return {
     ...stage,
     dependencies,
-    /** Prepares the execution of that name, which is running. */
+    /** Runs Prepare for a running execution of this name. */
     prepare: (name: string, input: unknown = {}) => {
       stage.statuses.set(executionArn(name), 'RUNNING');
       return prepare({ input, execution: executionArn(name), executionName: name, startedAt }, dependencies);
     },
     record: (of: { runId: string }) => runRecordSchema.parse(stage.bucket.get(keys.run(of.runId))),
-    /** Puts a run in the ledger, with its plan, as Commit leaves it. */
+    /** Adds the ledger entry of a run, as Commit writes it. */
     decided: (of: { runId: string; execution: string }) => {
       const { runId, execution } = of;
       const entry = { version: 1, runId, execution, at: startedAt, status: 'Rejected', why: 'lost', serving: null };
@@ -39,14 +39,14 @@ describe('prepare', () => {
     [{ trigger: 'cosmic ray' }, /trigger: /],
     ['{}', /expected object/],
     [null, /expected object/],
-  ])('refuses %j as what a run is started with, and takes no lease', async (input, message) => {
+  ])('rejects %j as an execution’s input, and acquires no lease', async (input, message) => {
     const stage = openPrepare();
     await expect(stage.prepare('monday', input)).rejects.toThrow(message);
     await expect(stage.prepare('monday', input)).rejects.toMatchObject({ name: 'InputError' });
     expect(stage.bucket.changes).toEqual([]);
   });
 
-  it('refuses a pipeline file that cannot be used, and takes no lease', async () => {
+  it('rejects an invalid pipeline file, and acquires no lease', async () => {
     const stage = openPrepare();
     stage.dependencies.readPipelineFile = () => Promise.resolve('{ "name": "bike" }');
     await expect(stage.prepare('monday')).rejects.toMatchObject({ name: 'PipelineFileError' });
@@ -59,14 +59,14 @@ describe('prepare', () => {
       { serve: { instance: 'ml.x9.large' } },
       'serve.instance: SageMaker has no instance type ml.x9.large for endpoints',
     ],
-  ])('refuses %j before anything is trained', async (more, message) => {
+  ])('rejects %j before anything is trained', async (more, message) => {
     const stage = openPrepare();
     stage.dependencies.readPipelineFile = () => Promise.resolve(JSON.stringify({ ...pipelineFile, ...more }));
     await expect(stage.prepare('monday')).rejects.toThrow(message);
     expect(stage.bucket.changes).toEqual([]);
   });
 
-  it('says where data is missing when there is none, or only folders', async () => {
+  it('says where to upload data if there is none, or only folders', async () => {
     const stage = openPrepare();
     stage.bucket.objects.delete(`${keys.incoming}a.csv`);
     stage.bucket.objects.set(`${keys.incoming}folder/`, '');
@@ -76,7 +76,7 @@ describe('prepare', () => {
     });
   });
 
-  it('writes the plan with the objects it saw, and says which model serves', async () => {
+  it('writes the plan with the listed objects, and returns which model serves', async () => {
     const stage = openPrepare();
     stage.serve('champion-run');
     const answer = await stage.prepare('monday', { trigger: 'schedule', promote: true });
@@ -100,7 +100,7 @@ describe('prepare', () => {
     expect(stage.bucket.get(keys.lease)).toMatchObject(run);
   });
 
-  it('adopts its own plan when it is called again, whatever was uploaded since', async () => {
+  it('adopts its own plan when it is called again, even if files were uploaded since', async () => {
     const stage = openPrepare();
     const first = await stage.prepare('monday');
     const plan = stage.bucket.get(keys.plan(run.runId));
@@ -110,10 +110,10 @@ describe('prepare', () => {
   });
 
   it.each<[string, Record<string, unknown>, string]>([
-    ['by nobody who says so', {}, 'NothingNew'],
+    ['without either', {}, 'NothingNew'],
     ['with promote', { promote: true }, 'Ready'],
     ['with force', { force: true }, 'Ready'],
-  ])('tries data whose model was rolled back, in the bake or long after it, again %s', async (_, input, outcome) => {
+  ])('retries data whose model was rolled back during the bake or later: %s', async (_, input, outcome) => {
     const entry = { version: 1, runId: run.runId, at: startedAt, status: 'RolledBack', why: 'slow', serving: null };
     for (const [key, execution] of [
       [keys.ledgerEntry(startedAt, run.runId), run.execution],
@@ -128,7 +128,7 @@ describe('prepare', () => {
     }
   });
 
-  it('says of data whose model was rolled back how they can be tried again, and takes others', async () => {
+  it('says how to retry data whose model was rolled back, and accepts other data', async () => {
     const stage = openPrepare();
     await stage.prepare('monday');
     const entry = { version: 1, ...run, at: startedAt, status: 'RolledBack', why: 'slow', serving: null };
@@ -140,7 +140,7 @@ describe('prepare', () => {
     expect(await stage.prepare('wednesday')).toMatchObject({ outcome: 'Ready' });
   });
 
-  it('skips a run that has nothing new, gives the lease back, and does so again when called again', async () => {
+  it('skips a run that has nothing new, releases the lease, and does the same when called again', async () => {
     const stage = openPrepare();
     await stage.prepare('monday');
     stage.decided(run);
@@ -156,9 +156,9 @@ describe('prepare', () => {
   });
 
   it.each([
-    ['a model served then and none does now', 'bike-1', 'Ready'],
-    ['none served then either', null, 'NothingNew'],
-  ])('takes the same data again where the stack was removed: %s', async (_, serving, outcome) => {
+    ['a model served then, and none serves now', 'bike-1', 'Ready'],
+    ['no model served then either', null, 'NothingNew'],
+  ])('trains on the same data again if the stack was removed: %s', async (_, serving, outcome) => {
     const stage = openPrepare();
     await stage.prepare('monday');
     const entry = { version: 1, ...run, at: startedAt, status: 'Rejected', why: 'lost', serving };
@@ -183,7 +183,7 @@ describe('prepare', () => {
       },
       {},
     ],
-  ])('goes on when %s', async (_, change, input) => {
+  ])('continues if %s', async (_, change, input) => {
     const stage = openPrepare();
     stage.bucket.put(`${keys.incoming}0.csv`, 'rows');
     await stage.prepare('monday');
@@ -193,7 +193,7 @@ describe('prepare', () => {
     expect(await stage.prepare('tuesday', input)).toMatchObject({ outcome: 'Ready' });
   });
 
-  it('hands on how long the states of the last decided run took', async () => {
+  it('puts the state durations of the last decided run into the plan', async () => {
     const stage = openPrepare();
     await stage.prepare('monday');
     stage.decided(run);
@@ -205,10 +205,10 @@ describe('prepare', () => {
   });
 });
 
-describe('a trigger that finds the lease taken', () => {
+describe('a trigger that finds the lease held by another run', () => {
   const other = runOf('other');
 
-  it('leaves word and is skipped; a second one adds no second run, and a forced one keeps its force', async () => {
+  it('requests a follow-up run and is skipped; a second trigger adds no second run, and force is kept', async () => {
     const stage = openPrepare();
     stage.hold(other);
     expect(await stage.prepare('monday', { trigger: 'upload' })).toMatchObject({ outcome: 'AlreadyRunning' });
@@ -220,7 +220,7 @@ describe('a trigger that finds the lease taken', () => {
     expect(stage.bucket.get(keys.lease)).toMatchObject(other);
   });
 
-  it('merges with another that writes at the same moment', async () => {
+  it('merges with a trigger that writes at the same moment', async () => {
     const stage = openPrepare();
     stage.hold(other);
     let raced = false;
@@ -234,7 +234,7 @@ describe('a trigger that finds the lease taken', () => {
   });
 
   it.each([{}, { force: true }, { force: true, promote: true }])(
-    'starts the further run itself when the lease was released before its second look (%j)',
+    'starts the follow-up run itself if the lease was released before it looked again (%j)',
     async (input) => {
       const stage = openPrepare();
       stage.hold(other);
@@ -255,14 +255,14 @@ describe('a trigger that finds the lease taken', () => {
     [{ force: true, promote: true }, { force: true }, true],
     [{ force: false, promote: false }, {}, false],
     [{ force: true, promote: false }, { force: true, promote: true }, false],
-  ])('that left word %j is covered by a run of %j unless more was asked for', async (asked, input, stays) => {
+  ])('that requested %j is covered by a run of %j, unless it requested more', async (asked, input, stays) => {
     const stage = openPrepare();
     stage.bucket.put(keys.pending, pendingOf(asked));
     expect(await stage.prepare('monday', input)).toMatchObject({ outcome: 'Ready' });
     expect(stage.bucket.objects.has(keys.pending)).toBe(stays);
   });
 
-  it('is left waiting by a run that dies before it has listed, and by one that adopts its older listing', async () => {
+  it('stays pending if the run dies before it has listed the objects, or adopts its older listing', async () => {
     const stage = openPrepare();
     stage.bucket.put(keys.pending, pendingOf());
     stage.bucket.before = (operation) => {
@@ -278,7 +278,7 @@ describe('a trigger that finds the lease taken', () => {
     expect(stage.bucket.objects.has(keys.pending)).toBe(true);
   });
 
-  it('is one of hundreds that do not queue for the one key', async () => {
+  it('does not contend for the one key with hundreds of others', async () => {
     const stage = openPrepare();
     stage.hold(other);
     const names = Array.from({ length: 200 }, (_, index) => `upload-${index}`);
@@ -294,7 +294,7 @@ describe('a trigger that finds the lease taken', () => {
     stage.bucket.objects.delete(keys.lease);
     let asked = false;
     stage.bucket.before = async (operation, key) => {
-      // As tuesday looks for what is new, wednesday comes, with a new upload.
+      // While tuesday looks for new data, wednesday arrives with a new upload.
       if (operation !== 'list' || key !== keys.ledger || asked) return;
       asked = true;
       stage.bucket.put(`${keys.incoming}b.csv`, 'more rows');

@@ -62,7 +62,7 @@ describe('a poll of the training job', () => {
 
   it('fails for a job that is gone', async () => {
     const stage = openPolls();
-    await expect(pollTraining({ run, jobName: `${name}-1`, attempt: 1 }, stage)).rejects.toThrow('does not exist');
+    await expect(pollTraining({ run, jobName: `${name}-1`, attempt: 1 }, stage)).rejects.toThrow('no longer exists');
   });
 
   it('waits, longer as the job ages, and gives up two hours after the job’s own limit', async () => {

@@ -69,8 +69,8 @@ describe('Prepare of a run that goes on with another', () => {
   });
 
   it.each([
-    ['a text that is no run id', { resume: 'sunday' }, 'a run id looks like'],
-    ['a run that has left no plan', { resume: runOf('nobody').runId }, 'there is no plan of a run'],
+    ['a text that is no run id', { resume: 'sunday' }, 'is not a run id such as'],
+    ['a run that has left no plan', { resume: runOf('nobody').runId }, 'does not exist or has no plan'],
   ])('refuses %s, and takes no lease', async (_, input, message) => {
     await expect(resume(input)).rejects.toThrow(message);
     await expect(resume(input)).rejects.toMatchObject({ name: 'InputError' });
@@ -81,7 +81,7 @@ describe('Prepare of a run that goes on with another', () => {
     'refuses a run that ended %s',
     async (status) => {
       end(status);
-      await expect(resume()).rejects.toThrow(`the run ${earlier} is ${status}; only one that is Failed, Aborted`);
+      await expect(resume()).rejects.toThrow(`run ${earlier} is ${status}. Only runs that are Failed, Aborted`);
       expect(stage.bucket.changes).toEqual([]);
     },
   );
@@ -91,7 +91,7 @@ describe('Prepare of a run that goes on with another', () => {
     expect(await resume()).toMatchObject({ outcome: 'AlreadyRunning' });
     expect(stage.bucket.get(keys.run(run.runId))).toMatchObject({
       status: 'Skipped',
-      why: `Another run is at work. Resume ${earlier} when it is done.`,
+      why: `Another run is in progress. Resume ${earlier} when it has ended.`,
     });
     expect(stage.bucket.objects.has(keys.pending)).toBe(false);
     expect(stage.bucket.objects.has(keys.plan(run.runId))).toBe(false);
@@ -102,7 +102,7 @@ describe('Prepare of a run that goes on with another', () => {
     await expect(resume()).rejects.toThrow('not recorded yet');
     end('Aborted');
     stage.plan({ runId: earlier, execution: 'arn' }, { pipeline: { ...pipelineFile, drop: ['temp'] } });
-    await expect(resume()).rejects.toThrow('the pipeline file is another one');
+    await expect(resume()).rejects.toThrow('the pipeline file has changed');
   });
 });
 

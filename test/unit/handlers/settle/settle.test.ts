@@ -2,35 +2,40 @@ import { describe, expect, it } from 'vitest';
 import { keys } from '../../../../core/names.ts';
 import { planFileSchema } from '../../../../core/run/plan.ts';
 import { runRecordSchema } from '../../../../core/run/run-record.ts';
-import { beginSettling, settle as look, settleLimitSeconds, type Settling } from '../../../../core/run/settle.ts';
+import {
+  beginSettling,
+  settle as settleUploads,
+  settleLimitSeconds,
+  type Settling,
+} from '../../../../core/run/settle.ts';
 import { prepare } from '../../../../handlers/prepare/prepare.ts';
 import { settle } from '../../../../handlers/settle/settle.ts';
 import { executionArn, openStage, pendingOf, pipelineFile, run } from '../../../fixtures/run.ts';
 
 const startedAt = '2026-03-02T06:00:00.000Z';
 
-/** Looks as long as `listing` (by look) says, and gives how often and how long it waited. */
+/** Runs the loop over the listings, and returns how often it looked and how long it waited. */
 function follow(settleSeconds: number, listing: (look: number) => string): { looks: number; totalSeconds: number } {
   let settling: Settling = beginSettling(listing(0), settleSeconds);
   for (let looks = 1; ; looks++) {
     const totalSeconds = settling.totalSeconds + settling.waitSeconds;
-    const found = look(settling, listing(looks), settleSeconds);
-    if (found.outcome !== 'Settling') return { looks, totalSeconds };
-    settling = found.settling;
+    const result = settleUploads(settling, listing(looks), settleSeconds);
+    if (result.outcome !== 'Settling') return { looks, totalSeconds };
+    settling = result.settling;
   }
 }
 
 describe('settling', () => {
-  it.each([1, 60, 120, 3600])('takes one wait when nothing changes for %i s', (seconds) => {
+  it.each([1, 60, 120, 3600])('waits once if nothing changes for %i s', (seconds) => {
     expect(follow(seconds, () => 'same')).toEqual({ looks: 1, totalSeconds: Math.max(seconds, 5) });
   });
 
-  it('begins anew with each change', () => {
-    // Three looks that each found something new, and then one that did not.
+  it('starts over with each change', () => {
+    // Three looks find a change, the fourth does not.
     expect(follow(120, (at) => String(Math.min(at, 3)))).toEqual({ looks: 4, totalSeconds: 480 });
   });
 
-  it.each([1, 120, 3600])('ends after six hours when the uploads never do (settle %i s)', (seconds) => {
+  it.each([1, 120, 3600])('ends after six hours if the uploads never end (settle %i s)', (seconds) => {
     const { looks, totalSeconds } = follow(seconds, String);
     expect(totalSeconds).toBe(settleLimitSeconds);
     expect(looks).toBeLessThan(200);
@@ -62,7 +67,7 @@ function openSettle(file: Record<string, unknown> = {}) {
 const upload = { trigger: 'upload', triggeredBy: 'incoming/a.csv' };
 
 describe('a run that an upload started', () => {
-  it('holds the lease and lists only when the listing has stood still', async () => {
+  it('holds the lease and plans only when the listing has stopped changing', async () => {
     const stage = openSettle();
     const prepared = await stage.prepare('monday', upload);
     expect(prepared).toMatchObject({ outcome: 'Settling', settling: { waitSeconds: 120 }, asked: upload });
@@ -79,7 +84,7 @@ describe('a run that an upload started', () => {
     });
   });
 
-  it('notices an object that was replaced by one of the same size, and one that was removed', async () => {
+  it('notices an object that was replaced by one of the same size, and a removed object', async () => {
     const stage = openSettle();
     stage.bucket.put(`${keys.incoming}b.csv`, 'rows');
     const prepared = await stage.prepare('monday', upload);
@@ -90,7 +95,7 @@ describe('a run that an upload started', () => {
     expect(await stage.settle(second)).toMatchObject({ outcome: 'Settling', settling: { stillSeconds: 0 } });
   });
 
-  it('absorbs what is uploaded while it waits; what comes after its listing starts one further run', async () => {
+  it('includes files uploaded while it waits; files that arrive after its listing start one follow-up run', async () => {
     const stage = openSettle();
     const prepared = await stage.prepare('monday', upload);
     stage.bucket.put(`${keys.incoming}b.csv`, 'more');
@@ -106,7 +111,7 @@ describe('a run that an upload started', () => {
     expect(stage.plan().objects).toHaveLength(2);
   });
 
-  it('is skipped when nothing is new after all, again when called again, and starts who waited', async () => {
+  it('is skipped if nothing is new after all, also when called again, and starts the follow-up run', async () => {
     const stage = openSettle();
     await stage.settle(await stage.prepare('monday', upload));
     const entry = { version: 1, ...run, at: startedAt, status: 'Rejected', why: 'lost', serving: null };
@@ -125,20 +130,20 @@ describe('a run that an upload started', () => {
     });
   });
 
-  it('takes what is there after six hours of uploads that never cease, and its plan says so', async () => {
+  it('uses the files that exist after six hours if uploads never end, and the plan records that', async () => {
     const stage = openSettle();
-    let looked = await stage.prepare('monday', upload);
+    let result = await stage.prepare('monday', upload);
     let looks = 0;
-    for (; looked.outcome === 'Settling'; looks++) {
+    for (; result.outcome === 'Settling'; looks++) {
       stage.bucket.put(`${keys.incoming}${looks}.csv`, 'more');
-      looked = await stage.settle(looked);
+      result = await stage.settle(result);
     }
-    expect(looked.outcome).toBe('Ready');
+    expect(result.outcome).toBe('Ready');
     expect(stage.plan()).toMatchObject({ uploads: 'NeverStill' });
     expect(stage.plan().objects).toHaveLength(looks + 1);
   });
 
-  it('writes no plan once its lease is another’s', async () => {
+  it('writes no plan once another run holds the lease', async () => {
     const stage = openSettle();
     const prepared = await stage.prepare('monday', upload);
     stage.hold({ runId: 'other', execution: executionArn('other') });
@@ -146,7 +151,7 @@ describe('a run that an upload started', () => {
     expect(stage.bucket.objects.has(keys.plan(run.runId))).toBe(false);
   });
 
-  it('says that there is nothing when all was removed while it waited', async () => {
+  it('throws a DataError if all files were removed while it waited', async () => {
     const stage = openSettle();
     const prepared = await stage.prepare('monday', upload);
     stage.bucket.objects.delete(`${keys.incoming}a.csv`);
@@ -155,11 +160,11 @@ describe('a run that an upload started', () => {
   });
 
   it.each([
-    ['started by hand', {}, {}],
-    ['started by the schedule', { trigger: 'schedule' }, {}],
-    ['that need not wait', upload, { input: { settle: '0 seconds' } }],
-    ['whose marker says that all is there', upload, { input: { ready: '_READY' } }],
-  ])('does not wait when it is one %s', async (_, input, file) => {
+    ['it was started by hand', {}, {}],
+    ['the schedule started it', { trigger: 'schedule' }, {}],
+    ['the pipeline file sets no wait', upload, { input: { settle: '0 seconds' } }],
+    ['the pipeline uses a marker file', upload, { input: { ready: '_READY' } }],
+  ])('does not wait if %s', async (_, input, file) => {
     const stage = openSettle(file);
     stage.bucket.put(`${keys.incoming}_READY`, 'ready');
     expect(await stage.prepare('monday', input)).toMatchObject({ outcome: 'Ready', settling: null });

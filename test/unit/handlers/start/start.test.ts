@@ -36,7 +36,7 @@ function uploaded(key: string, more: Record<string, unknown> = {}) {
 }
 
 describe('start', () => {
-  it('starts one execution for a slot of the schedule, however often it is delivered', async () => {
+  it('starts one execution per scheduled time, even if it is delivered twice', async () => {
     const stage = openStart();
     const first = await stage.start(slot('2026-03-02T06:00:00Z'));
     expect(await stage.start(slot('2026-03-02T06:00:00Z'))).toEqual(first);
@@ -48,7 +48,7 @@ describe('start', () => {
     expect(first.executionName).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
   });
 
-  it('starts one execution for a version of an object, however often it is delivered, and says which key it was', async () => {
+  it('starts one execution per object version, even if it is delivered twice, and records the key', async () => {
     const stage = openStart();
     const first = await stage.start(uploaded('incoming/a.csv'));
     expect(await stage.start({ ...uploaded('incoming/a.csv'), id: 'delivered again' })).toEqual(first);
@@ -69,21 +69,21 @@ describe('start', () => {
     'incoming/a:b*?"<>|#\\^~`$&,;\t.csv',
     'incoming/日/本/😀',
     'incoming//',
-  ])('names an execution by letters and digits, whatever the key %j holds', async (key) => {
+  ])('gives the execution a name of letters and digits for the key %j', async (key) => {
     const stage = openStart();
     const { executionName } = await stage.start(uploaded(key));
     expect(executionName).toMatch(/^upload-[0-9a-f]{16}$/);
     expect(JSON.parse(stage.started.get(executionName ?? '') ?? '')).toEqual({ trigger: 'upload', triggeredBy: key });
   });
 
-  it('starts nothing for the empty object of a folder, or for a key elsewhere', async () => {
+  it('starts nothing for the empty object of a folder, or for a key outside incoming/', async () => {
     const stage = openStart();
     expect(await stage.start(uploaded('incoming/2026/', { size: 0 }))).toEqual({ executionName: null });
     expect(await stage.start(uploaded('outgoing/a.csv'))).toEqual({ executionName: null });
     expect(stage.started.size).toBe(0);
   });
 
-  it('waits for the marker where the pipeline has one, empty or not, in any folder below incoming/', async () => {
+  it('starts only for the marker file if the pipeline has one, empty or not, in any folder below incoming/', async () => {
     const stage = openStart('_READY');
     for (const key of ['incoming/a.csv', 'incoming/not_READY', 'incoming/_READY/a.csv', 'work/_READY']) {
       expect(await stage.start(uploaded(key))).toEqual({ executionName: null });
@@ -96,7 +96,7 @@ describe('start', () => {
     expect(stage.started.size).toBe(2);
   });
 
-  it('refuses an event that names no slot, no version or something else', () => {
+  it('rejects an event without a scheduled time or a version, and other events', () => {
     const { detail } = uploaded('incoming/a.csv');
     for (const event of [
       { trigger: 'schedule' },

@@ -16,15 +16,15 @@ const request = (RequestType: 'Create' | 'Update' | 'Delete') =>
     ResourceProperties: {},
   });
 
-const other = runOf('tuesday').runId;
+const tuesday = runOf('tuesday').runId;
 
-/** What a few runs have left, ours and another pipeline's whose name begins as ours does. */
+/** Resources of a few runs: of this pipeline, and of pipelines with a similar name. */
 async function openTearDown() {
   const stage = openStage();
   const { sagemaker } = stage;
   for (const [pipeline, runId] of [
     ['bike', run.runId],
-    ['bike', other],
+    ['bike', tuesday],
     ['bike-2', run.runId],
     ['my-bike', run.runId],
   ] as const) {
@@ -36,9 +36,9 @@ async function openTearDown() {
     const endpoint = jobNames.endpoint(pipeline, runId, 1);
     sagemaker.endpointsByName.set(endpoint, stage.endpoint(endpoint));
   }
-  const training = jobNames.training('bike', other, 1);
+  const training = jobNames.training('bike', tuesday, 1);
   await sagemaker.trainingJobs.create({ TrainingJobName: training, RoleArn: undefined, OutputDataConfig: undefined });
-  const scoring = jobNames.scoring('bike', other, 'champion', 1);
+  const scoring = jobNames.scoring('bike', tuesday, 'champion', 1);
   await sagemaker.transformJobs.create({
     TransformJobName: scoring,
     ModelName: undefined,
@@ -46,7 +46,7 @@ async function openTearDown() {
     TransformOutput: undefined,
     TransformResources: undefined,
   });
-  const tuning = jobNames.tuning('bike', other);
+  const tuning = jobNames.tuning('bike', tuesday);
   await sagemaker.tuningJobs.create({
     HyperParameterTuningJobName: tuning,
     HyperParameterTuningJobConfig: undefined,
@@ -63,8 +63,8 @@ async function openTearDown() {
   return { ...stage, jobs: [tuning, training, scoring], paused, pause };
 }
 
-describe('as the stack is removed', () => {
-  it('goes all that its runs made in SageMaker, and nothing of another pipeline', async () => {
+describe('deleting the stack', () => {
+  it('removes everything that its runs created in SageMaker, and nothing of other pipelines', async () => {
     const stage = await openTearDown();
     await tearDown(request('Delete'), stage);
     const [tuning, training, scoring] = stage.jobs;
@@ -72,22 +72,22 @@ describe('as the stack is removed', () => {
       `stop ${tuning}`,
       `stop ${training}`,
       `stop ${scoring}`,
-      ...[run.runId, other].map((runId) => `delete bike-${runId}-1`),
-      ...[run.runId, other].map((runId) => `delete config bike-${runId}`),
-      ...[run.runId, other].map((runId) => `delete model bike-${runId}`),
+      ...[run.runId, tuesday].map((runId) => `delete bike-${runId}-1`),
+      ...[run.runId, tuesday].map((runId) => `delete config bike-${runId}`),
+      ...[run.runId, tuesday].map((runId) => `delete model bike-${runId}`),
     ]);
     expect(tuning).toContain(tuningPrefix('bike'));
     expect([...stage.sagemaker.endpointsByName.keys()]).toEqual([`bike-2-${run.runId}-1`, `my-bike-${run.runId}-1`]);
   });
 
-  it('goes the pointer to what is no more, with lease and pending; records stay', async () => {
+  it('removes the pointer, the lease and the pending request, and keeps the records', async () => {
     const stage = await openTearDown();
     await tearDown(request('Delete'), stage);
     expect(stage.bucket.changes).toEqual(['delete live.json', 'delete lease.json']);
     expect(stage.bucket.get(keys.run(run.runId))).toEqual({ kept: true });
   });
 
-  it('is tried again what cannot be deleted yet, such as an endpoint that is coming up', async () => {
+  it('retries resources that cannot be deleted yet, such as an endpoint that is being created', async () => {
     const stage = await openTearDown();
     const remove = stage.sagemaker.endpoints.delete;
     let refused = 3;
@@ -99,25 +99,25 @@ describe('as the stack is removed', () => {
     expect(stage.paused.length).toBeGreaterThan(1);
   });
 
-  it('is said, in time for the function to answer, what cannot be removed, and the pointer stays', async () => {
+  it('names what cannot be removed, in time for the function to answer, and keeps the pointer', async () => {
     const stage = await openTearDown();
     stage.sagemaker.endpoints.delete = () => Promise.resolve();
     await expect(tearDown(request('Delete'), stage)).rejects.toThrow(
-      `Still there: bike-${run.runId}-1, bike-${other}-1. Delete the stack again.`,
+      `Not removed within 240 s: bike-${run.runId}-1, bike-${tuesday}-1. Delete the stack again.`,
     );
     expect(stage.paused.reduce((sum, seconds) => sum + seconds, 0)).toBeLessThan(280);
     expect(stage.bucket.changes).toEqual([]);
   });
 });
 
-it.each(['Create', 'Update'] as const)('nothing happens on %s', async (kind) => {
+it.each(['Create', 'Update'] as const)('does nothing on %s', async (kind) => {
   const stage = await openTearDown();
   await tearDown(request(kind), stage);
   expect(stage.sagemaker.changes).toEqual([]);
   expect(stage.bucket.changes).toEqual([]);
 });
 
-describe('CloudFormation is answered', () => {
+describe('CloudFormation gets an answer', () => {
   const answer = async (work: () => Promise<void>) => {
     const answers: { url: string; body: unknown }[] = [];
     const outcome = await answerCloudFormation(request('Delete'), {
@@ -132,13 +132,13 @@ describe('CloudFormation is answered', () => {
   const { ResponseURL: url, StackId, RequestId, LogicalResourceId } = request('Delete');
   const named = { PhysicalResourceId: 'relearn-bike', StackId, RequestId, LogicalResourceId };
 
-  it('when the work is done', async () => {
+  it('if the work succeeds', async () => {
     const { outcome, answers } = await answer(() => Promise.resolve());
     expect(answers).toEqual([{ url, body: { Status: 'SUCCESS', Reason: 'done', ...named } }]);
     expect(outcome.Status).toBe('SUCCESS');
   });
 
-  it('when the work fails, with why, cut to what CloudFormation takes', async () => {
+  it('if the work fails, with the reason, cut to the length that CloudFormation accepts', async () => {
     const { answers } = await answer(() => Promise.reject(new Error('x'.repeat(5000))));
     expect(answers).toEqual([
       { url, body: { Status: 'FAILED', Reason: expect.stringMatching(/^Error: x{993}$/), ...named } },
