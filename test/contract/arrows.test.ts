@@ -13,12 +13,12 @@ const report = z.looseObject({
   }),
 });
 
-/** Runs the check of package.json's `check:arrows` in a folder. */
-function cruise(folder: string, ...places: string[]): { modules: number; broken: Record<string, string> } {
+/** Runs the rules of package.json's `check:arrows` on some folders below a root. */
+function cruise(base: string, ...folders: string[]): { modules: number; broken: Record<string, string> } {
   const command = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs');
   const config = join(root, '.dependency-cruiser.cjs');
-  const { stdout } = spawnSync(process.execPath, [command, '--config', config, '--output-type', 'json', ...places], {
-    cwd: folder,
+  const { stdout } = spawnSync(process.execPath, [command, '--config', config, '--output-type', 'json', ...folders], {
+    cwd: base,
     maxBuffer: 1e9,
     encoding: 'utf8',
   });
@@ -29,7 +29,7 @@ function cruise(folder: string, ...places: string[]): { modules: number; broken:
   };
 }
 
-describe('the allowed arrows', () => {
+describe('the import rules', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'relearn-arrows-'));
@@ -39,13 +39,13 @@ describe('the allowed arrows', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('hold in the whole project, and the check really reads it', () => {
+  it('hold in the whole project, and the check reads all of it', () => {
     const { modules, broken } = cruise(root, 'core', 'handlers', 'infra', 'laptop', 'cli', 'packages', 'pipelines');
     expect(broken).toEqual({});
     expect(modules).toBeGreaterThan(300);
   });
 
-  it('are broken by each import that leans the wrong way', () => {
+  it('are broken by each import in the wrong direction', () => {
     const planted = [
       { from: 'core/a.ts', to: '../handlers/target.ts', rule: 'core-stands-alone' },
       { from: 'core/b.ts', to: 'node:fs', rule: 'core-stands-alone' },

@@ -51,9 +51,9 @@ const all: Record<string, TaskSchemas> = {
   Recover: { input: recoverInput, output: recoverOutput },
 };
 
-/** The schemas beside a state's code; throws for a state without. */
+/** The input and output schemas of a Task state. */
 export function schemas(state: string): TaskSchemas {
-  const found = all[state];
-  if (found === undefined) throw new Error(`no schemas for ${state}`);
-  return found;
+  const taskSchemas = all[state];
+  if (taskSchemas === undefined) throw new Error(`no schemas for ${state}`);
+  return taskSchemas;
 }

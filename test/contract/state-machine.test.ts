@@ -46,12 +46,12 @@ const tasks = states.filter(([, { Type }]) => Type === 'Task');
 const kebab = (name: string) => name.replaceAll(/(?!^)([A-Z])/g, '-$1').toLowerCase();
 
 function state(name: string): z.infer<typeof stateSchema> {
-  const found = machine.States[name];
-  if (found === undefined) throw new Error(`no state ${name}`);
-  return found;
+  const definition = machine.States[name];
+  if (definition === undefined) throw new Error(`no state ${name}`);
+  return definition;
 }
 
-/** Where a Choice goes for each word. */
+/** The next state of a Choice for each value. */
 function table(choice: string): Record<string, string> {
   return Object.fromEntries(
     (state(choice).Choices ?? []).map((rule) => [String(rule.StringEquals ?? rule['BooleanEquals']), rule.Next]),
@@ -59,14 +59,14 @@ function table(choice: string): Record<string, string> {
 }
 
 describe('the state machine', () => {
-  it('is valid Amazon States Language once its substitutions are made', () => {
+  it('is valid Amazon States Language after its placeholders are replaced', () => {
     const arn = 'arn:aws:lambda:us-east-1:000000000000:function:some-function:1';
     const result = validateAsl(JSON.parse(text.replaceAll(/\$\{\w+\}/g, arn)));
     expect(result.errorsText('\n')).toBe('');
     expect(result.isValid).toBe(true);
   });
 
-  it('names one function of the list in each task, after the state, in a folder of that name', () => {
+  it('invokes in each task the function named after the state, whose folder has that name', () => {
     for (const [name, task] of tasks) {
       expect(task.Parameters?.FunctionName).toBe(`\${${name}FunctionArn}`);
       expect(Object.keys(functions)).toContain(kebab(name));
@@ -87,14 +87,14 @@ describe('the state machine', () => {
     ]);
   });
 
-  it('passes each task exactly the fields its input schema asks for', () => {
+  it('passes each task exactly the fields of its input schema', () => {
     for (const [name, task] of tasks) {
       const passed = Object.keys(task.Parameters?.Payload ?? {}).map((key) => key.replace(/\.\$$/, ''));
       expect({ name, fields: passed.sort() }).toEqual({ name, fields: Object.keys(schemas(name).input.shape).sort() });
     }
   });
 
-  it('stores of each task only fields its output schema has', () => {
+  it('stores only fields of each task’s output schema', () => {
     for (const [name, task] of tasks) {
       const output = Object.keys(schemas(name).output.shape);
       const read = JSON.stringify(task.ResultSelector ?? {}).matchAll(/"\$\.Payload\.(\w+)"/g);
@@ -104,8 +104,8 @@ describe('the state machine', () => {
     }
   });
 
-  it('reads only what an earlier state has stored', () => {
-    // What lies below the state's data: by the first name of a path, the second names.
+  it('reads only fields that an earlier state has stored', () => {
+    // Fields of the state's data, and their own fields.
     const stored = new Map([['error', ['Error', 'Cause']]]);
     for (const [, { ResultPath, ResultSelector, Parameters, Result, Type }] of states) {
       const names = Object.keys((Type === 'Task' ? ResultSelector : Parameters) ?? Result ?? {});
@@ -123,7 +123,7 @@ describe('the state machine', () => {
     expect(unknown.map(([path]) => path)).toEqual([]);
   });
 
-  it('gives each task a time limit above its function’s own', () => {
+  it('gives each task a time limit above its function’s', () => {
     const limits = new Map(Object.entries(functions).map(([name, { timeoutSeconds }]) => [name, timeoutSeconds]));
     const tooShort = tasks.filter(
       ([name, task]) => !((task.TimeoutSeconds ?? 0) > (limits.get(kebab(name)) ?? Infinity)),
@@ -131,7 +131,7 @@ describe('the state machine', () => {
     expect(tooShort.map(([name]) => name)).toEqual([]);
   });
 
-  it('retries Lambda’s own faults and throttling in each task, with jitter, and never everything', () => {
+  it('retries Lambda’s service errors and throttling in each task, with jitter, and no other error', () => {
     const errorNames = [
       'Lambda.ClientExecutionTimeoutException',
       'Lambda.ServiceException',
@@ -140,13 +140,19 @@ describe('the state machine', () => {
       'Lambda.TooManyRequestsException',
       'ThrottledError',
     ];
-    for (const [name, { Retry }] of tasks) {
-      const retries = Retry?.map(({ ErrorEquals, JitterStrategy }) => ({ ErrorEquals, JitterStrategy }));
-      expect({ name, retries }).toEqual({ name, retries: [{ ErrorEquals: errorNames, JitterStrategy: 'FULL' }] });
-    }
+    // Every field: the definition repeats the block in each task, and the copies must stay equal.
+    const retry = {
+      ErrorEquals: errorNames,
+      IntervalSeconds: 2,
+      MaxAttempts: 6,
+      BackoffRate: 2,
+      MaxDelaySeconds: 60,
+      JitterStrategy: 'FULL',
+    };
+    for (const [name, { Retry }] of tasks) expect({ name, Retry }).toEqual({ name, Retry: [retry] });
   });
 
-  it('names only errors that core/errors.ts exports under that very name', () => {
+  it('names only errors that core/errors.ts exports under the same name', () => {
     const named = states.flatMap(([, { Retry, Catch }]) => [...(Retry ?? []), ...(Catch ?? [])]);
     const custom = named.flatMap((rule) => rule.ErrorEquals).filter((name) => !name.includes('.'));
     expect(custom.length).toBeGreaterThan(0);
@@ -154,26 +160,25 @@ describe('the state machine', () => {
     for (const [name, Type] of Object.entries(errors)) expect(new Type('').name).toBe(name);
   });
 
-  it('catches every error of each task: all go to Recover, Cleanup’s to the end state, Recover’s own to a Fail', () => {
+  it('catches every error of each task: all go to Recover, those of Cleanup to the end state, those of Recover to a Fail', () => {
     for (const [name, { Catch }] of tasks) {
-      const catches = Catch?.map(({ ErrorEquals, Next, ResultPath }) => ({ ErrorEquals, Next, ResultPath }));
       const Next = { Cleanup: 'HowItEnded?', Recover: 'FailedUnrecovered' }[name] ?? 'Recover';
-      // Beside the run's data, and Recover's own beside the error it was called for.
+      // The error is stored next to the run's data. An error of Recover must not replace the first one.
       const ResultPath = name === 'Recover' ? '$.recoverError' : '$.error';
-      expect({ name, catches }).toEqual({ name, catches: [{ ErrorEquals: ['States.ALL'], Next, ResultPath }] });
+      expect({ name, Catch }).toEqual({ name, Catch: [{ ErrorEquals: ['States.ALL'], Next, ResultPath }] });
     }
   });
 
-  it('ends a word it does not know in Recover or a Fail, never in success', () => {
+  it('ends an unknown value in Recover or a Fail, never in success', () => {
     const choices = states.filter(([, { Type }]) => Type === 'Choice');
     expect(choices.length).toBeGreaterThan(5);
-    const astray = choices.filter(([, { Default }]) => !['UnexpectedOutcome', 'UnknownEnd'].includes(Default ?? ''));
-    expect(astray.map(([name]) => name)).toEqual([]);
+    const others = choices.filter(([, { Default }]) => !['UnexpectedOutcome', 'UnknownEnd'].includes(Default ?? ''));
+    expect(others.map(([name]) => name)).toEqual([]);
     expect(state('UnexpectedOutcome').Next).toBe('Recover');
     expect(state('UnknownEnd').Type).toBe('Fail');
   });
 
-  it('has a path for each word a task can answer', () => {
+  it('has a path for each value that a task can answer', () => {
     for (const [choice, task, field] of [
       ['Ready?', 'Prepare', 'outcome'],
       ['TuningDone?', 'PollTuning', 'outcome'],
@@ -183,13 +188,13 @@ describe('the state machine', () => {
       ['Canary?', 'SwapEndpoint', 'outcome'],
       ['HowItEnded?', 'Commit', 'status'],
     ] as const) {
-      const words = z.enum(z.array(z.string()).parse(optionsOf(schemas(task).output.shape[field]))).options;
-      expect({ choice, words: Object.keys(table(choice)).sort() }).toEqual({ choice, words: [...words].sort() });
+      const values = z.enum(z.array(z.string()).parse(optionsOf(schemas(task).output.shape[field]))).options;
+      expect({ choice, values: Object.keys(table(choice)).sort() }).toEqual({ choice, values: [...values].sort() });
     }
-    // Settle comes back to the same Choice, and never finds another run at work.
+    // Settle leads to the same Choice, and never finds another run in progress.
     expect(state('Settle').Next).toBe('Ready?');
     expect(z.enum(z.array(z.string()).parse(optionsOf(schemas('Settle').output.shape['outcome']))).options).toEqual(
-      Object.keys(table('Ready?')).filter((word) => word !== 'AlreadyRunning'),
+      Object.keys(table('Ready?')).filter((value) => value !== 'AlreadyRunning'),
     );
     expect(state('Settle').ResultSelector).toEqual(state('Prepare').ResultSelector);
     expect(table('Tune?')).toEqual({ true: 'CreateTuningJob', false: 'CreateTrainingJob' });
@@ -211,11 +216,11 @@ describe('the state machine', () => {
     }
   });
 
-  it('has the states by which the time of a job or endpoint is told', () => {
+  it('has the states that measure the time of jobs and endpoints', () => {
     expect(Object.keys(machine.States)).toEqual(expect.arrayContaining(Object.values(stages).flat()));
   });
 
-  it('raises only the attempt number of the step that is tried again', () => {
+  it('raises only the attempt number of the step that is repeated', () => {
     for (const [name, step, next] of [
       ['NextTrainingAttempt', 'training', 'CreateTrainingJob'],
       ['NextScoringAttempt', 'scoring', 'StartScoring'],
@@ -229,7 +234,7 @@ describe('the state machine', () => {
     }
   });
 
-  it('goes on only with Completed and InService, and has an answer for every status SageMaker knows', () => {
+  it('continues only with Completed and InService, and handles every status that SageMaker has', () => {
     const kinds = (statuses: Record<string, string>, outcome: (job: { status: string }) => { kind: string }) =>
       Object.fromEntries(Object.values(statuses).map((status) => [status, outcome({ status }).kind]));
     expect(kinds(TrainingJobStatus, jobOutcome)).toEqual({
@@ -260,7 +265,7 @@ describe('the state machine', () => {
     });
   });
 
-  /** The longest that a pipeline file may ask for, in seconds; a second more is refused. */
+  /** The longest duration that a pipeline file may set, in seconds. One second more is rejected. */
   const longest = (file: (duration: string) => Record<string, unknown>) => {
     const seconds = 86_400;
     const parse = (duration: string) =>
@@ -278,7 +283,7 @@ describe('the state machine', () => {
     expect(() => parse(`${seconds + 1} seconds`)).toThrow('to "1 day"');
     return seconds;
   };
-  /** The longest search a pipeline file may ask for; one training job more is refused. */
+  /** A pipeline file with a search of some training jobs, one after the other. */
   const search = (maxJobs: number) =>
     parsePipeline(
       JSON.stringify({
@@ -296,8 +301,8 @@ describe('the state machine', () => {
     );
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 
-  it('stays under 20,000 history events and its own time limit when every loop runs as long as it may', () => {
-    // A round of a loop: Wait 2 events, Task 5 (7 when it is retried), Choice 2.
+  it('stays under 20,000 history events and its own time limit if every loop runs as long as it may', () => {
+    // One round of a loop: Wait has 2 events, Task 5 (7 if it is retried), Choice 2.
     const eventsPerRound = 9;
     const longestTraining = longest((maxRuntime) => ({ train: { maxRuntime } }));
     const longestBake = longest((bake) => ({ serve: { bake } }));
@@ -311,19 +316,19 @@ describe('the state machine', () => {
     expect(() => search(jobs + 1)).toThrow('may take 25 hours');
     const tuningLimit = longestSearchSeconds + tuningPatienceSeconds;
     const limits = [longestTraining + patienceSeconds, scoringLimitSeconds, endpointLimitSeconds];
-    // The worst waiting for uploads: at each look something is new.
+    // The longest wait for uploads: each look finds a new file.
     let settleRounds = 1;
     for (let settling = beginSettling('0', 1); ; settleRounds++) {
-      const looked = settle(settling, String(settleRounds), 1);
-      if (looked.outcome !== 'Settling') break;
-      settling = looked.settling;
+      const result = settle(settling, String(settleRounds), 1);
+      if (result.outcome !== 'Settling') break;
+      settling = result.settling;
     }
     expect(settleRounds).toBeGreaterThan(50);
-    // A search has one attempt, as has the waiting for uploads.
+    // The search and the wait for uploads have one attempt each.
     const loops = (sum(limits.map(rounds)) * maxAttempts + rounds(tuningLimit) + settleRounds) * eventsPerRound;
     const retries = 6 * 4 * tasks.length;
     expect(loops + retries + states.length * 7).toBeLessThan(20_000);
-    // Each task may take all its time and be retried once; that all of them need every retry is beyond reason.
+    // Each task may take its full time and be retried once. It is unrealistic that all tasks need all retries.
     const taskSeconds = sum(tasks.map(([, task]) => task.TimeoutSeconds ?? Infinity)) * 2;
     expect(machine.TimeoutSeconds).toBeGreaterThan(
       sum(limits) * maxAttempts + tuningLimit + settleLimitSeconds + longestBake + taskSeconds,
@@ -331,7 +336,7 @@ describe('the state machine', () => {
   });
 });
 
-/** The words of a zod enum. */
+/** The values of a zod enum. */
 function optionsOf(schema: unknown): unknown {
   return z.object({ options: z.unknown() }).parse({ options: schema instanceof z.ZodEnum ? schema.options : undefined })
     .options;

@@ -7,16 +7,16 @@ import { permissions, pipelineText, properties, synthesizeWith } from './synthes
 
 const kmsKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f';
 const permissionsBoundary = 'arn:aws:iam::111122223333:policy/boundary';
-const one = (context: Record<string, string>): Template => {
+const synthesizeBike = (context: Record<string, string>): Template => {
   const [template] = synthesizeWith(context, pipelineText('bike'));
   if (template === undefined) throw new Error('no stack');
   return template;
 };
 
 describe('the account’s own key', () => {
-  const template = one({ kmsKeyArn });
+  const template = synthesizeBike({ kmsKeyArn });
   const all = permissions(template);
-  const ofKey = all.filter(({ action }) => action.startsWith('kms:'));
+  const onKey = all.filter(({ action }) => action.startsWith('kms:'));
   const roles = (action: string) => all.filter((granted) => granted.action === action).map(({ role }) => role);
   const unique = (list: string[]) => [...new Set(list)].sort();
 
@@ -26,10 +26,10 @@ describe('the account’s own key', () => {
       ['SQS::Queue', 'KmsMasterKeyId'],
       ['Logs::LogGroup', 'KmsKeyId'],
     ] as const) {
-      const given = properties(one({ kmsKeyArn, vpc: 'own' }), `AWS::${type}`);
-      expect(given.length).toBeGreaterThan(0);
-      expect(given).toEqual(given.map(() => expect.objectContaining({ [member]: kmsKeyArn })));
-      const without = properties(one({}), `AWS::${type}`);
+      const resources = properties(synthesizeBike({ kmsKeyArn, vpc: 'own' }), `AWS::${type}`);
+      expect(resources.length).toBeGreaterThan(0);
+      expect(resources).toEqual(resources.map(() => expect.objectContaining({ [member]: kmsKeyArn })));
+      const without = properties(synthesizeBike({}), `AWS::${type}`);
       expect(without).toEqual(without.map(() => expect.not.objectContaining({ [member]: expect.anything() })));
     }
   });
@@ -49,50 +49,50 @@ describe('the account’s own key', () => {
     ]);
   });
 
-  it('may be used to read by who reads objects and to write by who writes them, both by who sends messages, and only this key', () => {
-    expect(unique(ofKey.map(({ resource }) => resource))).toEqual([kmsKeyArn]);
+  it('may be used for reading by the roles that read objects, for writing by those that write them, and for both by those that send messages', () => {
+    expect(unique(onKey.map(({ resource }) => resource))).toEqual([kmsKeyArn]);
     const senders = [...roles('sns:Publish'), ...roles('sqs:SendMessage')];
     expect(senders).toEqual(expect.arrayContaining(['Start', expect.stringMatching(/^SchedulerRole/)]));
     expect(unique(roles('kms:Decrypt'))).toEqual(unique([...roles('s3:GetObject'), ...senders]));
     expect(unique(roles('kms:GenerateDataKey'))).toEqual(unique([...roles('s3:PutObject'), ...senders]));
-    expect(unique(ofKey.map(({ action }) => action))).toEqual([
+    expect(unique(onKey.map(({ action }) => action))).toEqual([
       'kms:CreateGrant',
       'kms:Decrypt',
       'kms:GenerateDataKey',
     ]);
   });
 
-  it('is lent to SageMaker’s volumes by who makes them, for AWS’s own use alone', () => {
-    const grants = ofKey.filter(({ action }) => action === 'kms:CreateGrant');
+  it('may be granted to SageMaker’s volumes by the roles that create them, for AWS services only', () => {
+    const grants = onKey.filter(({ action }) => action === 'kms:CreateGrant');
     expect(unique(grants.map(({ role }) => role))).toEqual(unique(['SageMaker', ...roles('sagemaker:CreateEndpoint')]));
     for (const { condition } of grants) expect(condition).toEqual({ Bool: { 'kms:GrantIsForAWSResource': 'true' } });
   });
 
-  it('is told to the functions, and nothing of a key without one', () => {
+  it('is in the functions’ environment, and without a key neither environment nor permissions mention one', () => {
     const environment = z.object({
       Environment: z.object({ Variables: z.object({ KMS_KEY_ARN: z.string().optional() }) }),
     });
-    const keysOf = (of: Template) =>
-      properties(of, 'AWS::Lambda::Function').map(
+    const keysOf = (stack: Template) =>
+      properties(stack, 'AWS::Lambda::Function').map(
         (lambda) => environment.parse(lambda).Environment.Variables.KMS_KEY_ARN,
       );
     expect(new Set(keysOf(template))).toEqual(new Set([kmsKeyArn]));
-    const without = one({ kmsKeyArn: '' });
+    const without = synthesizeBike({ kmsKeyArn: '' });
     expect(new Set(keysOf(without))).toEqual(new Set([undefined]));
     expect(permissions(without).filter(({ action }) => action.startsWith('kms:'))).toEqual([]);
   });
 });
 
-it('the permissions boundary bounds every role of the stack', () => {
-  const roles = properties(one({ permissionsBoundary }), 'AWS::IAM::Role');
+it('applies the permissions boundary to every role of the stack', () => {
+  const roles = properties(synthesizeBike({ permissionsBoundary }), 'AWS::IAM::Role');
   expect(roles.length).toBeGreaterThan(Object.keys(functions).length);
   expect(roles).toEqual(roles.map(() => expect.objectContaining({ PermissionsBoundary: permissionsBoundary })));
 });
 
 describe('the stack’s own VPC', () => {
-  const template = one({ vpc: 'own' });
+  const template = synthesizeBike({ vpc: 'own' });
 
-  it('has two isolated subnets and no way out', () => {
+  it('has two isolated subnets and no route to the internet', () => {
     expect(properties(template, 'AWS::EC2::Subnet')).toEqual([
       expect.objectContaining({ MapPublicIpOnLaunch: false }),
       expect.objectContaining({ MapPublicIpOnLaunch: false }),
@@ -108,8 +108,8 @@ describe('the stack’s own VPC', () => {
       VpcEndpointType: z.string(),
       ServiceName: z.union([z.string(), z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) })]),
     });
-    const endpoints = properties(template, 'AWS::EC2::VPCEndpoint').map((given) => {
-      const { VpcEndpointType, ServiceName } = endpoint.parse(given);
+    const endpoints = properties(template, 'AWS::EC2::VPCEndpoint').map((resource) => {
+      const { VpcEndpointType, ServiceName } = endpoint.parse(resource);
       const name = typeof ServiceName === 'string' ? ServiceName : ServiceName['Fn::Join'][1].map(String).join('');
       return `${VpcEndpointType} ${name
         .split('.')
@@ -132,7 +132,7 @@ describe('the stack’s own VPC', () => {
     );
   });
 
-  it('holds SageMaker’s containers, which the functions are told, in a group that reaches TLS and is reached by none', () => {
+  it('tells the functions where SageMaker’s containers run: in a group that allows outgoing TLS only', () => {
     const reference = { Ref: expect.stringMatching(/^VpcisolatedSubnet\dSubnet[0-9A-F]{8}$/) };
     const group = { 'Fn::GetAtt': [expect.stringMatching(/^Jobs[0-9A-F]{8}$/), 'GroupId'] };
     const Variables = expect.objectContaining({
@@ -142,28 +142,30 @@ describe('the stack’s own VPC', () => {
     const lambdas = properties(template, 'AWS::Lambda::Function');
     expect(lambdas).toEqual(lambdas.map(() => expect.objectContaining({ Environment: { Variables } })));
     const callers = properties(template, 'AWS::EC2::SecurityGroup').filter(
-      (given) => !JSON.stringify(given).includes('SecurityGroupIngress'),
+      (group) => !JSON.stringify(group).includes('SecurityGroupIngress'),
     );
     expect(callers).toHaveLength(2);
     const SecurityGroupEgress = [expect.objectContaining({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443 })];
     expect(callers).toEqual(callers.map(() => expect.objectContaining({ SecurityGroupEgress })));
   });
 
-  it('lets SageMaker’s role alone make interfaces, in its subnets and its group', () => {
+  it('lets only SageMaker’s role create network interfaces, in its subnets and its group', () => {
     const ec2 = permissions(template).filter(({ action }) => action.startsWith('ec2:'));
     expect([...new Set(ec2.map(({ role }) => role))]).toEqual(['SageMaker']);
-    const made = ec2.filter(({ action }) => action === 'ec2:CreateNetworkInterface').map(({ resource }) => resource);
+    const creatable = ec2
+      .filter(({ action }) => action === 'ec2:CreateNetworkInterface')
+      .map(({ resource }) => resource);
     const arn = 'arn:<Partition>:ec2:<Region>:<AccountId>';
-    expect(made).toEqual([
+    expect(creatable).toEqual([
       `${arn}:network-interface/*`,
       `${arn}:security-group/<Jobs.GroupId>`,
       expect.stringMatching(/:subnet\/<VpcisolatedSubnet1/),
       expect.stringMatching(/:subnet\/<VpcisolatedSubnet2/),
     ]);
-    expect(permissions(one({})).filter(({ action }) => action.startsWith('ec2:'))).toEqual([]);
+    expect(permissions(synthesizeBike({})).filter(({ action }) => action.startsWith('ec2:'))).toEqual([]);
   });
 
-  it('holds every function', () => {
+  it('contains every function', () => {
     const lambdas = properties(template, 'AWS::Lambda::Function');
     const group = { 'Fn::GetAtt': [expect.stringMatching(/^Functions[0-9A-F]{8}$/), 'GroupId'] };
     const VpcConfig = { SubnetIds: [expect.anything(), expect.anything()], SecurityGroupIds: [group] };
@@ -177,20 +179,20 @@ describe('the app', () => {
     [{ daysWithoutSuccess: 'nine' }, /daysWithoutSuccess: .*number/],
     [{ kmsKeyArn: 'alias/mine' }, /kmsKeyArn: must be an ARN/],
     [{ permissionsBoundary: 'boundary' }, /permissionsBoundary: must be an ARN/],
-  ])('refuses settings it cannot use: %o', (context, message) => {
-    expect(() => one(context)).toThrow(message);
+  ])('rejects invalid settings: %o', (context, message) => {
+    expect(() => synthesizeBike(context)).toThrow(message);
   });
 
-  it('refuses a region where SageMaker does not ship the pipeline’s image, and names those where it does', () => {
+  it('rejects a region that does not have the pipeline’s image, and names regions that do', () => {
     const build = (region: string) =>
       buildApp({ pipelines: [{ file: 'pipeline.json', text: pipelineText('bike') }], code: 'source', region });
     expect(() => build('us-west-3')).toThrow(/sagemaker-xgboost:1\.7-1 is not known in us-west-3.*eu-central-1/);
     expect(() => build('cn-north-1')).not.toThrow();
   });
 
-  it('tags what AWS bills with the pipeline, as runs tag what they make', () => {
+  it('tags the resources that AWS bills with the pipeline, as runs do', () => {
     const tag = { Key: 'relearn:pipeline', Value: 'bike' };
-    const template = one({});
+    const template = synthesizeBike({});
     for (const type of ['S3::Bucket', 'Lambda::Function', 'Logs::LogGroup', 'SQS::Queue', 'SNS::Topic', 'IAM::Role']) {
       const resources = properties(template, `AWS::${type}`);
       expect(resources.length).toBeGreaterThan(0);

@@ -19,7 +19,7 @@ const queue = [
 const predict = [{ Name: 'FunctionName', Value: { Ref: expect.stringMatching(/^Predict[0-9A-F]{8}$/) } }];
 const minutes = (count: number) => 60 * count;
 
-/** Each alarm that people are told of: its metric, how it is looked at, and above what it goes off. */
+/** Each alarm outside the canary's lane: metric, statistic, dimensions, period, periods, threshold. */
 const expected = [
   ['RunsFailed', 'AWS/States', 'ExecutionsFailed', 'Sum', machine, minutes(5), 1, 0],
   ['RunsTimedOut', 'AWS/States', 'ExecutionsTimedOut', 'Sum', machine, minutes(5), 1, 0],
@@ -34,10 +34,10 @@ const expected = [
 
 describe('the alarms', () => {
   const alarms = z.array(z.looseObject({ AlarmName: z.string() })).parse(properties(bike, 'AWS::CloudWatch::Alarm'));
-  const told = alarms.filter(({ AlarmName }) => !AlarmName.startsWith('relearn-bike-canary-'));
+  const forPeople = alarms.filter(({ AlarmName }) => !AlarmName.startsWith('relearn-bike-canary-'));
 
-  it('tell the topic of what went wrong, and of what should have happened and did not', () => {
-    expect(told).toEqual(
+  it('tell the topic what went wrong, and what should have happened but did not', () => {
+    expect(forPeople).toEqual(
       expected.map(([name, Namespace, MetricName, statistic, Dimensions, Period, EvaluationPeriods, Threshold]) => ({
         AlarmName: `relearn-bike-${name}`,
         AlarmDescription: expect.stringMatching(/bike/),
@@ -56,16 +56,16 @@ describe('the alarms', () => {
     );
   });
 
-  it('on the canary’s lane tell the topic as well', () => {
+  it('on the canary’s lane also notify the topic', () => {
     const canary = alarms.filter(({ AlarmName }) => AlarmName.startsWith('relearn-bike-canary-'));
     expect(canary).toHaveLength(2);
     expect(canary).toEqual(canary.map(() => expect.objectContaining({ AlarmActions: [topic] })));
   });
 
-  it('wait as long for a run that judges a model as the context says', () => {
+  it('wait for a run that evaluates a model as long as the context says', () => {
     const [patient] = synthesizeWith({ daysWithoutSuccess: '33' }, pipelineText('bike'));
-    const given = patient === undefined ? [] : properties(patient, 'AWS::CloudWatch::Alarm');
-    expect(given).toContainEqual(
+    const patientAlarms = patient === undefined ? [] : properties(patient, 'AWS::CloudWatch::Alarm');
+    expect(patientAlarms).toContainEqual(
       expect.objectContaining({
         AlarmName: 'relearn-bike-NoSuccessfulRun',
         Threshold: 33 * 24,
@@ -74,7 +74,7 @@ describe('the alarms', () => {
     );
   });
 
-  it('look back no longer than CloudWatch does: a day by minutes, a week by hours', () => {
+  it('look back no longer than CloudWatch allows: one day in minutes, one week in hours', () => {
     const window = z.looseObject({ Period: z.number(), EvaluationPeriods: z.number() });
     for (const { Period, EvaluationPeriods } of alarms.map((alarm) => window.parse(alarm))) {
       expect(Period * EvaluationPeriods).toBeLessThanOrEqual(Period >= 3600 ? 7 * 86_400 : 86_400);
@@ -96,27 +96,27 @@ describe('the dashboard', () => {
   const { widgets } = widgetSchema.parse(JSON.parse(body));
   const metricsOf = (title: string) =>
     widgets
-      .filter(({ properties: given }) => given.title === title)
-      .flatMap(({ properties: given }) => given.metrics.map((metric) => metric.slice(0, 6).join(' ')));
+      .filter(({ properties: widget }) => widget.title === title)
+      .flatMap(({ properties: widget }) => widget.metrics.map((metric) => metric.slice(0, 6).join(' ')));
 
-  it('shows runs, what they took and came to, lanes, and functions', () => {
-    expect(widgets.map(({ properties: given }) => given.title)).toEqual([
+  it('shows runs with duration, cost and result, lanes, and functions', () => {
+    expect(widgets.map(({ properties: widget }) => widget.title)).toEqual([
       'Executions',
       'How runs ended',
       'rmsle of each run',
       'Seconds of each run',
-      'Drift of the rows since the champion (PSI)',
-      'Dollars of each day’s runs, by list prices',
+      'Drift of the data since the champion was trained (PSI)',
+      'Cost of each day’s runs in dollars, at list prices',
       'Rows of each run',
-      'Hours since a model was judged and an execution ended well, and what dead runs had left',
+      'Hours since the last evaluated model and the last successful execution, and orphans of dead runs',
       'Requests',
-      'Requests that could not be answered',
-      'Milliseconds for an answer',
+      'Failed requests',
+      'Latency in milliseconds',
       'Errors of the functions',
     ]);
   });
 
-  it('asks for the metrics that runs and predict write', () => {
+  it('shows the metrics that runs and predict write', () => {
     expect(metricsOf('rmsle of each run').map((metric) => metric.replace(/ \[object Object\]$/, ''))).toEqual([
       'Relearn rmsle model challenger pipeline bike',
       'Relearn rmsle model champion pipeline bike',
@@ -126,19 +126,18 @@ describe('the dashboard', () => {
       'Relearn Requests lane canary pipeline bike',
     ]);
     expect(metricsOf('How runs ended')).toContain('Relearn Runs end RolledBack pipeline bike');
-    expect(metricsOf('Drift of the rows since the champion (PSI)').map((metric) => metric.split(' ')[1])).toEqual([
-      'Drift',
-      'TargetDrift',
-    ]);
-    expect(metricsOf('Dollars of each day’s runs, by list prices')).toEqual([
+    expect(
+      metricsOf('Drift of the data since the champion was trained (PSI)').map((metric) => metric.split(' ')[1]),
+    ).toEqual(['Drift', 'TargetDrift']);
+    expect(metricsOf('Cost of each day’s runs in dollars, at list prices')).toEqual([
       expect.stringMatching(/^Relearn Dollars pipeline bike/),
     ]);
     expect(metricsOf('Errors of the functions')).toHaveLength(Object.keys(functions).length);
   });
 });
 
-describe('what removes what runs have made', () => {
-  it('is asked by the stack’s deletion after whatever starts runs is gone, and answers in time', () => {
+describe('the tear-down function', () => {
+  it('runs when the stack is deleted, after the state machine is gone, and answers in time', () => {
     const [id] = Object.keys(bike.findResources('Custom::RelearnTearDown'));
     expect(properties(bike, 'Custom::RelearnTearDown')).toEqual([
       {

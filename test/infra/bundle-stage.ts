@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
-/** A bundle to load, and what to call its handler with. */
+/** A bundle, and the event and environment to call its handler with. */
 export interface Call {
   folder: string;
   event: unknown;
@@ -15,14 +15,14 @@ export interface Call {
 }
 
 const outcomeSchema = z.union([
-  /** What the handler answered. */
+  /** The handler's answer. */
   z.strictObject({ answer: z.unknown() }),
-  /** What it threw. */
+  /** The error that it threw. */
   z.strictObject({ name: z.string(), message: z.string() }),
 ]);
 type Outcome = z.infer<typeof outcomeSchema>;
 
-/** As Lambda's runtime does: an environment, a CommonJS module, its handler. Each bundle has modules of its own. */
+/** Works as Lambda's runtime does: sets the environment, loads a CommonJS module and calls its handler. */
 const script = `
   const { writeFileSync } = require('node:fs');
   const [calls, file] = process.argv.slice(1);
@@ -40,7 +40,7 @@ const script = `
     process.exit();
   })();`;
 
-/** Loads and calls bundles one after the other in a process that finds packages at `nodePath` only. */
+/** Loads and calls bundles one after the other, in a process that finds packages only at `nodePath`. */
 export async function callBundles(calls: Call[], options: { nodePath: string; endpoint: string }): Promise<Outcome[]> {
   const directory = mkdtempSync(join(tmpdir(), 'relearn-bundles-'));
   const file = join(directory, 'outcomes.json');
@@ -51,8 +51,8 @@ export async function callBundles(calls: Call[], options: { nodePath: string; en
         NODE_PATH: options.nodePath,
         AWS_ENDPOINT_URL: options.endpoint,
         AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: 'somebody',
-        AWS_SECRET_ACCESS_KEY: 'something',
+        AWS_ACCESS_KEY_ID: 'access-key',
+        AWS_SECRET_ACCESS_KEY: 'secret',
         LAMBDA_TASK_ROOT: directory,
         TMPDIR: directory,
       },
@@ -63,7 +63,7 @@ export async function callBundles(calls: Call[], options: { nodePath: string; en
   }
 }
 
-/** An AWS that has some objects and one endpoint, and refuses everything else. */
+/** A server that answers for a few objects and one endpoint as AWS does, and refuses every other call. */
 export async function openAws(objects: Record<string, unknown>, invoke: (endpoint: string, body: string) => string) {
   const answerOf = async (request: IncomingMessage): Promise<[status: number, body: string]> => {
     const { pathname } = new URL(request.url ?? '/', 'http://aws');
@@ -71,7 +71,7 @@ export async function openAws(objects: Record<string, unknown>, invoke: (endpoin
     if (endpoint !== undefined) return [200, invoke(endpoint, await textOf(request))];
     const object = objects[pathname.split('/').slice(2).join('/')];
     if (request.method === 'GET' && object !== undefined) return [200, JSON.stringify(object)];
-    // As JSON for the services that speak it, which all name their operation in a header.
+    // Services with a JSON protocol name their operation in a header, and get JSON.
     return 'x-amz-target' in request.headers
       ? [400, '{"__type":"AccessDeniedException","message":"refused"}']
       : [403, '<Error><Code>AccessDenied</Code><Message>refused</Message></Error>'];

@@ -31,7 +31,7 @@ function callOf(name: string, event: unknown): Call {
 }
 
 describe('a function’s bundle', () => {
-  it('runs as Lambda runs it, refuses an event that is none, and predicts with DuckDB from the layer', async () => {
+  it('runs as in Lambda, rejects an invalid event, and predicts with DuckDB from the layer', async () => {
     const live = {
       version: 1,
       stable: laneOf(run.runId),
@@ -53,7 +53,7 @@ describe('a function’s bundle', () => {
       ]);
       expect(Object.fromEntries(named)).toEqual({
         ...Object.fromEntries(bundles.map(({ name }) => [name, 'InputError'])),
-        // It takes any event, and begins with what this AWS refuses.
+        // It accepts any event, and starts with a call that this server refuses.
         reap: 'AccessDeniedException',
         predict: {
           answer: {
@@ -68,7 +68,7 @@ describe('a function’s bundle', () => {
     }
   });
 
-  it('needs the layer exactly where the list of functions says so', async () => {
+  it('needs the layer exactly if the list of functions says so', async () => {
     const needing = bundles.filter(({ folder }) =>
       readFileSync(join(folder, 'index.js'), 'utf8').includes('require("@duckdb/node-api")'),
     );
@@ -81,7 +81,7 @@ describe('a function’s bundle', () => {
     );
   });
 
-  it('is small, holds nothing but code, and names no path of this machine', () => {
+  it('is small, contains only code, and names no path of this machine', () => {
     for (const { folder } of bundles) {
       expect(readdirSync(folder)).toEqual(['index.js']);
       expect(statSync(join(folder, 'index.js')).size).toBeLessThan(3_000_000);
@@ -89,12 +89,12 @@ describe('a function’s bundle', () => {
     }
   });
 
-  it('is smallest where a caller waits for it: predict', () => {
-    // What esbuild cannot leave out is most of zod; `import * as z` is what lets it.
+  it('is smallest for predict, where a caller waits', () => {
+    // `import * as z` lets esbuild drop the parts of zod that a bundle does not use. `import { z }` keeps them all: 540 KB.
     expect(statSync(join(bundleFunction(functions.predict.entry), 'index.js')).size).toBeLessThan(1_500_000);
   });
 
-  it('carries the files it is given, prepare’s pipeline file for one', () => {
+  it('contains the extra files, such as prepare’s pipeline file', () => {
     const folder = bundleFunction(functions.prepare.entry, { 'pipeline.json': '{"name":"bike"}' });
     expect(readdirSync(folder).sort()).toEqual(['index.js', 'pipeline.json']);
     expect(readFileSync(join(folder, 'pipeline.json'), 'utf8')).toBe('{"name":"bike"}');
@@ -102,14 +102,14 @@ describe('a function’s bundle', () => {
   });
 });
 
-it('the layer holds DuckDB for Lambda’s processor, and fits Lambda’s 250 MB', () => {
+it('the layer contains DuckDB for Lambda’s processor, and fits into Lambda’s 250 MB', () => {
   const files = readdirSync(layer, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
   expect(files.some(({ parentPath }) => parentPath.endsWith('node-bindings-linux-x64'))).toBe(true);
   const bytes = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
   expect(bytes).toBeLessThan(240 * 2 ** 20);
 });
 
-it('the app for AWS carries each bundle and the layer as an asset, and the pipeline file with those that plan a run', () => {
+it('the app for AWS has each bundle and the layer as an asset, and the pipeline file in the bundles that plan a run', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'relearn-synth-'));
   try {
     const text = pipelineText('bike');

@@ -5,7 +5,7 @@ const [bike] = synthesize(pipelineText('bike'));
 if (bike === undefined) throw new Error('no stack');
 
 describe('the topic', () => {
-  it('has a fixed name, and takes messages over TLS only: from the account’s own alarms, and from whom IAM lets', () => {
+  it('has a fixed name, and accepts messages over TLS only, from the account’s alarms and from roles that IAM allows', () => {
     expect(properties(bike, 'AWS::SNS::Topic')).toMatchObject([
       { TopicName: 'relearn-bike', DisplayName: 'Relearn bike' },
     ]);
@@ -38,15 +38,15 @@ describe('the topic', () => {
     ]);
   });
 
-  it('writes to nobody unless an address is given, and then to that one', () => {
+  it('has no subscription by default, and one for the address in the context', () => {
     expect(properties(bike, 'AWS::SNS::Subscription')).toEqual([]);
-    const [told] = synthesizeWith({ alarmEmail: 'team@example.com' }, pipelineText('bike'));
-    expect(told && properties(told, 'AWS::SNS::Subscription')).toMatchObject([
+    const [subscribed] = synthesizeWith({ alarmEmail: 'team@example.com' }, pipelineText('bike'));
+    expect(subscribed && properties(subscribed, 'AWS::SNS::Subscription')).toMatchObject([
       { Protocol: 'email', Endpoint: 'team@example.com' },
     ]);
   });
 
-  it('refuses an address that is none', () => {
+  it('rejects an invalid address', () => {
     expect(() => synthesizeWith({ alarmEmail: 'team' }, pipelineText('bike'))).toThrow(/alarmEmail: Invalid email/);
   });
 });

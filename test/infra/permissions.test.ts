@@ -10,20 +10,22 @@ const all = permissions(template);
 const sagemakerName = 'bike-????????-??????-????????*';
 const sagemaker = (kind: string) => `arn:<Partition>:sagemaker:<Region>:<AccountId>:${kind}/${sagemakerName}`;
 
-/** The roles that may do something; `resource` as the template's words have it. */
+/** The roles that may call an action; `resource` is in the notation of `words`. */
 const who = (action: string, resource?: string) =>
   [
     ...new Set(
-      all.filter((one) => one.action === action && (!resource || one.resource === resource)).map(({ role }) => role),
+      all
+        .filter((permission) => permission.action === action && (!resource || permission.resource === resource))
+        .map(({ role }) => role),
     ),
   ].sort();
 const object = (key: string) => `<Bucket.Arn>/${key}`;
 const sweepers = ['Cleanup', 'Prepare', 'Reap', 'Recover'];
-/** Whoever takes away what runs have made. */
+/** The roles that delete what runs created. */
 const removers = [...sweepers, 'TearDown'];
 
 describe('the roles', () => {
-  it('allow everything on everything nowhere, and a `*` resource only where IAM offers nothing narrower', () => {
+  it('allow no wildcard action, and a `*` resource only if IAM offers nothing narrower', () => {
     expect(all.filter(({ action }) => action.includes('*'))).toEqual([]);
     const wide = all.filter(({ resource }) => resource === '*').map(({ role, action }) => ({ role, action }));
     const expected = [
@@ -60,14 +62,14 @@ describe('the roles', () => {
     expect(inOrder(wide)).toEqual(inOrder(expected));
   });
 
-  it('let SageMaker’s containers write metrics in its own namespaces only', () => {
+  it('let SageMaker’s containers write metrics only in SageMaker’s namespaces', () => {
     const metrics = all.filter(({ action }) => action === 'cloudwatch:PutMetricData');
     expect(metrics.map(({ condition }) => condition)).toEqual([
       { StringLike: { 'cloudwatch:namespace': ['AWS/SageMaker', '/aws/sagemaker/*'] } },
     ]);
   });
 
-  it('hand the execution role to SageMaker alone, and only where a job or a model is made', () => {
+  it('pass the execution role only to SageMaker, and only where a job or a model is created', () => {
     const passing = all.filter(({ action }) => action === 'iam:PassRole');
     expect(passing).toEqual(
       ['CreateTuningJob', 'CreateTrainingJob', 'StartScoring'].map((role) => ({
@@ -113,7 +115,7 @@ describe('the roles', () => {
       'Recover',
       'Settle',
     ]);
-    // Evaluate adds the threshold it has chosen.
+    // Evaluate adds the chosen threshold.
     expect(who('s3:PutObject', object('models/*/features.json'))).toEqual(['Evaluate', 'Split']);
     expect(who('s3:PutObject', object('tuning.json'))).toEqual(['PollTuning']);
     expect(who('s3:GetObject', object('incoming/*'))).toEqual(['Transform']);
@@ -140,13 +142,13 @@ describe('the roles', () => {
     for (const action of ['StopTrainingJob', 'StopTransformJob', 'StopHyperParameterTuningJob', 'DeleteEndpoint']) {
       expect(who(`sagemaker:${action}`)).toEqual(removers);
     }
-    // A run that recovers leaves the models of others alone.
+    // Recover does not delete models.
     for (const action of ['DeleteEndpointConfig', 'DeleteModel']) {
       expect(who(`sagemaker:${action}`)).toEqual(removers.filter((role) => role !== 'Recover'));
     }
     expect(who('sagemaker:UpdateEndpoint')).toEqual([]);
     const named = all.filter(({ action, resource }) => action.startsWith('sagemaker:') && resource !== '*');
-    // A tuning job's name has a hash in the pipeline's place: there is room for no more.
+    // A tuning job's name contains a hash instead of the pipeline's name, because its length is limited.
     const tuning = sagemaker('hyper-parameter-tuning-job').replace('bike-', `${tuningPrefix('bike')}-`);
     const strange = named.filter(({ resource }) => resource !== tuning && !resource.endsWith(`/${sagemakerName}`));
     expect(strange).toEqual([]);
@@ -165,16 +167,16 @@ describe('the roles', () => {
     expect(states.filter(({ resource }) => resource !== machine && resource !== execution)).toEqual([]);
   });
 
-  it('let only those that end a run owe its notice, and those that clean up after it tell it', () => {
-    const owing = ['Commit', 'Prepare', 'Reap', 'Recover'];
-    expect(who('s3:PutObject', object('notices/*.json'))).toEqual(['Cleanup', ...owing].sort());
+  it('let only the roles that end a run queue its notice, and the roles that clean up send it', () => {
+    const queueing = ['Commit', 'Prepare', 'Reap', 'Recover'];
+    expect(who('s3:PutObject', object('notices/*.json'))).toEqual(['Cleanup', ...queueing].sort());
     expect(who('s3:DeleteObject', object('notices/*.json'))).toEqual(['Cleanup', 'Reap', 'Recover']);
-    // RollBack tells what came of a roll-back that was left unfinished.
+    // RollBack reports the result of a rollback that nobody waited for.
     expect(who('sns:Publish', '<Notices>')).toEqual(['Cleanup', 'Reap', 'Recover', 'RollBack']);
     expect(all.filter(({ action, resource }) => action.startsWith('sns:') && resource !== '<Notices>')).toEqual([]);
   });
 
-  it('let only these look at CloudWatch, and only at the alarms on this pipeline’s canary', () => {
+  it('let only these read alarms, and only the alarms on this pipeline’s canary', () => {
     const alarm = (kind: string) => `arn:<Partition>:cloudwatch:<Region>:<AccountId>:alarm:relearn-bike-canary-${kind}`;
     for (const kind of ['errors', 'latency']) {
       expect(who('cloudwatch:DescribeAlarms', alarm(kind))).toEqual(['CheckBake', 'SwapEndpoint']);
@@ -182,7 +184,7 @@ describe('the roles', () => {
     expect(all.filter(({ action }) => action === 'cloudwatch:DescribeAlarms')).toHaveLength(4);
   });
 
-  it('let a function that events invoke send what it fails to the queue, and nobody else ask it anything', () => {
+  it('let functions that are invoked by events send failed events to the queue, and no other role use it', () => {
     const sqs = all.filter(({ action }) => action.startsWith('sqs:'));
     expect([...new Set(sqs.map(({ action, resource }) => `${action} ${resource}`))]).toEqual([
       'sqs:SendMessage <TriggerDeadLetters.Arn>',
@@ -194,7 +196,7 @@ describe('the roles', () => {
     ]);
   });
 
-  it('let the state machine invoke its functions in every version, so that a deployment stops no run', () => {
+  it('let the state machine invoke every version of its functions, so that a deployment stops no run', () => {
     const invocable = all.filter(({ role, action }) => role === 'StateMachine' && action === 'lambda:InvokeFunction');
     const tasks = Object.keys(functions).filter(
       (name) => !['start', 'predict', 'roll-back', 'reap', 'tear-down'].includes(name),
@@ -203,7 +205,7 @@ describe('the roles', () => {
   });
 
   it('are each assumed by one service', () => {
-    // Strict: no managed policy beside the role's own.
+    // Strict: no managed policy besides the role's own policy.
     const principal = z.strictObject({
       Tags: z.unknown(),
       AssumeRolePolicyDocument: z.object({

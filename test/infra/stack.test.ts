@@ -26,7 +26,7 @@ const lambdas = Object.values(bike.findResources('AWS::Lambda::Function')).map((
 }));
 
 describe('the functions', () => {
-  it('are those of the list, with its memory, time limits, entries, layers and scratch space', () => {
+  it('match the list of functions in memory, time limits, entries, layers and scratch space', () => {
     const deployed = lambdas.map(({ FunctionName, Timeout, MemorySize, Layers, EphemeralStorage, metadata }) => [
       FunctionName.replace('relearn-bike-', ''),
       {
@@ -40,7 +40,7 @@ describe('the functions', () => {
     expect(Object.fromEntries(deployed)).toEqual(functions);
   });
 
-  it('run on Node 24 for the processor DuckDB is built for, traced, logging to a group of their own', () => {
+  it('run on Node 24 on the processor that DuckDB is built for, with tracing and their own log group', () => {
     expect(properties(bike, 'AWS::Lambda::Function')).toMatchObject(
       lambdas.map(() => ({
         Runtime: 'nodejs24.x',
@@ -62,7 +62,7 @@ describe('the functions', () => {
     );
   });
 
-  it('get an environment far below Lambda’s 4 KB', () => {
+  it('have an environment far below Lambda’s limit of 4 KB', () => {
     for (const { Environment } of lambdas) {
       expect(Environment.Variables).toEqual({
         BUCKET: '<Bucket>',
@@ -84,7 +84,7 @@ describe('the state machine', () => {
   const [machine] = Object.values(bike.findResources('AWS::StepFunctions::StateMachine'));
   const { DefinitionString, DefinitionSubstitutions } = machineSchema.parse(machine?.['Properties']);
 
-  it('has a substitution for each placeholder and none besides', () => {
+  it('has exactly one substitution for each placeholder', () => {
     const placeholders = [...DefinitionString.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
     expect(new Set(Object.keys(DefinitionSubstitutions))).toEqual(new Set(placeholders));
     expect(placeholders.length).toBeGreaterThan(10);
@@ -121,17 +121,17 @@ describe('the bucket', () => {
   const rules = z.object({ LifecycleConfiguration: z.object({ Rules: z.array(ruleSchema) }) }).parse(bucket)
     .LifecycleConfiguration.Rules;
 
-  it('is imported into a stack deployed anew as the operations guide says, with every property it has', () => {
+  it('can be imported into a new stack as the operations guide says, with all its properties', () => {
     const guide = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
     const [, mapping = '{}'] = /--resource-mapping-inline \\\n\s*'([^']+)'/.exec(guide) ?? [];
     for (const template of [bike, bike2]) {
       expect(Object.keys(template.findResources('AWS::S3::Bucket'))).toEqual(Object.keys(JSON.parse(mapping)));
     }
-    // A stack of the bucket alone has nothing that its properties could refer to.
+    // A stack with only the bucket has no other resource that its properties could refer to.
     expect(JSON.stringify(bucket)).not.toMatch(/Fn::GetAtt|"Ref":"(?!AWS::)/);
   });
 
-  it('is versioned, encrypted, closed to the public, speaks to EventBridge, and outlives its stack', () => {
+  it('is versioned, encrypted and not public, sends events to EventBridge, and outlives its stack', () => {
     expect(Object.values(bike.findResources('AWS::S3::Bucket'))).toMatchObject([
       {
         DeletionPolicy: 'Retain',
@@ -154,13 +154,13 @@ describe('the bucket', () => {
     ]);
   });
 
-  it('refuses what does not come over TLS', () => {
+  it('rejects requests without TLS', () => {
     expect(properties(bike, 'AWS::S3::BucketPolicy')).toMatchObject([
       { PolicyDocument: { Statement: [{ ...tlsOnly, Action: 's3:*' }] } },
     ]);
   });
 
-  it('lets what a run worked with expire, and versions before the newest where things are written over', () => {
+  it('expires the work files of runs, and old versions of objects that are overwritten', () => {
     const rewritten = ['incoming/', 'live.json', 'lease.json', 'pending.json', 'tuning.json', 'notices/'];
     expect(rules).toEqual([
       {
@@ -189,14 +189,14 @@ describe('the bucket', () => {
   });
 });
 
-/** Whoever is invoked by an event, with nobody waiting for the answer. */
+/** Functions that are invoked asynchronously, by events. */
 const asynchronous = ['Start', 'RollBack', 'Reap'];
 
 describe('the triggers', () => {
   const DeadLetterConfig = { Arn: { 'Fn::GetAtt': [expect.stringContaining('TriggerDeadLetters'), 'Arn'] } };
   const arnOf = (name: string) => ({ 'Fn::GetAtt': [expect.stringMatching(`^${name}[0-9A-F]{8}$`), 'Arn'] });
 
-  it('start a run by the pipeline’s schedule in its time zone, named by the slot, and reap every hour', () => {
+  it('start a run on the pipeline’s schedule in its time zone, named after the planned time, and reap every hour', () => {
     expect(properties(bike, 'AWS::Scheduler::Schedule')).toMatchObject([
       {
         ScheduleExpression: 'cron(30 5 ? * TUE *)',
@@ -225,7 +225,7 @@ describe('the triggers', () => {
     });
   });
 
-  it('hand to start what lands under incoming/ of this bucket, and reap when an execution of this machine ends badly', () => {
+  it('send uploads below incoming/ of this bucket to start, and failed executions of this state machine to reap', () => {
     expect(properties(bike, 'AWS::Events::Rule')).toMatchObject([
       {
         EventPattern: {
@@ -261,7 +261,7 @@ describe('the triggers', () => {
     ]);
   });
 
-  it('keep what their functions fail again and again', () => {
+  it('keep events that their functions fail repeatedly', () => {
     const OnFailure = { Destination: DeadLetterConfig.Arn };
     const functionNamed = (name: string) => ({ Ref: expect.stringMatching(`^${name}[0-9A-F]{8}$`) });
     expect(properties(bike, 'AWS::Lambda::EventInvokeConfig')).toEqual(
@@ -274,7 +274,7 @@ describe('the triggers', () => {
     );
   });
 
-  it('keep what could not be delivered for two weeks, encrypted, over TLS only', () => {
+  it('keep undelivered events for two weeks, encrypted, over TLS only', () => {
     expect(properties(bike, 'AWS::SQS::Queue')).toEqual([
       { MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true, Tags: [costTag] },
     ]);
@@ -296,7 +296,7 @@ describe('the triggers', () => {
 });
 
 describe('the alarms on the canary', () => {
-  it('watch the canary’s lane of this pipeline alone, and are not up without requests', () => {
+  it('watch only the canary’s lane of this pipeline, and do not go off without requests', () => {
     const Dimensions = [
       { Name: 'lane', Value: 'canary' },
       { Name: 'pipeline', Value: 'bike' },
@@ -326,7 +326,7 @@ describe('the API', () => {
     ]);
   });
 
-  it('logs who asked when and how it went, as JSON, and nothing of what was asked or answered', () => {
+  it('logs caller, time and result as JSON, but not requests or responses', () => {
     const stage = z
       .object({ AccessLogSettings: z.object({ DestinationArn: z.unknown(), Format: z.string() }) })
       .parse(properties(bike, 'AWS::ApiGatewayV2::Stage')[0]).AccessLogSettings;
@@ -348,9 +348,9 @@ describe('the API', () => {
 });
 
 describe('the app', () => {
-  it('gives each pipeline file a stack whose names are its own', () => {
+  it('gives each pipeline file a stack with unique names', () => {
     const names = (template: typeof bike) =>
-      // A role's inline policy has a name within that role only, metrics and their dimensions one in all stacks.
+      // An inline policy's name is unique within its role. Metrics and dimensions have the same names in all stacks.
       [...JSON.stringify(template.toJSON()).matchAll(/"(?!PolicyName|MetricName)\w+Name":"([^"]+)"/g)]
         .map(([, name]) => name)
         .filter((name) => name !== '$default');
@@ -358,11 +358,11 @@ describe('the app', () => {
     expect(names(bike).filter((name) => names(bike2).includes(name))).toEqual([]);
   });
 
-  it('refuses a pipeline file with mistakes', () => {
+  it('rejects a pipeline file with mistakes', () => {
     expect(() => synthesize(pipelineText('Bike!'))).toThrow(PipelineFileError);
   });
 
-  it('refuses two files of one name', () => {
+  it('rejects two files with the same name', () => {
     expect(() => synthesize(pipelineText('bike'), pipelineText('bike'))).toThrow(/relearn-bike/);
   });
 });

@@ -3,8 +3,6 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import { buildApp } from '../../infra/build-app.ts';
 
-/** The stack of a pipeline file as a template, without assets. */
-
 export function pipelineText(name: string, more: Record<string, unknown> = {}): string {
   return JSON.stringify({
     name,
@@ -15,17 +13,18 @@ export function pipelineText(name: string, more: Record<string, unknown> = {}): 
   });
 }
 
+/** The templates of pipeline files, without assets. */
 export function synthesize(...texts: string[]): Template[] {
   return synthesizeWith({}, ...texts);
 }
 
-/** With settings of the account, as `-c name=value` gives them. */
+/** The same with settings of the account, as passed by `-c name=value`. */
 export function synthesizeWith(context: Record<string, string>, ...texts: string[]): Template[] {
   const app = buildApp({ pipelines: texts.map((text) => ({ file: 'pipeline.json', text })), code: 'source', context });
   return app.node.children.filter((child) => child instanceof Stack).map((stack) => Template.fromStack(stack));
 }
 
-/** The properties of every resource of a type, in the template's order. */
+/** The properties of all resources of a type, in the template's order. */
 export function properties(template: Template, type: string): unknown[] {
   return Object.values(template.findResources(type)).map(({ Properties }) => Properties);
 }
@@ -38,7 +37,7 @@ const intrinsic = z.union([
   }),
   z.string(),
 ]);
-/** A string of the template in words: references in angle brackets, CDK's hashes left out. */
+/** A string of the template as text: references in angle brackets, without CDK's hashes. */
 export const words = z
   .union([
     intrinsic,
@@ -62,16 +61,16 @@ const policySchema = z.object({
   }),
 });
 
-/** One thing a role may do. */
+/** One action on one resource that a role may call. */
 export interface Permission {
-  /** As `Prepare`, without `Role`. */
+  /** Such as `Prepare`, without `Role`. */
   role: string;
   action: string;
   resource: string;
   condition: unknown;
 }
 
-/** All that the template's roles may do, one action on one resource each. */
+/** All permissions of the template's roles. */
 export function permissions(template: Template): Permission[] {
   return Object.values(template.findResources('AWS::IAM::Policy')).flatMap((policy) => {
     const { PolicyDocument, Roles } = policySchema.parse(policy).Properties;

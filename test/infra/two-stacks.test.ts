@@ -10,10 +10,10 @@ const resources = z.object({
   ),
 });
 
-/** Whose names count only within what they belong to: an API's stage, a role's policy. */
+/** Types whose names are unique only within their parent: an API's stage, a role's policy. */
 const inner = new Set(['AWS::ApiGatewayV2::Stage', 'AWS::IAM::Policy']);
 
-/** Every name that a template gives to a resource of its own, with the resource's type. */
+/** Every name that a template sets for one of its resources, with the resource's type. */
 function physicalNames(template: Template): string[] {
   return Object.values(resources.parse(template.toJSON()).Resources).flatMap(({ Type, Properties }) =>
     Object.entries(Properties)
@@ -23,12 +23,12 @@ function physicalNames(template: Template): string[] {
   );
 }
 
-/** Names of another resource of the template, not one of its own. */
+/** Whether a name is that of another resource. */
 function isReference(value: unknown): boolean {
   return typeof value === 'object' && value !== null && ('Ref' in value || 'Fn::GetAtt' in value);
 }
 
-it('the stacks of pipelines whose names begin alike share no physical name', () => {
+it('the stacks of pipelines with similar names share no physical name', () => {
   const stacks = synthesize(...['bike', 'bike-2', 'bike-start', 'bike-canary'].map((name) => pipelineText(name)));
   const names = stacks.flatMap((stack) => [...new Set(physicalNames(stack))]);
   expect(names.length).toBeGreaterThan(4 * 30);
