@@ -1,10 +1,13 @@
-/** The allowed arrows: cli -> laptop -> infra -> handlers -> core; the laptop also leans on packages/local-aws. */
+/**
+ * Imports go one way: cli -> laptop -> infra -> handlers -> core. The laptop also imports packages/local-aws. Within
+ * handlers, a state's folder imports only the shared folders: aws, duckdb, run and lane.
+ */
 module.exports = {
   forbidden: [
     {
       name: 'core-stands-alone',
       severity: 'error',
-      comment: 'core is pure: it knows nothing of the handlers, the stack or the laptop, and no AWS SDK',
+      comment: 'core is pure: it imports no handler, stack or laptop code, no AWS SDK, no file system and no network',
       from: { path: '^core/' },
       to: {
         path: '^(handlers|infra|laptop|cli|packages|pipelines|test)/|(^|/)node_modules/(@aws-sdk|@smithy|@duckdb|aws-cdk)|^@aws-sdk/|^(node:)?(fs|http|https|net|child_process)',
@@ -15,6 +18,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^handlers/' },
       to: { path: '^(infra|laptop|cli|packages|pipelines|test)/' },
+    },
+    {
+      name: 'handlers-do-not-import-a-state',
+      severity: 'error',
+      comment: 'code that two states need belongs into a shared folder',
+      from: { path: '^handlers/([^/]+)/' },
+      to: { path: '^handlers/[^/]+/', pathNot: '^handlers/(aws|duckdb|run|lane|$1)/' },
+    },
+    {
+      name: 'handlers-aws-stands-below-the-shared-folders',
+      severity: 'error',
+      from: { path: '^handlers/aws/' },
+      to: { path: '^handlers/(duckdb|run|lane)/' },
     },
     {
       name: 'infra-knows-core-and-the-list-of-functions',
