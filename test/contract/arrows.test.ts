@@ -69,15 +69,13 @@ describe('the import rules', () => {
   };
 
   it('hold in the whole project, and the check reads all of it', () => {
-    const { modules, totalCruised, broken } = cruise(
-      root,
-      ...['core', 'handlers', 'infra', 'laptop', 'cli', 'packages', 'pipelines'],
-    );
+    const folders = ['core', 'handlers', 'infra', 'laptop', 'cli', 'packages', 'pipelines'];
+    const { modules, totalCruised, broken } = cruise(root, ...folders);
     expect(broken).toEqual({});
     expect(totalCruised).toBeGreaterThan(300);
     expect(twoWayPairs(modules)).toEqual([]);
-    const folders = modules.map(({ source }) => coreFolder(source)).filter((name) => name !== undefined);
-    expect(new Set(folders).size).toBeGreaterThan(10);
+    const coreFolders = modules.map(({ source }) => coreFolder(source)).filter((name) => name !== undefined);
+    expect(new Set(coreFolders).size).toBeGreaterThan(10);
   });
 
   it('are broken by each import in the wrong direction', () => {
@@ -117,7 +115,7 @@ describe('the import rules', () => {
     const imports = targets.map((target, index) => `import * as target${index} from '../../${target}';\n`);
     write(
       'handlers/start/start.ts',
-      `${imports.join('')}export default [${imports.map((_, index) => `target${index}`)}];\n`,
+      `${imports.join('')}export default [${imports.map((_, index) => `target${index}`).join()}];\n`,
     );
     expect(cruise(folder, 'handlers')).toMatchObject({ broken: {}, totalCruised: targets.length + 1 });
   });

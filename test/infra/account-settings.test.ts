@@ -142,7 +142,7 @@ describe('the stack’s own VPC', () => {
     const lambdas = properties(template, 'AWS::Lambda::Function');
     expect(lambdas).toEqual(lambdas.map(() => expect.objectContaining({ Environment: { Variables } })));
     const callers = properties(template, 'AWS::EC2::SecurityGroup').filter(
-      (group) => !JSON.stringify(group).includes('SecurityGroupIngress'),
+      (securityGroup) => !JSON.stringify(securityGroup).includes('SecurityGroupIngress'),
     );
     expect(callers).toHaveLength(2);
     const SecurityGroupEgress = [expect.objectContaining({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443 })];

@@ -13,7 +13,7 @@ import type { Job, Jobs } from './job.ts';
 import { toleratingEnded, unlessMissing } from './missing.ts';
 import { openTags } from './tags.ts';
 
-export interface TransformJob extends Job {
+interface TransformJob extends Job {
   /** The seconds that AWS bills once the job has ended: from its start to its end. */
   billedSeconds: number | undefined;
 }
