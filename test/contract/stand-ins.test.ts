@@ -13,7 +13,10 @@ function commandsOf(client: string): string[] {
   );
   const names = files.flatMap((file) => {
     const imported = new RegExp(`import \\{([^}]*)\\} from '@aws-sdk/${client}'`).exec(readFileSync(file, 'utf8'));
-    return [...(imported?.[1] ?? '').matchAll(/\b(\w+)Command\b/g)].map(([, name = '']) => name);
+    // A paginator such as paginateListModels sends ListModelsCommand.
+    return [...(imported?.[1] ?? '').matchAll(/\bpaginate(\w+)\b|\b(\w+)Command\b/g)].map(
+      ([, paged, sent]) => paged ?? sent ?? '',
+    );
   });
   return [...new Set(names)].sort((a, b) => a.localeCompare(b));
 }
