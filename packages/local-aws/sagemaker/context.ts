@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { KnownAlgorithms } from './algorithms/registry.ts';
 import type { ArnOf } from './arns.ts';
 import type { InjectedFaults } from './injected-faults.ts';
-import type { Endpoints } from './runs/endpoints.ts';
+import type { Endpoints } from './runs/endpoint-processes.ts';
 import type { Runs } from './runs/runs.ts';
 import type { Collection } from './state/collection.ts';
 import type { Endpoint, EndpointConfig, Model, TrainingJob, TransformJob, TuningJob } from './state/records.ts';

@@ -7,9 +7,9 @@ import { builtInAlgorithms, type KnownAlgorithms } from './algorithms/registry.t
 import { arnsIn } from './arns.ts';
 import type { SageMakerContext, Timing } from './context.ts';
 import { createInjectedFaults, type InjectedFaults } from './injected-faults.ts';
-import { protocol, resolveCall } from './resolve-call.ts';
+import { protocol, resolveCall } from './calls/resolve-call.ts';
 import { resume } from './resume.ts';
-import { createEndpoints } from './runs/endpoints.ts';
+import { createEndpoints } from './runs/endpoint-processes.ts';
 import { createRuns } from './runs/runs.ts';
 import { openCollection } from './state/collection.ts';
 import {

@@ -5,9 +5,9 @@ import { tuningJobRequest } from '../requests/tuning-job.ts';
 import type { TuningJob } from '../state/records.ts';
 import { checkTuningRequest } from '../tuning/check-request.ts';
 import { runTuningJob } from '../tuning/tuning-run.ts';
-import { passRoleAccess, taggingAccess } from './access.ts';
-import { operation } from './operation.ts';
-import { refuseEmptyChannels } from './refuse-empty-channels.ts';
+import { passRoleAccess, taggingAccess } from '../calls/access.ts';
+import { operation } from '../calls/operation.ts';
+import { refuseEmptyChannels } from '../calls/refuse-empty-channels.ts';
 
 export const createHyperParameterTuningJob = operation({
   input: tuningJobRequest,

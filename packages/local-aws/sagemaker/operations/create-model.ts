@@ -5,9 +5,9 @@ import { alreadyExisting, validationException } from '../errors.ts';
 import { modelRequest } from '../requests/model.ts';
 import { parseS3Uri } from '../runs/s3-objects.ts';
 import type { Model } from '../state/records.ts';
-import { passRoleAccess, taggingAccess } from './access.ts';
-import { assumeRole } from './assume-role.ts';
-import { operation } from './operation.ts';
+import { passRoleAccess, taggingAccess } from '../calls/access.ts';
+import { assumeRole } from '../calls/assume-role.ts';
+import { operation } from '../calls/operation.ts';
 
 export const createModel = operation({
   input: modelRequest,

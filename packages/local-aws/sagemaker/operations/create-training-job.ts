@@ -3,9 +3,9 @@ import type { SageMakerContext } from '../context.ts';
 import { jobNameTaken } from '../errors.ts';
 import { trainingJobRequest } from '../requests/training-job.ts';
 import { startTrainingJob } from '../runs/start-training-job.ts';
-import { passRoleAccess, taggingAccess } from './access.ts';
-import { operation } from './operation.ts';
-import { refuseEmptyChannels } from './refuse-empty-channels.ts';
+import { passRoleAccess, taggingAccess } from '../calls/access.ts';
+import { operation } from '../calls/operation.ts';
+import { refuseEmptyChannels } from '../calls/refuse-empty-channels.ts';
 
 export const createTrainingJob = operation({
   input: trainingJobRequest,

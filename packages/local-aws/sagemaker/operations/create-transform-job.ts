@@ -2,8 +2,8 @@ import { couldNotFind, jobNameTaken } from '../errors.ts';
 import { transformJobRequest } from '../requests/transform-job.ts';
 import { runTransformJob } from '../runs/transform-run.ts';
 import type { TransformJob } from '../state/records.ts';
-import { taggingAccess } from './access.ts';
-import { operation } from './operation.ts';
+import { taggingAccess } from '../calls/access.ts';
+import { operation } from '../calls/operation.ts';
 
 export const createTransformJob = operation({
   input: transformJobRequest,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { resourceArn } from '../requests/members.ts';
-import { structure } from '../requests/structure.ts';
-import { operation } from './operation.ts';
-import { taggedResource } from './tagged-resource.ts';
+import { structure } from '../../protocol/structure.ts';
+import { operation } from '../calls/operation.ts';
+import { taggedResource } from '../calls/tagged-resource.ts';
 
 export const listTags = operation({
   // A page holds at least 50 tags and a resource at most 50, so there is never a second page.

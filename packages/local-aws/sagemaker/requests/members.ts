@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { matching, structure } from './structure.ts';
+import { matching, structure } from '../../protocol/structure.ts';
 
 /** Members that several operations share, with the lengths and patterns of the service's model. */
 

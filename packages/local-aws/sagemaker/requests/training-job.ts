@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { trainingInstanceTypes } from './instance-types.ts';
 import { image, jobName, roleArn, s3Uri, tags, vpcConfig } from './members.ts';
-import { matching, partlySupported, structure, supportedUpTo } from './structure.ts';
+import { matching, partlySupported, structure, supportedUpTo } from '../../protocol/structure.ts';
 
 export const inputMode = partlySupported(['Pipe', 'File', 'FastFile'], ['File', 'FastFile']);
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { transformInstanceTypes } from './instance-types.ts';
 import { jobName, modelName, s3Uri, tags } from './members.ts';
-import { partlySupported, structure, supportedUpTo } from './structure.ts';
+import { partlySupported, structure, supportedUpTo } from '../../protocol/structure.ts';
 
 const contentType = z.string().max(256);
 

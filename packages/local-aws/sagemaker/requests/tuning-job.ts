@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { image, tags, tuningJobName } from './members.ts';
-import { matching, partlySupported, structure } from './structure.ts';
+import { matching, partlySupported, structure } from '../../protocol/structure.ts';
 import { checkStoppingCondition, hyperParameters, inputMode, trainingMembers } from './training-job.ts';
 
 const parameterName = matching('[\\p{L}\\p{M}\\p{Z}\\p{S}\\p{N}\\p{P}]*', 0, 256);

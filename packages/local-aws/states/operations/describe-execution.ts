@@ -1,10 +1,10 @@
-import { z } from 'zod';
+import { structure } from '../../protocol/structure.ts';
 import { executionOf } from '../lookup.ts';
 import { operation, parameters } from '../operation.ts';
 
 /** What is known of an execution. */
 export const describeExecution = operation(
-  z.strictObject({ executionArn: parameters.executionArn }),
+  structure({ executionArn: parameters.executionArn }),
   ({ executionArn }, host) => ({
     access: [{ action: 'states:DescribeExecution', resource: executionArn }],
     run: () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { structure } from '../../protocol/structure.ts';
 import type { HistoryEvent } from '../history.ts';
 import { executionOf } from '../lookup.ts';
 import { operation, parameters } from '../operation.ts';
@@ -6,7 +7,7 @@ import { pageOf } from '../page.ts';
 
 /** The events of an execution, oldest first unless asked otherwise. */
 export const getExecutionHistory = operation(
-  z.strictObject({
+  structure({
     executionArn: parameters.executionArn,
     maxResults: parameters.maxResults,
     nextToken: parameters.nextToken,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { structure } from '../../protocol/structure.ts';
 import { machineOf } from '../lookup.ts';
 import { operation, parameters } from '../operation.ts';
 import { pageOf } from '../page.ts';
 
 /** The executions of a state machine, the newest first. */
 export const listExecutions = operation(
-  z.strictObject({
+  structure({
     stateMachineArn: parameters.stateMachineArn,
     statusFilter: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE']).optional(),
     maxResults: parameters.maxResults,

@@ -1,10 +1,10 @@
-import { z } from 'zod';
+import { structure } from '../../protocol/structure.ts';
 import { operation, parameters } from '../operation.ts';
 import { pageOf } from '../page.ts';
 
 /** All state machines, in the template's order. */
 export const listStateMachines = operation(
-  z.strictObject({ maxResults: parameters.maxResults, nextToken: parameters.nextToken }),
+  structure({ maxResults: parameters.maxResults, nextToken: parameters.nextToken }),
   (paging, host) => ({
     access: [{ action: 'states:ListStateMachines', resource: '*' }],
     run: () => {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { structure } from '../../protocol/structure.ts';
 import { executionOf } from '../lookup.ts';
 import { operation, parameters } from '../operation.ts';
 
 /** Ends an execution as ABORTED. As in AWS a function that runs is not ended, its result is ignored. */
 export const stopExecution = operation(
-  z.strictObject({
+  structure({
     executionArn: parameters.executionArn,
     error: z.string().max(256).optional(),
     cause: z.string().max(32_768).optional(),

@@ -3,7 +3,7 @@ import { createFrontier } from './frontier.ts';
 import type { Candidate, GrowthOrder } from './frontier.ts';
 import { buildHistogram, subtractHistogram } from './histogram.ts';
 import type { Histogram } from './histogram.ts';
-import { partitionRows } from './partition.ts';
+import { splitRows } from './split-rows.ts';
 import type { FeatureSampler } from './sampling.ts';
 import { findSplit, leafWeight } from './split.ts';
 import type { Regularization, Split } from './split.ts';
@@ -83,7 +83,7 @@ export function createGrower(bins: Bins, growth: Growth): GrowTree {
     const splitNode = ({ node, split }: Candidate<Node>): [Node, Node] => {
       const { leftGradient, leftHessian } = split;
       const depth = node.depth + 1;
-      const middle = partitionRows(bins, rows, node.begin, node.end, split, scratch);
+      const middle = splitRows(bins, rows, node.begin, node.end, split, scratch);
       const leftSums = { gradient: leftGradient, hessian: leftHessian };
       const left = addNode(node.id, { depth, begin: node.begin, end: middle, ...leftSums });
       const rightSums = { gradient: node.gradient - leftGradient, hessian: node.hessian - leftHessian };

@@ -1,9 +1,9 @@
-import { type JsonProtocol, resolveJson } from '../protocol/json-protocol.ts';
-import type { Call, ServiceRequest } from '../protocol/service.ts';
-import type { SageMakerContext } from './context.ts';
-import { runtimeError } from './errors.ts';
-import { bodyTooLarge, invokeEndpoint, maxBodyBytes } from './operations/invoke-endpoint.ts';
-import { operations } from './operations/operations.ts';
+import { type JsonProtocol, resolveJson } from '../../protocol/json-protocol.ts';
+import type { Call, ServiceRequest } from '../../protocol/service.ts';
+import type { SageMakerContext } from '../context.ts';
+import { runtimeError } from '../errors.ts';
+import { bodyTooLarge, invokeEndpoint, maxBodyBytes } from '../operations/invoke-endpoint.ts';
+import { operations } from './operation-table.ts';
 
 export const protocol: JsonProtocol<SageMakerContext> = { version: '1.1', targetPrefix: 'SageMaker.', operations };
 

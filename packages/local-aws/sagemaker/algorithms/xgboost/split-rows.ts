@@ -5,7 +5,7 @@ import type { Split } from './split.ts';
  * Puts the rows of a node (`rows[begin]` to `rows[end - 1]`) that go left before those that go right, both in the
  * order they had, and answers where the right ones begin. `scratch` is as long as `rows`.
  */
-export function partitionRows(
+export function splitRows(
   { codes, columns, missing }: Bins,
   rows: Uint32Array,
   begin: number,

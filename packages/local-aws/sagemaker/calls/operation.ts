@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { JsonOperation } from '../../protocol/json-protocol.ts';
 import type { Access } from '../../protocol/service.ts';
 import type { SageMakerContext } from '../context.ts';
-import { parseRequest } from '../requests/parse-request.ts';
+import { parseRequest } from '../../protocol/parse-request.ts';
 
 /** An operation of the control plane, its input's type forgotten; other parameters get AWS's ValidationException. */
 export type Operation = JsonOperation<SageMakerContext>;
