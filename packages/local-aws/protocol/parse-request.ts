@@ -4,8 +4,8 @@ import { AwsError } from './service.ts';
 type Issue = z.core.$ZodIssue;
 
 /**
- * A request's parameters. Throws the error that AWS sends: SerializationException for a value of the wrong type,
- * otherwise one ValidationException that lists all violated constraints.
+ * A request's parameters. Throws the error that AWS sends: SerializationException for a value of
+ * the wrong type, otherwise one ValidationException that lists all violated constraints.
  */
 export function parseRequest<Input>(schema: z.ZodType<Input>, parameters: unknown): Input {
   const result = schema.safeParse(parameters, { reportInput: true });
@@ -26,7 +26,9 @@ export function parseRequest<Input>(schema: z.ZodType<Input>, parameters: unknow
   throw new AwsError('ValidationException', 400, `${count}: ${constraints.join('; ')}`);
 }
 
-/** Undefined for unknown fields and rules across fields: their schemas contain the whole message. */
+/**
+ * Undefined for unknown fields and rules across fields: their schemas contain the whole message.
+ */
 function constraintOf(issue: Issue): string | undefined {
   if (issue.code === 'custom' || issue.code === 'unrecognized_keys') return undefined;
   const value = issue.input === undefined ? 'null' : `'${renderValue(issue.input)}'`;

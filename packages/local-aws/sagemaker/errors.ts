@@ -1,11 +1,16 @@
 import { AwsError } from '../protocol/service.ts';
 
-/** SageMaker says ValidationException for nearly everything, absence and duplicates of most resources included. */
+/**
+ * SageMaker's error for nearly everything, including missing and duplicate resources of most kinds.
+ */
 export function validationException(message: string): AwsError {
   return new AwsError('ValidationException', 400, message);
 }
 
-/** What AWS answers for a training, tuning or transform job that is not there, although its model promises ResourceNotFound. */
+/**
+ * AWS's error for a missing training, tuning or transform job. The API model documents
+ * ResourceNotFound instead.
+ */
 export function jobNotFound(): AwsError {
   return validationException('Requested resource not found.');
 }
@@ -28,7 +33,10 @@ export function jobNameTaken(arn: string): AwsError {
   );
 }
 
-/** Errors of the runtime (InvokeEndpoint) spell their message with a capital letter. */
+/**
+ * An error of the runtime (InvokeEndpoint), whose message is in the field `Message` with a capital
+ * letter.
+ */
 export function runtimeError(
   code: string,
   status: number,

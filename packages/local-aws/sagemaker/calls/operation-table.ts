@@ -27,7 +27,7 @@ import { stopHyperParameterTuningJob } from '../operations/stop-hyper-parameter-
 import { stopTrainingJob } from '../operations/stop-training-job.ts';
 import { stopTransformJob } from '../operations/stop-transform-job.ts';
 
-/** The control plane's operations by the name in X-Amz-Target. */
+/** The operations of the control plane by their name in X-Amz-Target. */
 export const operations = new Map<string, Operation>([
   ['CreateTrainingJob', createTrainingJob],
   ['DescribeTrainingJob', describeTrainingJob],

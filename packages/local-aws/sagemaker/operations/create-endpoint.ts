@@ -43,8 +43,8 @@ export const createEndpoint = operation({
       model,
     };
     context.endpoints.add(endpoint);
-    const fault = context.faults.take('CreateEndpoint', name);
-    context.runs.start(arn, (signal) => createEndpointRun(endpoint, context, signal, fault));
+    const injectedFault = context.injectedFaults.take('CreateEndpoint', name);
+    context.runs.start(arn, (signal) => createEndpointRun(endpoint, context, signal, injectedFault));
     return { EndpointArn: arn };
   },
 });

@@ -23,7 +23,7 @@ export const createTrainingJob = operation({
     algorithmOf(request.AlgorithmSpecification.TrainingImage, context.algorithms, context.region);
     refuseTakenName(name, context);
     await refuseEmptyChannels(request, context);
-    // Another request may have taken the name while S3 was asked.
+    // Another request may have taken the name during the request to S3.
     refuseTakenName(name, context);
 
     startTrainingJob(request, context);

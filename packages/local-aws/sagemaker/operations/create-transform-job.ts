@@ -29,8 +29,8 @@ export const createTransformJob = operation({
       status: 'InProgress',
     };
     context.transformJobs.add(job);
-    const fault = context.faults.take('CreateTransformJob', name);
-    context.runs.start(arn, (signal) => runTransformJob(job, model, context, signal, fault));
+    const injectedFault = context.injectedFaults.take('CreateTransformJob', name);
+    context.runs.start(arn, (signal) => runTransformJob(job, model, context, signal, injectedFault));
     return { TransformJobArn: arn };
   },
 });

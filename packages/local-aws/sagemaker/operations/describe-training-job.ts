@@ -12,7 +12,7 @@ export const describeTrainingJob = operation({
     const job = trainingJobs.find(TrainingJobName);
     if (!job) throw jobNotFound();
     const { Tags: _, ...request } = job.request;
-    // The least that AWS bills is a second.
+    // AWS bills at least one second.
     const seconds =
       job.startTime === undefined || job.endTime === undefined
         ? undefined

@@ -46,7 +46,7 @@ const productionVariant = structure(
   });
 });
 
-/** CreateEndpointConfig; one variant, because the stand-in spreads no traffic over several. */
+/** CreateEndpointConfig. Only one variant is supported: the stand-in does not split traffic. */
 export const endpointConfigRequest = structure(
   {
     EndpointConfigName: endpointConfigName,

@@ -47,7 +47,10 @@ const trainingJobDefinition = structure(
   ],
 ).superRefine(checkStoppingCondition);
 
-/** CreateHyperParameterTuningJob: one definition, a number of training jobs as the only limit. */
+/**
+ * CreateHyperParameterTuningJob with one training job definition. The number of training jobs is
+ * the only limit.
+ */
 export const tuningJobRequest = structure(
   {
     HyperParameterTuningJobName: tuningJobName,

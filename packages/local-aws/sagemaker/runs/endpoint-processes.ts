@@ -3,45 +3,45 @@ import { algorithmOf, type KnownAlgorithms } from '../algorithms/registry.ts';
 import type { Endpoint } from '../state/records.ts';
 import { startContainer, type Container } from './container.ts';
 
-/** The processes that serve endpoints, one each, started when needed and again after they have died. */
-export interface Endpoints {
-  /** The container with the endpoint's model loaded; rejects when it cannot be loaded. */
+/** One process per endpoint, started on first use and restarted after it has died. */
+export interface EndpointProcesses {
+  /** The container with the endpoint's model loaded. Rejects if the model cannot be loaded. */
   open(endpoint: Endpoint): Promise<Container>;
   close(arn: string): Promise<void>;
   closeAll(): Promise<void>;
 }
 
-interface Surroundings {
+interface EndpointProcessOptions {
   region: string;
   algorithms: KnownAlgorithms;
   scratchOf(arn: string): string;
   logOf(name: string): string;
 }
 
-export function createEndpoints(surroundings: Surroundings): Endpoints {
-  const serving = new Map<string, { container: Container; loaded: Promise<void> }>();
+export function createEndpointProcesses(options: EndpointProcessOptions): EndpointProcesses {
+  const processes = new Map<string, { container: Container; loaded: Promise<void> }>();
 
   const close = async (arn: string) => {
-    const served = serving.get(arn);
-    serving.delete(arn);
-    await served?.container.stop();
+    const running = processes.get(arn);
+    processes.delete(arn);
+    await running?.container.stop();
   };
   return {
     open: async (endpoint) => {
-      let served = serving.get(endpoint.arn);
-      if (!served || served.container.hasExited()) {
+      let running = processes.get(endpoint.arn);
+      if (!running || running.container.hasExited()) {
         const { Image } = endpoint.model.request.PrimaryContainer;
-        const algorithm = algorithmOf(Image, surroundings.algorithms, surroundings.region);
-        const container = startContainer(algorithm, surroundings.logOf(endpoint.name));
-        served = { container, loaded: container.load(join(surroundings.scratchOf(endpoint.arn), 'model')) };
-        serving.set(endpoint.arn, served);
+        const algorithm = algorithmOf(Image, options.algorithms, options.region);
+        const container = startContainer(algorithm, options.logOf(endpoint.name));
+        running = { container, loaded: container.load(join(options.scratchOf(endpoint.arn), 'model')) };
+        processes.set(endpoint.arn, running);
       }
-      await served.loaded;
-      return served.container;
+      await running.loaded;
+      return running.container;
     },
     close,
     closeAll: async () => {
-      await Promise.all([...serving.keys()].map(close));
+      await Promise.all([...processes.keys()].map(close));
     },
   };
 }

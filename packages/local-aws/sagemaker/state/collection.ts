@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import type { z } from 'zod';
 
-/** What every resource's record has; times are epoch seconds, as the wire has them. */
+/** The fields of every resource's record. Times are epoch seconds, as in responses. */
 export interface Resource {
   name: string;
   arn: string;
@@ -12,21 +12,21 @@ export interface Resource {
   status?: string | undefined;
 }
 
-/** The records of one kind of resource, each in a JSON file of its own. */
+/** The records of one kind of resource, one JSON file per record. */
 export interface Collection<Record extends Resource> {
-  /** By its exact name. */
+  /** By exact name. */
   find(name: string): Record | undefined;
   findByArn(arn: string): Record | undefined;
-  /** True also for a name that differs in case alone: ARNs, and some file systems, do not tell the two apart. */
+  /** Also true for a name that differs only in case: ARNs and some file systems ignore case. */
   isTaken(name: string): boolean;
   all(): Record[];
   add(record: Record): void;
-  /** Does nothing when the record is gone. */
+  /** Does nothing if the record was removed. */
   update(name: string, change: Partial<Record>): void;
   remove(name: string): void;
 }
 
-/** Reads what the directory holds; every change is on the disk, by rename, before the call returns. */
+/** Reads the records of a folder. Every change is renamed into place before the call returns. */
 export function openCollection<Record extends Resource>(
   directory: string,
   schema: z.ZodType<Record>,

@@ -5,7 +5,7 @@ import { trainingJobRequest } from '../requests/training-job.ts';
 import { transformJobRequest } from '../requests/transform-job.ts';
 import { tuningJobRequest } from '../requests/tuning-job.ts';
 
-/** What is remembered of each resource, as its JSON file holds it. Times are epoch seconds. */
+/** The contents of each resource's JSON file. Times are epoch seconds. */
 
 const resource = {
   name: z.string(),
@@ -33,10 +33,10 @@ export const trainingJobRecord = z.object({
       StatusMessage: z.string(),
     }),
   ),
-  /** By full name, `validation:auc`, with the time they were reported. */
+  /** Full names such as `validation:auc`, with the time when they were reported. */
   metrics: z.array(z.object({ MetricName: z.string(), Value: z.number(), Timestamp: z.number() })).optional(),
   artifact: z.string().optional(),
-  /** Of a job that a tuning job made: which one, and the values that one chose. */
+  /** For a training job of a tuning job: the tuning job and the values that it chose. */
   tuning: z
     .object({ jobName: z.string(), jobArn: z.string(), hyperParameters: z.record(z.string(), z.string()) })
     .optional(),
@@ -71,7 +71,7 @@ export const endpointRecord = z.object({
   configName: z.string(),
   status: z.enum(['Creating', 'InService', 'Deleting', 'Failed']),
   failureReason: z.string().optional(),
-  /** Config and model as they were at CreateEndpoint: an endpoint outlives the deletion of both. */
+  /** Copies from the time of CreateEndpoint: an endpoint keeps serving after both were deleted. */
   config: endpointConfigRecord,
   model: modelRecord,
 });

@@ -2,7 +2,6 @@ import { structure } from '../../protocol/structure.ts';
 import { executionOf } from '../lookup.ts';
 import { operation, parameters } from '../operation.ts';
 
-/** What is known of an execution. */
 export const describeExecution = operation(
   structure({ executionArn: parameters.executionArn }),
   ({ executionArn }, host) => ({

@@ -2,7 +2,7 @@ import { structure } from '../../protocol/structure.ts';
 import { machineOf } from '../lookup.ts';
 import { operation, parameters } from '../operation.ts';
 
-/** A state machine with its definition; logs and tracing, which have no behaviour here, are shown as off. */
+/** Logging and tracing do nothing here, so they are reported as off. */
 export const describeStateMachine = operation(
   structure({ stateMachineArn: parameters.stateMachineArn }),
   ({ stateMachineArn }, host) => ({

@@ -5,7 +5,6 @@ import { executionOf } from '../lookup.ts';
 import { operation, parameters } from '../operation.ts';
 import { pageOf } from '../page.ts';
 
-/** The events of an execution, oldest first unless asked otherwise. */
 export const getExecutionHistory = operation(
   structure({
     executionArn: parameters.executionArn,

@@ -4,7 +4,7 @@ import { machineOf } from '../lookup.ts';
 import { operation, parameters } from '../operation.ts';
 import { pageOf } from '../page.ts';
 
-/** The executions of a state machine, the newest first. */
+/** Newest first. */
 export const listExecutions = operation(
   structure({
     stateMachineArn: parameters.stateMachineArn,

@@ -2,7 +2,7 @@ import { structure } from '../../protocol/structure.ts';
 import { operation, parameters } from '../operation.ts';
 import { pageOf } from '../page.ts';
 
-/** All state machines, in the template's order. */
+/** In the order in which they were declared. */
 export const listStateMachines = operation(
   structure({ maxResults: parameters.maxResults, nextToken: parameters.nextToken }),
   (paging, host) => ({

@@ -6,7 +6,10 @@ import { isTooLarge, limits } from '../limits.ts';
 import { machineOf } from '../lookup.ts';
 import { operation, parameters } from '../operation.ts';
 
-/** Characters that AWS forbids in a name: whitespace, wildcards, brackets, special and control characters. */
+/**
+ * Characters that AWS forbids in a name: whitespace, wildcards, brackets, special and control
+ * characters.
+ */
 const forbidden = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
 
 const inputTooLong =

@@ -3,7 +3,9 @@ import { structure } from '../../protocol/structure.ts';
 import { executionOf } from '../lookup.ts';
 import { operation, parameters } from '../operation.ts';
 
-/** Ends an execution as ABORTED. As in AWS a function that runs is not ended, its result is ignored. */
+/**
+ * Ends an execution as ABORTED. As in AWS, a running function continues and its result is ignored.
+ */
 export const stopExecution = operation(
   structure({
     executionArn: parameters.executionArn,

@@ -182,7 +182,7 @@ test('a list has a page of ten, goes on where it ended, and can be filtered and 
   const first = await list({});
   expect(first.names).toEqual(['b-0', 'a-1', 'b-2', 'a-3', 'b-4', 'a-5', 'b-6', 'a-7', 'b-8', 'a-9']);
   expect(await list({ NextToken: first.NextToken ?? '' })).toEqual({ names: ['b-10', 'a-11'], NextToken: undefined });
-  await expect(list({ NextToken: 'no token' })).rejects.toThrow('NextToken is not one');
+  await expect(list({ NextToken: 'no token' })).rejects.toThrow('NextToken is not a token');
 
   expect((await list({ NameContains: 'a-1' })).names).toEqual(['a-1', 'a-11']);
   expect((await list({ StatusEquals: 'Failed' })).names).toEqual(['a-3']);

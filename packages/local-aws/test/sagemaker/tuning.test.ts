@@ -98,14 +98,14 @@ describe('CreateHyperParameterTuningJob refuses', () => {
           ContinuousParameterRanges: [{ Name: 'auc', MinValue: '0', MaxValue: '1', ScalingType: 'Logarithmic' }],
         },
       }),
-      /logarithmic scaling needs a minimum above 0/,
+      /Logarithmic scaling needs a minimum above 0/,
     ],
     [
       'half a step',
       tuningRequest('t', {
         ParameterRanges: { IntegerParameterRanges: [{ Name: 'depth', MinValue: '1.5', MaxValue: '3' }] },
       }),
-      /must have whole bounds/,
+      /must have whole numbers as bounds/,
     ],
     [
       'a hyperparameter that is fixed as well',

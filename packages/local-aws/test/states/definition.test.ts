@@ -50,13 +50,13 @@ test.each([
   [
     'a context object that is not filled',
     { A: { Type: 'Pass', Parameters: { 'token.$': '$$.Task.Token' }, End: true } },
-    'States/A/Parameters/token.$: of the context object only',
+    'States/A/Parameters/token.$: the context object has only',
   ],
-  ['the whole context object', { A: { Type: 'Pass', InputPath: '$$', End: true } }, 'of the context object only'],
+  ['the whole context object', { A: { Type: 'Pass', InputPath: '$$', End: true } }, 'the context object has only'],
   [
     'States.ALL among others',
     { A: task({ Retry: [{ ErrorEquals: ['States.ALL', 'DataError'] }], End: true }) },
-    'A: States.ALL must stand alone, in the last entry of Retry',
+    'A: States.ALL must be alone in its ErrorEquals, in the last entry of Retry',
   ],
   [
     'States.ALL before others',
@@ -70,12 +70,12 @@ test.each([
       }),
       B: end,
     },
-    'A: States.ALL must stand alone, in the last entry of Catch',
+    'A: States.ALL must be alone in its ErrorEquals, in the last entry of Catch',
   ],
   [
     'a jitter AWS does not know',
     { A: task({ Retry: [{ ErrorEquals: ['X'], JitterStrategy: 'HALF' }], End: true }) },
-    'A: JitterStrategy is FULL or NONE, not "HALF"',
+    'A: JitterStrategy must be FULL or NONE, not "HALF"',
   ],
   [
     'an intrinsic function as cause',

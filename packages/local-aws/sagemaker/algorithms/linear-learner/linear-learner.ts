@@ -12,15 +12,15 @@ import { parseRequest } from './request.ts';
 import { scoreMatrix } from './weights.ts';
 
 /**
- * SageMaker's built-in linear learner, CSV only: logistic, softmax and least-squares regression by Adam on
- * mini-batches. Where the container trains many models side by side and keeps the best, this trains one.
+ * SageMaker's built-in linear learner for CSV: logistic, softmax and least-squares regression, trained by Adam on
+ * mini-batches. The container trains many models in parallel and keeps the best. This stand-in trains one.
  */
 export const linearLearner: Algorithm = {
   async train(task) {
     const log = (line: string): void => task.log(line);
     const hyperparameters = parseHyperparameters(task.hyperparameters);
     const models = task.hyperparameters['num_models'] ?? 'auto';
-    if (models !== '1') log(`num_models ${models} trains one model here; the container picks the best of several`);
+    if (models !== '1') log(`num_models ${models} trains one model here. The container chooses the best of several`);
     const channels = readChannels(task.channels);
     const { feature_dim } = hyperparameters;
     if (feature_dim !== undefined && feature_dim !== channels.train.columns) {
@@ -46,9 +46,9 @@ export const linearLearner: Algorithm = {
   },
 };
 
-function readChannels(given: TrainingTask['channels']): Channels {
-  const { train: trainChannel, validation, test, ...others } = given;
-  for (const name of Object.keys(others)) {
+function readChannels(channels: TrainingTask['channels']): Channels {
+  const { train: trainChannel, validation, test, ...unknownChannels } = channels;
+  for (const name of Object.keys(unknownChannels)) {
     throw new ClientError(`Additional channels are not allowed ('${name}' was unexpected)`);
   }
   if (trainChannel === undefined) throw new ClientError("Missing required channel: 'train'");
@@ -67,6 +67,6 @@ function checkLabels(channel: string, { labels }: LabelledMatrix, hyperparameter
   const row = labels.findIndex((label) => !Number.isInteger(label) || label < 0 || label >= classes);
   if (row === -1) return;
   throw new ClientError(
-    `Label ${labels[row]} in record ${row + 1} of channel ${channel}: the labels of a ${predictor_type} are 0 to ${classes - 1}`,
+    `Label ${labels[row]} in record ${row + 1} of channel ${channel}: the labels of a ${predictor_type} must be 0 to ${classes - 1}`,
   );
 }
