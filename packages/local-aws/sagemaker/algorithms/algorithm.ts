@@ -1,7 +1,10 @@
 /** The input of a container for a training job. */
 export interface TrainingTask {
   hyperparameters: Record<string, string>;
-  /** By channel name. A directory contains the channel's objects, named by their keys without the channel's prefix. */
+  /**
+   * By channel name. A directory contains the channel's objects, named by their keys without the
+   * channel's prefix.
+   */
   channels: Record<string, Channel>;
   /** An empty directory. The files that `train` writes into it become model.tar.gz. */
   modelDirectory: string;
@@ -29,13 +32,17 @@ export interface LoadedModel {
 
 /** The stand-in for a training image of SageMaker. Both functions run in a child process. */
 export interface Algorithm {
-  /** Writes the model's files. Metrics have full names such as `validation:auc`. Throws ClientError. */
+  /**
+   * Writes the model's files. Metrics have full names such as `validation:auc`. Throws ClientError.
+   */
   train(task: TrainingTask): Promise<{ metrics: Record<string, number> }>;
   /** Reads the files that `train` wrote. */
   load(modelDirectory: string): Promise<LoadedModel>;
 }
 
-/** An error that the container attributes to its user: data or hyperparameters that it cannot use. */
+/**
+ * An error that the container attributes to its user: data or hyperparameters that it cannot use.
+ */
 export class ClientError extends Error {
   override name = 'ClientError' as const;
 }

@@ -15,7 +15,10 @@ export interface ChannelFile {
   name: string;
 }
 
-/** The files of a channel, sorted by name. Throws ClientError for files that the container does not read. */
+/**
+ * The files of a channel, sorted by name. Throws ClientError for files that the container does not
+ * read.
+ */
 export function listChannelFiles(channel: string, directory: string): ChannelFile[] {
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -23,7 +26,7 @@ export function listChannelFiles(channel: string, directory: string): ChannelFil
     const name = `${channel}/${relative(directory, path)}`;
     const parts = name.split('/');
     if (parts.some((part) => part.startsWith('.'))) {
-      throw new ClientError(`Hidden file found in the data path! Remove that lines training: ${name}`);
+      throw new ClientError(`Hidden file found in the data path! Remove that before training: ${name}`);
     }
     if (parts.length - 1 > maxFolderDepth) {
       throw new ClientError(`${name} is deeper than ${maxFolderDepth} folders: the container would ignore it`);
@@ -33,8 +36,8 @@ export function listChannelFiles(channel: string, directory: string): ChannelFil
 }
 
 /**
- * Calls `onLines` with successive pieces of the file, each of whole lines, and the number of lines before the piece.
- * `onLines` returns the number of lines in its piece.
+ * Calls `onLines` with successive pieces of the file, each of whole lines, and the number of lines
+ * before the piece. `onLines` returns the number of lines in its piece.
  */
 export function readLines(file: ChannelFile, onLines: (bytes: Buffer, linesBefore: number) => number): void {
   const descriptor = openSync(file.path, 'r');

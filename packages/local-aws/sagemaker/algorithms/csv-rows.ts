@@ -23,9 +23,10 @@ export function countLines(bytes: Buffer): number {
 }
 
 /**
- * Reads lines of numbers into `row`, one line at a time, and calls `onRow` with the line number after each. Empty cells
- * become NaN and empty lines are skipped. Throws ClientError with file, line and column for a cell that is not a number,
- * and for a line that does not have `row.length` cells. Returns the number of lines, including empty ones.
+ * Reads lines of numbers into `row`, one line at a time, and calls `onRow` with the line number
+ * after each. Empty cells become NaN and empty lines are skipped. Throws ClientError with file,
+ * line and column for a cell that is not a number, and for a line that does not have `row.length`
+ * cells. Returns the number of lines, including empty ones.
  */
 export function readCsvRows(
   bytes: Buffer,
@@ -73,7 +74,10 @@ function readLine(bytes: Buffer, start: number, end: number, row: Float32Array, 
   }
 }
 
-/** A decimal number of up to 15 digits and its power of ten are exact as doubles, so the division rounds only once. */
+/**
+ * A decimal number of up to 15 digits and its power of ten are exact as doubles, so the division
+ * rounds only once.
+ */
 function parseCell(bytes: Buffer, start: number, end: number): number | undefined {
   let first = start;
   let last = end;

@@ -10,7 +10,9 @@ export interface KnownAlgorithm {
   /** The module that exports the Algorithm as `exportName`. A process of its own imports it. */
   module: URL;
   exportName: string;
-  /** The metrics and hyperparameters of tuning jobs. Without it, the algorithm cannot be tuned here. */
+  /**
+   * The metrics and hyperparameters of tuning jobs. Without it, the algorithm cannot be tuned here.
+   */
   tuning?: {
     objectives: Record<string, 'Maximize' | 'Minimize'>;
     tunable: Record<string, 'Integer' | 'Continuous' | 'Categorical'>;
@@ -55,8 +57,8 @@ export const builtInAlgorithms: KnownAlgorithms = {
 };
 
 /**
- * The algorithm of an image URI. AWS accepts any image and fails the job later. Here an unknown image is rejected at
- * once, with a list of the known images.
+ * The algorithm of an image URI. AWS accepts any image and fails the job later. Here an unknown
+ * image is rejected at once, with a list of the known images.
  */
 export function algorithmOf(image: string, algorithms: KnownAlgorithms, region: string): KnownAlgorithm {
   const known = Object.values(algorithms);

@@ -3,8 +3,9 @@ import type { Algorithm, LoadedModel } from './algorithm.ts';
 import type { Reply, Request } from './messages.ts';
 
 /**
- * The entry point of a container process. `worker.ts <module URL> <export name>` answers the Requests of its parent and
- * ends when the parent ends. It logs to standard output, which the parent redirects to the log file.
+ * The entry point of a container process. `worker.ts <module URL> <export name>` answers the
+ * Requests of its parent and ends when the parent ends. It logs to standard output, which the
+ * parent redirects to the log file.
  */
 
 const parentPid = process.ppid;
@@ -12,7 +13,8 @@ process.on('disconnect', () => process.exit());
 
 const [moduleUrl = '', exportName = ''] = process.argv.slice(2);
 const loadingAlgorithm = importAlgorithm();
-// The first request reports a failed import. Without this line the rejection would end the process before that.
+// The first request reports a failed import. Without this line the rejection would end the process
+// before that.
 loadingAlgorithm.catch(() => {});
 let model: LoadedModel | undefined;
 
@@ -65,7 +67,10 @@ function log(line: string): void {
   process.stdout.write(`${new Date().toISOString()} ${line}\n`);
 }
 
-/** A trainer that never yields does not receive 'disconnect', so a thread checks whether the parent is alive. */
+/**
+ * A trainer that never yields does not receive 'disconnect', so a thread checks whether the parent
+ * is alive.
+ */
 function exitWithParent(): void {
   new Worker(
     `const { workerData } = require('node:worker_threads');

@@ -3,7 +3,10 @@ import type { Weights } from './weights.ts';
 
 const epsilon = 1e-8;
 
-/** Adam for the weights of a linear function, with L1 and L2 penalties. The bias has its own step size and L2 penalty. */
+/**
+ * Adam for the weights of a linear function, with L1 and L2 penalties. The bias has its own step
+ * size and L2 penalty.
+ */
 export function createAdam(
   weights: Weights,
   hyperparameters: Hyperparameters,

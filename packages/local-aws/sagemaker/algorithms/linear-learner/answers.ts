@@ -2,7 +2,9 @@ import { ClientError } from '../algorithm.ts';
 import { shortestFloat } from '../shortest-float.ts';
 import type { Model } from './model-file.ts';
 
-/** The answer for a row. It has a list of scores for several classes, and no label for a regressor. */
+/**
+ * The answer for a row. It has a list of scores for several classes, and no label for a regressor.
+ */
 interface Answer {
   score: number | number[];
   predicted_label?: number;

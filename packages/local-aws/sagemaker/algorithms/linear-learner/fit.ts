@@ -7,7 +7,10 @@ import { fitScaler, scaleFeatures, unscaleWeights } from './scaler.ts';
 import { createEpoch, initialWeights } from './train-weights.ts';
 import { scoreMatrix, type Weights } from './weights.ts';
 
-/** A trained model: weights for unscaled rows, and the score above which a binary_classifier predicts 1. */
+/**
+ * A trained model: weights for unscaled rows, and the score above which a binary_classifier
+ * predicts 1.
+ */
 export interface Fit {
   weights: Weights;
   threshold: number;
@@ -22,8 +25,8 @@ export interface Channels {
 }
 
 /**
- * Trains the weights, keeps those of the best epoch, and measures them on validation and test. Without validation they
- * are measured on train.
+ * Trains the weights, keeps those of the best epoch, and measures them on validation and test.
+ * Without validation they are measured on train.
  */
 export function fit(channels: Channels, hyperparameters: Hyperparameters, log: (line: string) => void): Fit {
   const { train, validation, test } = channels;
@@ -100,8 +103,8 @@ const finalLine = (channel: string, { logged, kind, value }: Metric) =>
   `#quality_metric: host=algo-1, ${channel} ${logged} <${kind}>=${value}`;
 
 /**
- * Tracks a value per epoch. Returns whether it is the best so far, and the number of epochs since it last improved by
- * more than the tolerance.
+ * Tracks a value per epoch. Returns whether it is the best so far, and the number of epochs since
+ * it last improved by more than the tolerance.
  */
 function createImprovement(direction: 'higher' | 'lower', { early_stopping_tolerance: tolerance }: Hyperparameters) {
   let best: number | undefined;

@@ -6,7 +6,10 @@ export type PredictorType = 'binary_classifier' | 'multiclass_classifier' | 'reg
 export type Criterion =
   'accuracy' | 'f_beta' | 'precision_at_target_recall' | 'recall_at_target_precision' | 'loss_function';
 
-/** The hyperparameters of a training job under the container's own names. Defaults are filled in and `auto` is resolved. */
+/**
+ * The hyperparameters of a training job under the container's own names. Defaults are filled in and
+ * `auto` is resolved.
+ */
 export interface Hyperparameters {
   predictor_type: PredictorType;
   /** Scores per row: the number of classes of a multiclass_classifier, otherwise 1. */
@@ -57,7 +60,10 @@ const lossNames: Record<PredictorType, string> = {
   regressor: 'squared_loss',
 };
 
-/** Parses the hyperparameters of a training job. Throws ClientError for the first one that cannot be used. */
+/**
+ * Parses the hyperparameters of a training job. Throws ClientError for the first one that cannot be
+ * used.
+ */
 export function parseHyperparameters(texts: Record<string, string>): Hyperparameters {
   checkHyperparameters(texts);
   const predictorType = readPredictorType(texts['predictor_type']);

@@ -12,8 +12,9 @@ import { parseRequest } from './request.ts';
 import { scoreMatrix } from './weights.ts';
 
 /**
- * SageMaker's built-in linear learner for CSV: logistic, softmax and least-squares regression, trained by Adam on
- * mini-batches. The container trains many models in parallel and keeps the best. This stand-in trains one.
+ * SageMaker's built-in linear learner for CSV: logistic, softmax and least-squares regression,
+ * trained by Adam on mini-batches. The container trains many models in parallel and keeps the best.
+ * This stand-in trains one.
  */
 export const linearLearner: Algorithm = {
   async train(task) {

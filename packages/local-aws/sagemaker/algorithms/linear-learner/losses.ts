@@ -8,7 +8,9 @@ export interface Loss {
   toScores(margins: Float64Array, start: number, outputs: number): void;
   /** The loss of one row, computed from its scores. */
   of(scores: Float64Array, start: number, label: number): number;
-  /** Turns one row's scores into the derivatives of the loss with respect to the outputs, in place. */
+  /**
+   * Turns one row's scores into the derivatives of the loss with respect to the outputs, in place.
+   */
   toGradients(scores: Float64Array, start: number, outputs: number, label: number): void;
 }
 

@@ -24,7 +24,10 @@ export function objectiveLoss(scores: Float64Array, labels: Float32Array, hyperp
   return sum / labels.length;
 }
 
-/** All metrics that the container reports for scored rows. A binary_classifier predicts 1 above `threshold`. */
+/**
+ * All metrics that the container reports for scored rows. A binary_classifier predicts 1 above
+ * `threshold`.
+ */
 export function measure(
   scores: Float64Array,
   labels: Float32Array,

@@ -4,8 +4,9 @@ import type { Fit } from './fit.ts';
 import type { Weights } from './weights.ts';
 
 /**
- * The only file in the model's archive. The container writes an MXNet archive with this name. This stand-in writes JSON
- * with the weights for unscaled features, and cannot read the container's file.
+ * The only file in the model's archive. The container writes an MXNet archive with this name. This
+ * stand-in writes JSON with the weights for unscaled features, and cannot read the container's
+ * file.
  */
 export const modelFileName = 'model_algo-1';
 
@@ -40,7 +41,10 @@ export function formatModel({ weights, threshold }: Fit, predictorType: Hyperpar
   return JSON.stringify(model);
 }
 
-/** Reads a file written by `formatModel`. Throws for any other file, including those of the real container. */
+/**
+ * Reads a file written by `formatModel`. Throws for any other file, including those of the real
+ * container.
+ */
 export function parseModel(text: string): Model {
   const model = modelSchema.parse(JSON.parse(text));
   const columns = model.weights[0]?.length ?? 0;

@@ -13,7 +13,10 @@ export interface Cut extends Counts {
   threshold: number;
 }
 
-/** All thresholds that divide the rows differently, highest first. The first one predicts no row as positive. */
+/**
+ * All thresholds that divide the rows differently, highest first. The first one predicts no row as
+ * positive.
+ */
 export function cutsOf(scores: Float64Array, labels: Float32Array): Cut[] {
   const order = Uint32Array.from(scores, (_, row) => row).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
   const positives = labels.reduce((sum, label) => sum + label, 0);
@@ -23,7 +26,8 @@ export function cutsOf(scores: Float64Array, labels: Float32Array): Cut[] {
     const above = index === 0 ? Infinity : (scores[order[index - 1] ?? 0] ?? 0);
     const below = index === order.length ? -Infinity : (scores[order[index] ?? 0] ?? 0);
     if (above > below) {
-      // The midpoint of two scores, so that no score equals the threshold. Probabilities are between 0 and 1.
+      // The midpoint of two scores, so that no score equals the threshold. Probabilities are
+      // between 0 and 1.
       const threshold = (Math.min(above, 1) + Math.max(below, 0)) / 2;
       const falsePositives = index - truePositives;
       const falseNegatives = positives - truePositives;
@@ -35,7 +39,10 @@ export function cutsOf(scores: Float64Array, labels: Float32Array): Cut[] {
   return cuts;
 }
 
-/** The share of (positive, negative) row pairs in the right order. A tie counts half. NaN without pairs. */
+/**
+ * The share of (positive, negative) row pairs in the right order. A tie counts half. NaN without
+ * pairs.
+ */
 export function areaUnderCurve(cuts: Cut[]): number {
   let area = 0;
   for (const [index, cut] of cuts.entries()) {
@@ -67,7 +74,10 @@ export function fBetaOf({ truePositives, falsePositives, falseNegatives }: Count
 
 type Targets = Pick<Hyperparameters, 'f_beta' | 'target_recall' | 'target_precision'>;
 
-/** The value of a criterion for a cut, or -1 if the cut misses the target. Undefined for loss_function. */
+/**
+ * The value of a criterion for a cut, or -1 if the cut misses the target. Undefined for
+ * loss_function.
+ */
 function valueOf(cut: Cut, criterion: Criterion, targets: Targets): number | undefined {
   switch (criterion) {
     case 'accuracy':
@@ -83,7 +93,10 @@ function valueOf(cut: Cut, criterion: Criterion, targets: Targets): number | und
   }
 }
 
-/** The threshold with the best value of the criterion (the highest on a tie). For loss_function: 0.5 and no value. */
+/**
+ * The threshold with the best value of the criterion (the highest on a tie). For loss_function: 0.5
+ * and no value.
+ */
 export function chooseThreshold(
   cuts: Cut[],
   criterion: Criterion,

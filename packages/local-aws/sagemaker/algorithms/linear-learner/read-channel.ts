@@ -4,9 +4,9 @@ import { countLines, readCsvRows } from '../csv-rows.ts';
 import type { LabelledMatrix } from './matrix.ts';
 
 /**
- * Reads a channel's CSV files, with the label in the first column, into one matrix. The first pass counts lines, so that
- * the matrix is allocated once. `columns` is the expected number of features, if known. Throws ClientError for input that
- * the container would reject, including missing values.
+ * Reads a channel's CSV files, with the label in the first column, into one matrix. The first pass
+ * counts lines, so that the matrix is allocated once. `columns` is the expected number of features,
+ * if known. Throws ClientError for input that the container would reject, including missing values.
  */
 export function readChannel(name: string, { directory, contentType }: Channel, columns?: number): LabelledMatrix {
   const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());

@@ -8,13 +8,18 @@ export interface Scaling {
   scale: number;
 }
 
-/** Scales features and label to mean 0 and standard deviation 1, as far as the hyperparameters enable it. */
+/**
+ * Scales features and label to mean 0 and standard deviation 1, as far as the hyperparameters
+ * enable it.
+ */
 export interface Scaler {
   columns: Scaling[];
   label: Scaling;
 }
 
-/** Computes means and deviations from the first `num_point_for_scaler` rows, as the container does. */
+/**
+ * Computes means and deviations from the first `num_point_for_scaler` rows, as the container does.
+ */
 export function fitScaler(matrix: LabelledMatrix, hyperparameters: Hyperparameters): Scaler {
   const { normalize_data, unbias_data, normalize_label, unbias_label, num_point_for_scaler } = hyperparameters;
   const rows = Math.min(matrix.rows, num_point_for_scaler);
@@ -44,7 +49,9 @@ export function scaleFeatures({ columns }: Scaler, { values }: LabelledMatrix): 
   }
 }
 
-/** Converts weights for scaled rows to weights for unscaled rows, with outputs in the label's units. */
+/**
+ * Converts weights for scaled rows to weights for unscaled rows, with outputs in the label's units.
+ */
 export function unscaleWeights({ outputs, columns, values }: Weights, scaler: Scaler): Weights {
   const unscaled = new Float64Array(values.length);
   for (let first = 0; first < values.length; first += columns + 1) {

@@ -36,9 +36,9 @@ export function initialWeights(columns: number, hyperparameters: Hyperparameters
 }
 
 /**
- * Returns a function that trains the weights for one epoch: on all scaled rows in order, one mini-batch at a time. It
- * returns the mean loss during the epoch, in the label's units. Throws ClientError if there are fewer rows than a
- * mini-batch needs, and if the loss is not finite.
+ * Returns a function that trains the weights for one epoch: on all scaled rows in order, one
+ * mini-batch at a time. It returns the mean loss during the epoch, in the label's units. Throws
+ * ClientError if there are fewer rows than a mini-batch needs, and if the loss is not finite.
  */
 export function createEpoch(
   weights: Weights,
@@ -98,10 +98,14 @@ export function createEpoch(
   }
 }
 
-/** The learning rate by mini-batch. It is multiplied by a factor after every `lr_scheduler_step` mini-batches. */
+/**
+ * The learning rate by mini-batch. It is multiplied by a factor after every `lr_scheduler_step`
+ * mini-batches.
+ */
 function createSchedule(hyperparameters: Hyperparameters, batchesInEpoch: number): (batch: number) => number {
   const { use_lr_scheduler, lr_scheduler_step, lr_scheduler_factor, lr_scheduler_minimum_lr } = hyperparameters;
-  // With fewer mini-batches each step must be larger to reach the same point. The container tries several rates.
+  // With fewer mini-batches each step must be larger to reach the same point. The container tries
+  // several rates.
   const learning_rate = hyperparameters.learning_rate ?? Math.min(0.3, Math.max(0.01, 5 / batchesInEpoch));
   if (!use_lr_scheduler) return () => learning_rate;
   const step = lr_scheduler_step ?? batchesInEpoch;

@@ -64,7 +64,10 @@ const aliases: Record<string, string> = {
   reg_lambda: 'lambda',
 };
 
-/** Hyperparameters under their first names. Throws ClientError for the first one that cannot be used. */
+/**
+ * Hyperparameters under their first names. Throws ClientError for the first one that cannot be
+ * used.
+ */
 export function checkHyperparameters(hyperparameters: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(hyperparameters).map(([nameOrAlias, value]) => {

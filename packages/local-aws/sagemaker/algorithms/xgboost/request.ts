@@ -3,8 +3,9 @@ import { countLines, readCsvRows } from '../csv-rows.ts';
 import type { Matrix } from './matrix.ts';
 
 /**
- * The rows of a request: CSV without header or label, an empty cell for a missing value. Every line must have
- * `columns` cells; the container itself lets a line with one cell too few through, and predicts nonsense.
+ * The rows of a request: CSV without header or label, where an empty cell is a missing value. Every
+ * line must have `columns` cells. The container accepts a line with one cell less and predicts
+ * nonsense.
  */
 export function parseRequest(body: Buffer, contentType: string, columns: number): Matrix {
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';

@@ -11,8 +11,8 @@ describe('a request', () => {
     ['a short line', '1,2\n1\n', 'text/csv', 'line 2: 1 cells where 2 were expected'],
     ['a missing value', '1,\n', 'text/csv', 'request, line 1: a cell has no value'],
     ['a word', '1,red\n', 'text/csv', '"red" is not a finite number'],
-    ['no JSON', '{', 'application/json', 'The request is no JSON'],
-    ['no instances', '{}', 'application/json', 'does not hold "features"'],
+    ['no JSON', '{', 'application/json', 'The request is not valid JSON'],
+    ['no instances', '{}', 'application/json', 'must have "features"'],
     ['too few features', '{"features": [1]}', 'application/jsonlines', 'instance 1 has 1 features where 2 were'],
   ])('with %s is refused', (_, body, contentType, message) => {
     const parse = () => parseRequest(Buffer.from(body), contentType, 2);

@@ -68,7 +68,7 @@ describe('models of the library', () => {
     [
       'a split by category',
       read('binary', 'xgboost-model').replace('"split_type":[0', '"split_type":[1'),
-      'splits by category are not supported',
+      'categorical splits are not supported',
     ],
   ])('%s is refused', (_, text, message) => {
     expect(() => parseModel(Buffer.from(text))).toThrow(message);
