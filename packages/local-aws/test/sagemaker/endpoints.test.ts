@@ -122,8 +122,8 @@ test('an endpoint without capacity is Failed, and one that is stuck stays Creati
   const stage = await startStage();
   await makeModel(stage, 'one');
   await createConfig(stage, 'one', 'one');
-  stage.faults().next('poor', { kind: 'capacity' });
-  stage.faults().next('stuck', { kind: 'stuck', forMs: 300 });
+  stage.injectedFaults().next('poor', { kind: 'capacity' });
+  stage.injectedFaults().next('stuck', { kind: 'stuck', forMs: 300 });
   await createEndpoint(stage, 'stuck', 'one');
   await createEndpoint(stage, 'poor', 'one');
   expect((await deployed(stage, 'poor')).FailureReason).toMatch(/^CapacityError/);
@@ -139,7 +139,7 @@ test('what the container refuses is a ModelError with its words, and the endpoin
   expect(error).toMatchObject({
     $metadata: { httpStatusCode: 424 },
     OriginalStatusCode: 400,
-    OriginalMessage: 'feature_names mismatch: 3 columns, 2 wanted',
+    OriginalMessage: 'feature_names mismatch: 3 columns, 2 expected',
     LogStreamArn: 'arn:aws:logs:us-east-1:000000000000:log-group:/aws/sagemaker/Endpoints/one',
   });
   expect((await invoke(stage, 'one', '1,2')).text).toBe('3 text/csv');
@@ -206,7 +206,7 @@ test('an endpoint that was Creating when the host ended is created again', async
   const stage = await startStage();
   await makeModel(stage, 'one');
   await createConfig(stage, 'one', 'one');
-  stage.faults().next('CreateEndpoint', { kind: 'stuck' });
+  stage.injectedFaults().next('CreateEndpoint', { kind: 'stuck' });
   await createEndpoint(stage, 'one');
   await stage.restart();
   expect((await deployed(stage, 'one')).EndpointStatus).toBe('InService');

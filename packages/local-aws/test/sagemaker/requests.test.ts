@@ -171,7 +171,7 @@ test('a list has a page of ten, goes on where it ended, and can be filtered and 
   stage.put('bucket/train/part-0.csv', '1,2\n');
   for (let index = 0; index < 12; index++) {
     const name = `${index % 2 === 0 ? 'b' : 'a'}-${index}`;
-    stage.faults().next(name, { kind: name === 'a-3' ? 'capacity' : 'stopped' });
+    stage.injectedFaults().next(name, { kind: name === 'a-3' ? 'capacity' : 'stopped' });
     await stage.sagemaker.send(new CreateTrainingJobCommand(trainingRequest(name)));
     await trained(stage, name);
   }
@@ -283,7 +283,7 @@ test('models, transform jobs, configs and endpoints are listed the newest first'
     new CreateEndpointConfigCommand({ EndpointConfigName: 'c', ProductionVariants: [variant] }),
   );
   for (const EndpointName of ['blue', 'green']) {
-    stage.faults().next(EndpointName, { kind: EndpointName === 'blue' ? 'capacity' : 'stuck' });
+    stage.injectedFaults().next(EndpointName, { kind: EndpointName === 'blue' ? 'capacity' : 'stuck' });
     await stage.sagemaker.send(new CreateEndpointCommand({ EndpointName, EndpointConfigName: 'c' }));
   }
   await deployed(stage, 'blue');

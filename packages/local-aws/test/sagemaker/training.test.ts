@@ -67,7 +67,7 @@ test('data the role may not read makes the job fail in Downloading', async () =>
   expect(job.FailureReason).toBe(
     'ClientError: Data download failed:Unable to download object s3://bucket/train/part-0.csv (AccessDenied: Access Denied)',
   );
-  expect(job.SecondaryStatusTransitions?.map((one) => one.Status)).toEqual(['Starting', 'Downloading', 'Failed']);
+  expect(job.SecondaryStatusTransitions?.map(({ Status }) => Status)).toEqual(['Starting', 'Downloading', 'Failed']);
 });
 
 test('a model the role may not write makes the job fail in Uploading, without an artifact', async () => {
@@ -77,7 +77,7 @@ test('a model the role may not write makes the job fail in Uploading, without an
   const job = await trained(stage, 'job');
   expect(job.FailureReason).toContain('Artifact upload failed');
   expect(job.ModelArtifacts).toBeUndefined();
-  expect(job.SecondaryStatusTransitions?.map((one) => one.Status)).toContain('Uploading');
+  expect(job.SecondaryStatusTransitions?.map(({ Status }) => Status)).toContain('Uploading');
 });
 
 test('what the container blames on its user is a ClientError, anything else an AlgorithmError', async () => {
@@ -122,7 +122,7 @@ test('a job that is stopped is Stopping, then Stopped; stopping it again is refu
   await stop(stage, 'job');
   const job = await trained(stage, 'job');
   expect(job).toMatchObject({ TrainingJobStatus: 'Stopped', SecondaryStatus: 'Stopped' });
-  expect(job.SecondaryStatusTransitions?.map((one) => one.Status)).toEqual([
+  expect(job.SecondaryStatusTransitions?.map(({ Status }) => Status)).toEqual([
     'Starting',
     'Downloading',
     'Training',
@@ -134,8 +134,8 @@ test('a job that is stopped is Stopping, then Stopped; stopping it again is refu
 
 test('faults that are asked for befall the next job, once', async () => {
   const stage = await stageWithRows();
-  stage.faults().next('CreateTrainingJob', { kind: 'capacity' });
-  stage.faults().next('third', { kind: 'stopped' });
+  stage.injectedFaults().next('CreateTrainingJob', { kind: 'capacity' });
+  stage.injectedFaults().next('third', { kind: 'stopped' });
   for (const name of ['first', 'second', 'third']) await create(stage, name);
   expect(await trained(stage, 'first')).toMatchObject({
     TrainingJobStatus: 'Failed',
@@ -144,7 +144,9 @@ test('faults that are asked for befall the next job, once', async () => {
   expect((await trained(stage, 'second')).TrainingJobStatus).toBe('Completed');
   expect((await trained(stage, 'third')).TrainingJobStatus).toBe('Stopped');
 
-  stage.faults().next('CreateTrainingJob', { kind: 'fail', reason: 'InternalServerError: We encountered an error' });
+  stage
+    .injectedFaults()
+    .next('CreateTrainingJob', { kind: 'fail', reason: 'InternalServerError: We encountered an error' });
   await create(stage, 'fourth');
   expect((await trained(stage, 'fourth')).FailureReason).toBe('InternalServerError: We encountered an error');
 });
@@ -167,7 +169,7 @@ test('a job downloads its channels, trains and uploads a model.tar.gz', async ()
     HyperParameters: { depth: '3' },
     ModelArtifacts: { S3ModelArtifacts: 's3://bucket/models/Job-1/output/model.tar.gz' },
   });
-  expect(job.SecondaryStatusTransitions?.map((one) => one.Status)).toEqual([
+  expect(job.SecondaryStatusTransitions?.map(({ Status }) => Status)).toEqual([
     'Starting',
     'Downloading',
     'Training',

@@ -85,7 +85,7 @@ test('a file with a bad row gets no output and fails the job, the other files ar
     '7\n',
   ]);
   const log = readFileSync(join(stage.directory, 'logs/job.log'), 'utf8');
-  expect(log).toContain('feature_names mismatch: 1 columns, 2 wanted');
+  expect(log).toContain('feature_names mismatch: 1 columns, 2 expected');
   expect(log).toContain('s3://bucket/rows/b.csv');
 });
 
@@ -152,8 +152,8 @@ test('a stuck job can be stopped, and one whose host ended runs again', async ()
   const stage = await startStage();
   await makeModel(stage, 'toy');
   stage.put('bucket/rows/a.csv', '1,2\n');
-  stage.faults().next('CreateTransformJob', { kind: 'stuck' });
-  stage.faults().next('CreateTransformJob', { kind: 'stuck' });
+  stage.injectedFaults().next('CreateTransformJob', { kind: 'stuck' });
+  stage.injectedFaults().next('CreateTransformJob', { kind: 'stuck' });
   await create(stage, 'stuck');
   await create(stage, 'killed');
   const stop = () => stage.sagemaker.send(new StopTransformJobCommand({ TransformJobName: 'stuck' }));
@@ -169,7 +169,7 @@ test('a stuck job can be stopped, and one whose host ended runs again', async ()
 test('a job whose model was deleted while it waited fails', async () => {
   const stage = await startStage();
   await makeModel(stage, 'toy');
-  stage.faults().next('CreateTransformJob', { kind: 'stuck' });
+  stage.injectedFaults().next('CreateTransformJob', { kind: 'stuck' });
   await create(stage, 'job');
   await stage.sagemaker.send(new DeleteModelCommand({ ModelName: 'toy' }));
   await stage.restart();

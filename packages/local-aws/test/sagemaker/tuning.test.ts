@@ -221,8 +221,8 @@ describe('a tuning job', () => {
 
   it('has a best job as soon as one was good, whatever became of the others', async () => {
     const stage = await stageWithRows();
-    stage.faults().next('CreateTrainingJob', { kind: 'capacity' });
-    stage.faults().next('CreateTrainingJob', { kind: 'stopped' });
+    stage.injectedFaults().next('CreateTrainingJob', { kind: 'capacity' });
+    stage.injectedFaults().next('CreateTrainingJob', { kind: 'stopped' });
     await create(stage, tuningRequest('t'));
     expect(await tuned(stage, 't')).toMatchObject({
       HyperParameterTuningJobStatus: 'Completed',
@@ -304,7 +304,9 @@ describe('a tuning job', () => {
 
   it('is listed by its status, with its counters', async () => {
     const stage = await stageWithRows();
-    stage.faults().next('CreateHyperParameterTuningJob', { kind: 'fail', reason: 'InternalServerError: try again' });
+    stage
+      .injectedFaults()
+      .next('CreateHyperParameterTuningJob', { kind: 'fail', reason: 'InternalServerError: try again' });
     await create(stage, tuningRequest('bad'));
     await create(stage, tuningRequest('good'));
     expect((await tuned(stage, 'bad')).FailureReason).toBe('InternalServerError: try again');

@@ -80,7 +80,9 @@ describe('channels', () => {
   });
 
   test('a class that num_classes does not count is refused', async () => {
-    await expect(train(multiclass, { train: '3,1\n' })).rejects.toThrow('labels of a multiclass_classifier must be 0 to 2');
+    await expect(train(multiclass, { train: '3,1\n' })).rejects.toThrow(
+      'labels of a multiclass_classifier must be 0 to 2',
+    );
   });
 });
 
