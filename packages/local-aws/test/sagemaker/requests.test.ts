@@ -20,7 +20,7 @@ import { z } from 'zod';
 import { builtInAlgorithms } from '../../sagemaker/algorithms/registry.ts';
 import { deployed, makeModel, role, startStage, trained, trainingRequest, type Stage } from '../fixtures/sagemaker.ts';
 
-/** Sends a control-plane request as it stands, past the SDK's own types. */
+/** Sends a control-plane request that does not need to match the SDK's types. */
 async function post(stage: Stage, operation: string, body: unknown) {
   const response = await fetch(stage.endpoint, {
     method: 'POST',
@@ -31,7 +31,7 @@ async function post(stage: Stage, operation: string, body: unknown) {
   return { status: response.status, errorType: response.headers.get('x-amzn-errortype'), body: answer };
 }
 
-test('an operation it does not have, and a body that is no JSON, are refused in the wire shape of AWS JSON 1.1', async () => {
+test('unsupported operations and bodies that are not JSON are rejected in the wire format of AWS JSON 1.1', async () => {
   const stage = await startStage();
   expect(await post(stage, 'CreateProcessingJob', {})).toMatchObject({
     status: 400,
@@ -46,7 +46,7 @@ test('an operation it does not have, and a body that is no JSON, are refused in 
   });
 });
 
-test('a name with characters SageMaker does not know is refused in its words', async () => {
+test('a name with characters that SageMaker does not allow is rejected with its message', async () => {
   const stage = await startStage();
   const create = stage.sagemaker.send(new CreateTrainingJobCommand(trainingRequest('run_1')));
   await expect(create).rejects.toMatchObject({
@@ -56,7 +56,7 @@ test('a name with characters SageMaker does not know is refused in its words', a
   });
 });
 
-test('all violated constraints are told at once: length, range, enumeration, absence', async () => {
+test('one error lists all violated constraints: length, range, enumeration, missing member', async () => {
   const stage = await startStage();
   const { RoleArn: _, ...request } = trainingRequest('n'.repeat(64));
   const { body } = await post(stage, 'CreateTrainingJob', {
@@ -76,7 +76,7 @@ test('all violated constraints are told at once: length, range, enumeration, abs
   }
 });
 
-test('a field it does not act on, and one there is not, are refused by name at any depth', async () => {
+test('unsupported and unknown fields are rejected by name at any depth', async () => {
   const stage = await startStage();
   stage.put('bucket/train/part-0.csv', '1,2\n');
   const request = trainingRequest('job');
@@ -100,7 +100,7 @@ test('a field it does not act on, and one there is not, are refused by name at a
   );
 });
 
-test('spot training wants a wait of at least the runtime, and only spot training has one', async () => {
+test('spot training needs a wait of at least the runtime, and only spot training can have one', async () => {
   const stage = await startStage();
   stage.put('bucket/train/part-0.csv', '1,2\n');
   const create = (EnableManagedSpotTraining: boolean, MaxWaitTimeInSeconds?: number) =>
@@ -119,7 +119,7 @@ test('spot training wants a wait of at least the runtime, and only spot training
   expect((await trained(stage, 'spot')).TrainingJobStatus).toBe('Completed');
 });
 
-test('an image that is not the one of the region is refused with those that are known', async () => {
+test('an image of another region, account or version is rejected with a list of the known images', async () => {
   const stage = await startStage({ algorithms: builtInAlgorithms });
   const image = (TrainingImage: string) => ({
     AlgorithmSpecification: { TrainingImage, TrainingInputMode: 'File' as const },
@@ -138,7 +138,7 @@ test('an image that is not the one of the region is refused with those that are 
   await expect(create(known)).rejects.toThrow('No S3 objects found');
 });
 
-test('a variant is either serverless or has instances, and there is one', async () => {
+test('the only variant is either serverless or has instances', async () => {
   const stage = await startStage();
   await makeModel(stage, 'one');
   const create = (ProductionVariants: CreateEndpointConfigInput['ProductionVariants']) =>
@@ -159,13 +159,13 @@ test('a variant is either serverless or has instances, and there is one', async 
   await create([{ ...variant, ...serverless }]);
 });
 
-test('headers of the runtime that it does not act on are refused', async () => {
+test('unsupported headers of the runtime are rejected', async () => {
   const stage = await startStage();
   const invoke = new InvokeEndpointCommand({ EndpointName: 'one', Body: '1', TargetVariant: 'blue' });
   await expect(stage.runtime.send(invoke)).rejects.toThrow('x-amzn-sagemaker-target-variant is not supported');
 });
 
-test('a list has a page of ten, goes on where it ended, and can be filtered and sorted', async () => {
+test('a list has pages of ten, and can be filtered and sorted', async () => {
   let second = 0;
   const stage = await startStage({ now: () => new Date(1_800_000_000_000 + 1000 * second++) });
   stage.put('bucket/train/part-0.csv', '1,2\n');
@@ -200,7 +200,7 @@ test('a list has a page of ten, goes on where it ended, and can be filtered and 
   await expect(list({ WarmPoolStatusEquals: 'Available' })).rejects.toThrow('WarmPoolStatusEquals is not supported');
 });
 
-test('tags come with the resource, are added to by key, and go with it', async () => {
+test('tags are created with the resource, are added by key, and survive a restart', async () => {
   const stage = await startStage();
   stage.put('bucket/train/part-0.csv', '1,2\n');
   const Tags = [{ Key: 'run', Value: '1' }];
@@ -228,7 +228,7 @@ test('tags come with the resource, are added to by key, and go with it', async (
   await expect(stage.sagemaker.send(new AddTagsCommand({ ResourceArn, Tags: tooMany }))).rejects.toThrow('at most 50');
 });
 
-test('each call says what its caller must be allowed, with ARNs in lower case', async () => {
+test('each call lists the permissions that its caller needs, with ARNs in lower case', async () => {
   const stage = await startStage();
   const arn = (resource: string) => `arn:aws:sagemaker:us-east-1:000000000000:${resource}`;
   const accessOf = async (send: Promise<unknown>) => {
@@ -267,7 +267,7 @@ test('each call says what its caller must be allowed, with ARNs in lower case', 
   ]);
 });
 
-test('models, transform jobs, configs and endpoints are listed the newest first', async () => {
+test('models, transform jobs, configs and endpoints are listed newest first', async () => {
   const stage = await startStage();
   for (const name of ['one', 'two']) await makeModel(stage, name);
   const { Models = [] } = await stage.sagemaker.send(new ListModelsCommand({}));
@@ -288,7 +288,7 @@ test('models, transform jobs, configs and endpoints are listed the newest first'
   }
   await deployed(stage, 'blue');
   const list = async (query: ListEndpointsInput) =>
-    (await stage.sagemaker.send(new ListEndpointsCommand(query))).Endpoints?.map((one) => one.EndpointName);
+    (await stage.sagemaker.send(new ListEndpointsCommand(query))).Endpoints?.map((endpoint) => endpoint.EndpointName);
   expect(await list({})).toEqual(['green', 'blue']);
   expect(await list({ StatusEquals: 'Failed' })).toEqual(['blue']);
 

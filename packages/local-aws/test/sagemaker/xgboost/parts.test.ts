@@ -14,7 +14,7 @@ import { createFeatureSampler, sampleRows } from '../../../sagemaker/algorithms/
 import { createRandom } from '../../../sagemaker/algorithms/random.ts';
 
 describe('cuts', () => {
-  test('give each of a few distinct values its own bin, and the last one a bound above all', () => {
+  test('give each of a few distinct values its own bin, and end above the highest value', () => {
     const cuts = quantileCuts(Float32Array.of(-1, -1, 2, 2, 2, 10), 256);
     expect(cuts.slice(0, 2)).toEqual([2, 10]);
     expect(cuts[2]).toBeGreaterThan(10);
@@ -34,7 +34,7 @@ describe('cuts', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(1251);
   });
 
-  test('count equal values as often as they occur', () => {
+  test('count every occurrence of a value', () => {
     const values = Float32Array.from(
       Array.from({ length: 400 }, (_, value) => Array.from({ length: value }, () => value)).flat(),
     );
@@ -44,14 +44,14 @@ describe('cuts', () => {
     expect(Math.max(...quarters.map((quarter, index) => Math.abs((cuts[index] ?? 0) - quarter)))).toBeLessThan(2);
   });
 
-  test('of a feature that is always missing leave it a bin nothing is in', () => {
+  test('of a feature without values leave it only the bin of missing values', () => {
     const bins = binMatrix({ rows: 2, columns: 2, values: Float32Array.of(NaN, 1, NaN, 2) }, 256);
     expect(bins.codes[0]).toBe(bins.missing[0]);
     expect(bins.codes[2]).toBe(bins.missing[0]);
     expect([bins.codes[1], bins.codes[3]]).toEqual([bins.first[1], (bins.first[1] ?? 0) + 1]);
   });
 
-  test('beyond 65,536 bins over all features still tell values apart', () => {
+  test('still separate values if all features together have more than 65,536 bins', () => {
     const columns = 300;
     const values = Float32Array.from({ length: 256 * columns }, (_, at) => Math.floor(at / columns));
     const bins = binMatrix({ rows: 256, columns, values }, 256);
@@ -72,7 +72,7 @@ const plainGrowth = {
   minChildWeight: 1,
 };
 
-/** `onRow` is told every row and the value of its leaf. */
+/** Calls `onRow` with every row and the value of its leaf. */
 function materialOf(
   gradients: Float32Array,
   rows: Uint32Array,
@@ -88,7 +88,7 @@ function materialOf(
   return { gradients, rows, features, finishLeaf };
 }
 
-test('a tree adds the same to margins while it grows as when it predicts, also for missing values', () => {
+test('a tree has the same leaf values during growth and prediction, including for missing values', () => {
   fc.assert(
     fc.property(
       fc.integer(),
@@ -115,7 +115,7 @@ test('a tree adds the same to margins while it grows as when it predicts, also f
   );
 });
 
-test('a split must take at least gamma off the loss, and leave min_child_weight on both sides', () => {
+test('a split must reduce the loss by at least gamma, and have min_child_weight on both sides', () => {
   const bins = binMatrix({ rows: 4, columns: 1, values: Float32Array.of(1, 2, 3, 4) }, 256);
   const gradients = Float32Array.of(-3, 1, 1, 1, 1, 1, 1, 1);
   const grow = (gamma: number, minChildWeight: number): Float32Array => {
@@ -123,7 +123,7 @@ test('a split must take at least gamma off the loss, and leave min_child_weight 
     const tree = growTree(materialOf(gradients, Uint32Array.of(0, 1, 2, 3), 1, () => undefined));
     return tree.splitConditions.subarray(0, tree.leftChildren[0] === -1 ? 0 : 1);
   };
-  // Sums of squares: apart 9 / 1 + 9 / 3, together 0, so 12; at 3 it would be 4 / 2 + 4 / 2.
+  // Gain of the split at 2: 9 / 1 + 9 / 3 - 0 = 12. Gain at 3: 4 / 2 + 4 / 2 - 0 = 4.
   expect([...grow(12, 1)]).toEqual([2]);
   expect([...grow(12.1, 1)]).toEqual([]);
   expect([...grow(0, 2)]).toEqual([3]);
@@ -144,7 +144,7 @@ describe('metrics', () => {
   const measure = (name: string, predictions: number[], labels: number[], groups = 1): number =>
     libraryMetric(name)?.measure(scored(predictions, labels), groups) ?? NaN;
 
-  test('of probabilities', () => {
+  test('of probabilities have the expected values', () => {
     expect(measure('logloss', [0.25, 0.5], [0, 1])).toBeCloseTo(-(Math.log(0.75) + Math.log(0.5)) / 2, 6);
     expect(measure('logloss', [0], [1])).toBeCloseTo(16 * Math.log(10), 3);
     expect(measure('error', [0.25, 0.5, 0.75, 0.75], [0, 1, 1, 0])).toBe(0.5);
@@ -152,12 +152,12 @@ describe('metrics', () => {
     expect(measure('merror', [0.5, 0.25, 0.25, 0.5, 0, 0.5, 0, 0.4, 0.6], [0, 2, 2], 3)).toBeCloseTo(1 / 3);
   });
 
-  test('of numbers', () => {
+  test('of numbers have the expected values', () => {
     expect(measure('rmse', [1, 2, 5], [1, 4, 4])).toBeCloseTo(Math.sqrt(5 / 3));
     expect(measure('mae', [1, 2, 5], [1, 4, 4])).toBeCloseTo(1);
   });
 
-  test('the area under the curve is the share of pairs in order, ties counting half', () => {
+  test('the area under the curve is the share of pairs in the right order, where a tie counts half', () => {
     const row = fc.tuple(fc.constantFrom(0, 0.1, 0.25, 0.5, 0.75, 1), fc.constantFrom(0, 1));
     fc.assert(
       fc.property(fc.array(row, { minLength: 2, maxLength: 30 }), (rows) => {
@@ -184,13 +184,13 @@ describe('metrics', () => {
     }
   });
 
-  test('the logarithm of the gamma function is that of the factorial', () => {
+  test('the logarithm of the gamma function equals that of the factorial', () => {
     expect(logGamma(1)).toBeCloseTo(0, 12);
     expect(logGamma(11)).toBeCloseTo(Math.log(3_628_800), 12);
     expect(logGamma(0.5)).toBeCloseTo(Math.log(Math.PI) / 2, 12);
   });
 
-  test('rows are ranked by what they are, negative and equal ones too', () => {
+  test('rows are ranked by their values, including negative and equal ones', () => {
     fc.assert(
       fc.property(fc.array(fc.float({ noNaN: true })), (values) => {
         const floats = Float32Array.from(values, (value) => value + 0);
@@ -201,15 +201,13 @@ describe('metrics', () => {
 });
 
 describe('sampling', () => {
-  test('every row is either drawn or left out, about as many as asked for', () => {
+  test('every row is either chosen or left out, in about the requested share', () => {
     const { chosen, leftOut } = sampleRows(new Uint32Array(2000), 0.3, createRandom(4));
-    expect([...chosen, ...leftOut].sort((one, other) => one - other)).toEqual(
-      Array.from({ length: 2000 }, (_, row) => row),
-    );
+    expect([...chosen, ...leftOut].sort((a, b) => a - b)).toEqual(Array.from({ length: 2000 }, (_, row) => row));
     expect(chosen.length / 2000).toBeCloseTo(0.3, 1);
   });
 
-  test('features are drawn for the tree, of those for each depth, and of those for each node', () => {
+  test('features are sampled for the tree, from those for each depth, and from those for each node', () => {
     const shares = { colsample_bytree: 0.5, colsample_bylevel: 0.5, colsample_bynode: 0.5 };
     const sampler = createFeatureSampler(16, shares, createRandom(2));
     const nodes = [0, 1, 1, 1, 1, 1].map((depth) => [...sampler.node(depth)]);
