@@ -17,18 +17,18 @@ const onStates = async (...parameters: Parameters<typeof startStates>) => {
 const catchAll = { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Recovered' };
 const recovered = { Recovered: { Type: 'Pass', End: true } };
 
-/** Answers with each result in turn, the last one for ever. */
+/** Returns each result in turn, and then repeats the last one. */
 function inTurn(...results: (LambdaResult | Error)[]): () => Promise<LambdaResult> {
   let call = 0;
   return async () => {
-    const result = results[Math.min(call, results.length - 1)] ?? new Error('no result');
+    const result = results[Math.min(call, results.length - 1)] ?? new Error('the function has no result');
     call += 1;
     if (result instanceof Error) throw result;
     return result;
   };
 }
 
-test('an error nobody catches fails the execution, with the error’s name and Lambda’s text as cause', async () => {
+test('an error without a catcher fails the execution, with the error’s name and Lambda’s text as cause', async () => {
   const { run, events } = await onStates(
     { Work: task({ End: true }) },
     { functions: inTurn(thrown('DataError', 'row 7')) },
@@ -54,7 +54,7 @@ test('an error nobody catches fails the execution, with the error’s name and L
   expect(events.map(({ detail }) => detail['status'])).toEqual(['RUNNING', 'FAILED']);
 });
 
-test('a catcher that names the error takes it, and another does not', async () => {
+test('a catcher catches only the errors that it names', async () => {
   const { run } = await onStates(
     {
       Work: task({
@@ -84,7 +84,7 @@ test('a catcher that names the error takes it, and another does not', async () =
   ]);
 });
 
-test('retries count up, are in the history, and end at MaxAttempts', async () => {
+test('retries increment RetryCount, are in the history, and end at MaxAttempts', async () => {
   const { run } = await onStates(
     {
       Work: task({
@@ -106,7 +106,7 @@ test('retries count up, are in the history, and end at MaxAttempts', async () =>
   ]);
 });
 
-test('a retry that succeeds lets the execution go on', async () => {
+test('an execution continues after a successful retry', async () => {
   const { run } = await onStates(
     {
       Work: task({
@@ -124,7 +124,7 @@ test('a retry that succeeds lets the execution go on', async () => {
   });
 });
 
-test('a task over its TimeoutSeconds is States.Timeout, which States.TaskFailed does not match', async () => {
+test('a task that exceeds its TimeoutSeconds is States.Timeout, which States.TaskFailed does not match', async () => {
   const slow = async () => setTimeout(1100, { payload: 'late' });
   const { run } = await onStates(
     {
@@ -134,7 +134,7 @@ test('a task over its TimeoutSeconds is States.Timeout, which States.TaskFailed 
         Catch: [{ ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'Recovered' }],
         Next: 'Recovered',
       }),
-      // Long enough to see the late result come in.
+      // Long enough for the late result to arrive.
       Recovered: { Type: 'Wait', Seconds: 60, End: true },
     },
     { functions: slow, waitCapSeconds: 0.3 },
@@ -152,7 +152,7 @@ test('a task over its TimeoutSeconds is States.Timeout, which States.TaskFailed 
   expect(history[2]?.taskScheduledEventDetails?.timeoutInSeconds).toBe(1);
 });
 
-test('a state machine over its TimeoutSeconds is TIMED_OUT and goes no further', async () => {
+test('an execution that exceeds the TimeoutSeconds of its state machine is TIMED_OUT', async () => {
   const { run, events } = await onStates(
     { Wait: { Type: 'Wait', Seconds: 1, Next: 'Wait again' }, 'Wait again': { Type: 'Wait', Seconds: 9, End: true } },
     { timeoutSeconds: 1, waitCapSeconds: Infinity },
@@ -164,7 +164,7 @@ test('a state machine over its TimeoutSeconds is TIMED_OUT and goes no further',
   expect(events.at(-1)?.detail['status']).toBe('TIMED_OUT');
 });
 
-test('a stopped execution is ABORTED at once; its function ends on its own and is not started again', async () => {
+test('a stopped execution is ABORTED at once, and its function is not started again', async () => {
   const called = Promise.withResolvers<void>();
   const held = Promise.withResolvers<LambdaResult>();
   let calls = 0;
@@ -192,7 +192,7 @@ test('a stopped execution is ABORTED at once; its function ends on its own and i
   expect(events.at(-1)).toMatchObject({ type: 'ExecutionAborted', previousEventId: 0 });
 });
 
-test('a result above 262,144 bytes is States.DataLimitExceeded, counted in bytes of UTF-8', async () => {
+test('a result above 262,144 bytes of UTF-8 is States.DataLimitExceeded', async () => {
   const payload = 'é'.repeat(131_050);
   const { run } = await onStates(
     { Work: task({ Catch: [catchAll], End: true }), ...recovered },
@@ -217,7 +217,7 @@ test.each([
   ['AccessDeniedException', 'Lambda.AWSLambdaException'],
   ['ResourceNotFoundException', 'Lambda.ResourceNotFoundException'],
   ['TooManyRequestsException', 'Lambda.TooManyRequestsException'],
-])('%s of Lambda itself is %s', async (code, name) => {
+])('%s of Lambda becomes %s', async (code, name) => {
   const { run } = await onStates(
     { Work: task({ Catch: [{ ...catchAll, ErrorEquals: [name] }], End: true }), ...recovered },
     { functions: inTurn(new AwsError(code, 403, 'may not')) },
@@ -228,7 +228,7 @@ test.each([
   });
 });
 
-test('a path that points to nothing is States.Runtime, which States.ALL does not catch', async () => {
+test('a path without a value is States.Runtime, which States.ALL does not catch', async () => {
   const { run } = await onStates({
     Work: task({ Parameters: { FunctionName: 'work', 'Payload.$': '$.missing' }, Catch: [catchAll], End: true }),
     ...recovered,
@@ -238,7 +238,7 @@ test('a path that points to nothing is States.Runtime, which States.ALL does not
   expect(cause).toMatch(/executing the state 'Work' \(entered at the event id #2\).*\$\.missing/);
 });
 
-test('a Fail state gives its error and cause, and none if it has none', async () => {
+test('a Fail state fails with its error and cause, if it has them', async () => {
   const { run } = await onStates({
     'Named?': { Type: 'Choice', Choices: [{ Variable: '$.error', IsPresent: true, Next: 'Named' }], Default: 'Bare' },
     Named: { Type: 'Fail', ErrorPath: '$.error', CausePath: '$$.Execution.Input.where' },
@@ -249,7 +249,7 @@ test('a Fail state gives its error and cause, and none if it has none', async ()
   expect([bare.status, bare.error, bare.cause]).toEqual(['FAILED', undefined, undefined]);
 });
 
-test('the context object has the execution, the state and the state machine as AWS fills them', async () => {
+test('the context object has the execution, the state and the state machine, as in AWS', async () => {
   const { run } = await onStates({
     First: { Type: 'Pass', Result: 'changed', Next: 'Look' },
     Look: {
@@ -275,7 +275,7 @@ test('the context object has the execution, the state and the state machine as A
   expect(Date.parse(EnteredTime) - Number(history[3]?.timestamp)).toBeLessThan(1000);
 });
 
-test('waits are cut to the cap, whatever they are written as', async () => {
+test('waits of every notation are limited to waitCapSeconds', async () => {
   const { run } = await onStates({
     Seconds: { Type: 'Wait', Seconds: 3600, Next: 'SecondsPath' },
     SecondsPath: { Type: 'Wait', SecondsPath: '$.seconds', Next: 'Timestamp' },
@@ -289,12 +289,12 @@ test('waits are cut to the cap, whatever they are written as', async () => {
   expect(types.slice(1, 3)).toEqual(['WaitStateEntered', 'WaitStateExited']);
 });
 
-test.each(['soon', 1.5, -1])('a wait of %j seconds by its path is refused, not skipped', async (seconds) => {
+test.each(['soon', 1.5, -1])('a SecondsPath with the value %j fails the execution', async (seconds) => {
   const { run } = await onStates({ Wait: { Type: 'Wait', SecondsPath: '$.seconds', End: true } });
   expect(await run({ seconds })).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
 });
 
-test('ResultPath $, a false Result, IsPresent false and a state that follows itself do as in AWS', async () => {
+test('ResultPath $, a false Result, IsPresent false and a loop behave as in AWS', async () => {
   const { run } = await onStates(
     {
       Work: task({ ResultSelector: { 'n.$': '$.Payload.n' }, ResultPath: '$', Next: 'Done?' }),
@@ -320,7 +320,7 @@ test('ResultPath $, a false Result, IsPresent false and a state that follows its
   expect(types.filter((type) => type === 'ChoiceStateEntered')).toHaveLength(2);
 });
 
-test('the events of an execution tell its start and its end as EventBridge does', async () => {
+test('an execution sends EventBridge’s events for its start and its end', async () => {
   const { run, events } = await onStates({ Done: { Type: 'Succeed' } });
   const { executionArn, name, startDate, stopDate } = await run({ rows: 3 });
   expect(events).toMatchObject([
