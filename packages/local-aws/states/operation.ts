@@ -13,7 +13,7 @@ export function operation<Input>(
 }
 
 /** Schemas of parameters that several operations share, with AWS's limits. */
-export const parameters = {
+export const schemas = {
   stateMachineArn: z.string().min(1).max(256).superRefine(checkArn),
   executionArn: z.string().min(1).max(256).superRefine(checkArn),
   maxResults: z.number().int().min(0).max(1000).default(0),

@@ -13,27 +13,27 @@ export interface Resource {
 }
 
 /** The records of one kind of resource, one JSON file per record. */
-export interface Collection<Record extends Resource> {
+export interface Collection<ResourceRecord extends Resource> {
   /** By exact name. */
-  find(name: string): Record | undefined;
-  findByArn(arn: string): Record | undefined;
+  find(name: string): ResourceRecord | undefined;
+  findByArn(arn: string): ResourceRecord | undefined;
   /** Also true for a name that differs only in case: ARNs and some file systems ignore case. */
   isTaken(name: string): boolean;
-  all(): Record[];
-  add(record: Record): void;
+  all(): ResourceRecord[];
+  add(record: ResourceRecord): void;
   /** Does nothing if the record was removed. */
-  update(name: string, change: Partial<Record>): void;
+  update(name: string, change: Partial<ResourceRecord>): void;
   remove(name: string): void;
 }
 
 /** Reads the records of a folder. Every change is renamed into place before the call returns. */
-export function openCollection<Record extends Resource>(
+export function openCollection<ResourceRecord extends Resource>(
   directory: string,
-  schema: z.ZodType<Record>,
+  schema: z.ZodType<ResourceRecord>,
   now: () => number,
-): Collection<Record> {
+): Collection<ResourceRecord> {
   mkdirSync(directory, { recursive: true });
-  const records = new Map<string, Record>();
+  const records = new Map<string, ResourceRecord>();
   for (const file of readdirSync(directory)) {
     if (!file.endsWith('.json')) continue;
     const record = schema.parse(JSON.parse(readFileSync(join(directory, file), 'utf8')));
@@ -44,7 +44,7 @@ export function openCollection<Record extends Resource>(
     const record = records.get(keyOf(name));
     return record?.name === name ? record : undefined;
   };
-  const put = (record: Record) => {
+  const put = (record: ResourceRecord) => {
     const path = join(directory, `${keyOf(record.name)}.json`);
     writeFileSync(`${path}.new`, JSON.stringify(record, undefined, 2));
     renameSync(`${path}.new`, path);

@@ -24,16 +24,19 @@ type Position = z.infer<typeof positionSchema>;
  * One page of a List operation, and the token of the next page if there is one. `keyOf` is for a
  * sort key that is not one of the query's.
  */
-export function listPage<Record extends Resource>(
-  records: Record[],
+export function listPage<ResourceRecord extends Resource>(
+  records: ResourceRecord[],
   query: ListQuery,
-  keyOf: (record: Record) => string | number = (record) => sortKeyOf(record, query.SortBy ?? 'CreationTime'),
-): { page: Record[]; next: { NextToken?: string } } {
+  keyOf: (record: ResourceRecord) => string | number = (record) => sortKeyOf(record, query.SortBy ?? 'CreationTime'),
+): { page: ResourceRecord[]; next: { NextToken?: string } } {
   const direction = query.SortOrder === 'Ascending' ? 1 : -1;
   const after = query.NextToken === undefined ? undefined : readToken(query.NextToken);
   const remaining = records
     .filter((record) => isWanted(record, query))
-    .map((record): { record: Record; position: Position } => ({ record, position: [keyOf(record), record.name] }))
+    .map((record): { record: ResourceRecord; position: Position } => ({
+      record,
+      position: [keyOf(record), record.name],
+    }))
     .filter(({ position }) => after === undefined || compare(position, after) * direction > 0)
     .sort((a, b) => compare(a.position, b.position) * direction);
   const page = remaining.slice(0, query.MaxResults);

@@ -7,22 +7,22 @@ import { tuningJobRequest } from '../requests/tuning-job.ts';
 
 /** The contents of each resource's JSON file. Times are epoch seconds. */
 
-const resource = {
+const resourceFields = {
   name: z.string(),
   arn: z.string(),
   creationTime: z.number(),
   lastModifiedTime: z.number(),
   tags: z.array(z.object({ Key: z.string(), Value: z.string() })),
 };
-const progress = {
+const runFields = {
   failureReason: z.string().optional(),
   startTime: z.number().optional(),
   endTime: z.number().optional(),
 };
 
 export const trainingJobRecord = z.object({
-  ...resource,
-  ...progress,
+  ...resourceFields,
+  ...runFields,
   request: trainingJobRequest,
   status: z.enum(['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped']),
   transitions: z.array(
@@ -44,7 +44,7 @@ export const trainingJobRecord = z.object({
 export type TrainingJob = z.infer<typeof trainingJobRecord>;
 
 export const tuningJobRecord = z.object({
-  ...resource,
+  ...resourceFields,
   failureReason: z.string().optional(),
   endTime: z.number().optional(),
   request: tuningJobRequest,
@@ -53,21 +53,21 @@ export const tuningJobRecord = z.object({
 export type TuningJob = z.infer<typeof tuningJobRecord>;
 
 export const transformJobRecord = z.object({
-  ...resource,
-  ...progress,
+  ...resourceFields,
+  ...runFields,
   request: transformJobRequest,
   status: z.enum(['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped']),
 });
 export type TransformJob = z.infer<typeof transformJobRecord>;
 
-export const modelRecord = z.object({ ...resource, request: modelRequest });
+export const modelRecord = z.object({ ...resourceFields, request: modelRequest });
 export type Model = z.infer<typeof modelRecord>;
 
-export const endpointConfigRecord = z.object({ ...resource, request: endpointConfigRequest });
+export const endpointConfigRecord = z.object({ ...resourceFields, request: endpointConfigRequest });
 export type EndpointConfig = z.infer<typeof endpointConfigRecord>;
 
 export const endpointRecord = z.object({
-  ...resource,
+  ...resourceFields,
   configName: z.string(),
   status: z.enum(['Creating', 'InService', 'Deleting', 'Failed']),
   failureReason: z.string().optional(),

@@ -1,9 +1,9 @@
 import { structure } from '../../protocol/structure.ts';
 import { executionOf } from '../lookup.ts';
-import { operation, parameters } from '../operation.ts';
+import { operation, schemas } from '../operation.ts';
 
 export const describeExecution = operation(
-  structure({ executionArn: parameters.executionArn }),
+  structure({ executionArn: schemas.executionArn }),
   ({ executionArn }, host) => ({
     access: [{ action: 'states:DescribeExecution', resource: executionArn }],
     run: () => {

@@ -1,10 +1,10 @@
 import { structure } from '../../protocol/structure.ts';
 import { machineOf } from '../lookup.ts';
-import { operation, parameters } from '../operation.ts';
+import { operation, schemas } from '../operation.ts';
 
 /** Logging and tracing do nothing here, so they are reported as off. */
 export const describeStateMachine = operation(
-  structure({ stateMachineArn: parameters.stateMachineArn }),
+  structure({ stateMachineArn: schemas.stateMachineArn }),
   ({ stateMachineArn }, host) => ({
     access: [{ action: 'states:DescribeStateMachine', resource: stateMachineArn }],
     run: () => {

@@ -1,10 +1,10 @@
 import { structure } from '../../protocol/structure.ts';
-import { operation, parameters } from '../operation.ts';
+import { operation, schemas } from '../operation.ts';
 import { pageOf } from '../page.ts';
 
 /** In the order in which they were declared. */
 export const listStateMachines = operation(
-  structure({ maxResults: parameters.maxResults, nextToken: parameters.nextToken }),
+  structure({ maxResults: schemas.maxResults, nextToken: schemas.nextToken }),
   (paging, host) => ({
     access: [{ action: 'states:ListStateMachines', resource: '*' }],
     run: () => {

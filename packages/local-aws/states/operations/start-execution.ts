@@ -4,7 +4,7 @@ import { AwsError } from '../../protocol/service.ts';
 import { structure } from '../../protocol/structure.ts';
 import { isTooLarge, limits } from '../limits.ts';
 import { machineOf } from '../lookup.ts';
-import { operation, parameters } from '../operation.ts';
+import { operation, schemas } from '../operation.ts';
 
 /**
  * Characters that AWS forbids in a name: whitespace, wildcards, brackets, special and control
@@ -19,7 +19,7 @@ const inputTooLong =
 /** Starts an execution. If one with the same name and input is running, it returns that one. */
 export const startExecution = operation(
   structure({
-    stateMachineArn: parameters.stateMachineArn,
+    stateMachineArn: schemas.stateMachineArn,
     name: z.string().min(1).max(80).optional(),
     input: z
       .string()

@@ -174,6 +174,7 @@ test('a serverless endpoint throttles requests above its MaxConcurrency', async 
   const answers = await Promise.allSettled(Array.from({ length: 4 }, () => invoke(stage, 'one', '1,2')));
   const rejected = answers.filter((answer) => answer.status === 'rejected').map(({ reason }) => reason);
   expect(rejected).toHaveLength(2);
+  stage.injectedFaults().serve('one', undefined);
   expect(rejected[0]).toMatchObject({ name: 'ThrottlingException', $metadata: { httpStatusCode: 429 } });
   expect((await invoke(stage, 'one', '1,2')).text).toBe('3 text/csv');
 });

@@ -8,7 +8,7 @@ import { parseHyperparameters, type Hyperparameters } from './hyperparameters.ts
 import { losses } from './losses.ts';
 import { formatModel, modelFileName, parseModel } from './model-file.ts';
 import { readChannel } from './read-channel.ts';
-import { parseRequest } from './request.ts';
+import { parseRequestRows } from './request-rows.ts';
 import { scoreMatrix } from './weights.ts';
 
 /**
@@ -40,7 +40,7 @@ export const linearLearner: Algorithm = {
     const model = parseModel(readFileSync(join(modelDirectory, modelFileName), 'utf8'));
     return {
       predict(body, { contentType, accept }) {
-        const matrix = parseRequest(body, contentType, model.weights.columns);
+        const matrix = parseRequestRows(body, contentType, model.weights.columns);
         return formatAnswer(scoreMatrix(model.weights, matrix, losses[model.predictorType]), model, accept);
       },
     };

@@ -10,7 +10,7 @@ import type { LabelledMatrix } from './matrix.ts';
 import { predictMatrix } from './model.ts';
 import { formatModel, modelFileName, parseModel } from './model-file.ts';
 import { readChannel } from './read-channel.ts';
-import { parseRequest } from './request.ts';
+import { parseRequestRows } from './request-rows.ts';
 
 /**
  * SageMaker's built-in XGBoost 1.7-1 in algorithm mode, for CSV: gradient-boosted trees, grown on
@@ -41,7 +41,7 @@ export const xgboost: Algorithm = {
     const model = parseModel(readFileSync(join(modelDirectory, modelFileName)));
     return {
       predict(body, options) {
-        const matrix = parseRequest(body, options.contentType, model.columns);
+        const matrix = parseRequestRows(body, options.contentType, model.columns);
         const predictions = predictMatrix(model, matrix);
         return formatAnswer(predictions, predictions.length / Math.max(1, matrix.rows), options);
       },

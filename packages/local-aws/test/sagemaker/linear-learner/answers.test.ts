@@ -3,7 +3,7 @@ import { ClientError } from '../../../sagemaker/algorithms/algorithm.ts';
 import { formatAnswer } from '../../../sagemaker/algorithms/linear-learner/answers.ts';
 import { parseModel } from '../../../sagemaker/algorithms/linear-learner/model-file.ts';
 import { areaUnderCurve, chooseThreshold, cutsOf } from '../../../sagemaker/algorithms/linear-learner/ranking.ts';
-import { parseRequest } from '../../../sagemaker/algorithms/linear-learner/request.ts';
+import { parseRequestRows } from '../../../sagemaker/algorithms/linear-learner/request-rows.ts';
 
 describe('a request', () => {
   test.each([
@@ -15,7 +15,7 @@ describe('a request', () => {
     ['no instances', '{}', 'application/json', 'must have "features"'],
     ['too few features', '{"features": [1]}', 'application/jsonlines', 'instance 1 has 1 features where 2 were'],
   ])('with %s is rejected', (_, body, contentType, message) => {
-    const parse = () => parseRequest(Buffer.from(body), contentType, 2);
+    const parse = () => parseRequestRows(Buffer.from(body), contentType, 2);
     expect(parse).toThrow(ClientError);
     expect(parse).toThrow(message);
   });
@@ -25,7 +25,7 @@ describe('a request', () => {
     ['{"instances": [{"features": [1, 2]}, {"features": [3, -4]}]}', 'application/json'],
     ['{"features": [1, 2]}\n{"features": [3, -4]}\n\n', 'application/jsonlines'],
   ])('is read from %j', (body, contentType) => {
-    const { rows, values } = parseRequest(Buffer.from(body), contentType, 2);
+    const { rows, values } = parseRequestRows(Buffer.from(body), contentType, 2);
     expect([rows, ...values]).toEqual([2, 1, 2, 3, -4]);
   });
 });

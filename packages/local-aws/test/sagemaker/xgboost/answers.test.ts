@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ClientError } from '../../../sagemaker/algorithms/algorithm.ts';
 import { formatAnswer } from '../../../sagemaker/algorithms/xgboost/answers.ts';
-import { parseRequest } from '../../../sagemaker/algorithms/xgboost/request.ts';
+import { parseRequestRows } from '../../../sagemaker/algorithms/xgboost/request-rows.ts';
 import { shortestFloat } from '../../../sagemaker/algorithms/shortest-float.ts';
 
 const parse = (text: string, columns: number, contentType = 'text/csv'): number[][] => {
-  const { values, rows } = parseRequest(Buffer.from(text), contentType, columns);
+  const { values, rows } = parseRequestRows(Buffer.from(text), contentType, columns);
   return Array.from({ length: rows }, (_, row) => [...values.subarray(row * columns, (row + 1) * columns)]);
 };
 

@@ -7,7 +7,7 @@ import type { Matrix } from './matrix.ts';
  * line must have `columns` cells. The container accepts a line with one cell less and predicts
  * nonsense.
  */
-export function parseRequest(body: Buffer, contentType: string, columns: number): Matrix {
+export function parseRequestRows(body: Buffer, contentType: string, columns: number): Matrix {
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!['', 'text/csv', 'csv'].includes(type)) {
     throw new ClientError(`Content-type ${contentType} not supported. Supported content-type here is text/csv`);

@@ -10,7 +10,7 @@ const document = z.object({ instances: z.array(instance) });
  * The rows of a request, without labels: CSV, `{"instances": [{"features": [...]}]}`, or one
  * `{"features": [...]}` per line. Throws ClientError for a row that does not have `columns` values.
  */
-export function parseRequest(body: Buffer, contentType: string, columns: number): Matrix {
+export function parseRequestRows(body: Buffer, contentType: string, columns: number): Matrix {
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   switch (type) {
     case 'text/csv':
