@@ -15,14 +15,14 @@ export function jobNotFound(): AwsError {
   return validationException('Requested resource not found.');
 }
 
-/** `what` is "model", "endpoint" or "endpoint configuration". */
-export function couldNotFind(what: string, arn: string): AwsError {
-  return validationException(`Could not find ${what} "${arn}".`);
+/** `kind` is "model", "endpoint" or "endpoint configuration". */
+export function couldNotFind(kind: string, arn: string): AwsError {
+  return validationException(`Could not find ${kind} "${arn}".`);
 }
 
-/** `what` is "model", "endpoint" or "endpoint configuration". */
-export function alreadyExisting(what: string, arn: string): AwsError {
-  return validationException(`Cannot create already existing ${what} "${arn}".`);
+/** `kind` is "model", "endpoint" or "endpoint configuration". */
+export function alreadyExisting(kind: string, arn: string): AwsError {
+  return validationException(`Cannot create already existing ${kind} "${arn}".`);
 }
 
 export function jobNameTaken(arn: string): AwsError {

@@ -13,7 +13,7 @@ export function isTooLarge(text: string): boolean {
   return Buffer.byteLength(text) > limits.dataBytes;
 }
 
-/** The message of AWS. `what` is the state's name, or `lambda` for the result of a task. */
-export function tooLargeCause(what: string): string {
-  return `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+/** The message of AWS. `source` is the state's name, or `lambda` for the result of a task. */
+export function tooLargeCause(source: string): string {
+  return `The state/task '${source}' returned a result with a size exceeding the maximum number of bytes service limit.`;
 }

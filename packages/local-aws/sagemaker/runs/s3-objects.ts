@@ -62,7 +62,7 @@ export async function downloadObject(
   await mkdir(dirname(path), { recursive: true });
   try {
     const { Body } = await client.send(new GetObjectCommand({ Bucket: from.bucket, Key: from.key }), { abortSignal });
-    if (!(Body instanceof Readable)) throw new Error('S3 answered without a body');
+    if (!(Body instanceof Readable)) throw new Error('S3 returned no body');
     await pipeline(Body, createWriteStream(path), { signal: abortSignal });
   } catch (error) {
     throw s3Failure(error, `Data download failed:Unable to download object s3://${from.bucket}/${from.key}`);
@@ -85,8 +85,8 @@ export async function uploadFile(
   }
 }
 
-function s3Failure(error: unknown, what: string): Error {
+function s3Failure(error: unknown, action: string): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   if (error.name === 'AbortError') return error;
-  return new JobError(`ClientError: ${what} (${error.name}: ${error.message})`, { cause: error });
+  return new JobError(`ClientError: ${action} (${error.name}: ${error.message})`, { cause: error });
 }

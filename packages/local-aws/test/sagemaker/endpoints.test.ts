@@ -158,7 +158,8 @@ test('a body above the limit is rejected: 6 MB for an instance, 4 MB for a serve
   await createConfig(stage, 'serverless', 'instance', serverless);
   await createEndpoint(stage, 'serverless');
   await deployed(stage, 'serverless');
-  // Long rows, because the number of rows makes the toy slow. Each has 1024 bytes, and the last one has 4.
+  // Long rows, because the number of rows makes the toy slow. Each has 1024 bytes, and the last one
+  // has 4.
   const row = `1,${'0'.repeat(1020)}2\n`;
   const body = (bytes: number) => `${row.repeat((bytes - 4) / 1024)}1,2\n`;
   const tooLarge = { name: 'ValidationError', $metadata: { httpStatusCode: 413 } };

@@ -9,7 +9,10 @@ import { settled } from '../fixtures/sagemaker.ts';
 const container = new URL('../../sagemaker/runs/container.ts', import.meta.url).href;
 const toy = new URL('../fixtures/toy-algorithm.ts', import.meta.url).href;
 
-/** Starts a host that runs `work` with a container and does not end. Returns the host and the container's pid. */
+/**
+ * Starts a host that runs `work` with a container and does not end. Returns the host and the
+ * container's pid.
+ */
 async function startHost(work: string) {
   const directory = mkdtempSync(join(tmpdir(), 'sagemaker-'));
   const log = join(directory, 'job.log');

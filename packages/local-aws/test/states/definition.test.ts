@@ -9,9 +9,9 @@ const load = (states: Record<string, unknown>, fields: Record<string, unknown> =
 
 test.each([
   ['a missing state', { A: { Type: 'Pass', Next: 'B' } }, 'MISSING_TRANSITION_TARGET'],
-  ['a state without a transition to it', { A: end, B: end }, 'Not reachable|unreachable|B'],
+  ['a state without a transition to it', { A: end, B: end }, 'State B is not reachable'],
 ])('%s is rejected by asl-validator', (_, states, message) => {
-  expect(() => load(states)).toThrow(new RegExp(message));
+  expect(() => load(states)).toThrow(message);
 });
 
 // Without asl-validator, which takes a third of a second.

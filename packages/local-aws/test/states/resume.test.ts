@@ -34,7 +34,10 @@ const functionSource = `
     return { [step]: true };
   };`;
 
-/** A host process: Step Functions with real function processes. It resumes and then sends its address. */
+/**
+ * A host process: Step Functions with real function processes. It resumes and then sends its
+ * address.
+ */
 const hostSource = `
   import { createLambda } from '${url('../../lambda/lambda.ts')}';
   import { startStates, task } from '${url('../fixtures/states.ts')}';

@@ -13,7 +13,7 @@ export interface Candidate<Node> {
 export interface GrowthOrder {
   /** True for grow_policy lossguide: the split that reduces the loss most comes first. */
   lossguide: boolean;
-  /** 0 for no limit. */
+  /** 0: no limit. */
   maxLeaves: number;
 }
 

@@ -11,7 +11,7 @@ import { createTreeDraft, noParent } from './tree-draft.ts';
 import type { Tree } from './tree.ts';
 
 export interface Growth extends Regularization, GrowthOrder {
-  /** 0 for no limit. */
+  /** 0: no limit. */
   maxDepth: number;
   /** The learning rate. */
   eta: number;

@@ -56,7 +56,7 @@ export function readChannel(
 
 function checkWeight(weight: number, file: string, line: number): number {
   if (!(weight >= 0)) {
-    throw new ClientError(`${file}, line ${line}: ${weight} as a weight. Weights must be positive values.`);
+    throw new ClientError(`${file}, line ${line}: the weight is ${weight}. Weights must be positive values.`);
   }
   return weight;
 }

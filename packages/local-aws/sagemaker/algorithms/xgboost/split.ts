@@ -17,7 +17,7 @@ export interface Split {
 export interface Regularization {
   lambda: number;
   alpha: number;
-  /** 0 for no limit. */
+  /** 0: no limit. */
   maxDeltaStep: number;
   minChildWeight: number;
 }

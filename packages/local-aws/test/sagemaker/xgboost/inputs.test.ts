@@ -132,8 +132,8 @@ describe('channels', () => {
 describe('csv_weights', () => {
   const weighted = { num_round: '1', csv_weights: '1' };
   const rejected: [string, string, string][] = [
-    ['a negative weight', '1,1,2\n1,-1,2\n', 'train/a, line 2: -1 as a weight'],
-    ['a missing weight', '1,,2\n', 'train/a, line 1: NaN as a weight. Weights must be positive values.'],
+    ['a negative weight', '1,1,2\n1,-1,2\n', 'train/a, line 2: the weight is -1'],
+    ['a missing weight', '1,,2\n', 'train/a, line 1: the weight is NaN. Weights must be positive values.'],
     ['a weight without features', '1,1\n', 'train/a, line 1: 2 cells where 3 were expected'],
   ];
   test.each(rejected)('%s is rejected', async (_, text, message) => {

@@ -9,8 +9,9 @@ import { expectSameTrees } from '../../fixtures/xgboost-trees.ts';
 import { hasLibrary, predictWithLibrary } from '../../fixtures/xgboost-with-library.ts';
 
 /**
- * XGBoost 1.7.4 created each fixture: a model trained on train.csv by tree_method hist with these hyperparameters, and its
- * predictions for rows.csv. These rows have missing values, extreme values, and values equal to split thresholds.
+ * XGBoost 1.7.4 created each fixture: a model trained on train.csv by tree_method hist with these
+ * hyperparameters, and its predictions for rows.csv. These rows have missing values, extreme
+ * values, and values equal to split thresholds.
  */
 const fixtures: Record<string, Record<string, string>> = {
   binary: { objective: 'binary:logistic', num_round: '6', max_depth: '3', eta: '0.4', lambda: '0.5', gamma: '0.2' },
@@ -46,7 +47,10 @@ async function predict(modelDirectory: string, rows: string): Promise<number[][]
   return body.split('\n').map((line) => line.split(',').map(Number));
 }
 
-/** The largest relative difference from the library's predictions, which are numbers or lists of numbers. */
+/**
+ * The largest relative difference from the library's predictions, which are numbers or lists of
+ * numbers.
+ */
 function largestDifference(actual: number[][], library: unknown): number {
   const rows = z.array(z.union([z.number().transform((number) => [number]), z.array(z.number())])).parse(library);
   if (rows.length !== actual.length) {
@@ -81,7 +85,8 @@ describe('models of the library', () => {
 
   test.each(names)('the %s model is the same after it was read and written', (name) => {
     const text = read(name, 'xgboost-model');
-    // The library writes base_score with an exponent, and whether it was set. Neither changes the model.
+    // The library writes base_score with an exponent, and whether it was set. Neither changes the
+    // model.
     const theirs = text
       .replace(/"base_score":"([^"]*)"/, (_, score) => `"base_score":"${Number(score)}"`)
       .replace('"boost_from_average":"0"', '"boost_from_average":"1"');

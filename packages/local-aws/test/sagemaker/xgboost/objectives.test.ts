@@ -9,7 +9,10 @@ import { xgboost } from '../../../sagemaker/algorithms/xgboost/xgboost.ts';
 import { expectSameTrees } from '../../fixtures/xgboost-trees.ts';
 import { hasLibrary, predictWithLibrary } from '../../fixtures/xgboost-with-library.ts';
 
-/** generate.py had XGBoost 1.7.4 train these models on rows.csv and the labels of the case. They are UBJSON. */
+/**
+ * generate.py had XGBoost 1.7.4 train these models on rows.csv and the labels of the case. They are
+ * UBJSON.
+ */
 const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'xgboost', 'objectives');
 const predictionsSchema = z.array(z.union([z.number().transform((number) => [number]), z.array(z.number())]));
 const casesSchema = z.object({
@@ -40,7 +43,10 @@ async function predict(modelDirectory: string): Promise<number[][]> {
   return body.split('\n').map((line) => line.split(',').map(Number));
 }
 
-/** The largest relative difference, or absolute for values near 0 that result from leaves that cancel out. */
+/**
+ * The largest relative difference, or absolute for values near 0 that result from leaves that
+ * cancel out.
+ */
 function largestDifference(ours: number[][], theirs: number[][]): number {
   expect(ours.map((row) => row.length)).toEqual(theirs.map((row) => row.length));
   return Math.max(
