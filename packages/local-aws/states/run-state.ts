@@ -78,8 +78,8 @@ export async function runState(state: State, input: Json, options: StateOptions)
 
 function failureOf(state: State, error: string, cause: unknown): StateResult {
   const isFail = state.Type === 'Fail';
-  // AWS returns no error and no cause for a Fail state without them. aws-local-stepfunctions
-  // returns its own texts.
+  // AWS returns no cause for a timeout, and no error and no cause for a Fail state without them.
+  // aws-local-stepfunctions returns its own texts.
   const hasError = !isFail || 'Error' in state || 'ErrorPath' in state;
   const hasCause = error === timeout ? false : !isFail || 'Cause' in state || 'CausePath' in state;
   return { status: 'failed', error: hasError ? error : undefined, cause: hasCause ? String(cause) : undefined };
@@ -141,8 +141,8 @@ async function valueAt(state: State, path: unknown, input: Json, context: Record
 }
 
 /**
- * AWS checks a definition once, when it is created. The library would check it at every run by
- * default.
+ * AWS checks a definition when it is created. The library checks it in every StateMachine by
+ * default, and this host creates one for each state that it runs.
  */
 function interpreterOf(step: ReturnType<typeof stepOf>): StateMachine {
   return new StateMachine(step, { validationOptions: { noValidate: true } });

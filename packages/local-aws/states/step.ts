@@ -83,8 +83,8 @@ const retriersSchema = z
   .optional();
 
 /**
- * AWS waits as long as Retry says. The library has no upper limit for pauses before retries, so
- * they are shortened in the definition.
+ * AWS waits as long as Retry says. The library can override the pauses before retries but not limit
+ * them, so they are shortened in the definition.
  */
 function withTimes(state: Record<string, unknown>, waitCapSeconds: number): Record<string, unknown> {
   if (state['Type'] !== 'Task') return state;
@@ -101,8 +101,8 @@ function withTimes(state: Record<string, unknown>, waitCapSeconds: number): Reco
 }
 
 /**
- * Time limit of a task in seconds. Without TimeoutSeconds, AWS has no limit in practice (99,999,999
- * s) and the library takes 60 s. Here it is the longest delay of a timer.
+ * Time limit of a task in seconds. The default of AWS is 99,999,999 and that of the library is 60.
+ * Here it is the longest delay of a timer.
  */
 export function taskTimeoutSeconds(timeoutSeconds: unknown): number {
   return typeof timeoutSeconds === 'number' ? Math.min(timeoutSeconds, limits.timerSeconds) : limits.timerSeconds;
