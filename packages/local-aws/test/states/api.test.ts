@@ -97,6 +97,16 @@ describe('these are rejected:', () => {
   });
 });
 
+test('an invalid parameter is rejected with the message of AWS', async () => {
+  const { body } = await post('ListStateMachines', JSON.stringify({ maxResults: 1001, nextToken: '' }));
+  expect(body).toHaveProperty(
+    'message',
+    "2 validation errors detected: Value '1001' at 'maxResults' failed to satisfy constraint: " +
+      "Member must have value less than or equal to 1000; Value '' at 'nextToken' failed to satisfy constraint: " +
+      'Member must have length greater than or equal to 1',
+  );
+});
+
 describe('a name that is taken', () => {
   test('by a running execution with the same input returns that execution', async () => {
     const { client } = states;
