@@ -1,4 +1,4 @@
-import { formatDollars, type Cost } from '../run/cost.ts';
+import { formatDollars, type Cost } from '../run/cost/cost.ts';
 import { html, type Html } from './html.ts';
 
 /** What is known of a run once it ends. */

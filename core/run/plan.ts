@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parsePipeline, type Pipeline } from '../pipeline/parse-pipeline.ts';
-import { uploadsSchema } from './settle.ts';
+import { uploadsSchema } from './input/settle.ts';
 import { noTuning, tuningPlanSchema } from '../pipeline/tuning.ts';
 
 /** What started a run. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { evaluateBake, minimumBakeRequests } from '../../core/serving/bake.ts';
-import { endpointOutcome } from '../../core/run/job-outcome.ts';
+import { endpointOutcome } from '../../core/run/jobs/job-outcome.ts';
 import type { Live } from '../../core/serving/live.ts';
 import { stackNames } from '../../core/names.ts';
 import { runSchema } from '../../core/run/plan.ts';

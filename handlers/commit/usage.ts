@@ -1,4 +1,4 @@
-import type { Usage } from '../../core/run/cost.ts';
+import type { Usage } from '../../core/run/cost/cost.ts';
 import type { Plan } from '../../core/run/plan.ts';
 import { functions } from '../functions.ts';
 

@@ -1,6 +1,6 @@
 import type { CreateEndpointCommandInput } from '@aws-sdk/client-sagemaker';
 import { EndpointFailedError, ThrottledError } from '../../core/errors.ts';
-import { endpointOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
+import { endpointOutcome, maxAttempts } from '../../core/run/jobs/job-outcome.ts';
 import type { Live, LiveLane } from '../../core/serving/live.ts';
 import { jobNames, nextEndpoint } from '../../core/names.ts';
 import { adoptOrCreate, runTags } from '../aws/adopt-or-create.ts';

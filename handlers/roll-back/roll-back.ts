@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { LedgerEntry } from '../../core/run/ledger.ts';
+import type { LedgerEntry } from '../../core/run/records/ledger.ts';
 import { type Live, unfinishedReturn } from '../../core/serving/live.ts';
 import { keys, stackNames } from '../../core/names.ts';
-import { rollBackNotice } from '../../core/run/notice.ts';
+import { rollBackNotice } from '../../core/run/records/notice.ts';
 import { movePointer, readLive } from '../lane/live-pointer.ts';
 import type { NoticeDependencies } from '../run/notices.ts';
 import { parseEvent, type RollBackRequest } from './event.ts';

@@ -1,9 +1,9 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { z } from 'zod';
 import { keys } from '../../core/names.ts';
-import { type Notice, noticeOf } from '../../core/run/notice.ts';
-import { type Figure, figuresOf } from '../../core/run/run-metrics.ts';
-import { runRecordSchema } from '../../core/run/run-record.ts';
+import { type Notice, noticeOf } from '../../core/run/records/notice.ts';
+import { type Figure, figuresOf } from '../../core/run/records/run-metrics.ts';
+import { runRecordSchema } from '../../core/run/records/run-record.ts';
 import type { Bucket } from '../aws/bucket.ts';
 
 /**

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { DataError, PipelineFileError } from '../../core/errors.ts';
-import { isData } from '../../core/run/incoming.ts';
-import { inputTooLarge } from '../../core/run/input-limit.ts';
-import { ledgerEntrySchema } from '../../core/run/ledger.ts';
+import { isData } from '../../core/run/input/incoming.ts';
+import { inputTooLarge } from '../../core/run/input/input-limit.ts';
+import { ledgerEntrySchema } from '../../core/run/records/ledger.ts';
 import { keys } from '../../core/names.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { runRequestSchema, planFileSchema, type RunRequest, type PlanFile } from '../../core/run/plan.ts';
-import { emptyRunRecord, runRecordSchema } from '../../core/run/run-record.ts';
-import { settlingSchema, type Uploads } from '../../core/run/settle.ts';
+import { emptyRunRecord, runRecordSchema } from '../../core/run/records/run-record.ts';
+import { settlingSchema, type Uploads } from '../../core/run/input/settle.ts';
 import { startFollowUp, type FollowUpDependencies } from '../../core/run/single-flight/start-follow-up.ts';
 import { releaseLease } from '../../core/run/single-flight/lease.ts';
 import { planTuning, tuningRecordSchema, type TuningRecord } from '../../core/pipeline/tuning.ts';

@@ -1,5 +1,5 @@
 import type { Lease } from '../../core/run/single-flight/lease-record.ts';
-import type { RunStatus } from '../../core/run/run-record.ts';
+import type { RunStatus } from '../../core/run/records/run-record.ts';
 import type { Executions } from '../aws/executions.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { recordEnd } from './record-end.ts';

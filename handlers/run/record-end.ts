@@ -1,6 +1,6 @@
 import { keys } from '../../core/names.ts';
 import { planFileSchema } from '../../core/run/plan.ts';
-import { emptyRunRecord, type RunRecord } from '../../core/run/run-record.ts';
+import { emptyRunRecord, type RunRecord } from '../../core/run/records/run-record.ts';
 import { enqueueNotice } from './notices.ts';
 import type { Bucket } from '../aws/bucket.ts';
 

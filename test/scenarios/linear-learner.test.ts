@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runRecordSchema } from '../../core/run/run-record.ts';
+import { runRecordSchema } from '../../core/run/records/run-record.ts';
 import { pipelineFile } from './pipeline-file.ts';
 import { loans } from './scenario.ts';
 import { keepGrants } from './used-grants.ts';

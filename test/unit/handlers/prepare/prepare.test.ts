@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../../../core/names.ts';
 import { planFileSchema } from '../../../../core/run/plan.ts';
-import { emptyRunRecord, runRecordSchema } from '../../../../core/run/run-record.ts';
+import { emptyRunRecord, runRecordSchema } from '../../../../core/run/records/run-record.ts';
 import { prepare, type PrepareDependencies } from '../../../../handlers/prepare/prepare.ts';
 import { executionArn, openStage, pendingOf, pipelineFile, run, runOf } from '../../../fixtures/run.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../../core/errors.ts';
-import { ledgerEntrySchema } from '../../../../core/run/ledger.ts';
+import { ledgerEntrySchema } from '../../../../core/run/records/ledger.ts';
 import { liveSchema } from '../../../../core/serving/live.ts';
 import { keys } from '../../../../core/names.ts';
 import { rollBack } from '../../../../handlers/roll-back/roll-back.ts';

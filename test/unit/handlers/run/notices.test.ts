@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../../../core/names.ts';
-import { figuresOf } from '../../../../core/run/run-metrics.ts';
-import { emptyRunRecord } from '../../../../core/run/run-record.ts';
+import { figuresOf } from '../../../../core/run/records/run-metrics.ts';
+import { emptyRunRecord } from '../../../../core/run/records/run-record.ts';
 import { enqueueNotice, sendNotices } from '../../../../handlers/run/notices.ts';
 import { recordEnd } from '../../../../handlers/run/record-end.ts';
 import { openStage, run, runOf } from '../../../fixtures/run.ts';

@@ -3,7 +3,7 @@ import type { Job } from '../../../../handlers/aws/sagemaker.ts';
 import { pollEndpoint } from '../../../../handlers/poll-endpoint/poll-endpoint.ts';
 import { pollScoring } from '../../../../handlers/poll-scoring/poll-scoring.ts';
 import { pollTraining } from '../../../../handlers/poll-training/poll-training.ts';
-import { waitSeconds } from '../../../../core/run/wait-seconds.ts';
+import { waitSeconds } from '../../../../core/run/jobs/wait-seconds.ts';
 import { openStage, run } from '../../../fixtures/run.ts';
 
 const name = `bike-${run.runId}`;

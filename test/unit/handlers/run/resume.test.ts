@@ -3,7 +3,7 @@ import { cleanPartsSchema } from '../../../../handlers/duckdb/clean-parts.ts';
 import { createTrainingJob } from '../../../../handlers/create-training-job/create-training-job.ts';
 import { keys } from '../../../../core/names.ts';
 import { planFileSchema, type PlanFile } from '../../../../core/run/plan.ts';
-import { emptyRunRecord, type RunStatus } from '../../../../core/run/run-record.ts';
+import { emptyRunRecord, type RunStatus } from '../../../../core/run/records/run-record.ts';
 import { pollTraining } from '../../../../handlers/poll-training/poll-training.ts';
 import { prepare } from '../../../../handlers/prepare/prepare.ts';
 import { split } from '../../../../handlers/split/split.ts';

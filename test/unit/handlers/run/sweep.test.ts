@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keys, jobNames } from '../../../../core/names.ts';
-import { runRecordSchema } from '../../../../core/run/run-record.ts';
+import { runRecordSchema } from '../../../../core/run/records/run-record.ts';
 import { cleanup } from '../../../../handlers/cleanup/cleanup.ts';
 import { reap } from '../../../../handlers/reap/reap.ts';
 import { recover } from '../../../../handlers/recover/recover.ts';

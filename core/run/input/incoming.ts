@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { keys } from '../names.ts';
+import { keys } from '../../names.ts';
 
 /** An object below incoming/, as listings and events show it. */
 export interface IncomingObject {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { droppedSchema } from '../features/dropped.ts';
-import { driftSummarySchema } from '../profile/drift-record.ts';
-import { costSchema } from './cost.ts';
-import { triggerSchema } from './plan.ts';
-import { uploadsSchema } from './settle.ts';
+import { droppedSchema } from '../../features/dropped.ts';
+import { driftSummarySchema } from '../../profile/drift-record.ts';
+import { costSchema } from '../cost/cost.ts';
+import { triggerSchema } from '../plan.ts';
+import { uploadsSchema } from '../input/settle.ts';
 
 /** How a run can end. Aborted and TimedOut are written by whoever finds it, as the run itself no longer can. */
 const runStatusSchema = z.enum(['Succeeded', 'Rejected', 'RolledBack', 'Skipped', 'Failed', 'Aborted', 'TimedOut']);

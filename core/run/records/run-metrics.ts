@@ -1,5 +1,5 @@
-import { decisionSchema } from '../judging/decision.ts';
-import { laneMetrics } from '../serving/lane-metrics.ts';
+import { decisionSchema } from '../../judging/decision.ts';
+import { laneMetrics } from '../../serving/lane-metrics.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** The metrics of runs and of what cleans up after them; dashboard and alarms read them, all by pipeline. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { noticeOf } from '../../../../core/run/notice.ts';
-import { emptyRunRecord, type RunRecord } from '../../../../core/run/run-record.ts';
+import { noticeOf } from '../../../../../core/run/records/notice.ts';
+import { emptyRunRecord, type RunRecord } from '../../../../../core/run/records/run-record.ts';
 
 const decision = {
   version: 2 as const,

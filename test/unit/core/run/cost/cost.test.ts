@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { costSchema, formatDollars, instanceHourDollars, estimateCost } from '../../../../core/run/cost.ts';
-import { instanceHour, lambdaGbSecond, stateTransition } from '../../../../core/run/prices.ts';
+import { costSchema, formatDollars, instanceHourDollars, estimateCost } from '../../../../../core/run/cost/cost.ts';
+import { instanceHour, lambdaGbSecond, stateTransition } from '../../../../../core/run/cost/prices.ts';
 
 const nothing = { instances: [], lambdaGbSeconds: 0, transitions: 0 };
 const training = { what: 'training', instance: 'ml.m5.large', count: 1, seconds: 3600 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { figuresOf, healthFigures } from '../../../../core/run/run-metrics.ts';
-import { emptyRunRecord, type RunRecord } from '../../../../core/run/run-record.ts';
+import { figuresOf, healthFigures } from '../../../../../core/run/records/run-metrics.ts';
+import { emptyRunRecord, type RunRecord } from '../../../../../core/run/records/run-record.ts';
 
 const decision = {
   version: 2 as const,

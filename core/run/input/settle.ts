@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { waitSeconds } from './wait-seconds.ts';
+import { waitSeconds } from '../jobs/wait-seconds.ts';
 
 /**
  * How far a run has come that waits for uploads to end; it lives in the state's data. Time is counted by the waits that

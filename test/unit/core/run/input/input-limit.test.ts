@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { inputTooLarge } from '../../../../core/run/input-limit.ts';
-import { parsePipeline } from '../../../../core/pipeline/parse-pipeline.ts';
-import { files } from '../../../fixtures/pipeline-mistakes.ts';
+import { inputTooLarge } from '../../../../../core/run/input/input-limit.ts';
+import { parsePipeline } from '../../../../../core/pipeline/parse-pipeline.ts';
+import { files } from '../../../../fixtures/pipeline-mistakes.ts';
 
 const pipeline = (algorithm: string) => parsePipeline(JSON.stringify({ ...files.binary, train: { algorithm } }), 'p');
 const csv = (...sizes: number[]) =>

@@ -1,7 +1,7 @@
-import { decisionSchema } from '../judging/decision.ts';
-import { formatTime, formatValue } from '../text/format.ts';
+import { decisionSchema } from '../../judging/decision.ts';
+import { formatTime, formatValue } from '../../text/format.ts';
 import type { RunRecord } from './run-record.ts';
-import { settleLimitSeconds } from './settle.ts';
+import { settleLimitSeconds } from '../input/settle.ts';
 
 /** What people are told of a run's end: an e-mail's subject line and its text. */
 export interface Notice {

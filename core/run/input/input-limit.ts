@@ -1,4 +1,4 @@
-import type { Pipeline } from '../pipeline/parse-pipeline.ts';
+import type { Pipeline } from '../../pipeline/parse-pipeline.ts';
 
 /** An object below incoming/. */
 interface InputObject {
