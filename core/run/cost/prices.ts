@@ -1,18 +1,18 @@
-/** One list price, in US dollars, with where it was read. */
+/** A list price in US dollars and its source. */
 export interface Price {
   dollars: number;
   source: string;
-  /** When the source read it from AWS. */
+  /** The date on which the source read it from AWS. */
   date: string;
 }
 
-/** The region that all prices below are of. */
+/** All prices below are for this region. */
 export const priceRegion = 'us-east-1';
 
 const priceList = (usage: string) => `AWS Price List API, AmazonSageMaker, ${usage}, as quoted in public cost notes`;
 /**
- * SageMaker's price of an instance hour. A source names one use of a type (training, batch transform or hosting); for
- * these types AWS asks the same for each. A type that is not here has no price: none is guessed.
+ * SageMaker's price of an instance hour. Each source names one use of a type (training, batch transform or hosting).
+ * AWS charges the same for all uses of these types. Relearn does not guess the price of any other type.
  */
 export const instanceHour: Readonly<Record<string, Price>> = {
   'ml.m5.large': {
@@ -29,15 +29,15 @@ export const instanceHour: Readonly<Record<string, Price>> = {
   'ml.c5.xlarge': {
     dollars: 0.204,
     source:
-      'Public course notes on hosting, rate checked by their author; public notes on batch transform say the same',
+      'Public course notes on hosting, with the rate checked by their author; public notes on batch transform agree',
     date: '2026-10-06',
   },
 };
 
 const lambdaPage = 'https://aws.amazon.com/lambda/pricing/, x86, as quoted in public cost notes';
-/** A gigabyte-second of a Lambda function. */
+/** Price of one gigabyte-second. */
 export const lambdaGbSecond: Price = { dollars: 0.0000166667, source: lambdaPage, date: '2024' };
-/** One state transition of a Standard workflow; a retry is one too. */
+/** Price of one state transition of a Standard workflow. A retry counts as one transition. */
 export const stateTransition: Price = {
   dollars: 0.025 / 1000,
   source: 'https://aws.amazon.com/step-functions/pricing/, Standard, as quoted in public cost notes',

@@ -7,22 +7,22 @@ interface InputObject {
 }
 
 /**
- * Bytes as measured on a survey of 1,040,000 rows and 25 columns (124 MB of CSV), with a margin: what one byte of CSV
- * becomes as clean rows (0.27, half as much again with every cell kept), and as the largest matrix (0.45; standardized
- * numbers have nine digits).
+ * Disk bytes per byte of CSV, measured on a survey of 1,040,000 rows and 25 columns (124 MB of CSV), plus a margin.
+ * Measured: clean rows 0.27 (about 0.4 if every cell is kept), the largest matrix 0.45. Standardized numbers take more,
+ * because they have nine digits.
  */
 const cleanPerByte = 0.6;
 const matrixPerByte = { xgboost: 0.8, 'linear-learner': 1.4 };
 
-/** How many bytes of CSV are in one of an object (5.8 and 6.1 in the same survey); an object's name says what it is. */
+/** Bytes of CSV per byte of a compressed object (5.8 and 6.1 in the same survey), by the ending of its name. */
 const unpacked = [
   { ending: '.gz', times: 8 },
   { ending: '.parquet', times: 8 },
 ];
 
-/** S3 takes no more in one upload. */
+/** S3's limit for a single upload. */
 const largestUpload = 5 * 2 ** 30;
-/** DuckDB needs room of its own, to sort and to group. */
+/** DuckDB needs the remaining disk space to sort and group. */
 const usableScratch = 0.9;
 
 const csvBytes = ({ key, sizeBytes }: InputObject) =>
@@ -31,10 +31,10 @@ const sum = (values: number[]) => values.reduce((total, value) => total + value,
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /**
- * What is wrong with the size of a run's input for functions with so much disk, with the limit and what to do; undefined
- * if it fits. Transform holds one file beside the clean rows, Split the matrix of the training rows and
- * that of another side beside them; the figure of a matrix is as if it had all rows. Memory is no limit, because rows
- * pass through.
+ * An error message (size, limit and remedy) if a run's input is too large for functions with `scratchMb` of disk;
+ * undefined if it fits. Transform stores one file next to the clean rows. Split stores the training matrix and one
+ * other matrix next to them; the estimate assumes a matrix with all rows. Memory sets no limit, because rows are
+ * streamed.
  */
 export function inputTooLarge(
   objects: InputObject[],
@@ -46,16 +46,19 @@ export function inputTooLarge(
   const largestFile = Math.max(...objects.map(({ sizeBytes }) => sizeBytes));
   const matrix = matrixPerByte[train.algorithm];
   const limits = [
-    { what: 'the clean rows and a matrix on disk', bytes: scratch / (cleanPerByte + matrix) },
-    { what: 'the clean rows and the largest file on disk', bytes: Math.max(0, scratch - largestFile) / cleanPerByte },
-    { what: 'one upload of a matrix to S3', bytes: largestUpload / matrix },
+    { what: 'disk space for the clean rows and a matrix', bytes: scratch / (cleanPerByte + matrix) },
+    {
+      what: 'disk space for the clean rows and the largest file',
+      bytes: Math.max(0, scratch - largestFile) / cleanPerByte,
+    },
+    { what: 'the size of a single upload of a matrix to S3', bytes: largestUpload / matrix },
   ];
-  const [lowest] = limits.toSorted((one, other) => one.bytes - other.bytes);
+  const [lowest] = limits.toSorted((a, b) => a.bytes - b.bytes);
   if (lowest === undefined || all <= lowest.bytes) return undefined;
   const size = gigabytes(sum(objects.map(({ sizeBytes }) => sizeBytes)));
   const packed = all > sum(objects.map(({ sizeBytes }) => sizeBytes));
   return (
-    `${size} of data${packed ? ` (some ${gigabytes(all)} as CSV)` : ''} are too much for one run: at most ${gigabytes(lowest.bytes)} of CSV fit, by ${lowest.what}. ` +
-    'Remove files that are too old, leave out columns that the pipeline file does not declare, or take a sample of the rows'
+    `${size} of data${packed ? ` (about ${gigabytes(all)} as CSV)` : ''} is too much for one run. At most ${gigabytes(lowest.bytes)} of CSV fits; the limit is ${lowest.what}. ` +
+    'Remove old files, leave out columns that the pipeline file does not declare, or use a sample of the rows.'
   );
 }

@@ -1,16 +1,16 @@
-/** How often a step is tried when SageMaker has no instance to give, the first time included. */
+/** Attempts at a step, including the first, while SageMaker has no capacity. */
 export const maxAttempts = 3;
 
-/** A transform job has no time limit of its own; the longest batch of a small team's table is far below this. */
+/** SageMaker sets no time limit for transform jobs. Scoring a small team's largest table takes far less than this. */
 export const scoringLimitSeconds = 6 * 3600;
 
-/** What a poll makes of a job or endpoint. */
+/** The result of polling a job or endpoint. */
 export type JobOutcome =
   { kind: 'done' } | { kind: 'waiting' } | { kind: 'capacity'; reason: string } | { kind: 'failed'; reason: string };
 
 /**
- * A training or transform job's status in these words. Only Completed is success: a job past its time limit is
- * Stopped, not Failed, and may have left half a model. A status this does not know counts as failed.
+ * The outcome of a training or transform job. Only Completed is success: a job past its time limit is Stopped, not
+ * Failed, and may have left half a model. An unknown status counts as failed.
  */
 export function jobOutcome(job: {
   status: string;
@@ -32,7 +32,7 @@ export function jobOutcome(job: {
   }
 }
 
-/** An endpoint's status in the same words. A new endpoint is Creating, then InService or Failed; no other is right. */
+/** The outcome of a new endpoint. It is Creating, then InService or Failed; any other status counts as failed. */
 export function endpointOutcome(endpoint: { status: string; failureReason?: string | undefined }): JobOutcome {
   switch (endpoint.status) {
     case 'InService':
@@ -47,7 +47,7 @@ export function endpointOutcome(endpoint: { status: string; failureReason?: stri
   }
 }
 
-/** SageMaker has no error code for want of instances or for its own faults, only these words in the reason. */
+/** SageMaker reports missing capacity and internal errors only as text in the reason, without an error code. */
 function failure(reason: string): JobOutcome {
   return /CapacityError|InsufficientInstanceCapacity|InternalServerError/.test(reason)
     ? { kind: 'capacity', reason }
@@ -57,5 +57,5 @@ function failure(reason: string): JobOutcome {
 function stoppedReason(secondaryStatus: string | undefined): string {
   if (secondaryStatus === 'MaxRuntimeExceeded') return 'it ran longer than train.maxRuntime allows and was stopped';
   if (secondaryStatus === 'MaxWaitTimeExceeded') return 'it waited too long for a spot instance and was stopped';
-  return 'somebody stopped it';
+  return 'it was stopped by a user or another program';
 }

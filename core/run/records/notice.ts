@@ -3,14 +3,14 @@ import { formatTime, formatValue } from '../../text/format.ts';
 import type { RunRecord } from './run-record.ts';
 import { settleLimitSeconds } from '../input/settle.ts';
 
-/** What people are told of a run's end: an e-mail's subject line and its text. */
+/** A message about the end of a run: the subject and the text of an e-mail. */
 export interface Notice {
-  /** ASCII on one line, below the 100 characters that SNS takes. */
+  /** One line of ASCII with fewer than 100 characters, SNS's limit. */
   subject: string;
   message: string;
 }
 
-/** The notice of a run's end, in plain sentences; null for a skipped run, which changed nothing and lacks nothing. */
+/** The notice for an ended run; null for a skipped run, which changed nothing and needs no action. */
 export function noticeOf(record: RunRecord): Notice | null {
   const { status } = record;
   if (status === 'Skipped') return null;
@@ -19,11 +19,11 @@ export function noticeOf(record: RunRecord): Notice | null {
     headline(record.pipeline),
     record.why,
     record.uploads === 'NeverStill'
-      ? `The uploads had not ceased after ${settleLimitSeconds / 3600} hours, so it took what lay there by then; a further run takes the rest.`
+      ? `Files were still arriving after ${settleLimitSeconds / 3600} hours, so this run used those uploaded so far. A follow-up run will use the rest.`
       : null,
-    figures(record),
-    `What to do: ${whatToDo(record)}`,
-    circumstances(record),
+    metricLine(record),
+    `What to do: ${adviceFor(record)}`,
+    runLine(record),
     record.report === null ? null : `Report: ${record.report}`,
     `Execution: ${record.execution}`,
   ];
@@ -33,55 +33,58 @@ export function noticeOf(record: RunRecord): Notice | null {
   };
 }
 
-/** The notice of what came of a roll-back after its caller had given up. */
+/** The notice for a rollback that ended after its caller had stopped waiting. */
 export function rollBackNotice(
   pipeline: string,
   { runId, why, outcome, sentence }: { runId: string; why: string; outcome: string; sentence: string },
 ): Notice {
-  const done = outcome === 'RolledBack';
+  const succeeded = outcome === 'RolledBack';
   const lines = [
-    `The model of ${runId} was to be taken back (${why}), and whoever asked for that did not wait for its end.`,
+    `A rollback of the model of run ${runId} was requested, but the caller did not wait for it to finish. Reason: ${why}`,
     sentence,
-    `What to do: ${done ? 'nothing.' : `look why, and ask again: relearn rollback ${pipeline} --target aws.`}`,
+    `What to do: ${succeeded ? 'nothing.' : `find out why it failed, then roll back again: relearn rollback ${pipeline} --target aws.`}`,
   ];
   return {
-    subject: `Relearn ${pipeline}: ${done ? 'a model was rolled back' : 'a roll-back failed'}`,
+    subject: `Relearn ${pipeline}: ${succeeded ? 'a model was rolled back' : 'a rollback failed'}`,
     message: `${lines.join('\n\n')}\n`,
   };
 }
 
-type ToldStatus = Exclude<RunRecord['status'], 'Skipped'>;
+type NotifiedStatus = Exclude<RunRecord['status'], 'Skipped'>;
 
-const endings: Record<ToldStatus, { subject: string; headline: (pipeline: string) => string }> = {
+/** Before the first promotion there is no endpoint, so the sentence does not speak of a model. */
+const unchanged = 'The endpoint and its model, if any, have not changed.';
+
+const endings: Record<NotifiedStatus, { subject: string; headline: (pipeline: string) => string }> = {
   Succeeded: {
     subject: 'a new model was promoted',
-    headline: (pipeline) => `A new model of ${pipeline} was promoted: it answers all requests from now on.`,
+    headline: (pipeline) => `A new model of ${pipeline} was promoted. It answers all requests from now on.`,
   },
   Rejected: {
     subject: 'the new model was rejected',
-    headline: (pipeline) => `The new model of ${pipeline} was rejected; what served before goes on serving.`,
+    headline: (pipeline) => `The new model of ${pipeline} was rejected. ${unchanged}`,
   },
   RolledBack: {
     subject: 'the new model was rolled back',
     headline: (pipeline) =>
-      `The new model of ${pipeline} was taken back while it baked: the champion answers all requests again.`,
+      `The new model of ${pipeline} was rolled back during the bake. The champion answers all requests again.`,
   },
   Failed: {
     subject: 'a run failed',
-    headline: (pipeline) => `A run of ${pipeline} failed; what served before goes on serving.`,
+    headline: (pipeline) => `A run of ${pipeline} failed. ${unchanged}`,
   },
   Aborted: {
     subject: 'a run was stopped',
-    headline: (pipeline) => `A run of ${pipeline} was stopped before its end; what served before goes on serving.`,
+    headline: (pipeline) => `A run of ${pipeline} was stopped before it finished. ${unchanged}`,
   },
   TimedOut: {
-    subject: 'a run took too long and was ended',
-    headline: (pipeline) => `A run of ${pipeline} took too long and was ended; what served before goes on serving.`,
+    subject: 'a run timed out',
+    headline: (pipeline) => `A run of ${pipeline} took too long and was stopped. ${unchanged}`,
   },
 };
 
-/** The deciding metric of both models, on the rows both are judged by. */
-function figures({ decision }: RunRecord): string | null {
+/** The gate's metric of both models, on the rows that both are compared on. */
+function metricLine({ decision }: RunRecord): string | null {
   const { data } = decisionSchema.safeParse(decision);
   if (data === undefined) return null;
   const challenger = formatValue(data.challengerOnShared ?? data.challenger);
@@ -89,46 +92,48 @@ function figures({ decision }: RunRecord): string | null {
   return `${data.metric}: challenger ${challenger}, ${champion}.`;
 }
 
-const advice: Record<Exclude<ToldStatus, 'Failed'>, string> = {
+const advice: Record<Exclude<NotifiedStatus, 'Failed'>, string> = {
   Succeeded: 'nothing. If the model turns out to be bad, roll it back.',
   Rejected:
-    'nothing, unless it comes as a surprise: then read the report. A run started with {"promote": true} promotes its model whatever the rules say.',
+    'nothing if you expected this; otherwise read the report. A run started with {"promote": true} promotes its model even if the gate rejects it.',
   RolledBack:
-    'look at the report and the predict function\'s log. The same data is promoted again only by a run started with {"promote": true}.',
-  Aborted: 'if that was not meant, start a run again with {}. What it had left running has been stopped.',
-  TimedOut: 'look at the execution for the state it stayed in, and start a run again with {}.',
+    'read the report and the log of the predict function. A run with the same data and pipeline file is skipped unless it is started with {"promote": true} or {"force": true}.',
+  Aborted: 'if this was a mistake, start a new run with {}. The jobs of the stopped run have been stopped too.',
+  TimedOut: 'find the state in which the execution stopped, then start a new run with {}.',
 };
 
-/** What helps against an error the state machine knows by name; another one is a fault of the program. */
+/** The remedy for each error that the state machine knows by name. Any other error is a bug in the program. */
 const remedies: Record<string, string> = {
-  PipelineFileError: 'correct the pipeline file as the message says, and deploy the stack again.',
-  InputError: 'start a run again with the input corrected; {} is enough.',
-  DataError: 'correct the data, or declare the column as it is, and upload again.',
+  PipelineFileError: 'correct the pipeline file as the message says, then deploy the stack again.',
+  InputError: 'start a new run with a corrected input; {} is enough.',
+  DataError: 'correct the data, or correct the declaration of the column in the pipeline file, then upload again.',
   DataQualityError:
-    'look at the quarantined rows and correct the data, or raise quality.maxQuarantined knowingly, and start again.',
-  TrainingFailedError: "read SageMaker's reason above and the job's log, correct it, and start a run again with {}.",
-  ScoringFailedError: "read SageMaker's reason above and the job's log, correct it, and start a run again with {}.",
-  EndpointFailedError: "read SageMaker's reason above and the endpoint's log, and start a run again with {}.",
-  VerificationFailedError: 'the message says which answer differed; start a run again with {}.',
-  CapacityError: 'start a run again later with {}, or choose another instance in the pipeline file.',
-  ThrottledError: 'start a run again with {}; if it comes back, ask AWS for a higher quota.',
-  LeaseLostError: 'nothing: another run had taken over, and this one changed nothing more.',
+    'look at the quarantined rows and correct the data. If you accept this many, raise quality.maxQuarantined. Then start a new run.',
+  TrainingFailedError:
+    "read SageMaker's reason above and the job's log, correct the cause, then start a new run with {}.",
+  ScoringFailedError:
+    "read SageMaker's reason above and the job's log, correct the cause, then start a new run with {}.",
+  EndpointFailedError: "read SageMaker's reason above and the endpoint's log, then start a new run with {}.",
+  VerificationFailedError: 'the message says which answer differed. Start a new run with {}.',
+  CapacityError: 'start a new run later with {}, or choose another instance type in the pipeline file.',
+  ThrottledError: 'start a new run with {}. If this happens again, ask AWS for a higher quota.',
+  LeaseLostError: 'nothing. Another run took over, and this one changed nothing after that.',
 };
 
-function whatToDo({ status, error }: RunRecord): string {
+function adviceFor({ status, error }: RunRecord): string {
   if (status === 'Skipped') return 'nothing.';
   if (status !== 'Failed') return advice[status];
   return (
     remedies[error?.name ?? ''] ??
-    'look at the execution and the log of the function that failed, and start a run again with {}.'
+    'look at the execution and the log of the function that failed, then start a new run with {}.'
   );
 }
 
-const starters = { manual: 'by hand', schedule: 'by the schedule', upload: 'by an upload' };
+const starters = { manual: 'manually', schedule: 'by the schedule', upload: 'by an upload' };
 
-function circumstances(record: RunRecord): string {
+function runLine(record: RunRecord): string {
   const minutes = (Date.parse(record.endedAt) - Date.parse(record.startedAt)) / 60_000;
   const started = record.trigger === null ? 'started' : `started ${starters[record.trigger]}`;
-  const lasted = minutes < 1 ? 'less than a minute' : `${Math.round(minutes)} min`;
-  return `Run ${record.runId}, ${started} on ${formatTime(record.startedAt)}, took ${lasted}.`;
+  const duration = minutes < 1 ? 'less than a minute' : `${Math.round(minutes)} min`;
+  return `Run ${record.runId}, ${started} on ${formatTime(record.startedAt)}, took ${duration}.`;
 }

@@ -2,32 +2,32 @@ import { decisionSchema } from '../../judging/decision.ts';
 import { laneMetrics } from '../../serving/lane-metrics.ts';
 import type { RunRecord } from './run-record.ts';
 
-/** The metrics of runs and of what cleans up after them; dashboard and alarms read them, all by pipeline. */
+/** CloudWatch metrics of runs and of the reap function, all by pipeline. The dashboard and the alarms read them. */
 export const runMetrics = {
   namespace: laneMetrics.namespace,
-  /** By how a run ended as well: 1 for each. */
+  /** 1 per run, also by how the run ended. */
   runs: 'Runs',
-  /** From its start to its end. */
+  /** From the run's start to its end. */
   runSeconds: 'RunSeconds',
   rowsRead: 'RowsRead',
   rowsQuarantined: 'RowsQuarantined',
-  /** By list prices, as far as they are known. */
+  /** At list prices, as far as they are known. */
   dollars: 'Dollars',
-  /** The population stability index, against the champion's rows, of the column that moved most, and of the target. */
+  /** Population stability index against the champion's rows: of the column that drifted most, and of the target. */
   drift: 'Drift',
   targetDrift: 'TargetDrift',
-  /** Hours since a run began that judged a model, whatever its verdict: a skipped one did not; of every hour. */
+  /** Hours since the start of the last run that decided about a model; skipped runs do not count. Sent hourly. */
   hoursSinceDecision: 'HoursSinceDecision',
-  /** Hours since an execution last ended well, be it as a skipped one; of every hour. */
+  /** Hours since the last successful execution; skipped runs count. Sent hourly. */
   hoursSinceSuccess: 'HoursSinceSuccess',
-  /** Jobs and endpoints that a dead run had left, of every hour. */
+  /** Jobs and endpoints left behind by dead runs. Sent hourly. */
   orphans: 'Orphans',
 } as const;
 
-/** How a run can end that is counted. */
+/** The ends of a run that `Runs` counts; skipped runs are not counted. */
 export const countedEnds = ['Succeeded', 'Rejected', 'RolledBack', 'Failed', 'Aborted', 'TimedOut'] as const;
 
-/** One figure of CloudWatch's: its dimensions are those it can be asked for by. */
+/** One value of a CloudWatch metric. CloudWatch can only be queried by exactly these dimensions. */
 export interface Figure {
   name: string;
   unit: 'Count' | 'Seconds' | 'None';
@@ -35,7 +35,7 @@ export interface Figure {
   dimensions: Record<string, string>;
 }
 
-/** The dimensions of a pipeline's own figures, of its runs by how they ended, and of a metric by whose it is. */
+/** Dimensions of a pipeline's metrics, of its runs by how they ended, and of evaluation metrics by model. */
 export const runDimensions = {
   pipeline: (pipeline: string) => ({ pipeline }),
   end: (pipeline: string, end: (typeof countedEnds)[number]) => ({ pipeline, end }),
@@ -43,8 +43,8 @@ export const runDimensions = {
 };
 
 /**
- * What a run's record says in figures: how it ended, how long it took and what it cost, its rows and their drift, and the
- * deciding metric of both models.
+ * The metric values of an ended run: how it ended, its duration and cost, its rows and their drift, and the gate's
+ * metric of both models.
  */
 export function figuresOf(record: RunRecord): Figure[] {
   const { pipeline, status, rows, cost, drift } = record;
@@ -72,8 +72,8 @@ export function figuresOf(record: RunRecord): Figure[] {
 }
 
 /**
- * What every look of the reap function says: how long ago a model was judged and an execution ended well, and how many
- * things dead runs had left.
+ * The metric values that the reap function sends each hour: the hours since the last decision and the last success, and
+ * the number of things that dead runs left behind.
  */
 export function healthFigures(
   pipeline: string,

@@ -5,13 +5,13 @@ import { costSchema } from '../cost/cost.ts';
 import { triggerSchema } from '../plan.ts';
 import { uploadsSchema } from '../input/settle.ts';
 
-/** How a run can end. Aborted and TimedOut are written by whoever finds it, as the run itself no longer can. */
+/** How a run can end. A run that is Aborted or TimedOut cannot write its record; the clean-up that finds it does. */
 const runStatusSchema = z.enum(['Succeeded', 'Rejected', 'RolledBack', 'Skipped', 'Failed', 'Aborted', 'TimedOut']);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
 const metricsSchema = z.record(z.string(), z.number().nullable());
 
-/** records/<runId>/run.json: a run in short, written as it ends. What a run did not reach is null. */
+/** records/<runId>/run.json: the summary of a run, written as it ends. Fields that the run did not reach are null. */
 export const runRecordSchema = z.strictObject({
   version: z.literal(1),
   runId: z.string(),
@@ -20,16 +20,16 @@ export const runRecordSchema = z.strictObject({
   trigger: triggerSchema.nullable(),
   /** The uploaded object's key, or the schedule's slot. */
   triggeredBy: z.string().nullable().default(null),
-  /** Whether the uploads had ceased when it took what was there; null for a run that did not wait for that. */
+  /** Whether uploads had stopped when the run listed its input; null if it did not wait for uploads. */
   uploads: uploadsSchema.nullable().default(null),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
   force: z.boolean(),
   promote: z.boolean(),
-  /** The run whose finished steps it took over. */
+  /** The run that this one resumed, reusing its finished steps. */
   resume: z.exactOptional(z.string()),
   status: runStatusSchema,
-  /** Why, in a sentence. */
+  /** The reason, in a sentence. */
   why: z.string(),
   error: z.strictObject({ name: z.string(), message: z.string() }).nullable(),
   rows: z
@@ -48,7 +48,7 @@ export const runRecordSchema = z.strictObject({
       algorithm: z.string(),
       artifact: z.string(),
       features: z.string(),
-      /** Columns that are no features, because they say nothing of the training rows. */
+      /** Columns left out of the features because they are constant or empty on the training rows. */
       dropped: z.array(droppedSchema).default([]),
     })
     .nullable(),
@@ -59,20 +59,20 @@ export const runRecordSchema = z.strictObject({
       rules: z.array(z.looseObject({ rule: z.string(), passed: z.boolean(), why: z.string() })),
     })
     .nullable(),
-  /** What serves after the run, and what served before it. */
+  /** The endpoint that serves after the run, and the one that served before it. */
   live: z.strictObject({ endpoint: z.string(), previous: z.string().nullable() }).nullable(),
-  /** Address of report.html. */
+  /** S3 address of report.html. */
   report: z.string().nullable(),
-  /** The whole run and each state, in seconds. */
+  /** Seconds of the whole run (`total`) and of each state. */
   seconds: z.record(z.string(), z.number()).nullable(),
-  /** What it cost up to its record, by list prices; null for a run that failed or ended before it cost much. */
+  /** The cost until this record was written, at list prices; null for a run that failed or ended early. */
   cost: costSchema.nullable().default(null),
-  /** How far the rows are from the champion's; null where nothing can be said. */
+  /** Drift of the rows from the champion's training rows; null if unknown. */
   drift: driftSummarySchema.nullable().default(null),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
-/** The record of a run that ended before it had anything to show. */
+/** A record without results, for a run that ended early. */
 export function emptyRunRecord(
   run: Pick<RunRecord, 'runId' | 'pipeline' | 'execution' | 'startedAt' | 'endedAt' | 'status' | 'why'> &
     Partial<RunRecord>,

@@ -50,7 +50,7 @@ describe('a poll of the training job', () => {
     [{ status: 'Failed' }, /SageMaker gave no reason/],
     [{ status: 'Stopped', secondaryStatus: 'MaxRuntimeExceeded' }, /longer than train.maxRuntime/],
     [{ status: 'Stopped', secondaryStatus: 'MaxWaitTimeExceeded' }, /waited too long for a spot instance/],
-    [{ status: 'Stopped' }, /somebody stopped it/],
+    [{ status: 'Stopped' }, /it was stopped by a user or another program/],
     [{ status: 'Deleting' }, /its status is Deleting/],
     [{ status: 'Hibernating' }, /its status is Hibernating/],
     [{ status: 'Completed', artifact: undefined }, /left no model/],

@@ -224,7 +224,7 @@ describe('the tuning job', () => {
 
 describe('a poll of the tuning job', () => {
   it.each<[Partial<TuningJob>, string[], string, RegExp]>([
-    [{ status: 'Stopped' }, [], 'TrainingFailedError', /somebody stopped it/],
+    [{ status: 'Stopped' }, [], 'TrainingFailedError', /it was stopped by a user or another program/],
     [{ status: 'Deleting' }, [], 'TrainingFailedError', /its status is Deleting/],
     [{ status: 'Completed' }, [], 'TrainingFailedError', /without a best training job/],
     [

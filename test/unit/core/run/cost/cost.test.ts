@@ -5,36 +5,39 @@ import { instanceHour, lambdaGbSecond, stateTransition } from '../../../../../co
 const nothing = { instances: [], lambdaGbSeconds: 0, transitions: 0 };
 const training = { what: 'training', instance: 'ml.m5.large', count: 1, seconds: 3600 };
 
-describe('what is not reckoned', () => {
-  it.each(['ml.p5.48xlarge', 'ml.m5', 'toString', '__proto__'])('%s has no price, so its line has none', (instance) => {
-    const cost = estimateCost({ ...nothing, instances: [training, { ...training, instance }] }, 'us-east-1');
-    expect(instanceHourDollars(instance)).toBeUndefined();
-    expect(cost.lines[1]).toMatchObject({ dollars: null, used: expect.stringMatching(/price is not known here/) });
-    expect(cost).toMatchObject({ complete: false, dollars: 0.115 });
-  });
+describe('a line without an estimate', () => {
+  it.each(['ml.p5.48xlarge', 'ml.m5', 'toString', '__proto__'])(
+    'has null dollars if the price of %s is unknown',
+    (instance) => {
+      const cost = estimateCost({ ...nothing, instances: [training, { ...training, instance }] }, 'us-east-1');
+      expect(instanceHourDollars(instance)).toBeUndefined();
+      expect(cost.lines[1]).toMatchObject({ dollars: null, used: expect.stringMatching(/price unknown/) });
+      expect(cost).toMatchObject({ complete: false, dollars: 0.115 });
+    },
+  );
 
-  it('a serverless endpoint is paid by the request, and a job of unknown length has no price', () => {
+  it('belongs to a serverless endpoint, billed per request, or to a job of unknown duration', () => {
     const instances = [
       { ...training, what: 'endpoint', instance: 'serverless' },
       { ...training, seconds: null },
     ];
     const cost = estimateCost({ ...nothing, instances }, 'us-east-1');
     expect(cost.lines.map(({ dollars }) => dollars)).toEqual([null, null, 0, 0]);
-    expect(cost.lines[0]?.used).toMatch(/by the request/);
-    expect(cost.lines[1]?.used).toMatch(/not known/);
+    expect(cost.lines[0]?.used).toMatch(/per request/);
+    expect(cost.lines[1]?.used).toMatch(/duration unknown/);
     expect(cost.complete).toBe(false);
   });
 
-  it('says of another region that the prices are those of us-east-1', () => {
+  it('comes with a note that warns if the run took place outside us-east-1', () => {
     expect(estimateCost(nothing, 'eu-west-1').note).toMatch(
-      /us-east-1.*this run was in eu-west-1, whose prices differ/,
+      /us-east-1.*Prices in eu-west-1, where this run took place, differ/,
     );
     expect(estimateCost(nothing, 'us-east-1').note).not.toMatch(/differ/);
   });
 });
 
-describe('what a run costs', () => {
-  it('is the sum of its lines: seconds times instances times the hour’s price, gigabyte-seconds and transitions', () => {
+describe('the cost of a run', () => {
+  it('is the sum of instance time, Lambda gigabyte-seconds and state transitions at their prices', () => {
     const cost = estimateCost(
       {
         instances: [
@@ -62,12 +65,12 @@ describe('what a run costs', () => {
     [0.0000123, '$0.00001'],
     [0.0312, '$0.031'],
     [12.345, '$12.35'],
-  ])('%d is written %s', (dollars, text) => {
+  ])('of %d dollars is written %s', (dollars, text) => {
     expect(formatDollars(dollars)).toBe(text);
   });
 });
 
-it('every price says where and when it was read', () => {
+it('every price names its source and the date it was read', () => {
   for (const price of [...Object.values(instanceHour), lambdaGbSecond, stateTransition]) {
     expect(price.dollars).toBeGreaterThan(0);
     expect(price.source.length).toBeGreaterThan(20);

@@ -35,10 +35,10 @@ function recordOf(more: Partial<RunRecord>): RunRecord {
 const message = (more: Partial<RunRecord>) => noticeOf(recordOf(more))?.message ?? '';
 
 describe('the notice of a run’s end', () => {
-  it('says what happened, why, on which figures, what to do, and where to read on', () => {
+  it('says what happened, why, the metric of both models, what to do, and where to read more', () => {
     expect(noticeOf(recordOf({ decision, report: 's3://bucket/records/x/report.html' }))).toEqual({
       subject: 'Relearn airline: a new model was promoted',
-      message: `A new model of airline was promoted: it answers all requests from now on.
+      message: `A new model of airline was promoted. It answers all requests from now on.
 
 The challenger is better.
 
@@ -55,7 +55,7 @@ Execution: arn:aws:states:eu-west-1:000000000000:execution:relearn-airline:monda
     });
   });
 
-  it('compares on the rows both models are judged by, and says when there was no champion', () => {
+  it('gives the metric on the rows that both models are compared on, and says if there was no champion', () => {
     expect(message({ decision })).toContain('challenger 0.0863, champion 0.0891');
     expect(message({ decision: { ...decision, challengerOnShared: null, champion: null } })).toContain(
       'logloss: challenger 0.0912, no champion to compare with.',
@@ -63,17 +63,17 @@ Execution: arn:aws:states:eu-west-1:000000000000:execution:relearn-airline:monda
   });
 
   it.each([
-    ['Rejected', 'was rejected; what served before goes on serving', '{"promote": true}'],
-    ['RolledBack', 'the champion answers all requests again', '{"promote": true}'],
-    ['Aborted', 'was stopped before its end', 'start a run again with {}'],
-    ['TimedOut', 'took too long and was ended', 'the state it stayed in'],
-  ] as const)('of one that ended %s says so and what can be done', (status, headline, todo) => {
+    ['Rejected', 'was rejected. The endpoint and its model, if any, have not changed.', '{"promote": true}'],
+    ['RolledBack', 'The champion answers all requests again', '{"promote": true}'],
+    ['Aborted', 'was stopped before it finished', 'start a new run with {}'],
+    ['TimedOut', 'took too long and was stopped', 'the state in which the execution stopped'],
+  ] as const)('of a run that ended %s says so and what to do', (status, headline, todo) => {
     const text = message({ status });
     expect(text).toContain(headline);
     expect(text.split('What to do: ')[1]).toContain(todo);
   });
 
-  it('of a failed run has the error’s sentence and the remedy for that error', () => {
+  it('of a failed run contains the error message and the remedy for that error', () => {
     const error = { name: 'DataError', message: 'There is no column Age in train.csv.' };
     const text = message({ status: 'Failed', why: `DataError: ${error.message}`, error });
     expect(text).toContain('DataError: There is no column Age in train.csv.');
@@ -81,7 +81,7 @@ Execution: arn:aws:states:eu-west-1:000000000000:execution:relearn-airline:monda
     expect(text).not.toContain('Report:');
   });
 
-  it('of a run that failed for another reason sends its reader to the log', () => {
+  it('of a run that failed with an unknown error points to the log', () => {
     const error = { name: 'TypeError', message: 'x is undefined' };
     expect(message({ status: 'Failed', why: 'TypeError: x is undefined', error })).toContain(
       'look at the execution and the log of the function that failed',
@@ -89,17 +89,17 @@ Execution: arn:aws:states:eu-west-1:000000000000:execution:relearn-airline:monda
     expect(message({ status: 'Failed', why: 'The execution failed.', error: null })).toContain('log of the function');
   });
 
-  it('says so where uploads never ceased, and nothing of them where they did', () => {
-    expect(message({ uploads: 'NeverStill' })).toContain('had not ceased after 6 hours');
-    expect(message({ uploads: 'Settled' })).not.toMatch(/uploads/i);
+  it('mentions uploads only if they did not stop', () => {
+    expect(message({ uploads: 'NeverStill' })).toContain('were still arriving after 6 hours');
+    expect(message({ uploads: 'Settled' })).not.toMatch(/upload/i);
   });
 
-  it('is not there for a skipped run, which changed nothing', () => {
+  it('does not exist for a skipped run, which changed nothing', () => {
     expect(noticeOf(recordOf({ status: 'Skipped', why: 'Nothing is new.' }))).toBeNull();
   });
 
   it.each(['Succeeded', 'Rejected', 'RolledBack', 'Failed', 'Aborted', 'TimedOut'] as const)(
-    'has a subject that SNS takes, with the longest name: %s',
+    'has a subject that SNS accepts, even with the longest pipeline name: %s',
     (status) => {
       const subject = noticeOf(recordOf({ status, pipeline: 'a'.repeat(20) }))?.subject ?? '';
       expect(subject).toMatch(/^[ -~]+$/);

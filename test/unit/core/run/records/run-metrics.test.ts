@@ -28,11 +28,11 @@ const record = (more: Partial<RunRecord>) =>
     why: 'It is worse.',
     ...more,
   });
-const inWords = (given: RunRecord) =>
-  figuresOf(given).map(({ name, value, dimensions }) => `${name} ${value} ${Object.values(dimensions).join(' ')}`);
+const inWords = (ended: RunRecord) =>
+  figuresOf(ended).map(({ name, value, dimensions }) => `${name} ${value} ${Object.values(dimensions).join(' ')}`);
 
-describe('a run in figures', () => {
-  it('is how it ended, what it took and cost, its rows and their drift, and the deciding metric of both models', () => {
+describe('the metric values of a run', () => {
+  it('are how it ended, its duration and cost, its rows and their drift, and the gate’s metric of both models', () => {
     const rows = { read: 100, quarantined: 3, unlabelled: 0, train: 70, validation: 15, test: 12 };
     const cost = { dollars: 0.31, complete: true, lines: [], note: '' };
     const drift = { largest: { column: 'temp', psi: 0.3 }, target: 0.02 };
@@ -49,13 +49,13 @@ describe('a run in figures', () => {
     ]);
   });
 
-  it('has no cost that nobody could reckon, and no drift that nothing can be said of', () => {
+  it('leave out an unknown cost and an unknown drift', () => {
     const cost = { dollars: null, complete: false, lines: [], note: '' };
     const drift = { largest: null, target: null };
     for (const more of [{ cost, drift }, { drift: null }]) expect(inWords(record(more))).toHaveLength(2);
   });
 
-  it('has no champion where none was compared with, and no metric that is not defined', () => {
+  it('leave out the champion if there was no comparison, and an undefined metric', () => {
     expect(inWords(record({ decision: { ...decision, challengerOnShared: null, champion: null } }))).toEqual([
       'Runs 1 bike Rejected',
       'RunSeconds 150 bike',
@@ -65,15 +65,15 @@ describe('a run in figures', () => {
     expect(inWords(record({ decision: undefinedMetric }))).toHaveLength(2);
   });
 
-  it('is only its end and its time when it failed early, and nothing when it was skipped', () => {
+  it('are only the end and the duration of a run that failed early, and none for a skipped run', () => {
     expect(inWords(record({ status: 'Failed' }))).toEqual(['Runs 1 bike Failed', 'RunSeconds 150 bike']);
     expect(figuresOf(record({ status: 'Skipped' }))).toEqual([]);
   });
 });
 
-describe('the health of a pipeline in figures', () => {
+describe('the hourly metric values of a pipeline', () => {
   const now = new Date('2026-03-11T07:30:00.000Z');
-  it('is the hours since a model was judged and an execution ended well, and what dead runs had left', () => {
+  it('are the hours since the last decision and the last success, and the orphans of dead runs', () => {
     const figures = healthFigures('bike', {
       orphans: ['a', 'b'],
       lastDecision: new Date('2026-03-01T07:30:00.000Z'),
@@ -87,7 +87,7 @@ describe('the health of a pipeline in figures', () => {
     ]);
   });
 
-  it('is never of the future, whatever the clocks say', () => {
+  it('are never negative, even if clocks disagree', () => {
     const soon = new Date('2026-03-11T07:31:00.000Z');
     const figures = healthFigures('bike', { orphans: [], lastDecision: soon, lastSuccess: soon, now });
     expect(figures.map(({ value }) => value)).toEqual([0, 0, 0]);
