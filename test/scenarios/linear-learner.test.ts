@@ -108,6 +108,6 @@ it('a feature that says what the target says is rejected as too good to be true'
   expect({ status, err }).toEqual({ status: 3, err: '' });
   const { why } = runRecordSchema.parse(JSON.parse(out));
   expect(why).toMatch(
-    /^Rejected\. Not met: not suspect: auc <= 0\.9\. auc is .*too good to be true: look for a column/,
+    /^Rejected\. Not met: not suspect: auc <= 0\.9\. The challenger's auc is .*too good to be true: look for a column/,
   );
 });

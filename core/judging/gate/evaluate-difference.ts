@@ -1,16 +1,17 @@
-/** A paired difference, above 0 where the challenger is better, and how far below 0 its lower bound may lie. */
+/** A paired difference, above 0 if the challenger is better, and how far below 0 its lower bound may be. */
 export interface EvaluatedDifference {
-  /** As observed. */
+  /** The observed difference. */
   value: number;
-  /** The lower bound of its interval; null where resampling gave none. */
+  /** Lower bound of the interval; null if resampling gave none. */
   low: number | null;
-  /** In the metric's own unit, at least 0. */
+  /** In the metric's unit, at least 0. */
   allowance: number;
 }
 
 /**
- * Not worse as observed, and surely not worse by more than the allowance. The first keeps a row of promotions from
- * going down step by step, as the second alone would let it; the second keeps luck on few rows from promoting.
+ * The challenger passes if it is not worse as observed and its lower bound is above the negative allowance. The first
+ * condition keeps a series of promotions from declining step by step. The second one keeps chance on few rows from
+ * promoting a model.
  */
 export function evaluateDifference({
   value,
@@ -18,8 +19,8 @@ export function evaluateDifference({
   allowance,
 }: EvaluatedDifference): 'better' | 'as good' | 'worse' | 'inconclusive' {
   if (value < 0) return 'worse';
-  // Written so that NaN is inconclusive.
-  const sure = low !== null && low > -allowance;
-  if (!sure || Number.isNaN(value)) return 'inconclusive';
+  // The comparison is written so that NaN is inconclusive.
+  const isCertain = low !== null && low > -allowance;
+  if (!isCertain || Number.isNaN(value)) return 'inconclusive';
   return value === 0 ? 'as good' : 'better';
 }

@@ -8,11 +8,12 @@ import { html } from '../../../../core/report/html.ts';
 import { mergeClasses } from '../../../../core/report/merge-classes.ts';
 import { renderReport } from '../../../../core/report/render-report.ts';
 import type { ReportInput } from '../../../../core/report/report-input.ts';
+import { noDetails } from '../../../fixtures/evaluation.ts';
 import { trainingProfile } from '../../../fixtures/training.ts';
 
 const attack = '<script>alert("x")</script>';
 
-interface Given {
+interface ReportSetup {
   problem?: 'binary' | 'multiclass' | 'regression';
   classes?: string[];
   /** Index of the class, or the target. */
@@ -25,8 +26,8 @@ interface Given {
 
 const metricOf = { binary: 'logloss', multiclass: 'mlogloss', regression: 'rmse' };
 
-function evaluationOf({ problem = 'binary', classes = ['no', 'yes'], ...given }: Given): Evaluation {
-  const truth = given.truth ?? [0, 1, 1, 0];
+function evaluationOf({ problem = 'binary', classes = ['no', 'yes'], ...setup }: ReportSetup): Evaluation {
+  const truth = setup.truth ?? [0, 1, 1, 0];
   const features: ScoredModel['features'] = {
     problem,
     classes,
@@ -35,10 +36,10 @@ function evaluationOf({ problem = 'binary', classes = ['no', 'yes'], ...given }:
   };
   const model = (runId: string, scores: number[]) => ({ runId, features, scores: Float64Array.from(scores) });
   const isNumber = problem === 'regression';
-  return evaluateModels({
+  const modelEvaluation = evaluateModels({
     metric: metricOf[problem],
-    challenger: model('20260105-060000-abcdef01', given.scores ?? [0.1, 0.8, 0.7, 0.4]),
-    champion: given.championScores ? model('20251229-060000-01234567', given.championScores) : null,
+    challenger: model('20260105-060000-abcdef01', setup.scores ?? [0.1, 0.8, 0.7, 0.4]),
+    champion: setup.championScores ? model('20251229-060000-01234567', setup.championScores) : null,
     truth: {
       labelNames: isNumber ? [] : classes,
       labels: isNumber ? new Int32Array(0) : Int32Array.from(truth),
@@ -46,10 +47,13 @@ function evaluationOf({ problem = 'binary', classes = ['no', 'yes'], ...given }:
       shared: new Uint8Array(truth.length).fill(1),
     },
   });
+  const { importance, dropped, drift, closest } = noDetails;
+  const worst = modelEvaluation.worst.map((row) => ({ ...row, record: {} }));
+  return { ...modelEvaluation, worst, importance, dropped, drift, closest };
 }
 
-function report(given: Given = {}): string {
-  const { problem = 'binary', promote = false } = given;
+function report(setup: ReportSetup = {}): string {
+  const { problem = 'binary', promote = false } = setup;
   const plan = parsePlan({
     version: 1,
     runId: '20260105-060000-abcdef01',
@@ -67,7 +71,7 @@ function report(given: Given = {}): string {
     },
     objects: [{ key: 'incoming/loans.csv', etag: '"1"', sizeBytes: 9 }],
   });
-  const evaluation = evaluationOf(given);
+  const evaluation = evaluationOf(setup);
   return renderReport({
     plan,
     evaluation,
@@ -115,7 +119,7 @@ function report(given: Given = {}): string {
     featureNames: ['age'],
     hyperparameters: { num_round: '100' },
     addresses: [{ what: 'features', uri: 's3://loans/models/x/features.json' }],
-    ...given.changes,
+    ...setup.changes,
   });
 }
 
@@ -206,13 +210,13 @@ describe('the report', () => {
     const classes = Array.from({ length: 30 }, (_, index) => `class ${index}`);
     const truth = classes.flatMap((_, index) => Array.from({ length: index + 1 }, () => index));
     const scores = truth.flatMap((label) => classes.map((_, index) => (index === label ? 0.9 : 0.1 / 29)));
-    const given: Given = { problem: 'multiclass', classes, truth, scores };
-    const { labels, counts } = mergeClasses(evaluationOf(given), 20);
+    const setup: ReportSetup = { problem: 'multiclass', classes, truth, scores };
+    const { labels, counts } = mergeClasses(evaluationOf(setup), 20);
     expect(labels).toHaveLength(21);
     expect([labels[0], labels[20]]).toEqual(['class 29', '10 others']);
     expect(counts[20]?.[20]).toBe(55);
     expect(counts.flat().reduce((sum, count) => sum + count, 0)).toBe(truth.length);
-    expect(report(given)).toContain('10 others');
+    expect(report(setup)).toContain('10 others');
   });
 
   it('draws predictions against targets for a regression, and no confusion', () => {
