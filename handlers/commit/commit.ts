@@ -5,7 +5,7 @@ import { IllegalMoveError, type Live, type LiveLane } from '../../core/serving/l
 import { jobNames, keys } from '../../core/names.ts';
 import { estimateCost } from '../../core/run/cost/cost.ts';
 import { runSchema, type Plan } from '../../core/run/plan.ts';
-import { completeReport } from '../../core/report/usage-section.ts';
+import { completeReport } from '../../core/report/sections/usage-section.ts';
 import { finishedRunRecord, ledgerEntryOf, outcomeSentence } from '../../core/run/records/finished-run.ts';
 import { runRecordSchema } from '../../core/run/records/run-record.ts';
 import { tuningRecordSchema } from '../../core/pipeline/tuning.ts';

@@ -1,4 +1,4 @@
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../markup/html.ts';
 import { niceTicks } from './nice-ticks.ts';
 
 /** Whose line it is: each has a colour and a dash of its own, so that neither is needed to tell them apart. */

@@ -4,10 +4,10 @@ import { decide } from '../../../../core/judging/gate/decide.ts';
 import { evaluateModels, type ScoredModel } from '../../../../core/judging/metrics/evaluate-models.ts';
 import { parsePlan } from '../../../../core/run/plan.ts';
 import { formatDifference, formatShare, formatValue } from '../../../../core/text/format.ts';
-import { html } from '../../../../core/report/html.ts';
-import { mergeClasses } from '../../../../core/report/merge-classes.ts';
+import { html } from '../../../../core/report/markup/html.ts';
+import { mergeClasses } from '../../../../core/report/sections/merge-classes.ts';
 import { renderReport } from '../../../../core/report/render-report.ts';
-import type { ReportInput } from '../../../../core/report/report-input.ts';
+import type { ReportInput } from '../../../../core/report/sections/report-input.ts';
 import { noDetails } from '../../../fixtures/evaluation.ts';
 import { trainingProfile } from '../../../fixtures/training.ts';
 

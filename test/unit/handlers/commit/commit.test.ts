@@ -5,7 +5,7 @@ import type { Evaluation } from '../../../../core/judging/evaluation.ts';
 import { ledgerEntrySchema } from '../../../../core/run/records/ledger.ts';
 import { keys } from '../../../../core/names.ts';
 import { runRecordSchema } from '../../../../core/run/records/run-record.ts';
-import { usageSection } from '../../../../core/report/usage-section.ts';
+import { usageSection } from '../../../../core/report/sections/usage-section.ts';
 import { commit } from '../../../../handlers/commit/commit.ts';
 import { laneOf, openStage, pipelineFile, run, runOf } from '../../../fixtures/run.ts';
 import { differenceOf, noDetails } from '../../../fixtures/evaluation.ts';

@@ -1,11 +1,11 @@
-import type { Bounds } from '../judging/evaluation.ts';
-import { comparison } from './comparison.ts';
-import { formatBounds, formatTime, formatValue } from '../text/format.ts';
-import { html, type Html } from './html.ts';
+import type { Bounds } from '../../judging/evaluation.ts';
+import { differenceFigure } from './difference-figure.ts';
+import { formatBounds, formatTime, formatValue } from '../../text/format.ts';
+import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** The decision first: what is done and why, how sure that is, then the compared metric of all three. */
-export function verdict(input: ReportInput): Html {
+export function verdictSection(input: ReportInput): Html {
   const { plan, evaluation, decision } = input;
   const { metric, direction, intervals } = evaluation;
   const [headline = '', ...reasons] = decision.sentence.split('. ');
@@ -18,7 +18,7 @@ export function verdict(input: ReportInput): Html {
       <h1>${headline} <small>${reasonWords[decision.reason] ?? decision.reason}</small></h1>
       <p>${reasons.join('. ')}</p>
     </div>
-    ${comparison(input)}
+    ${differenceFigure(input)}
     <dl class="figures">
       ${figure({
         what: 'challenger',

@@ -1,13 +1,13 @@
-import type { ColumnDrift } from '../profile/drift-record.ts';
-import { formatCount, formatDistance, formatShare } from '../text/format.ts';
-import { html, type Html } from './html.ts';
+import type { ColumnDrift } from '../../profile/drift-record.ts';
+import { formatCount, formatDistance, formatShare } from '../../text/format.ts';
+import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** Columns that are shown at once, if fewer have moved; the others are folded away. */
 const shown = 5;
 
 /** How far the rows have moved since those that the champion was trained on, in words; what moved most comes first. */
-export function driftTable({ evaluation, plan }: ReportInput): Html {
+export function driftSection({ evaluation, plan }: ReportInput): Html {
   const { drift } = evaluation;
   if (drift.reason !== null) {
     return html`<section>

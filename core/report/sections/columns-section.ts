@@ -1,9 +1,9 @@
-import { formatCount, formatShare, formatValue } from '../text/format.ts';
-import { html, type Html } from './html.ts';
+import { formatCount, formatShare, formatValue } from '../../text/format.ts';
+import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** What each column of the clean rows holds. */
-export function profileTable({ profile, evaluation }: ReportInput): Html {
+export function columnsSection({ profile, evaluation }: ReportInput): Html {
   const { clean, sampled } = profile.rows;
   const body = Object.entries(profile.columns).map(
     ([name, column]) =>

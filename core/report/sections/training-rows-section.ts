@@ -1,10 +1,10 @@
-import type { Bins } from '../profile/bins.ts';
-import type { Histogram } from '../profile/histogram.ts';
-import { relationInWords } from '../profile/relation-in-words.ts';
-import { nearlyAll, type Relation } from '../profile/relation.ts';
-import { formatCount, formatShare, formatValue } from '../text/format.ts';
-import { html, type Html } from './html.ts';
-import { shape } from './plot/shape.ts';
+import type { Bins } from '../../profile/bins.ts';
+import type { Histogram } from '../../profile/histogram.ts';
+import { relationInWords } from '../../profile/relation-in-words.ts';
+import { nearlyAll, type Relation } from '../../profile/relation.ts';
+import { formatCount, formatShare, formatValue } from '../../text/format.ts';
+import { html, type Html } from '../markup/html.ts';
+import { shape } from '../plot/shape.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** Columns that are shown at once; the others are folded away. */
@@ -12,7 +12,7 @@ const shown = 15;
 const mostLevels = 10;
 
 /** What each feature column holds on the training rows, and what it says of the target alone. */
-export function trainingRows({ training, plan, profile }: ReportInput): Html {
+export function trainingRowsSection({ training, plan, profile }: ReportInput): Html {
   const { rows, sampled, columns, histograms, relations, target } = training;
   const isRegression = plan.pipeline.problem === 'regression';
   const lineOf = (name: string, bins: Bins, title: string, relation: Relation | undefined) =>

@@ -1,9 +1,9 @@
-import { formatCount, formatShare } from '../text/format.ts';
-import { html, type Html } from './html.ts';
+import { formatCount, formatShare } from '../../text/format.ts';
+import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** Where the rows went: read, left out and why, and the sides of the split. */
-export function rowsTable({ profile, splitRows, oneSidedClasses, evaluation, plan }: ReportInput): Html {
+export function rowsSection({ profile, splitRows, oneSidedClasses, evaluation, plan }: ReportInput): Html {
   const { rows, quarantine, ignoredColumns } = profile;
   const sides = splitRows ?? { test: evaluation.rows.test };
   const line = (what: string, count: number, note: string, part = false) =>

@@ -1,12 +1,12 @@
-import { formatShare } from '../text/format.ts';
-import { html, type Html } from './html.ts';
+import { formatShare } from '../../text/format.ts';
+import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** Features that are shown at once; the others are folded away. */
 const shown = 15;
 
 /** What the trees split by; nothing where that is not known. */
-export function importanceChart({ evaluation }: ReportInput): Html | null {
+export function importanceSection({ evaluation }: ReportInput): Html | null {
   const { features, reason } = evaluation.importance;
   if (features === null)
     return reason === null

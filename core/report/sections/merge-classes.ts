@@ -1,4 +1,4 @@
-import type { Evaluation } from '../judging/evaluation.ts';
+import type { Evaluation } from '../../judging/evaluation.ts';
 
 /** Classes with their confusion, largest first; `counts[i][j]`: rows of class i predicted as class j. */
 export interface MergedConfusion {

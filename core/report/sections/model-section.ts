@@ -1,8 +1,8 @@
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** How the model was trained, and the address of everything that the run left. */
-export function modelTable({ plan, hyperparameters, featureNames, addresses }: ReportInput): Html {
+export function modelSection({ plan, hyperparameters, featureNames, addresses }: ReportInput): Html {
   return html`<section>
     <h2>Model</h2>
     <p class="note">

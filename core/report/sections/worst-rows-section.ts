@@ -1,6 +1,6 @@
-import type { WorstRow } from '../judging/evaluation.ts';
-import { formatCount, formatShare, formatValue } from '../text/format.ts';
-import { html, type Html } from './html.ts';
+import type { WorstRow } from '../../judging/evaluation.ts';
+import { formatCount, formatShare, formatValue } from '../../text/format.ts';
+import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** The test rows that the challenger got most wrong, with their raw values; nothing where there are none. */

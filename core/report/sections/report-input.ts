@@ -1,9 +1,9 @@
-import type { Decision } from '../judging/decision.ts';
-import type { Evaluation } from '../judging/evaluation.ts';
-import type { Profile } from '../profile/profile.ts';
-import type { SplitRecord } from '../partition/split-record.ts';
-import type { TrainingProfile } from '../profile/training-profile.ts';
-import type { Plan } from '../run/plan.ts';
+import type { Decision } from '../../judging/decision.ts';
+import type { Evaluation } from '../../judging/evaluation.ts';
+import type { Profile } from '../../profile/profile.ts';
+import type { SplitRecord } from '../../partition/split-record.ts';
+import type { TrainingProfile } from '../../profile/training-profile.ts';
+import type { Plan } from '../../run/plan.ts';
 
 /** All that the report shows. */
 export interface ReportInput {

@@ -1,6 +1,6 @@
-import type { Calibration } from '../judging/evaluation.ts';
-import { html, type Html } from './html.ts';
-import { legend, linePlot, type PlotLine, type Series } from './plot/line-plot.ts';
+import type { Calibration } from '../../judging/evaluation.ts';
+import { html, type Html } from '../markup/html.ts';
+import { legend, linePlot, type PlotLine, type Series } from '../plot/line-plot.ts';
 import type { ReportInput } from './report-input.ts';
 
 const words = {
@@ -22,7 +22,7 @@ const words = {
 };
 
 /** Whether predictions can be taken at their word; nothing without bins. */
-export function calibrationPlot({ evaluation }: ReportInput): Html | null {
+export function calibrationSection({ evaluation }: ReportInput): Html | null {
   const { problem, challenger, champion } = evaluation;
   const own = challenger.calibration;
   if (own.length === 0) return null;

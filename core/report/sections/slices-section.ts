@@ -1,12 +1,12 @@
-import type { Slice } from '../judging/evaluation.ts';
-import { formatPercent } from '../text/format-number.ts';
-import { formatBounds, formatCount, formatDifference, formatDistance, formatValue } from '../text/format.ts';
-import { html, type Html } from './html.ts';
-import { intervalStrip, stripScale } from './plot/interval-strip.ts';
+import type { Slice } from '../../judging/evaluation.ts';
+import { formatPercent } from '../../text/format-number.ts';
+import { formatBounds, formatCount, formatDifference, formatDistance, formatValue } from '../../text/format.ts';
+import { html, type Html } from '../markup/html.ts';
+import { intervalStrip, stripScale } from '../plot/interval-strip.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** The compared metric on the rows of each value of the columns of gate.slices; nothing without them. */
-export function slicesTable({ evaluation, plan }: ReportInput): Html | null {
+export function slicesSection({ evaluation, plan }: ReportInput): Html | null {
   const { slices, sliceCorrection, metric, champion } = evaluation;
   if (slices.length === 0) return null;
   const large = slices.filter(({ tooSmall }) => !tooSmall);

@@ -1,10 +1,10 @@
-import { metricDirections } from '../pipeline/metric-names.ts';
-import { formatCount, formatDifference, formatValue } from '../text/format.ts';
-import { html, type Html } from './html.ts';
+import { metricDirections } from '../../pipeline/metric-names.ts';
+import { formatCount, formatDifference, formatValue } from '../../text/format.ts';
+import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** Challenger, champion and baseline side by side, metric by metric. */
-export function metricsTable({ evaluation }: ReportInput): Html {
+export function metricsSection({ evaluation }: ReportInput): Html {
   const { problem, metric, rows, challenger, champion, challengerOnShared, baseline } = evaluation;
   const other = champion?.metrics ?? null;
   const fewer = other !== null && rows.compared < rows.test;

@@ -1,8 +1,8 @@
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** Every rule of the gate, whether it holds, and why. */
-export function rules({ decision }: ReportInput): Html {
+export function rulesSection({ decision }: ReportInput): Html {
   const failed = decision.rules.filter(({ passed }) => !passed).length;
   const count = failed === 0 ? `All ${decision.rules.length} hold.` : `${failed} of ${decision.rules.length} failed.`;
   return html`<section>

@@ -1,14 +1,14 @@
-import type { ClassScore } from '../judging/evaluation.ts';
-import { formatCount, formatShare, formatValue } from '../text/format.ts';
-import { heatCell } from './heat-cell.ts';
-import { html, type Html } from './html.ts';
+import type { ClassScore } from '../../judging/evaluation.ts';
+import { formatCount, formatShare, formatValue } from '../../text/format.ts';
+import { heatCell } from '../markup/heat-cell.ts';
+import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** Classes that are shown at once; the smaller ones are one line, and folded away. */
 const shownClasses = 20;
 
 /** True and predicted share and F1 of each class as a heat map, largest first; nothing for regression. */
-export function classTable({ evaluation }: ReportInput): Html | null {
+export function classesSection({ evaluation }: ReportInput): Html | null {
   const { challenger, champion, rows } = evaluation;
   if (challenger.perClass.length === 0) return null;
   const sorted = [...challenger.perClass].sort((a, b) => b.rows - a.rows);

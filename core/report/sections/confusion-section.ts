@@ -1,6 +1,6 @@
-import { formatCount, formatShare } from '../text/format.ts';
-import { heatCell } from './heat-cell.ts';
-import { html, type Html } from './html.ts';
+import { formatCount, formatShare } from '../../text/format.ts';
+import { heatCell } from '../markup/heat-cell.ts';
+import { html, type Html } from '../markup/html.ts';
 import { mergeClasses } from './merge-classes.ts';
 import type { ReportInput } from './report-input.ts';
 
@@ -8,7 +8,7 @@ import type { ReportInput } from './report-input.ts';
 const mostClasses = 20;
 
 /** True class by predicted class as a heat map: each cell is a share of its true class; nothing for regression. */
-export function confusionMap({ evaluation }: ReportInput): Html | null {
+export function confusionSection({ evaluation }: ReportInput): Html | null {
   if (evaluation.problem === 'regression') return null;
   const { labels, counts } = mergeClasses(evaluation, mostClasses);
   const many = labels.length > 8;

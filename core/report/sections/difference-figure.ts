@@ -1,11 +1,11 @@
-import { formatPercent } from '../text/format-number.ts';
-import { formatBounds, formatDifference, formatDistance } from '../text/format.ts';
-import { html, type Html } from './html.ts';
-import { intervalStrip, stripScale } from './plot/interval-strip.ts';
+import { formatPercent } from '../../text/format-number.ts';
+import { formatBounds, formatDifference, formatDistance } from '../../text/format.ts';
+import { html, type Html } from '../markup/html.ts';
+import { intervalStrip, stripScale } from '../plot/interval-strip.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** The difference to the champion with its interval, held against no difference and against what the gate allows. */
-export function comparison({ evaluation, plan }: Pick<ReportInput, 'evaluation' | 'plan'>): Html | null {
+export function differenceFigure({ evaluation, plan }: Pick<ReportInput, 'evaluation' | 'plan'>): Html | null {
   const { difference, metric, champion, rows, holdout } = evaluation;
   if (difference === null) return null;
   const { value, low, high, confidence, resamples, clusters } = difference;

@@ -1,6 +1,6 @@
-import { formatValue } from '../text/format.ts';
-import { html, type Html } from './html.ts';
-import { legend, linePlot, type PlotLine } from './plot/line-plot.ts';
+import { formatValue } from '../../text/format.ts';
+import { html, type Html } from '../markup/html.ts';
+import { legend, linePlot, type PlotLine } from '../plot/line-plot.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** ROC and precision by recall of challenger and champion; nothing where there are not two classes. */

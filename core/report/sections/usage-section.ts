@@ -1,5 +1,5 @@
-import { formatDollars, type Cost } from '../run/cost/cost.ts';
-import { html, type Html } from './html.ts';
+import { formatDollars, type Cost } from '../../run/cost/cost.ts';
+import { html, type Html } from '../markup/html.ts';
 
 /** What is known of a run once it ends. */
 export interface RunUsage {

@@ -1,7 +1,7 @@
-import type { Residuals } from '../judging/evaluation.ts';
-import { formatPercent } from '../text/format-number.ts';
-import { formatValue } from '../text/format.ts';
-import { html, type Html } from './html.ts';
+import type { Residuals } from '../../judging/evaluation.ts';
+import { formatPercent } from '../../text/format-number.ts';
+import { formatValue } from '../../text/format.ts';
+import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** Pixels of the plot's square, and of the margin that its labels need. */
@@ -9,7 +9,7 @@ const side = 320;
 const margin = 62;
 
 /** Predictions against targets, binned, and how far off they are by quantile; nothing for classes. */
-export function residualPlot({ evaluation }: ReportInput): Html | null {
+export function residualsSection({ evaluation }: ReportInput): Html | null {
   const { residuals } = evaluation.challenger;
   if (residuals === null) return null;
   return html`<section>
