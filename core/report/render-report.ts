@@ -20,8 +20,8 @@ import { verdictSection } from './sections/verdict-section.ts';
 import { worstRowsSection } from './sections/worst-rows-section.ts';
 
 /**
- * report.html: one file that needs nothing else, no script and no address. The policy makes sure of it, should a
- * value of the data ever be taken for markup.
+ * report.html: a self-contained page without scripts and external resources. The content security policy blocks both,
+ * in case a value of the data is ever interpreted as markup.
  */
 export function renderReport(input: ReportInput): string {
   const { plan } = input;

@@ -1,9 +1,9 @@
-/** Markup that is safe as it stands. Only the `html` tag makes it, so a string is never taken for markup. */
+/** Safe markup. Only the `html` tag creates it, so plain strings are never treated as markup. */
 export interface Html {
   markup: string;
 }
 
-/** What may stand in a template: text and numbers are escaped, nothing is left out. */
+/** The values allowed in a template. Text and numbers are escaped; null adds nothing. */
 type Content = string | number | Html | Html[] | null;
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -15,7 +15,7 @@ function markupOf(content: Content): string {
   return String(content).replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
-/** A template tag for HTML: whatever is put in is escaped, except what the tag itself has made. */
+/** A template tag for HTML. It escapes all values except markup that it has created itself. */
 export function html(strings: TemplateStringsArray, ...contents: Content[]): Html {
   return { markup: String.raw({ raw: strings }, ...contents.map(markupOf)) };
 }

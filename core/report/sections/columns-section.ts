@@ -2,7 +2,7 @@ import { formatCount, formatShare, formatValue } from '../../text/format.ts';
 import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** What each column of the clean rows holds. */
+/** A profile of each column of the clean rows. */
 export function columnsSection({ profile, evaluation }: ReportInput): Html {
   const { clean, sampled } = profile.rows;
   const body = Object.entries(profile.columns).map(
@@ -15,14 +15,14 @@ export function columnsSection({ profile, evaluation }: ReportInput): Html {
         <td class="number">${limit(column.min)}</td>
         <td class="number">${column.quantiles === null ? '' : formatValue(column.quantiles['0.5'])}</td>
         <td class="number">${limit(column.max)}</td>
-        <td class="soft">${column.min === null ? commonest(column) : null}</td>
+        <td class="soft">${column.min === null ? mostCommon(column) : null}</td>
       </tr>`,
   );
   return html`<section>
     <h2>Columns</h2>
     <p class="note">
-      Of the ${formatCount(clean)} clean rows, before the
-      split${sampled < clean ? `; where values hardly repeat, their number, the median and the commonest are of ${formatCount(sampled)} of them` : ''}.
+      Profile of the ${formatCount(clean)} clean rows, before the
+      split.${sampled < clean ? ` For columns whose values rarely repeat, the number of distinct values, the median and the most common values come from a sample of ${formatCount(sampled)} rows.` : ''}
     </p>
     <div class="scroll">
       <table>
@@ -32,10 +32,10 @@ export function columnsSection({ profile, evaluation }: ReportInput): Html {
             <th>Type</th>
             <th class="number">Missing</th>
             <th class="number">Distinct</th>
-            <th class="number">Least</th>
+            <th class="number">Minimum</th>
             <th class="number">Median</th>
-            <th class="number">Most</th>
-            <th>Commonest</th>
+            <th class="number">Maximum</th>
+            <th>Most common</th>
           </tr>
         </thead>
         <tbody>
@@ -48,11 +48,10 @@ export function columnsSection({ profile, evaluation }: ReportInput): Html {
 }
 
 function droppedNote(dropped: ReportInput['evaluation']['dropped']): Html {
-  const words = { constant: 'the same value on every training row', missing: 'no value on any training row' };
-  const one = dropped.length === 1;
+  const reasons = { constant: 'the same value on every training row', missing: 'no value on any training row' };
   return html`<p class="note below">
-    Left out of the features, as ${one ? 'it says' : 'they say'} nothing of the rows:
-    ${dropped.map(({ column, why }, index) => html`${index === 0 ? '' : ', '}<code>${column}</code> (${words[why]})`)}.
+    Left out of the features, because ${dropped.length === 1 ? 'it contains' : 'they contain'} no information:
+    ${dropped.map(({ column, why }, index) => html`${index === 0 ? '' : ', '}<code>${column}</code> (${reasons[why]})`)}.
   </p>`;
 }
 
@@ -62,7 +61,7 @@ function limit(text: string | null): string {
   return text === '' || Number.isNaN(value) ? text : formatValue(value);
 }
 
-function commonest({ top, count }: ReportInput['profile']['columns'][string]): string {
+function mostCommon({ top, count }: ReportInput['profile']['columns'][string]): string {
   return top
     .slice(0, 3)
     .map(({ value, count: rows }) => `${value} (${formatShare(rows, count)})`)

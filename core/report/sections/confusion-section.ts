@@ -4,10 +4,10 @@ import { html, type Html } from '../markup/html.ts';
 import { mergeClasses } from './merge-classes.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** More would not fit a page. */
+/** More classes would not fit on a page. */
 const mostClasses = 20;
 
-/** True class by predicted class as a heat map: each cell is a share of its true class; nothing for regression. */
+/** A heat map of true and predicted classes. Each cell is a share of its true class; null for regression. */
 export function confusionSection({ evaluation }: ReportInput): Html | null {
   if (evaluation.problem === 'regression') return null;
   const { labels, counts } = mergeClasses(evaluation, mostClasses);
@@ -26,8 +26,8 @@ export function confusionSection({ evaluation }: ReportInput): Html | null {
   return html`<section>
     <h2>Confusion</h2>
     <p class="note">
-      A line for each true class, a column for each predicted one, largest first. A cell is the percentage of its line;
-      the diagonal is recall. At the edges: the share of all test rows that are of the class, and that are predicted so.
+      Each row is a true class and each column a predicted class, largest first. A cell is the percentage of its row;
+      the diagonal is recall. The margins give the true and the predicted share of each class among all test rows.
     </p>
     <div class="scroll">
       <table class="heat${many ? ' many' : ''}">

@@ -1,17 +1,18 @@
+import type { Curves } from '../../judging/evaluation.ts';
 import { formatValue } from '../../text/format.ts';
 import { html, type Html } from '../markup/html.ts';
 import { legend, linePlot, type PlotLine } from '../plot/line-plot.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** ROC and precision by recall of challenger and champion; nothing where there are not two classes. */
+/** ROC and precision-recall curves of challenger and champion; null unless the problem is binary. */
 export function curvesSection({ evaluation }: ReportInput): Html | null {
   const { challenger, champion, classes, metric } = evaluation;
-  const own = challenger.curves;
-  if (own === null) return null;
-  const other = champion?.curves ?? null;
-  const lines = (pick: (curves: NonNullable<typeof own>) => [number, number][]): PlotLine[] => [
-    ...(other === null ? [] : [{ series: 'champion' as const, points: pick(other) }]),
-    { series: 'challenger', points: pick(own) },
+  const challengerCurves = challenger.curves;
+  if (challengerCurves === null) return null;
+  const championCurves = champion?.curves ?? null;
+  const lines = (pick: (curves: Curves) => [number, number][]): PlotLine[] => [
+    ...(championCurves === null ? [] : [{ series: 'champion' as const, points: pick(championCurves) }]),
+    { series: 'challenger', points: pick(challengerCurves) },
   ];
   const positive = classes[1] ?? 'positive';
   const [, positives] = challenger.perClass;
@@ -19,17 +20,17 @@ export function curvesSection({ evaluation }: ReportInput): Html | null {
   return html`<section>
     <h2>Curves</h2>
     <p class="note">
-      What every threshold would do for the class ${positive}. Dashed: what guessing gives. The gate decides by
-      ${metric}, not by these.
+      Results for the class ${positive} at all thresholds. Dashed: results of guessing. The gate decides by ${metric},
+      not by these curves.
     </p>
-    ${other === null ? null : legend(['challenger', 'champion'])}
+    ${championCurves === null ? null : legend(['challenger', 'champion'])}
     <div class="pair even">
       <div>
         <h3>ROC${areaNote('AUC', challenger.metrics['auc'])}</h3>
         ${linePlot({
-          title: 'ROC: share of the positive rows found, by share of the negative rows mistaken for positive',
-          xLabel: 'negative rows called positive',
-          yLabel: 'positive rows found',
+          title: 'ROC: share of positive rows found, by share of negative rows predicted positive',
+          xLabel: 'false positive rate',
+          yLabel: 'true positive rate',
           x: [0, 1],
           y: [0, 1],
           lines: lines(({ roc }) => roc),

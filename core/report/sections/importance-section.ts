@@ -2,10 +2,10 @@ import { formatShare } from '../../text/format.ts';
 import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** Features that are shown at once; the others are folded away. */
+/** Most features in the open list; further features are folded. */
 const shown = 15;
 
-/** What the trees split by; nothing where that is not known. */
+/** The importance of the features; null if there is neither a value nor a reason. */
 export function importanceSection({ evaluation }: ReportInput): Html | null {
   const { features, reason } = evaluation.importance;
   if (features === null)
@@ -13,7 +13,7 @@ export function importanceSection({ evaluation }: ReportInput): Html | null {
       ? null
       : html`<section>
           <h2>Features</h2>
-          <p class="note">Their importance is not known: ${reason}.</p>
+          <p class="note">Feature importance is unknown: ${reason}.</p>
         </section>`;
   const most = Math.max(...features.map(({ gain }) => gain), Number.MIN_VALUE);
   const bars = features.map(
@@ -28,7 +28,8 @@ export function importanceSection({ evaluation }: ReportInput): Html | null {
   return html`<section>
     <h2>Features</h2>
     <p class="note">
-      Each one’s share of what the trees’ splits gain in training. It says what the model looks at, not why.
+      Feature importance: each feature’s share of the total gain of all splits in training. It shows which features the
+      model uses, not why.
     </p>
     <ol class="bars">
       ${bars.slice(0, shown)}

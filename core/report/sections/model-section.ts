@@ -1,7 +1,7 @@
 import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** How the model was trained, and the address of everything that the run left. */
+/** How the model was trained, and the addresses of all objects that the run has written. */
 export function modelSection({ plan, hyperparameters, featureNames, addresses }: ReportInput): Html {
   return html`<section>
     <h2>Model</h2>
@@ -10,7 +10,7 @@ export function modelSection({ plan, hyperparameters, featureNames, addresses }:
       ${featureNames.length === 1 ? 'feature' : 'features'}.
     </p>
     <details>
-      <summary>Names of the features</summary>
+      <summary>Feature names</summary>
       <p>${featureNames.map((name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`)}</p>
     </details>
     <div class="pair narrow">
@@ -29,7 +29,7 @@ export function modelSection({ plan, hyperparameters, featureNames, addresses }:
         </table>
       </div>
       <div>
-        <h3>Where things are</h3>
+        <h3>Addresses</h3>
         <table>
           <tbody>
             ${addresses.map(

@@ -5,23 +5,23 @@ import type { SplitRecord } from '../../partition/split-record.ts';
 import type { TrainingProfile } from '../../profile/training-profile.ts';
 import type { Plan } from '../../run/plan.ts';
 
-/** All that the report shows. */
+/** Everything that the report shows. */
 export interface ReportInput {
   plan: Plan;
-  /** Of the clean rows, before the split. */
+  /** Profile of the clean rows, before the split. */
   profile: Profile;
-  /** Of the training rows. */
+  /** Profile of the training rows. */
   training: TrainingProfile;
   evaluation: Evaluation;
   decision: Decision;
-  /** Rows on each side of the split; null where only the test rows are known. */
+  /** Rows per partition; null if only the test rows are known. */
   splitRows: { train: number; validation: number; test: number } | null;
-  /** Classes that a side of the split has no row of. */
+  /** Classes without rows in at least one partition. */
   oneSidedClasses: SplitRecord['oneSidedClasses'];
-  /** Names of the vector's cells. */
+  /** Names of the elements of the feature vector. */
   featureNames: string[];
-  /** As the training job got them. */
+  /** As passed to the training job. */
   hyperparameters: Record<string, string>;
-  /** What lies where: s3:// addresses. */
+  /** The run's objects and their s3:// addresses. */
   addresses: { what: string; uri: string }[];
 }

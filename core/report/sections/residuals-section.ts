@@ -4,11 +4,11 @@ import { formatValue } from '../../text/format.ts';
 import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** Pixels of the plot's square, and of the margin that its labels need. */
+/** Size of the square plot and of the margin for its labels, in pixels. */
 const side = 320;
 const margin = 62;
 
-/** Predictions against targets, binned, and how far off they are by quantile; nothing for classes. */
+/** Binned predictions and targets, and the quantiles of the errors; null for classification. */
 export function residualsSection({ evaluation }: ReportInput): Html | null {
   const { residuals } = evaluation.challenger;
   if (residuals === null) return null;
@@ -17,13 +17,13 @@ export function residualsSection({ evaluation }: ReportInput): Html | null {
     <div class="pair">
       <div>
         <p class="note">
-          Test rows by target (across) and prediction (up); the stronger the colour, the more rows. On the dashed line
-          the prediction is right. The outermost half percent lies in the edge cells.
+          Test rows by target (horizontal) and prediction (vertical); stronger colours stand for more rows. On the
+          dashed line, the prediction is exact. The edge cells include the outermost half percent of the rows.
         </p>
         ${plot(residuals.density)}
       </div>
       <div>
-        <p class="note">Prediction minus target: below 0 the model says too little.</p>
+        <p class="note">Error: prediction minus target. Below 0, the prediction is too low.</p>
         <table>
           <thead>
             <tr>
@@ -50,7 +50,7 @@ function plot({ low, high, size, cells }: Residuals['density']): Html {
   const most = Math.max(1, ...cells.map(([, , rows]) => rows));
   const pixels = side / size;
   const squares = cells.map(([column, row, rows]) => {
-    // The logarithm keeps thin cells visible beside the fullest.
+    // The logarithm keeps cells with few rows visible.
     const opacity = (0.12 + (0.88 * Math.log(rows)) / Math.log(most + 1)).toFixed(2);
     return html`<rect
       class="cell"
@@ -63,7 +63,7 @@ function plot({ low, high, size, cells }: Residuals['density']): Html {
   });
   const width = margin + side + 10;
   return html`<svg class="plot" viewBox="0 -8 ${width} ${side + 48}" role="img">
-    <title>Predictions against targets: how many test rows lie where</title>
+    <title>Number of test rows by target and prediction</title>
     ${squares}
     <rect class="frame" x="${margin}" y="0" width="${side}" height="${side}"></rect>
     <line class="reference" x1="${margin}" y1="${side}" x2="${margin + side}" y2="0"></line>

@@ -2,13 +2,13 @@ import { formatCount, formatShare } from '../../text/format.ts';
 import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** Where the rows went: read, left out and why, and the sides of the split. */
+/** The number of rows at each step: read, left out with the reason, and per partition. */
 export function rowsSection({ profile, splitRows, oneSidedClasses, evaluation, plan }: ReportInput): Html {
   const { rows, quarantine, ignoredColumns } = profile;
-  const sides = splitRows ?? { test: evaluation.rows.test };
-  const line = (what: string, count: number, note: string, part = false) =>
-    html`<tr class="${part ? 'part' : ''}">
-      <th scope="row">${what}</th>
+  const partitions = splitRows ?? { test: evaluation.rows.test };
+  const line = (label: string, count: number, note: string, isPart = false) =>
+    html`<tr class="${isPart ? 'part' : ''}">
+      <th scope="row">${label}</th>
       <td class="number">${formatCount(count)}</td>
       <td class="number">${formatShare(count, rows.read)}</td>
       <td class="soft">${note}</td>
@@ -21,23 +21,23 @@ export function rowsSection({ profile, splitRows, oneSidedClasses, evaluation, p
           <tr>
             <th>Rows</th>
             <th class="number">Count</th>
-            <th class="number">Of those read</th>
+            <th class="number">Share of read</th>
             <th></th>
           </tr>
         </thead>
         <tbody>
           ${line('read', rows.read, `from ${plan.objects.length} ${plan.objects.length === 1 ? 'object' : 'objects'}`)}
-          ${line('quarantined', rows.quarantined, 'a value could not be read')}
+          ${line('quarantined', rows.quarantined, 'at least one value is invalid')}
           ${line('unlabelled', rows.unlabelled, 'the target is missing')}
-          ${line('replaced', rows.duplicates, 'by a newer row of the same key')}
-          ${line('clean', rows.clean, 'what is left')}
-          ${Object.entries(sides).map(([side, count]) => line(side, count, sideNotes[side] ?? '', true))}
+          ${line('replaced', rows.duplicates, 'by a newer row with the same key')}
+          ${line('clean', rows.clean, 'the remaining rows')}
+          ${Object.entries(partitions).map(([name, count]) => line(name, count, partitionNotes[name] ?? '', true))}
         </tbody>
       </table>
     </div>
     ${oneSidedClasses.count === 0 ? null : oneSidedNote(oneSidedClasses)}
     ${quarantine.length === 0 ? null : quarantineTable(quarantine)}
-    <h3>Columns that the pipeline file does not declare</h3>
+    <h3>Columns not declared in the pipeline file</h3>
     ${
       ignoredColumns.length === 0
         ? html`<p class="note">None.</p>`
@@ -46,28 +46,28 @@ export function rowsSection({ profile, splitRows, oneSidedClasses, evaluation, p
   </section>`;
 }
 
-const sideNotes: Record<string, string> = {
-  train: 'the model learns from these',
-  validation: 'early stopping and tuning look at these',
-  test: 'seen by no training; all figures here are of these',
+const partitionNotes: Record<string, string> = {
+  train: 'used to train the model',
+  validation: 'used for early stopping and tuning',
+  test: 'not used in training; all metrics in this report come from these rows',
 };
 
-/** Classes that are named; of a great many rare ones a few say enough. */
+/** Most classes named in the note. */
 const mostNamed = 5;
 
 function oneSidedNote({ count, largest }: ReportInput['oneSidedClasses']): Html {
   const named = largest.slice(0, mostNamed);
-  const others = count - named.length;
+  const unnamed = count - named.length;
   return html`<p class="note below">
-    ${count === 1 ? 'One class has' : `${formatCount(count)} classes have`} no row on a side of the split:
+    ${count === 1 ? 'One class has' : `${formatCount(count)} classes have`} no rows in at least one partition:
     ${named.map(
-      (one, index) =>
-        html`${index === 0 ? '' : ', '}<code>${one.class}</code> (${(['train', 'validation', 'test'] as const)
-            .map((side) => `${side} ${formatCount(one[side])}`)
+      (rows, index) =>
+        html`${index === 0 ? '' : ', '}<code>${rows.class}</code> (${(['train', 'validation', 'test'] as const)
+            .map((partition) => `${partition} ${formatCount(rows[partition])}`)
             .join(', ')})`,
-    )}${others === 0 ? '' : ` and ${formatCount(others)} more`}.
-    What is in no training row cannot be learnt, and of what is in no test row nothing is known here.
-    <code>target.rareBelow</code> makes one class of the rare ones.
+    )}${unnamed === 0 ? '' : ` and ${formatCount(unnamed)} more`}.
+    The model cannot learn a class without training rows, and this report knows nothing about a class without test rows.
+    <code>target.rareBelow</code> merges rare classes into one.
   </p>`;
 }
 
@@ -80,7 +80,7 @@ function quarantineTable(reasons: ReportInput['profile']['quarantine']): Html {
             <th>Column</th>
             <th>Reason</th>
             <th class="number">Rows</th>
-            <th>For example</th>
+            <th>Example</th>
           </tr>
         </thead>
         <tbody>

@@ -1,13 +1,14 @@
 import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** Every rule of the gate, whether it holds, and why. */
+/** All rules of the gate with their results. */
 export function rulesSection({ decision }: ReportInput): Html {
   const failed = decision.rules.filter(({ passed }) => !passed).length;
-  const count = failed === 0 ? `All ${decision.rules.length} hold.` : `${failed} of ${decision.rules.length} failed.`;
+  const count =
+    failed === 0 ? `All ${decision.rules.length} rules hold.` : `${failed} of ${decision.rules.length} rules failed.`;
   return html`<section>
     <h2>Rules of the gate</h2>
-    <p class="note">${count} A challenger is promoted when every rule holds.</p>
+    <p class="note">${count} A challenger is promoted only if all rules hold.</p>
     <ul class="rules">
       ${decision.rules.map(
         ({ rule, passed, why }) =>

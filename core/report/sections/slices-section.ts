@@ -5,13 +5,13 @@ import { html, type Html } from '../markup/html.ts';
 import { intervalStrip, stripScale } from '../plot/interval-strip.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** The compared metric on the rows of each value of the columns of gate.slices; nothing without them. */
+/** The gate's metric for each slice of gate.slices; null without slices. */
 export function slicesSection({ evaluation, plan }: ReportInput): Html | null {
   const { slices, sliceCorrection, metric, champion } = evaluation;
   if (slices.length === 0) return null;
   const large = slices.filter(({ tooSmall }) => !tooSmall);
   const small = slices.length - large.length;
-  const compared = champion?.comparable === true;
+  const hasComparison = champion?.comparable === true;
   const scale = stripScale([
     0,
     ...large.flatMap(({ difference }) => [difference?.low ?? null, difference?.high ?? null]),
@@ -20,14 +20,15 @@ export function slicesSection({ evaluation, plan }: ReportInput): Html | null {
   return html`<section>
     <h2>Slices</h2>
     <p class="note">
-      ${metric} on the compared test rows with one value of a column. Above 0 the challenger is better; the gate rejects
-      where more than ${formatPercent(maxDrop)} of the champion’s value is lost and the whole interval is below 0.
+      ${metric} on the compared test rows with each value of a column. If the difference is above 0, the challenger is
+      better. The gate rejects the challenger if a slice loses more than ${formatPercent(maxDrop)} of the champion’s
+      value and its whole interval is below 0.
       ${
         sliceCorrection === null
           ? null
-          : `Bounds hold with ${formatPercent(sliceCorrection.confidence)} each, so that all ${sliceCorrection.slices} hold together (${sliceCorrection.method}).`
+          : `Each interval has ${formatPercent(sliceCorrection.confidence)} confidence, a ${sliceCorrection.method} correction for ${sliceCorrection.slices} slices.`
       }
-      ${small === 0 ? null : `${small} with fewer than ${minRows} rows ${small === 1 ? 'is' : 'are'} left out.`}
+      ${small === 0 ? null : `${small} ${small === 1 ? 'slice' : 'slices'} with fewer than ${minRows} rows ${small === 1 ? 'is' : 'are'} left out.`}
     </p>
     <div class="scroll">
       <table>
@@ -37,31 +38,31 @@ export function slicesSection({ evaluation, plan }: ReportInput): Html | null {
             <th class="number">Rows</th>
             <th class="number">Challenger</th>
             ${
-              compared
+              hasComparison
                 ? html`<th class="number">Champion</th>
                     <th class="number">Difference</th>
-                    <th class="number">Bounds</th>
+                    <th class="number">Interval</th>
                     <th class="strips"></th>`
                 : null
             }
           </tr>
         </thead>
         <tbody>
-          ${large.map((slice) => line(slice, compared, scale))}
+          ${large.map((slice) => line(slice, hasComparison, scale))}
         </tbody>
       </table>
     </div>
   </section>`;
 }
 
-function line(slice: Slice, compared: boolean, scale: [number, number]): Html {
+function line(slice: Slice, hasComparison: boolean, scale: [number, number]): Html {
   const { column, value, rows, challenger, champion, difference } = slice;
   return html`<tr>
     <th scope="row"><span class="soft">${column}</span> ${value ?? html`<em>missing</em>`}</th>
     <td class="number">${formatCount(rows)}</td>
     <td class="number">${formatValue(challenger)}</td>
     ${
-      compared
+      hasComparison
         ? html`<td class="number">${formatValue(champion)}</td>
             <td class="number ${toneOf(difference)}">${formatDifference(difference?.value)}</td>
             <td class="number soft">
@@ -75,7 +76,7 @@ function line(slice: Slice, compared: boolean, scale: [number, number]): Html {
   </tr>`;
 }
 
-/** Coloured only where chance does not explain it. */
+/** Colours a difference only if chance does not explain it. */
 function toneOf(difference: Slice['difference']): string {
   if ((difference?.low ?? 0) > 0) return 'tone good';
   return (difference?.high ?? 0) < 0 ? 'tone bad' : '';

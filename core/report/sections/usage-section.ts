@@ -1,49 +1,49 @@
 import { formatDollars, type Cost } from '../../run/cost/cost.ts';
 import { html, type Html } from '../markup/html.ts';
 
-/** What is known of a run once it ends. */
+/** What is known about a run when it ends. */
 export interface RunUsage {
   status: string;
-  /** The whole run as `total`, and each state. */
+  /** Seconds of the whole run (`total`) and of each state. */
   seconds: Record<string, number>;
   cost: Cost;
 }
 
 const [start, end] = ['<!-- took -->', '<!-- /took -->'];
 
-/** The place in the report of what the run took: it is written with the decision, before the run has ended. */
-export function usageSection(took: RunUsage | null): Html {
+/** Duration and cost of the run. The report is written with the decision, before they are known. */
+export function usageSection(usage: RunUsage | null): Html {
   return html`${{ markup: start }}
     <section>
-      <h2>What it took</h2>
-      ${took === null ? notYet : inFull(took)}
+      <h2>Time and cost</h2>
+      ${usage === null ? notYet : usageTables(usage)}
     </section>
     ${{ markup: end }}`;
 }
 
 const notYet = html`<p class="note">
-  This was written with the decision, before the run ended. Seconds and cost are filled in as it ends: where they are
-  missing, the run is still at work, or it failed afterwards, and its run record says why.
+  This report was written with the decision, before the run ended. Time and cost are added when the run ends. If they
+  are missing, the run is still in progress, or it failed after the decision and its run record says why.
 </p>`;
 
-/** The report with what the run took, in the place kept for it; repeated, it gives the same again. */
-export function completeReport(report: string, took: RunUsage): string {
+/** Replaces the usage section of a report. Repeating it gives the same result. */
+export function completeReport(report: string, usage: RunUsage): string {
   const [from, to] = [report.indexOf(start), report.indexOf(end)];
   if (from < 0 || to < from) return report;
-  return report.slice(0, from) + usageSection(took).markup + report.slice(to + end.length);
+  return report.slice(0, from) + usageSection(usage).markup + report.slice(to + end.length);
 }
 
-function inFull({ status, seconds, cost }: RunUsage): Html {
+function usageTables({ status, seconds, cost }: RunUsage): Html {
   const { total = 0, ...states } = seconds;
   const longest = Object.entries(states).sort(([, a], [, b]) => b - a);
-  const sum = cost.dollars === null ? 'not reckoned' : formatDollars(cost.dollars);
+  const sum = cost.dollars === null ? 'an unknown amount' : formatDollars(cost.dollars);
   return html`<p class="note">
-      The run ended ${endings[status] ?? status}, ${formatSeconds(total)} after it had started. It cost
-      ${sum}${cost.complete ? '' : ', and what could not be reckoned'}. ${cost.note}
+      The run ended ${endings[status] ?? status}, ${formatSeconds(total)} after its start. It cost
+      ${sum}${cost.complete || cost.dollars === null ? '' : ', without the items that have no estimate'}. ${cost.note}
     </p>
     <div class="pair narrow">
       <div>
-        <h3>Money</h3>
+        <h3>Cost</h3>
         <table>
           <tbody>
             ${cost.lines.map(
@@ -58,7 +58,7 @@ function inFull({ status, seconds, cost }: RunUsage): Html {
         </table>
       </div>
       <div>
-        <h3>Time, the longest first</h3>
+        <h3>Time by state, longest first</h3>
         <table>
           <tbody>
             ${longest.slice(0, mostStates).map(
@@ -74,7 +74,7 @@ function inFull({ status, seconds, cost }: RunUsage): Html {
     </div>`;
 }
 
-/** The others together take moments. */
+/** All other states together take seconds. */
 const mostStates = 12;
 
 const endings: Record<string, string> = {

@@ -4,7 +4,7 @@ import { formatBounds, formatTime, formatValue } from '../../text/format.ts';
 import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** The decision first: what is done and why, how sure that is, then the compared metric of all three. */
+/** The decision and its reasons, the difference to the champion, and the gate's metric of all three contenders. */
 export function verdictSection(input: ReportInput): Html {
   const { plan, evaluation, decision } = input;
   const { metric, direction, intervals } = evaluation;
@@ -12,33 +12,33 @@ export function verdictSection(input: ReportInput): Html {
   return html`<header>
     <p class="eyebrow">
       <strong>${plan.pipeline.name}</strong><span>run <code>${plan.runId}</code></span>
-      <span>${formatTime(plan.startedAt)}</span><span>started by ${starters[plan.trigger]}</span>
+      <span>${formatTime(plan.startedAt)}</span><span>started ${starters[plan.trigger]}</span>
     </p>
     <div class="verdict ${toneOf(decision)}">
-      <h1>${headline} <small>${reasonWords[decision.reason] ?? decision.reason}</small></h1>
+      <h1>${headline} <small>${reasonTexts[decision.reason] ?? decision.reason}</small></h1>
       <p>${reasons.join('. ')}</p>
     </div>
     ${differenceFigure(input)}
     <dl class="figures">
       ${figure({
-        what: 'challenger',
+        label: 'challenger',
         value: decision.challengerOnShared ?? decision.challenger,
         bounds: intervals.challenger,
         note: `${metric}, ${direction} is better`,
       })}
       ${figure({
-        what: 'champion',
+        label: 'champion',
         value: decision.champion,
         bounds: intervals.champion,
         note: championNote(evaluation),
       })}
-      ${figure({ what: 'naive baseline', value: decision.baseline, bounds: null, note: 'looks at no feature' })}
+      ${figure({ label: 'naive baseline', value: decision.baseline, bounds: null, note: 'uses no feature' })}
     </dl>
   </header>`;
 }
 
-/** Where the decision's own word would not be understood by itself. */
-const reasonWords: Partial<Record<ReportInput['decision']['reason'], string>> = {
+/** Texts for reasons that would not be understood by themselves. */
+const reasonTexts: Partial<Record<ReportInput['decision']['reason'], string>> = {
   first: 'the first model',
   'not comparable': 'not comparable with the champion',
   better: 'better than the champion',
@@ -47,7 +47,7 @@ const reasonWords: Partial<Record<ReportInput['decision']['reason'], string>> = 
   'same model': 'the same model as the champion',
 };
 
-const starters = { manual: 'hand', schedule: 'schedule', upload: 'an upload' };
+const starters = { manual: 'manually', schedule: 'by the schedule', upload: 'by an upload' };
 
 function championNote({ champion, rows }: ReportInput['evaluation']): string {
   if (champion === null) return 'no model serves yet';
@@ -55,10 +55,19 @@ function championNote({ champion, rows }: ReportInput['evaluation']): string {
   return rows.compared < rows.test ? 'both on the compared test rows' : 'on the same test rows';
 }
 
-function figure(options: { what: string; value: number | null; bounds: Bounds | null; note: string }): Html {
-  const { what, value, bounds, note } = options;
+function figure({
+  label,
+  value,
+  bounds,
+  note,
+}: {
+  label: string;
+  value: number | null;
+  bounds: Bounds | null;
+  note: string;
+}): Html {
   return html`<div>
-    <dt>${what === 'naive baseline' ? '' : html`<i class="swatch ${what}"></i>`}${what}</dt>
+    <dt>${label === 'naive baseline' ? '' : html`<i class="swatch ${label}"></i>`}${label}</dt>
     <dd>
       ${formatValue(value)}${
         bounds === null || bounds.low === null || bounds.high === null

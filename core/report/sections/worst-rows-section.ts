@@ -3,15 +3,15 @@ import { formatCount, formatShare, formatValue } from '../../text/format.ts';
 import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** The test rows that the challenger got most wrong, with their raw values; nothing where there are none. */
+/** The test rows with the largest errors of the challenger, with their raw values; null if there are none. */
 export function worstRowsSection({ evaluation }: ReportInput): Html | null {
   const { worst } = evaluation;
   if (worst.length === 0) return null;
   return html`<section>
     <h2>Worst errors</h2>
     <p class="note">
-      The ${worst.length} test rows furthest off, as they were read. Look here for wrong labels first, and for what the
-      model cannot know.
+      The ${worst.length} test rows with the largest errors, with their raw values. Check them first for wrong labels,
+      then for information that the model lacks.
     </p>
     <ol class="worst">
       ${worst.map(card)}
@@ -36,11 +36,13 @@ function card(row: WorstRow): Html {
 
 function sentence({ label, target, predicted, probability, loss }: WorstRow): Html {
   if (label === null) {
-    const said = typeof predicted === 'number' ? formatValue(predicted) : predicted;
-    return html`<strong>${formatValue(target)}</strong>, predicted <strong>${said}</strong>: off by ${formatValue(loss)}`;
+    const prediction = typeof predicted === 'number' ? formatValue(predicted) : predicted;
+    return html`<strong>${formatValue(target)}</strong>, predicted <strong>${prediction}</strong>: off by
+      ${formatValue(loss)}`;
   }
-  const given = probability === null ? null : html`, and gave the truth ${formatShare(probability, 1)}`;
-  return html`<strong>${label}</strong>, predicted <strong>${predicted}</strong>${given}`;
+  const chance =
+    probability === null ? null : html`; predicted probability of the true class: ${formatShare(probability, 1)}`;
+  return html`<strong>${label}</strong>, predicted <strong>${predicted}</strong>${chance}`;
 }
 
 function text(value: unknown): string {

@@ -16,7 +16,7 @@ const attack = '<script>alert("x")</script>';
 interface ReportSetup {
   problem?: 'binary' | 'multiclass' | 'regression';
   classes?: string[];
-  /** Index of the class, or the target. */
+  /** Indices of the classes, or targets. */
   truth?: number[];
   scores?: number[];
   championScores?: number[];
@@ -124,7 +124,7 @@ function report(setup: ReportSetup = {}): string {
 }
 
 describe('the report', () => {
-  it('shows text of the data as text, wherever it stands', () => {
+  it('escapes text of the data everywhere', () => {
     const column = {
       type: 'category',
       count: 1,
@@ -166,13 +166,13 @@ describe('the report', () => {
     expect(page.split('&lt;script&gt;alert(&quot;x&quot;)').length - 1).toBeGreaterThan(12);
   });
 
-  it('needs nothing from elsewhere and runs nothing', () => {
+  it('needs no external resources and contains no scripts', () => {
     const page = report({ championScores: [0.2, 0.7, 0.6, 0.4] });
     expect(page).not.toMatch(/<script|<link|<img|src=|href=|url\(|@import/);
     expect(page).toContain("default-src 'none'");
   });
 
-  it('gives the verdict before anything else', () => {
+  it('begins with the verdict', () => {
     const page = report({ scores: [0.9, 0.1, 0.1, 0.9] });
     const body = page.slice(page.indexOf('<main>'));
     expect(body).toMatch(/<h1>\s*Rejected\s*<small>not better than the baseline<\/small>\s*<\/h1>/);
@@ -181,32 +181,32 @@ describe('the report', () => {
     expect(body).toContain('✗ failed');
   });
 
-  it('tells a promotion by override from one by the rules', () => {
+  it('distinguishes a promotion by override from one by the rules', () => {
     const bad = { scores: [0.9, 0.1, 0.1, 0.9] };
     expect(report({ ...bad, promote: true })).toMatch(/verdict warn">\s*<h1>Promoted by override <small>/);
     expect(report()).toMatch(/verdict good">\s*<h1>Promoted <small>the first model<\/small>/);
   });
 
-  it('names the champion, or says that there is none', () => {
+  it('names the champion, or says that no model serves yet', () => {
     const page = report({ championScores: [0.2, 0.7, 0.6, 0.4] });
     expect(page).toContain('20251229-060000-01234567');
     expect(report()).toContain('No model serves yet');
   });
 
-  it('marks the better side by the direction of the metric', () => {
+  it('colours the difference by the direction of the metric', () => {
     const page = report({ championScores: [0.2, 0.7, 0.6, 0.4] });
     const row = page.slice(page.indexOf('<tr class="chosen"'));
     expect(row.slice(0, row.indexOf('</tr>'))).toMatch(/logloss[\s\S]*tone good">−/);
   });
 
-  it('shows where the rows went and why', () => {
+  it('shows how many rows were left out and why', () => {
     const page = report();
     for (const text of ['12,345', 'is no number', 'line 7', '<code>extra</code>', '8,638', '< 0.1%']) {
       expect(page).toContain(text.replace('< 0', '&lt; 0'));
     }
   });
 
-  it('merges all but the largest classes of a confusion with many', () => {
+  it('merges all but the largest classes of a large confusion', () => {
     const classes = Array.from({ length: 30 }, (_, index) => `class ${index}`);
     const truth = classes.flatMap((_, index) => Array.from({ length: index + 1 }, () => index));
     const scores = truth.flatMap((label) => classes.map((_, index) => (index === label ? 0.9 : 0.1 / 29)));
@@ -219,7 +219,7 @@ describe('the report', () => {
     expect(report(setup)).toContain('10 others');
   });
 
-  it('draws predictions against targets for a regression, and no confusion', () => {
+  it('draws predictions by targets for a regression, and no confusion', () => {
     const page = report({ problem: 'regression', classes: [], truth: [1, 2, 3], scores: [1.1, 2, 2.9] });
     expect(page).toContain('<svg');
     expect(page).not.toContain('<h2>Confusion</h2>');
@@ -228,11 +228,11 @@ describe('the report', () => {
 });
 
 describe('values in the report', () => {
-  it('are a dash where there is none', () => {
+  it('are a dash if they are missing', () => {
     expect([formatValue(null), formatValue(Number.NaN), formatDifference(undefined)]).toEqual(['–', '–', '–']);
   });
 
-  it('keep what tells them apart', () => {
+  it('keep the digits that distinguish them', () => {
     expect([0.99512, 12.3456, 1234567, 0.00001, 0, -1].map(formatValue)).toEqual([
       '0.9951',
       '12.346',
@@ -246,7 +246,7 @@ describe('values in the report', () => {
     expect([formatShare(1, 5000), formatShare(0, 0), formatShare(1, 8)]).toEqual(['< 0.1%', '0%', '12.5%']);
   });
 
-  it('are escaped unless the tag has made them', () => {
+  it('are escaped unless the tag has created them', () => {
     expect(html`<p title="${'"a" & \'b\''}">${[html`<b>${'<'}</b>`, html`c`]}</p>`.markup).toBe(
       '<p title="&quot;a&quot; &amp; &#39;b&#39;"><b>&lt;</b>c</p>',
     );
