@@ -1,7 +1,7 @@
 import { runIdIn, tuningPrefix } from '../../core/names.ts';
 import type { SageMaker } from '../aws/sagemaker.ts';
 
-/** The calls that find what runs have made, and end it. */
+/** The calls that list, stop and delete resources of runs. */
 export type SageMakerOfRuns = Pick<
   SageMaker,
   | 'runningTrainingJobs'
@@ -18,21 +18,21 @@ export type SageMakerOfRuns = Pick<
   | 'deleteModel'
 >;
 
-/** One thing that a run has made. */
+/** A SageMaker resource that a run has created. */
 export interface Made {
   name: string;
   runId: string;
 }
 
-/** One kind of things that runs make. */
+/** One type of resource that runs create. */
 export interface MadeByRuns {
-  /** The jobs at work, or all endpoints, configurations or models; those of other pipelines are left out. */
+  /** The running jobs, or all endpoints, configurations or models, of this pipeline only. */
   list: () => Promise<Made[]>;
-  /** Stops a job, or deletes. */
+  /** Stops a job, or deletes any other resource. */
   end: (name: string) => Promise<void>;
 }
 
-/** Everything that a pipeline's runs make in SageMaker, in the order it is to be ended: a search makes training jobs. */
+/** All resources that a pipeline's runs create in SageMaker, in the order to end them: a search starts training jobs. */
 export function madeByRuns(sagemaker: SageMakerOfRuns, pipeline: string) {
   const kind = (
     list: (nameContains: string) => Promise<string[]>,
@@ -41,7 +41,7 @@ export function madeByRuns(sagemaker: SageMakerOfRuns, pipeline: string) {
   ): MadeByRuns => ({
     list: async () =>
       (await list(`${prefix}-`)).flatMap((name) => {
-        // A name with another pipeline's in front, or behind, is that pipeline's.
+        // The name may belong to a pipeline whose name contains this pipeline's.
         const runId = runIdIn(prefix, name);
         return runId === undefined ? [] : [{ name, runId }];
       }),

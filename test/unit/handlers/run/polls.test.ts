@@ -60,12 +60,12 @@ describe('a poll of the training job', () => {
     await expect(polled).rejects.toMatchObject({ name: 'TrainingFailedError' });
   });
 
-  it('fails for a job that is gone', async () => {
+  it('fails if the job was deleted', async () => {
     const stage = openPolls();
     await expect(pollTraining({ run, jobName: `${name}-1`, attempt: 1 }, stage)).rejects.toThrow('does not exist');
   });
 
-  it('waits, longer as the job ages, and gives up two hours after the job’s own limit', async () => {
+  it('waits, longer as the job ages, and gives up two hours after the job’s time limit', async () => {
     const stage = openPolls();
     expect(await stage.training({})).toMatchObject({ outcome: 'Waiting', waitSeconds: 5, artifact: null });
     stage.pass(1000);
@@ -76,7 +76,7 @@ describe('a poll of the training job', () => {
     await expect(stage.training({})).rejects.toThrow('is still InProgress after 10800 s');
   });
 
-  it('goes on with the model of a Completed job, however old', async () => {
+  it('continues with the model of a Completed job of any age', async () => {
     const stage = openPolls();
     stage.pass(1e6);
     expect(await stage.training({ status: 'Completed' })).toMatchObject({
@@ -87,7 +87,7 @@ describe('a poll of the training job', () => {
   });
 
   it.each([noCapacity, 'due to InsufficientInstanceCapacity error', 'InternalServerError: please retry'])(
-    'asks for the next attempt, but for no fourth, when SageMaker says %s',
+    'requests the next attempt, but no fourth one, if SageMaker says %s',
     async (failureReason) => {
       const stage = openPolls();
       const failed = { status: 'Failed', failureReason };
@@ -103,7 +103,7 @@ describe('a poll of the scoring jobs', () => {
   const [completed, inProgress] = [{ status: 'Completed' }, { status: 'InProgress' }];
   const short = { status: 'Failed', failureReason: noCapacity };
 
-  it('fails when either failed, even while the other is at work', async () => {
+  it('fails if either job failed, even while the other one is running', async () => {
     const failed = { status: 'Failed', failureReason: 'bad row' };
     await expect(openPolls().scoring(failed, inProgress)).rejects.toThrow('challenger-1 did not complete: bad row');
     await expect(openPolls().scoring(completed, { status: 'Stopped' })).rejects.toMatchObject({
@@ -111,17 +111,17 @@ describe('a poll of the scoring jobs', () => {
     });
   });
 
-  it('fails for a job that is gone', async () => {
+  it('fails if the job was deleted', async () => {
     const stage = openPolls();
     await expect(pollScoring({ run, jobs: ['gone'], attempt: 1 }, stage)).rejects.toThrow('gone does not exist');
   });
 
-  it('is done only when both are', async () => {
+  it('is done only when both jobs are', async () => {
     expect(await openPolls().scoring(completed, inProgress)).toMatchObject({ outcome: 'Waiting' });
     expect(await openPolls().scoring(completed, completed)).toMatchObject({ outcome: 'Completed' });
   });
 
-  it('waits for the other before it asks for the next attempt', async () => {
+  it('waits for the other job before it requests the next attempt', async () => {
     expect(await openPolls().scoring(short, inProgress)).toMatchObject({ outcome: 'Waiting' });
     expect(await openPolls().scoring(short, completed)).toMatchObject({ outcome: 'NextAttempt' });
     await expect(openPolls().scoring(completed, short, 3)).rejects.toMatchObject({ name: 'CapacityError' });
@@ -136,7 +136,7 @@ describe('a poll of the scoring jobs', () => {
   });
 });
 
-describe('a poll of the green endpoint', () => {
+describe('a poll of the new endpoint', () => {
   it.each(['OutOfService', 'Updating', 'RollingBack', 'Deleting', 'Failed', 'UpdateRollbackFailed', 'Dozing'])(
     'fails for %s',
     async (status) => {
@@ -144,13 +144,13 @@ describe('a poll of the green endpoint', () => {
     },
   );
 
-  it('fails for an endpoint that is gone, or serves another configuration', async () => {
+  it('fails if the endpoint was deleted or has another configuration', async () => {
     const stage = openPolls();
     await expect(pollEndpoint({ run, endpoint: 'gone', attempt: 1 }, stage)).rejects.toThrow('gone does not exist');
     await expect(stage.green('InService', 1, { configName: 'old' })).rejects.toThrow(`configuration old, not ${name}`);
   });
 
-  it('waits for an hour at most', async () => {
+  it('waits at most an hour', async () => {
     const stage = openPolls();
     expect(await stage.green('Creating')).toMatchObject({ outcome: 'Waiting' });
     stage.pass(3600);
@@ -159,7 +159,7 @@ describe('a poll of the green endpoint', () => {
     await expect(stage.green('Creating')).rejects.toThrow('still Creating after 3600 s');
   });
 
-  it('goes on when it is in service, and tries again where capacity was short', async () => {
+  it('continues when the endpoint is in service, and tries again if there was no capacity', async () => {
     const stage = openPolls();
     expect(await stage.green('InService')).toMatchObject({ outcome: 'InService', endpoint: `${name}-1` });
     const short = { failureReason: noCapacity };
@@ -168,7 +168,7 @@ describe('a poll of the green endpoint', () => {
   });
 });
 
-describe('the wait before a look', () => {
+describe('the wait before a poll', () => {
   it.each([
     [0, undefined, 5],
     [0, 100, 90],
