@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-/** Why a challenger is rejected, in a word or two: the reason of the first rule that does not hold. */
+/**
+ * Why a challenger is rejected, in a word or two: the reason of the first rule that does not hold.
+ */
 const rejectionSchema = z.enum([
   'too few rows',
   'undefined metric',
@@ -14,7 +16,10 @@ const rejectionSchema = z.enum([
 ]);
 export type Rejection = z.infer<typeof rejectionSchema>;
 
-/** Why a challenger is promoted. `first` and `not comparable` mean that there was no comparison with a champion. */
+/**
+ * Why a challenger is promoted. `first` and `not comparable` mean that there was no comparison with
+ * a champion.
+ */
 const promotionSchema = z.enum(['first', 'not comparable', 'better', 'as good']);
 export type Promotion = z.infer<typeof promotionSchema>;
 

@@ -3,11 +3,16 @@ import { driftSchema } from '../profile/drift-record.ts';
 import { relationSchema } from '../profile/relation.ts';
 import { droppedSchema } from '../features/dropped.ts';
 
-/** Metrics by name; null if a metric is undefined for the rows (AUC of one class) or is not finite. */
+/**
+ * Metrics by name; null if a metric is undefined for the rows (AUC of one class) or is not finite.
+ */
 const metricsSchema = z.record(z.string(), z.number().nullable());
 export type Metrics = z.infer<typeof metricsSchema>;
 
-/** Scores of one class. Precision is 0 if the class was never predicted, recall is 0 if no row has the class. */
+/**
+ * Scores of one class. Precision is 0 if the class was never predicted, recall is 0 if no row has
+ * the class.
+ */
 const classScoreSchema = z.strictObject({
   label: z.string(),
   /** Test rows of this class. */
@@ -27,7 +32,10 @@ const confusionSchema = z.array(z.tuple([z.number(), z.number(), z.number()]));
 const residualsSchema = z.strictObject({
   /** Quantiles of prediction minus target, lowest first. */
   quantiles: z.array(z.strictObject({ share: z.number(), error: z.number() })),
-  /** Row counts in a square grid of `size` x `size` cells over [low, high]. Edge cells include the rows outside. */
+  /**
+   * Row counts in a square grid of `size` x `size` cells over [low, high]. Edge cells include the
+   * rows outside.
+   */
   density: z.strictObject({
     low: z.number(),
     high: z.number(),
@@ -44,15 +52,18 @@ const curvesSchema = z.strictObject({ roc: pointsSchema, precisionRecall: points
 export type Curves = z.infer<typeof curvesSchema>;
 
 /**
- * Predictions in bins, compared with the outcomes. Binary: bins of the positive class's probability, a tenth wide, and
- * the share of positive rows. Multiclass: bins of the likeliest class's probability and the share of correct rows.
- * Regression: mean prediction and mean target in ten bins with about equally many rows; equal predictions share a bin.
- * Empty bins are left out.
+ * Predictions in bins, compared with the outcomes. Binary: bins of the positive class's
+ * probability, a tenth wide, and the share of positive rows. Multiclass: bins of the likeliest
+ * class's probability and the share of correct rows. Regression: mean prediction and mean target in
+ * ten bins with about equally many rows; equal predictions share a bin. Empty bins are left out.
  */
 const calibrationSchema = z.array(z.strictObject({ predicted: z.number(), observed: z.number(), rows: z.number() }));
 export type Calibration = z.infer<typeof calibrationSchema>;
 
-/** A value and its interval. A bound is null if resampling gives none: fewer than two clusters, or an undefined metric. */
+/**
+ * A value and its interval. A bound is null if resampling gives none: fewer than two clusters, or
+ * an undefined metric.
+ */
 const boundsSchema = z.strictObject({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() });
 export type Bounds = z.infer<typeof boundsSchema>;
 
@@ -74,7 +85,10 @@ const sliceSchema = z.strictObject({
   rows: z.number(),
   /** The slice has fewer rows than gate.slices.minRows, so it has no results. */
   tooSmall: z.boolean(),
-  /** The gate's metric; null if it is undefined or the slice is too small. The champion's is null without a comparison. */
+  /**
+   * The gate's metric; null if it is undefined or the slice is too small. The champion's is null
+   * without a comparison.
+   */
   challenger: z.number().nullable(),
   champion: z.number().nullable(),
   /** Above 0, the challenger is better. The bounds have sliceCorrection.confidence. */
@@ -101,7 +115,10 @@ const worstRowSchema = z.strictObject({
 });
 export type WorstRow = z.infer<typeof worstRowSchema>;
 
-/** records/<runId>/evaluation.json: the results of challenger, champion and naive baseline on the test rows. */
+/**
+ * records/<runId>/evaluation.json: the results of challenger, champion and naive baseline on the
+ * test rows.
+ */
 export const evaluationSchema = z.strictObject({
   version: z.literal(2),
   runId: z.string(),
@@ -111,11 +128,19 @@ export const evaluationSchema = z.strictObject({
   direction: z.enum(['higher', 'lower']),
   rows: z.strictObject({
     test: z.number(),
-    /** Test rows that are test rows of the champion's split, too. Without a champion, all test rows. */
+    /**
+     * Test rows that are test rows of the champion's split, too. Without a champion, all test rows.
+     */
     shared: z.number(),
-    /** The rows on which the two models are compared: all shared rows, or only the newer ones (see holdout). */
+    /**
+     * The rows on which the two models are compared: all shared rows, or only the newer ones (see
+     * holdout).
+     */
     compared: z.number(),
-    /** Test rows with a label that the model does not know. They count as wrong, with probability 0 for the label. */
+    /**
+     * Test rows with a label that the model does not know. They count as wrong, with probability 0
+     * for the label.
+     */
     unknownToChallenger: z.number(),
     unknownToChampion: z.number(),
   }),
@@ -151,42 +176,69 @@ export const evaluationSchema = z.strictObject({
   baseline: z.strictObject({
     what: z.string(),
     metrics: metricsSchema,
-    /** Difference in `metric`; above 0, the challenger is better. Only without a comparable champion. */
+    /**
+     * Difference in `metric`; above 0, the challenger is better. Only without a comparable
+     * champion.
+     */
     difference: z.exactOptional(differenceSchema.nullable()),
   }),
   /** Challenger and champion give the same answers on all test rows: they are the same model. */
   identical: z.boolean(),
   /** The largest difference between their answers. */
   largestScoreDifference: z.number().nullable(),
-  /** Challenger compared with champion in `metric`, on the compared rows. Above 0, the challenger is better. */
+  /**
+   * Challenger compared with champion in `metric`, on the compared rows. Above 0, the challenger is
+   * better.
+   */
   difference: differenceSchema.nullable(),
-  /** Intervals of `metric` from the same resamples. Without a comparison, the challenger's is on all test rows. */
+  /**
+   * Intervals of `metric` from the same resamples. Without a comparison, the challenger's is on all
+   * test rows.
+   */
   intervals: z.strictObject({ challenger: boundsSchema.nullable(), champion: boundsSchema.nullable() }),
-  /** By column, largest first; empty without gate.slices. At most 100 slices per column that are too small. */
+  /**
+   * By column, largest first; empty without gate.slices. At most 100 slices per column that are too
+   * small.
+   */
   slices: z.array(sliceSchema),
-  /** Each slice's interval has confidence 1 - (1 - gate.confidence) / slices; null if no slice is large enough. */
+  /**
+   * Each slice's interval has confidence 1 - (1 - gate.confidence) / slices; null if no slice is
+   * large enough.
+   */
   sliceCorrection: z
     .strictObject({ method: z.literal('Bonferroni'), slices: z.number(), confidence: z.number() })
     .nullable(),
-  /** Binary: scores of at least `value` predict the positive class. `rule` says how it was chosen, on `rows` validation rows. */
+  /**
+   * Binary: scores of at least `value` predict the positive class. `rule` says how it was chosen,
+   * on `rows` validation rows.
+   */
   threshold: z.strictObject({ value: z.number(), rule: z.string(), rows: z.number().nullable() }).nullable(),
   /** How often the test rows have been used. */
   holdout: z.strictObject({
-    /** Decisions in the ledger, including this one. The more there are, the less a narrow win means. */
+    /**
+     * Decisions in the ledger, including this one. The more there are, the less a narrow win means.
+     */
     gatesDecided: z.number(),
-    /** Shared test rows with a time after the start of the champion's run; null without `time` or a champion. */
+    /**
+     * Shared test rows with a time after the start of the champion's run; null without `time` or a
+     * champion.
+     */
     newerRows: z.number().nullable(),
     /** Only the newer rows are compared, because there are at least gate.minTestRows. */
     usedNewer: z.boolean(),
     /**
-     * The observed difference on all shared rows; null unless only the newer rows are compared. Each gate has other
-     * newer rows, so small losses on them would add up unnoticed. The gate requires both differences to be at least 0.
+     * The observed difference on all shared rows; null unless only the newer rows are compared.
+     * Each gate has other newer rows, so small losses on them would add up unnoticed. The gate
+     * requires both differences to be at least 0.
      */
     differenceOnShared: z.number().nullable(),
   }),
   /** At most 20 test rows, worst first. */
   worst: z.array(worstRowSchema).max(20),
-  /** At most 50 features with their share of the trees' total gain, largest first; null, with a reason, if unknown. */
+  /**
+   * At most 50 features with their share of the trees' total gain, largest first; null, with a
+   * reason, if unknown.
+   */
   importance: z.strictObject({
     features: z.array(z.strictObject({ feature: z.string(), gain: z.number() })).nullable(),
     reason: z.string().nullable(),
@@ -195,7 +247,9 @@ export const evaluationSchema = z.strictObject({
   dropped: z.array(droppedSchema),
   /** Drift of the rows from the champion's training rows. */
   drift: driftSchema,
-  /** The columns that explain most of the target alone, on the training rows, most predictive first. */
+  /**
+   * The columns that explain most of the target alone, on the training rows, most predictive first.
+   */
   closest: z.array(relationSchema).max(10),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;

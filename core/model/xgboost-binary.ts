@@ -4,7 +4,10 @@ export interface TreeSplit {
   gain: number;
 }
 
-/** Sizes in bytes of the format's consecutive structures (XGBoost 1.7's src/learner.cc, src/gbm and src/tree). */
+/**
+ * Sizes in bytes of the format's consecutive structures (XGBoost 1.7's src/learner.cc, src/gbm and
+ * src/tree).
+ */
 const learnerBytes = 136;
 const forestBytes = 160;
 const treeBytes = 148;
@@ -18,8 +21,9 @@ const featureMask = 0x7fffffff;
 const longestName = 100;
 
 /**
- * Reads the splits of all trees from a model in XGBoost's binary format. `save_model` of versions 1.0 to 2.0 writes it
- * if the file name has no suffix. Throws if the file has another format or ends too early.
+ * Reads the splits of all trees from a model in XGBoost's binary format. `save_model` of versions
+ * 1.0 to 2.0 writes it if the file name has no suffix. Throws if the file has another format or
+ * ends too early.
  */
 export function readBinarySplits(file: Uint8Array): TreeSplit[] {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);

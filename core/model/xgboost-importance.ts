@@ -21,9 +21,9 @@ export interface FeatureGain {
 }
 
 /**
- * Each feature's share of the total gain, largest first, from an XGBoost model in JSON or in the older binary format.
- * Features that no split uses are left out. Throws if the file is not a model or has more features than
- * `featureNames`.
+ * Each feature's share of the total gain, largest first, from an XGBoost model in JSON or in the
+ * older binary format. Features that no split uses are left out. Throws if the file is not a model
+ * or has more features than `featureNames`.
  */
 export function totalGains(file: Uint8Array, featureNames: string[]): FeatureGain[] {
   const gains = new Map<string, number>();

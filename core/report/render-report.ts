@@ -20,8 +20,8 @@ import { verdictSection } from './sections/verdict-section.ts';
 import { worstRowsSection } from './sections/worst-rows-section.ts';
 
 /**
- * report.html: a self-contained page without scripts and external resources. The content security policy blocks both,
- * in case a value of the data is ever interpreted as markup.
+ * report.html: a self-contained page without scripts and external resources. The content security
+ * policy blocks both, in case a value of the data is ever interpreted as markup.
  */
 export function renderReport(input: ReportInput): string {
   const { plan } = input;

@@ -20,20 +20,28 @@ export const runRequestSchema = z.strictObject({
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
-/** The run as passed to every task of the state machine. Tasks read everything else from the plan. */
+/**
+ * The run as passed to every task of the state machine. Tasks read everything else from the plan.
+ */
 export const runSchema = z.strictObject({
   runId: z.string().min(1),
   /** ARN of the execution, which owns the lease. */
   execution: z.string().min(1),
 });
 
-/** records/<runId>/plan.json: the request, the pipeline and the input objects of a run. Prepare writes it once. */
+/**
+ * records/<runId>/plan.json: the request, the pipeline and the input objects of a run. Prepare
+ * writes it once.
+ */
 export const planFileSchema = z.strictObject({
   version: z.literal(1),
   runId: z.string(),
   execution: z.string(),
   ...runRequestSchema.shape,
-  /** Whether uploads had stopped when the objects were listed; null if the run did not wait for uploads. */
+  /**
+   * Whether uploads had stopped when the objects were listed; null if the run did not wait for
+   * uploads.
+   */
   uploads: uploadsSchema.nullable().default(null),
   startedAt: z.iso.datetime(),
   /** The pipeline file as written, without defaults. */

@@ -6,18 +6,28 @@ export interface LaneTraffic {
   latencyMilliseconds: number | null;
 }
 
-/** Fewer requests than this prove too little, so recorded rows are replayed through the lane as well. */
+/**
+ * Fewer requests than this prove too little, so recorded rows are replayed through the lane as
+ * well.
+ */
 export const minimumBakeRequests = 20;
 
-/** A canary may fail this share of its requests, or twice the stable lane's share if that is higher. */
+/**
+ * A canary may fail this share of its requests, or twice the stable lane's share if that is higher.
+ */
 const allowedErrorShare = 0.01;
 /** A single failed request may be caused by the network or by a restarting container. */
 const fewestErrors = 2;
-/** A canary may be twice as slow as the stable lane. One second is always allowed, for a cold start among few requests. */
+/**
+ * A canary may be twice as slow as the stable lane. One second is always allowed, for a cold start
+ * among few requests.
+ */
 const allowedSlowness = 2;
 const alwaysAllowedMilliseconds = 1000;
 
-/** Compares the canary with the stable lane. The sentence says what was compared, with the numbers. */
+/**
+ * Compares the canary with the stable lane. The sentence says what was compared, with the numbers.
+ */
 export function evaluateBake(canary: LaneTraffic, stable: LaneTraffic): { healthy: boolean; sentence: string } {
   const share = shareOf(canary);
   const allowed = Math.max(allowedErrorShare, 2 * shareOf(stable));

@@ -1,9 +1,14 @@
-/** Metrics that predict writes per request, by pipeline and lane. The dashboard, the alarms and CheckBake read them. */
+/**
+ * Metrics that predict writes per request, by pipeline and lane. The dashboard, the alarms and
+ * CheckBake read them.
+ */
 export const laneMetrics = {
   namespace: 'Relearn',
   /** Requests sent to a lane. */
   requests: 'Requests',
-  /** Requests that the lane failed to answer, even if the caller got an answer from the other lane. */
+  /**
+   * Requests that the lane failed to answer, even if the caller got an answer from the other lane.
+   */
   errors: 'Errors',
   /** Milliseconds for encoding and for the endpoint's answer. */
   latency: 'Latency',

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 
-/** A lane answers requests: an endpoint and the features of its model, which only change together. */
+/**
+ * A lane answers requests: an endpoint and the features of its model, which only change together.
+ */
 const laneSchema = z.strictObject({
   runId: z.string(),
   endpoint: z.string(),
@@ -11,7 +13,10 @@ const laneSchema = z.strictObject({
 });
 export type LiveLane = z.infer<typeof laneSchema>;
 
-/** Number of promotions, including the serving one, whose models and endpoint configurations are kept. */
+/**
+ * Number of promotions, including the serving one, whose models and endpoint configurations are
+ * kept.
+ */
 const keptPromotions = 5;
 
 /** live.json: the pointer that the predict function follows. */
@@ -29,15 +34,24 @@ export const liveSchema = z.strictObject({
     .array(laneSchema)
     .max(keptPromotions - 2)
     .default([]),
-  /** A rollback of the stable lane that waits until the previous model's endpoint is in service again. */
+  /**
+   * A rollback of the stable lane that waits until the previous model's endpoint is in service
+   * again.
+   */
   returning: z.strictObject({ lane: laneSchema, why: z.string() }).nullable().default(null),
-  /** The newest rollback: the run whose model was rolled back, whether it had been promoted, when and why. */
+  /**
+   * The newest rollback: the run whose model was rolled back, whether it had been promoted, when
+   * and why.
+   */
   rolledBack: z
     .strictObject({ runId: z.string(), promoted: z.boolean(), at: z.iso.datetime(), why: z.string() })
     .nullable()
     .default(null),
   changedAt: z.iso.datetime(),
-  /** Endpoints that left the pointer, newest first. Callers with a cached pointer may still send requests to them. */
+  /**
+   * Endpoints that left the pointer, newest first. Callers with a cached pointer may still send
+   * requests to them.
+   */
   retired: z.array(z.strictObject({ endpoint: z.string(), at: z.iso.datetime() })).max(10),
 });
 export type Live = z.infer<typeof liveSchema>;
@@ -47,20 +61,26 @@ export type LiveMove =
   /** `keepPrevious`: the endpoint that has served until now stays up. */
   | { move: 'promote'; lane: LiveLane; keepPrevious: boolean }
   | { move: 'abandon'; runId: string }
-  /** Announces a new endpoint for the model that served before `runId`'s, so clean-up does not delete it while it starts. */
+  /**
+   * Announces a new endpoint for the model that served before `runId`'s, so clean-up does not
+   * delete it while it starts.
+   */
   | { move: 'return'; runId: string; lane: LiveLane; why: string }
   /** Gives up the announced endpoint: it did not come into service. */
   | { move: 'stay'; runId: string }
   /** Rolls back the model of `runId`, which is the canary or the stable lane. */
   | { move: 'rollBack'; runId: string; why: string };
 
-/** The pointer's state does not allow the move: two runs act at the same time, or there is a bug. */
+/**
+ * The pointer's state does not allow the move: two runs act at the same time, or there is a bug.
+ */
 export class IllegalMoveError extends Error {
   override name = 'IllegalMoveError' as const;
 }
 
 /**
- * The pointer after a move, or the same object if the move was made already (a repeated step). The allowed moves are:
+ * The pointer after a move, or the same object if the move was made already (a repeated step). The
+ * allowed moves are:
  *
  *     nothing    promote -> stable
  *     stable     canary -> canary      return -> returning      rollBack -> stable, if the previous endpoint is up
@@ -69,8 +89,9 @@ export class IllegalMoveError extends Error {
  *
  * A return takes several calls. `unfinishedReturn` finds a return that no caller continues.
  *
- * The moves abandon, stay and rollBack change nothing if the pointer does not name their run. All other moves throw
- * IllegalMoveError. In particular, a lane that left the pointer never comes back through a late or repeated call.
+ * The moves abandon, stay and rollBack change nothing if the pointer does not name their run. All
+ * other moves throw IllegalMoveError. In particular, a lane that left the pointer never comes back
+ * through a late or repeated call.
  */
 export function moveLive(live: Live | null, move: LiveMove, now: string): Live | null {
   if (move.move === 'promote') return promote(live, move.lane, move.keepPrevious, now);
@@ -245,8 +266,9 @@ export function namedEndpoints(live: Live): string[] {
 }
 
 /**
- * Whether an endpoint may be deleted: the pointer does not name it, and no caller can still use a cached pointer that
- * does. That is the case after the cache time, the longest request and a minute. `now` is ISO 8601.
+ * Whether an endpoint may be deleted: the pointer does not name it, and no caller can still use a
+ * cached pointer that does. That is the case after the cache time, the longest request and a
+ * minute. `now` is ISO 8601.
  */
 export function mayDeleteEndpoint(live: Live | null, endpoint: string, now: string): boolean {
   if (live === null) return true;
@@ -256,7 +278,10 @@ export function mayDeleteEndpoint(live: Live | null, endpoint: string, now: stri
   return Date.parse(now) - Date.parse(retired.at) > (pointerCacheSeconds + longestRequestSeconds + 60) * 1000;
 }
 
-/** The runs whose models and endpoint configurations are kept: stable, canary and all that a rollback can return to. */
+/**
+ * The runs whose models and endpoint configurations are kept: stable, canary and all that a
+ * rollback can return to.
+ */
 export function keptRuns(live: Live | null): string[] {
   if (live === null) return [];
   const lanes = [live.stable, live.canary, live.previous, ...live.earlier];

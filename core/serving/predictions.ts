@@ -6,15 +6,19 @@ export type Prediction =
   | { label: string; score: number }
   | { label: string; score: number; top: { label: string; score: number }[] };
 
-/** Converts a raw score to the target's units: undoes the transform and clips at the target's minimum. */
+/**
+ * Converts a raw score to the target's units: undoes the transform and clips at the target's
+ * minimum.
+ */
 export function targetValue(target: Features['target'], score: number): number {
   const value = target.transform === 'log1p' ? Math.expm1(score) : score;
   return target.min === null ? value : Math.max(target.min, value);
 }
 
 /**
- * Binary: `score` is always the probability of the positive class, even if the negative label is predicted.
- * Multiclass: `score` is the probability of the label. If `serve.top` is above 1, `top` lists the likeliest labels.
+ * Binary: `score` is always the probability of the positive class, even if the negative label is
+ * predicted. Multiclass: `score` is the probability of the label. If `serve.top` is above 1, `top`
+ * lists the likeliest labels.
  */
 export function toPrediction(features: Features, scores: number[]): Prediction {
   const { problem, classes, threshold } = features;

@@ -29,9 +29,9 @@ export interface CheckBakeDependencies extends LaneDependencies {
 }
 
 /**
- * Checks after the bake that the canary's endpoint is in service, that its lane did as well as the stable lane, and that
- * it is still the canary. A bake with few requests proves little, so recorded rows are replayed as well. An unhealthy
- * canary is a result, not an error.
+ * Checks the canary after the bake: its endpoint is in service, its lane did as well as the stable
+ * lane, and the pointer still names it. A bake with few requests proves little, so recorded rows
+ * are replayed as well. An unhealthy canary is a result, not an error.
  */
 export async function checkBake(
   { run, endpoint }: z.infer<typeof checkBakeInput>,

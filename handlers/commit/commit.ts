@@ -44,8 +44,9 @@ export interface CommitDependencies {
 }
 
 /**
- * Stores the outcome: the pointer, then the ledger entry, the report and the run record. It releases the lease last, so
- * the next owner of the lease finds all of them. A repeated call after that finds its own record.
+ * Stores the outcome: the pointer, then the ledger entry, the report and the run record. It
+ * releases the lease last, so the next owner of the lease finds all of them. A repeated call after
+ * that finds its own record.
  */
 export async function commit(
   input: z.infer<typeof commitInput>,
@@ -115,8 +116,8 @@ function laneOf({ runId, pipeline: { name } }: Plan, attempt: number): LiveLane 
 }
 
 /**
- * Promotes the lane if the run succeeded; otherwise removes it from the pointer. If an alarm has rolled back the canary
- * since CheckBake, the rollback stands.
+ * Promotes the lane if the run succeeded; otherwise removes it from the pointer. If an alarm has
+ * rolled back the canary since CheckBake, the rollback stands.
  */
 async function settlePointer(
   bucket: Bucket,
@@ -137,7 +138,10 @@ async function settlePointer(
   }
 }
 
-/** Billed seconds of the run's hyperparameter search; null if it made none, or if SageMaker did not say. */
+/**
+ * Billed seconds of the run's hyperparameter search; null if it made none, or if SageMaker did not
+ * say.
+ */
 async function readTuningSeconds(bucket: Bucket, { runId, tuning }: Plan): Promise<number | null> {
   return tuning.search ? tuningRecordSchema.parse(await bucket.readJson(keys.tuning(runId))).seconds : null;
 }

@@ -15,8 +15,9 @@ const endpointStates = [
 ];
 
 /**
- * What AWS bills for a run, from SageMaker's billed seconds and the seconds of the states. This is slightly too much: a
- * state lasts a little longer than its function, and billing of an endpoint starts a little after its creation.
+ * What AWS bills for a run, from SageMaker's billed seconds and the seconds of the states. This is
+ * slightly too much: a state lasts a little longer than its function, and billing of an endpoint
+ * starts a little after its creation.
  */
 export function usageOf({
   plan,

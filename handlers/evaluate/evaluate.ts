@@ -22,7 +22,10 @@ export const evaluateInput = z.strictObject({
   run: runSchema,
   /** S3 address of the challenger's model.tar.gz. */
   artifact: z.string(),
-  /** The serving model. Split says whether the test rows could be encoded for it, and the reason if not. */
+  /**
+   * The serving model. Split says whether the test rows could be encoded for it, and the reason if
+   * not.
+   */
   champion: z.looseObject({ runId: z.string(), comparable: z.boolean(), reason: z.string().nullish() }).nullable(),
 });
 
@@ -43,9 +46,10 @@ export interface EvaluateDependencies {
 }
 
 /**
- * Compares the batch scores of challenger and champion with the labels of the test rows. Writes evaluation.json, and
- * replay.json with scores that VerifyEndpoint must get again. If the threshold is to be chosen, it is chosen first, on
- * the validation rows, and written to the challenger's features.json.
+ * Compares the batch scores of challenger and champion with the labels of the test rows. Writes
+ * evaluation.json, and replay.json with scores that VerifyEndpoint must get again. If the threshold
+ * is to be chosen, it is chosen first, on the validation rows, and written to the challenger's
+ * features.json.
  */
 export async function evaluate(
   { run, artifact, champion }: z.infer<typeof evaluateInput>,
@@ -136,7 +140,10 @@ async function evaluateRows(
   };
 }
 
-/** When a run started; undefined if its plan no longer exists. Later rows are newer than all rows that the run saw. */
+/**
+ * When a run started; undefined if its plan no longer exists. Later rows are newer than all rows
+ * that the run saw.
+ */
 async function startOf(bucket: Pick<Bucket, 'readVersioned'>, runId: string): Promise<string | undefined> {
   const plan = await bucket.readVersioned(keys.plan(runId));
   return z.object({ startedAt: z.iso.datetime() }).optional().parse(plan?.value)?.startedAt;

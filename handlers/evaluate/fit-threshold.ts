@@ -13,8 +13,9 @@ interface FitThresholdDependencies {
 }
 
 /**
- * Chooses the best threshold for the challenger's scores of the validation rows and says how. It never uses the test
- * rows: fitting the threshold to them would make the test metrics too optimistic.
+ * Chooses the best threshold for the challenger's scores of the validation rows and says how. It
+ * never uses the test rows: fitting the threshold to them would make the test metrics too
+ * optimistic.
  */
 export async function fitThreshold(
   runId: string,

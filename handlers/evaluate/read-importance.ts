@@ -9,8 +9,8 @@ const mostFeatures = 50;
 const mostBytes = 100_000_000;
 
 /**
- * The importance of a model's features, read from its artifact. If it cannot be read, the result says why; the run does
- * not fail.
+ * The importance of a model's features, read from its artifact. If it cannot be read, the result
+ * says why; the run does not fail.
  */
 export async function readImportance(
   key: string,
@@ -35,7 +35,10 @@ export async function readImportance(
   }
 }
 
-/** Reads a file from a tar archive: a 512-byte header with name and octal size, then the content in 512-byte blocks. */
+/**
+ * Reads a file from a tar archive: a 512-byte header with name and octal size, then the content in
+ * 512-byte blocks.
+ */
 function fileInTar(archive: Uint8Array, wanted: string): Uint8Array | undefined {
   const text = (from: number, length: number) =>
     new TextDecoder()

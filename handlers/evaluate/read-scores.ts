@@ -2,9 +2,9 @@ import type { Algorithm } from '../../core/algorithms/algorithm.ts';
 import { ScoringFailedError } from '../../core/errors.ts';
 
 /**
- * Reads batch scores, row-major, `width` per row. The text comes in parts, because 10,000,000 rows do not fit into one
- * string. Throws ScoringFailedError unless there is one line per row with `width` numbers. Blank lines are skipped:
- * SageMaker writes one between mini-batches.
+ * Reads batch scores, row-major, `width` per row. The text comes in parts, because 10,000,000 rows
+ * do not fit into one string. Throws ScoringFailedError unless there is one line per row with
+ * `width` numbers. Blank lines are skipped: SageMaker writes one between mini-batches.
  */
 export async function readScores(
   parts: AsyncIterable<string>,

@@ -10,7 +10,10 @@ export interface TestRows extends TestTruth {
   withMissing: number[];
   /** The raw records of rows, in the order of the indices. */
   recordsOf: (rows: number[]) => Promise<Record<string, unknown>[]>;
-  /** Only for models with history: the rows whose earlier records are known, and those records, oldest first. */
+  /**
+   * Only for models with history: the rows whose earlier records are known, and those records,
+   * oldest first.
+   */
   history?: { rows: number[]; of: (rows: number[]) => Promise<Record<string, unknown>[][]> };
 }
 
@@ -86,7 +89,9 @@ export async function readTestRows(
   };
 }
 
-/** Collects distinct values in the order of their first appearance, and each row's index into them. */
+/**
+ * Collects distinct values in the order of their first appearance, and each row's index into them.
+ */
 function indexer(rows: number) {
   const numbers = new Map<string | null, number>();
   const values: (string | null)[] = [];

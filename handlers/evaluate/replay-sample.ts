@@ -3,9 +3,10 @@ const most = 50;
 const mostWithMissing = 10;
 
 /**
- * The rows that VerifyEndpoint replays, in ascending order: some of `withMissing`, because an encoder is most likely to
- * fail on missing values, and rows evenly spread over the others. `rows` is the number of rows, or the indices of the
- * rows that can be replayed in ascending order. The same input gives the same rows.
+ * The rows that VerifyEndpoint replays, in ascending order. They include some of `withMissing`,
+ * because an encoder is most likely to fail on missing values. The others are evenly spread. `rows`
+ * is the number of rows, or the indices of the rows that can be replayed in ascending order. The
+ * same input gives the same rows.
  */
 export function replaySample(rows: number | number[], withMissing: number[]): number[] {
   const count = typeof rows === 'number' ? rows : rows.length;

@@ -26,7 +26,10 @@ export interface GateOnMetricDependencies {
   bucket: Pick<Bucket, 'readJson' | 'writeJson' | 'write' | 'uri'>;
 }
 
-/** Decides from evaluation.json whether the challenger may serve. Writes decision.json and report.html. */
+/**
+ * Decides from evaluation.json whether the challenger may serve. Writes decision.json and
+ * report.html.
+ */
 export async function gateOnMetric(
   { run, artifact, splitRows }: z.infer<typeof gateOnMetricInput>,
   { bucket }: GateOnMetricDependencies,

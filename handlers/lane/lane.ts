@@ -9,9 +9,9 @@ import type { Bucket } from '../aws/bucket.ts';
 export interface Lane {
   features: Features;
   /**
-   * Scores raw records. Each result row contains one number, or one probability per class. `history` contains the
-   * earlier records, for models that use them. Throws DataError if a record cannot be encoded, and EndpointFailedError
-   * if the answer does not contain the expected scores.
+   * Scores raw records. Each result row contains one number, or one probability per class.
+   * `history` contains the earlier records, for models that use them. Throws DataError if a record
+   * cannot be encoded, and EndpointFailedError if the answer does not contain the expected scores.
    */
   score: (records: Record<string, unknown>[], history?: Record<string, unknown>[]) => Promise<number[][]>;
   close: () => void;
@@ -24,8 +24,9 @@ export interface LaneDependencies {
 }
 
 /**
- * The only path from raw records to scores: predict answers with it, and VerifyEndpoint and CheckBake replay with it.
- * Model and features come from the same entry of the pointer, so no request is encoded with another model's features.
+ * The only path from raw records to scores: predict answers with it, and VerifyEndpoint and
+ * CheckBake replay with it. Model and features come from the same entry of the pointer, so no
+ * request is encoded with another model's features.
  */
 export async function openLane(
   lane: Pick<LiveLane, 'endpoint' | 'features'>,

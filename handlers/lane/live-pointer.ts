@@ -9,8 +9,9 @@ export async function readLive(bucket: Pick<Bucket, 'readVersioned'>): Promise<L
 }
 
 /**
- * Moves the pointer with a conditional write. If another write came in between, it reads the pointer again and decides
- * again. A move that was already made writes nothing. Throws IllegalMoveError if the pointer's state forbids the move.
+ * Moves the pointer with a conditional write. If another write came in between, it reads the
+ * pointer again and decides again. A move that was already made writes nothing. Throws
+ * IllegalMoveError if the pointer's state forbids the move.
  */
 export async function movePointer(
   bucket: Pick<Bucket, 'readVersioned' | 'writeIf'>,

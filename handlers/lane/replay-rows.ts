@@ -1,13 +1,19 @@
 import type { Lane } from './lane.ts';
 import type { Replay } from './replay.ts';
 
-/** Both scores are float32 in decimal notation. A larger difference means another model or other features. */
+/**
+ * Both scores are float32 in decimal notation. A larger difference means another model or other
+ * features.
+ */
 const tolerance = 1e-6;
 
 /** The API ends requests after 29 s. Slower answers than this might not reach the caller. */
 const slowestAllowedMilliseconds = 20_000;
 
-/** The result of a replay. `failure` describes the first problem in a sentence; null if there was none. */
+/**
+ * The result of a replay. `failure` describes the first problem in a sentence; null if there was
+ * none.
+ */
 export interface ReplayResult {
   rows: number;
   slowestMilliseconds: number;
@@ -15,8 +21,9 @@ export interface ReplayResult {
 }
 
 /**
- * Sends recorded rows through a lane, one per request, and compares the answers with the recorded scores. Errors of the
- * endpoint are a result. Errors of the caller (AccessDenied, throttling) are thrown.
+ * Sends recorded rows through a lane, one per request, and compares the answers with the recorded
+ * scores. Errors of the endpoint are a result. Errors of the caller (AccessDenied, throttling) are
+ * thrown.
  */
 export async function replayRows(lane: Pick<Lane, 'score'>, replay: Replay, now: () => Date): Promise<ReplayResult> {
   let slowestMilliseconds = 0;

@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 const record = z.record(z.string(), z.unknown());
 
-/** models/<runId>/replay.json: test rows as requests to predict would contain them, with their batch scores. */
+/**
+ * models/<runId>/replay.json: test rows as requests to predict would contain them, with their batch
+ * scores.
+ */
 export const replaySchema = z.strictObject({
   version: z.literal(1),
   rows: z

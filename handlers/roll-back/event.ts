@@ -15,7 +15,10 @@ const alarmEvent = z.looseObject({
   }),
 });
 
-/** A manual call. It names the run to roll back, so that a repeated call does not roll back another model. */
+/**
+ * A manual call. It names the run to roll back, so that a repeated call does not roll back another
+ * model.
+ */
 const manualEvent = z.strictObject({
   runId: z.string().min(1),
   why: z.string().min(1).default('It was rolled back manually.'),

@@ -22,10 +22,11 @@ export interface RecreateDependencies extends ReplayDependencies {
 export type Recreated = { kind: 'up' } | { kind: 'waiting' | 'failed'; sentence: string };
 
 /**
- * Recreates the endpoint of the model that served before `runId`'s, under a new name. It uses the kept configuration
- * with at least as many instances as serve now, and compares the answers to recorded rows with batch scoring. The
- * pointer names the endpoint before it is created, so that clean-up does not delete it. Each call checks the progress;
- * if SageMaker had no capacity, it tries again under the next name.
+ * Recreates the endpoint of the model that served before `runId`'s, under a new name. It uses the
+ * kept configuration with at least as many instances as serve now, and compares the answers to
+ * recorded rows with batch scoring. The pointer names the endpoint before it is created, so that
+ * clean-up does not delete it. Each call checks the progress; if SageMaker had no capacity, it
+ * tries again under the next name.
  */
 export async function recreateEndpoint(
   live: Live,

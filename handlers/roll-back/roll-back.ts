@@ -24,9 +24,10 @@ export interface RollBackDependencies extends RecreateDependencies {
 }
 
 /**
- * Rolls back a model: an alarm rolls back the canary, a manual call the model of the named run, canary or promoted. The
- * function never waits and can be called again at any point; completed steps are not repeated. If the caller has
- * stopped waiting, the hourly call finishes the rollback and publishes the result on the topic.
+ * Rolls back a model: an alarm rolls back the canary, a manual call the model of the named run,
+ * canary or promoted. The function never waits and can be called again at any point; completed
+ * steps are not repeated. If the caller has stopped waiting, the hourly call finishes the rollback
+ * and publishes the result on the topic.
  */
 export async function rollBack(
   event: z.infer<typeof rollBackInput>,
@@ -109,7 +110,10 @@ async function rollBackRun(
   return done(bucket, await movePointer(bucket, { move: 'rollBack', runId, why }, now));
 }
 
-/** Writes the ledger entry for the rollback of a promotion, once. A canary's run writes its own entry when it ends. */
+/**
+ * Writes the ledger entry for the rollback of a promotion, once. A canary's run writes its own
+ * entry when it ends.
+ */
 async function done(bucket: RollBackDependencies['bucket'], live: Live | null): Promise<Outcome> {
   if (live?.rolledBack == null)
     throw new Error('Another process changed the pointer during the rollback. Check live.json, then roll back again.');

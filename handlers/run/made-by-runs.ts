@@ -32,7 +32,10 @@ export interface MadeByRuns {
   end: (name: string) => Promise<void>;
 }
 
-/** All resources that a pipeline's runs create in SageMaker, in the order to end them: a search starts training jobs. */
+/**
+ * All resources that a pipeline's runs create in SageMaker, in the order to end them: a search
+ * starts training jobs.
+ */
 export function madeByRuns(sagemaker: SageMakerOfRuns, pipeline: string) {
   const kind = (
     list: (nameContains: string) => Promise<string[]>,

@@ -7,11 +7,12 @@ import { runRecordSchema } from '../../core/run/records/run-record.ts';
 import type { Bucket } from '../aws/bucket.ts';
 
 /**
- * A transactional outbox: each run's end is announced once. The function that writes a run's record first writes an
- * outbox entry. Cleanup, recover and reap send the notices of all entries and then delete the entries. If sending fails,
- * the entry stays for the next of these functions, at the latest the hourly reap. An entry is marked while its notice is
- * sent, so that two functions do not both send it. A notice is sent twice only if its sender dies between SNS's answer
- * and the deletion.
+ * A transactional outbox: each run's end is announced once. The function that writes a run's record
+ * first writes an outbox entry. Cleanup, recover and reap send the notices of all entries and then
+ * delete the entries. If sending fails, the entry stays for the next of these functions, at the
+ * latest the hourly reap. An entry is marked while its notice is sent, so that two functions do not
+ * both send it. A notice is sent twice only if its sender dies between SNS's answer and the
+ * deletion.
  */
 const outboxEntrySchema = z.strictObject({
   version: z.literal(1),
@@ -37,13 +38,18 @@ export interface NoticeDependencies {
   now: () => Date;
 }
 
-/** `told`: the runs whose end was announced. `untold`: the entries whose notice could not be sent, with the error. */
+/**
+ * `told`: the runs whose end was announced. `untold`: the entries whose notice could not be sent,
+ * with the error.
+ */
 export interface SentNotices {
   told: string[];
   untold: string[];
 }
 
-/** Sends all notices in the outbox. Never throws, because a failed notification must not fail a run. */
+/**
+ * Sends all notices in the outbox. Never throws, because a failed notification must not fail a run.
+ */
 export async function sendNotices(dependencies: NoticeDependencies): Promise<SentNotices> {
   const sent: SentNotices = { told: [], untold: [] };
   const listed = await dependencies.bucket.list(keys.notices).catch((error: unknown) => {
@@ -65,7 +71,8 @@ async function sendNotice(key: string, { bucket, publish, measure, now }: Notice
   if (stored === undefined) return [];
   const { runId, sendingSince } = outboxEntrySchema.parse(stored.value);
   const record = await bucket.readVersioned(keys.run(runId));
-  // The run is just ending, or it died before it wrote its record; then the clean-up that finds it writes one.
+  // The run is just ending, or it died before it wrote its record; then the clean-up that finds it
+  // writes one.
   if (record === undefined) return [];
   const time = now();
   if (sendingSince !== null && time.getTime() - Date.parse(sendingSince) < sendingSeconds * 1000) return [];

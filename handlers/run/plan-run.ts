@@ -50,9 +50,9 @@ export async function listIncoming(bucket: Pick<Bucket, 'list'>, { input }: Pipe
 }
 
 /**
- * Writes the plan for the listed objects. If the last decided run had the same objects and the same pipeline file,
- * `nothingNew` says so instead. `isListing` is false if a plan exists already: a repeated call adopts the first call's
- * plan and its listing.
+ * Writes the plan for the listed objects. If the last decided run had the same objects and the same
+ * pipeline file, `nothingNew` says so instead. `isListing` is false if a plan exists already: a
+ * repeated call adopts the first call's plan and its listing.
  */
 export async function planRun(
   { runId, execution, startedAt, asked, uploads, pipeline, text }: RunToPlan,
@@ -92,7 +92,10 @@ export async function planRun(
   return { nothingNew: null, tune: tuning.search, isListing };
 }
 
-/** The next step of a planned run: Ready, or NothingNew after recording the skipped run and releasing the lease. */
+/**
+ * The next step of a planned run: Ready, or NothingNew after recording the skipped run and
+ * releasing the lease.
+ */
 export async function afterPlan(
   run: RunToPlan,
   { nothingNew, tune }: { nothingNew: string | null; tune: boolean },
@@ -139,8 +142,8 @@ function sourceOf(text: string): Record<string, unknown> {
 }
 
 /**
- * The newest run that ended Succeeded, Rejected or RolledBack: its plan, its end and the seconds of its states.
- * Undefined if no such run exists or can be read; then everything counts as new.
+ * The newest run that ended Succeeded, Rejected or RolledBack: its plan, its end and the seconds of
+ * its states. Undefined if no such run exists or can be read; then everything counts as new.
  */
 async function lastDecidedRun(
   bucket: Bucket,
@@ -158,7 +161,10 @@ async function lastDecidedRun(
   return { plan: plan.data, status, serving, seconds: record.data?.seconds ?? null };
 }
 
-/** Whether a model served after that run but none serves now: the stack was removed, and the bucket was kept. */
+/**
+ * Whether a model served after that run but none serves now: the stack was removed, and the bucket
+ * was kept.
+ */
 async function isGone({ serving }: { serving: string | null }, bucket: Bucket): Promise<boolean> {
   return serving !== null && (await readLive(bucket)) === null;
 }

@@ -11,7 +11,10 @@ const endings: Record<string, { status: RunStatus; why: string }> = {
 };
 const failed = { status: 'Failed' as const, why: 'The execution failed and could not recover by itself.' };
 
-/** Writes the record of a run that ended while it held the lease. Called by the function that finds the lease. */
+/**
+ * Writes the record of a run that ended while it held the lease. Called by the function that finds
+ * the lease.
+ */
 export async function recordDeath(
   lease: Lease,
   dependencies: {

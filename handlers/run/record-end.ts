@@ -12,8 +12,8 @@ export type RunEnd = Pick<
   Partial<Pick<RunRecord, 'trigger' | 'triggeredBy'>>;
 
 /**
- * Writes the record of a run that failed or died, with the details of its plan if it has one. An existing record stays:
- * the run wrote it itself and knew more, and its notice is in the outbox.
+ * Writes the record of a run that failed or died, with the details of its plan if it has one. An
+ * existing record stays: the run wrote it itself and knew more, and its notice is in the outbox.
  */
 export async function recordEnd(bucket: Pick<Bucket, 'readVersioned' | 'writeIf'>, end: RunEnd): Promise<void> {
   if ((await bucket.readVersioned(keys.run(end.runId))) !== undefined) return;

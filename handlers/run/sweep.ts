@@ -17,7 +17,10 @@ export interface SweepDependencies {
 export interface Swept {
   stoppedJobs: string[];
   deletedEndpoints: string[];
-  /** Unexpected leftovers: the jobs, and the endpoints that were not removed from the pointer properly. */
+  /**
+   * Unexpected leftovers: the jobs, and the endpoints that were not removed from the pointer
+   * properly.
+   */
   orphans: string[];
   /** Resources of runs whose models a rollback cannot return to. */
   deletedConfigs: string[];
@@ -27,15 +30,17 @@ export interface Swept {
 }
 
 /**
- * Cleans up after runs that could not do so themselves. It removes their canary from the pointer, stops their jobs, and
- * deletes endpoints that the pointer no longer names and models that a rollback cannot return to. It leaves the running
- * owner of the lease alone. `ended` names an execution that counts as ended although it still runs, because it is
- * recovering from its own failure.
+ * Cleans up after runs that could not do so themselves. It removes their canary from the pointer
+ * and stops their jobs. It deletes endpoints that the pointer no longer names, and models that a
+ * rollback cannot return to. It leaves the running owner of the lease alone. `ended` names an
+ * execution that counts as ended although it still runs, because it is recovering from its own
+ * failure.
  */
 export async function sweep(dependencies: SweepDependencies, ended?: string): Promise<Swept> {
   const { bucket, sagemaker, pipeline, now } = dependencies;
-  // The lists come before the lease. A run creates resources only while it holds the lease. A run in these lists that
-  // still holds the lease below is therefore alive, and any other run in them has ended.
+  // The lists come before the lease. A run creates resources only while it holds the lease. A run
+  // in these lists that still holds the lease below is therefore alive, and any other run in them
+  // has ended.
   const made = madeByRuns(sagemaker, pipeline);
   const tuningJobs = await made.tuningJobs.list();
   const trainingJobs = await made.trainingJobs.list();
@@ -65,7 +70,8 @@ export async function sweep(dependencies: SweepDependencies, ended?: string): Pr
   // Keep the models of the pointer and those of all endpoints that still exist.
   const needed = new Set([...keptRuns(live), ...endpoints.map(({ runId }) => runId)]);
   const isOld = (resource: Made) => isLeftover(resource) && !needed.has(resource.runId);
-  // A running run scores with the model that served at its start, which may have been rolled back since.
+  // A running run scores with the model that served at its start, which may have been rolled back
+  // since.
   const mayDeleteModels = !isAlive && ended === undefined;
   const deletedConfigs = mayDeleteModels ? await endAll(made.endpointConfigs, configs.filter(isOld)) : [];
   const deletedModels = mayDeleteModels ? await endAll(made.models, models.filter(isOld)) : [];

@@ -6,12 +6,16 @@ import { trainingLimitSeconds } from '../../core/pipeline/tuning.ts';
 import { instanceTypes } from '../aws/instance-types.ts';
 import type { Bucket } from '../aws/bucket.ts';
 
-/** Disk for the matrices and the model. The built-in algorithms read their channels into memory, so this is enough. */
+/**
+ * Disk for the matrices and the model. The built-in algorithms read their channels into memory, so
+ * this is enough.
+ */
 const volumeGb = 30;
 
 /**
- * The common part of a training job and of the training jobs of a search: everything except names and hyperparameters.
- * Each job writes its model to a folder with its name below the prefix `output`.
+ * The common part of a training job and of the training jobs of a search: everything except names
+ * and hyperparameters. Each job writes its model to a folder with its name below the prefix
+ * `output`.
  */
 export function trainingDefinition({
   plan,

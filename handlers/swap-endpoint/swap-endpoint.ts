@@ -11,7 +11,10 @@ import { readPlan } from '../run/plan.ts';
 export const swapEndpointInput = z.strictObject({ run: runSchema, endpoint: z.string() });
 
 export const swapEndpointOutput = z.strictObject({
-  /** Canary: the bake begins. AllRequests: no model served before. Refused: the pointer stays; `sentence` says why. */
+  /**
+   * Canary: the bake begins. AllRequests: no model served before. Refused: the pointer stays;
+   * `sentence` says why.
+   */
   outcome: z.enum(['Canary', 'AllRequests', 'Refused']),
   bakeSeconds: z.number().int(),
   sentence: z.string().nullable(),
@@ -23,7 +26,10 @@ export interface SwapEndpointDependencies {
   now: () => Date;
 }
 
-/** Gives the new endpoint its share of the requests; all of them if no model served, none if a canary is not possible. */
+/**
+ * Gives the new endpoint its share of the requests: all if no model served, none if a canary is not
+ * possible.
+ */
 export async function swapEndpoint(
   { run, endpoint }: z.infer<typeof swapEndpointInput>,
   { bucket, cloudwatch, now }: SwapEndpointDependencies,
@@ -58,7 +64,10 @@ function objection({ rolledBack, returning, stable }: Live, runId: string): stri
   return `No canary was started: the model of ${stable.runId} is being rolled back, and the endpoint of ${returning.lane.runId} is being created.`;
 }
 
-/** An alarm that is already in state ALARM cannot go off again, so it would not roll back a bad canary. */
+/**
+ * An alarm that is already in state ALARM cannot go off again, so it would not roll back a bad
+ * canary.
+ */
 async function alarmOf(pipeline: string, cloudwatch: Pick<CloudWatch, 'alarmsUp'>): Promise<string | null> {
   const up = await cloudwatch.alarmsUp(Object.values(stackNames.canaryAlarms(pipeline)));
   if (up.length === 0) return null;

@@ -2,8 +2,9 @@ import { formatNumber, formatPercent } from '../../text/format-number.ts';
 import { ruleResult, type Rule } from './rule.ts';
 
 /**
- * The challenger is better than a constant answer in the gate's metric. Without a comparable champion, the whole
- * interval of the difference must be above 0: by chance alone, every second model without any signal is a bit better.
+ * The challenger is better than a constant answer in the gate's metric. Without a comparable
+ * champion, the whole interval of the difference must be above 0. By chance alone, every second
+ * model without any signal is a bit better.
  */
 export const betterThanBaseline: Rule = ({ metric, direction, challenger, baseline }) => {
   const challengerValue = challenger.metrics[metric] ?? Number.NaN;

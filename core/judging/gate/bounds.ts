@@ -15,7 +15,10 @@ export const requiredBounds: Rule = ({ problem, challenger }, { require }) =>
     return ruleResult(rule, { passed, otherwise: 'required bound not met', why, numbers });
   });
 
-/** No bound of `gate.suspect` is exceeded: if a model is too good, a feature usually reveals the target. */
+/**
+ * No bound of `gate.suspect` is exceeded: if a model is too good, a feature usually reveals the
+ * target.
+ */
 export const suspectBounds: Rule = ({ problem, challenger, closest }, { suspect }) =>
   Object.entries(suspect).map(([metric, bound]) => {
     const value = challenger.metrics[metric] ?? Number.NaN;

@@ -6,8 +6,9 @@ import { evaluateDifference } from './evaluate-difference.ts';
 import { ruleResult, type Rule } from './rule.ts';
 
 /**
- * The challenger is another model than the champion and not worse in the gate's metric, on rows that neither was trained
- * on. Without a comparable champion, the result says so and the other rules decide.
+ * The challenger is another model than the champion and not worse in the gate's metric, on rows
+ * that neither was trained on. Without a comparable champion, the result says so and the other
+ * rules decide.
  */
 export const championRules: Rule = (evaluation, gate) => {
   const { champion } = evaluation;
@@ -84,8 +85,8 @@ function notWorse(evaluation: Evaluation, gate: Pipeline['gate']): RuleResult {
 }
 
 /**
- * Each gate has other newer rows, so small losses on them go unnoticed. On all test rows that the two models share, such
- * losses add up and become visible.
+ * Each gate has other newer rows, so small losses on them go unnoticed. On all test rows that the
+ * two models share, such losses add up and become visible.
  */
 function notWorseOnAll({ holdout, metric, rows }: Evaluation): RuleResult[] {
   if (!holdout.usedNewer) return [];

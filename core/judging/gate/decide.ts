@@ -24,9 +24,9 @@ const rules: Rule[] = [
 ];
 
 /**
- * Decides whether the challenger may serve: every rule must hold. `promote`, with which the run was started, overrides a
- * rejection and is recorded. It does not override metrics that are not finite, because then nothing is known about the
- * model.
+ * Decides whether the challenger may serve: every rule must hold. `promote`, with which the run was
+ * started, overrides a rejection and is recorded. It does not override metrics that are not finite,
+ * because then nothing is known about the model.
  */
 export function decide(
   evaluation: Evaluation,
@@ -69,7 +69,8 @@ function sentenceOf(
   const [first, ...further] = failed;
   if (first !== undefined) {
     const also = further.length === 0 ? '' : ` Also not met: ${further.map(({ rule }) => rule).join(', ')}.`;
-    // After an inconclusive comparison, "Not met: not worse" would wrongly say that the challenger is worse.
+    // After an inconclusive comparison, "Not met: not worse" would wrongly say that the challenger
+    // is worse.
     const reasons = `${first.reason === 'inconclusive' ? '' : `Not met: ${first.rule}. `}${first.why}${also}`;
     if (overridden) return `Promoted by override. The gate rejects the challenger. ${reasons}`;
     return `Rejected. ${reasons}${promote ? ' A promotion without finite metrics cannot be forced.' : ''}`;

@@ -1,6 +1,9 @@
 import { ruleResult, type Rule } from './rule.ts';
 
-/** There are enough test rows. With a comparable champion, enough rows on which the two models are compared. */
+/**
+ * There are enough test rows. With a comparable champion, enough rows on which the two models are
+ * compared.
+ */
 export const enoughRows: Rule = ({ rows, champion }, { minTestRows }) => {
   const hasComparison = champion?.comparable === true;
   const counted = hasComparison ? Math.min(rows.test, rows.compared) : rows.test;

@@ -1,4 +1,7 @@
-/** A paired difference, above 0 if the challenger is better, and how far below 0 its lower bound may be. */
+/**
+ * A paired difference, above 0 if the challenger is better, and how far below 0 its lower bound may
+ * be.
+ */
 export interface EvaluatedDifference {
   /** The observed difference. */
   value: number;
@@ -9,9 +12,9 @@ export interface EvaluatedDifference {
 }
 
 /**
- * The challenger passes if it is not worse as observed and its lower bound is above the negative allowance. The first
- * condition keeps a series of promotions from declining step by step. The second one keeps chance on few rows from
- * promoting a model.
+ * The challenger passes if it is not worse as observed and its lower bound is above the negative
+ * allowance. The first condition keeps a series of promotions from declining step by step. The
+ * second one keeps chance on few rows from promoting a model.
  */
 export function evaluateDifference({
   value,

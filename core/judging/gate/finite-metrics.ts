@@ -1,6 +1,9 @@
 import { ruleResult, type Rule } from './rule.ts';
 
-/** Metrics that can be undefined for valid rows, with the condition. All other metrics must always be numbers. */
+/**
+ * Metrics that can be undefined for valid rows, with the condition. All other metrics must always
+ * be numbers.
+ */
 const sometimesUndefined: Record<string, string> = {
   auc: 'all rows have the same class',
   rmsle: 'a target or prediction is below 0',
@@ -9,7 +12,10 @@ const sometimesUndefined: Record<string, string> = {
 /** The rule that `promote` cannot override: without numbers, nothing is known about the model. */
 export const finiteMetricsRule = 'finite metrics';
 
-/** Every metric is a finite number. A metric that is undefined for these rows may be missing if the gate does not use it. */
+/**
+ * Every metric is a finite number. A metric that is undefined for these rows may be missing if the
+ * gate does not use it.
+ */
 export const finiteMetrics: Rule = ({ metric, challenger, champion, challengerOnShared }, { require, suspect }) => {
   const used = new Set([metric, ...Object.keys(require), ...Object.keys(suspect)]);
   const missing = Object.keys(challenger.metrics).filter((name) => challenger.metrics[name] === null);

@@ -3,8 +3,9 @@ import { formatNumber } from '../../text/format-number.ts';
 import { ruleResult, type Rule } from './rule.ts';
 
 /**
- * No single feature, and no order or sum of two features, exceeds a bound of `gate.suspect` on the training rows. A leak
- * must be found even if the model is too weak to use it. The rule checks auc, accuracy and r2.
+ * No single feature, and no order or sum of two features, exceeds a bound of `gate.suspect` on the
+ * training rows. A leak must be found even if the model is too weak to use it. The rule checks auc,
+ * accuracy and r2.
  */
 export const predictiveFeatures: Rule = ({ closest }, { suspect }) =>
   Object.entries(suspect).flatMap(([metric, bound]) => {

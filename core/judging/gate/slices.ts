@@ -6,8 +6,9 @@ import { ruleResult, type Rule } from './rule.ts';
 const mostNamed = 3;
 
 /**
- * No slice with enough rows is much worse. A slice fails if it loses more than `gate.slices.maxDrop` of the champion's
- * value and its whole interval, widened for the number of slices, is below 0, so that chance does not explain the loss.
+ * No slice with enough rows is much worse. A slice fails if it loses more than
+ * `gate.slices.maxDrop` of the champion's value and chance does not explain the loss. That is, its
+ * whole interval, widened for the number of slices, is below 0.
  */
 export const sliceRule: Rule = ({ champion, metric, slices, sliceCorrection }, gate) => {
   if (gate.slices === undefined || champion?.comparable !== true) return [];

@@ -2,8 +2,8 @@ import type { Curves } from '../evaluation.ts';
 import type { Counts } from './ranking.ts';
 
 /**
- * Exact area under the ROC curve: the probability that a row of class 1 scores above a row of class 0, where a tie
- * counts half. NaN if the rows have only one class.
+ * Exact area under the ROC curve: the probability that a row of class 1 scores above a row of class
+ * 0, where a tie counts half. NaN if the rows have only one class.
  */
 export function auc({ positives, negatives }: Counts): number {
   let [negativesBelow, allPositives, wins] = [0, 0, 0];
@@ -18,8 +18,8 @@ export function auc({ positives, negatives }: Counts): number {
 }
 
 /**
- * Average precision: the precision at each threshold, weighted by the recall that the threshold adds. 0 if no row has
- * class 1, as in scikit-learn; NaN without rows.
+ * Average precision: the precision at each threshold, weighted by the recall that the threshold
+ * adds. It is 0 if no row has class 1, as in scikit-learn; NaN without rows.
  */
 export function averagePrecision({ positives, negatives }: Counts): number {
   let [rows, hits, sum] = [0, 0, 0];
@@ -33,12 +33,15 @@ export function averagePrecision({ positives, negatives }: Counts): number {
   return hits === 0 ? 0 : sum / hits;
 }
 
-/** Steps along a curve of length 2 (ROC) or 1 (recall). Including both ends, a curve has at most 101 points. */
+/**
+ * Steps along a curve of length 2 (ROC) or 1 (recall). Including both ends, a curve has at most 101
+ * points.
+ */
 const steps = 99;
 
 /**
- * Exact ROC and precision-recall points at thresholds about evenly spaced along each curve, highest threshold first.
- * Null if the rows have only one class.
+ * Exact ROC and precision-recall points at thresholds about evenly spaced along each curve, highest
+ * threshold first. Null if the rows have only one class.
  */
 export function curves({ positives, negatives }: Counts): Curves | null {
   const [allPositives, allNegatives] = [sumOf(positives), sumOf(negatives)];

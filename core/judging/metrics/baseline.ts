@@ -8,9 +8,9 @@ import { regressionMetrics } from './regression.ts';
 type Baseline = Pick<Evaluation['baseline'], 'what' | 'metrics'> & { answers: Answers };
 
 /**
- * The best constant answer on the test rows: the most common class, and each class's share as its probability. The
- * shares come from the test rows, so no constant answer has a lower log loss. A better model has learned from the
- * features.
+ * The best constant answer on the test rows: the most common class, and each class's share as its
+ * probability. The shares come from the test rows, so no constant answer has a lower log loss. A
+ * better model has learned from the features.
  */
 export function classBaseline(problem: 'binary' | 'multiclass', labels: Int32Array, classes: string[]): Baseline {
   const shares = new Float64Array(classes.length);

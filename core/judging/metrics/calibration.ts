@@ -8,9 +8,10 @@ const inner = Array.from({ length: bins - 1 }, (_, index) => (index + 1) / bins)
 const tenths = inner.map((_, index) => (index + 1) * (1 / bins));
 
 /**
- * Predictions in ten bins, compared with the outcomes; evaluation.ts explains them for each problem. Bins of
- * probabilities are a tenth wide. Bins of predicted numbers contain a tenth of the rows each; equal predictions share a
- * bin. As in scikit-learn's calibration_curve (uniform, quantile), a bin includes its upper end.
+ * Predictions in ten bins, compared with the outcomes; evaluation.ts explains them for each
+ * problem. Bins of probabilities are a tenth wide. Bins of predicted numbers contain a tenth of the
+ * rows each; equal predictions share a bin. As in scikit-learn's calibration_curve (uniform,
+ * quantile), a bin includes its upper end.
  */
 export function calibrationOf({ problem, labels, targets, classes, answers }: ScoredRows): Calibration {
   const { values, predicted } = answers;
@@ -40,7 +41,10 @@ export function calibrationOf({ problem, labels, targets, classes, answers }: Sc
   );
 }
 
-/** Mean prediction, mean outcome and number of rows per bin. Bins that are empty or have infinite means are left out. */
+/**
+ * Mean prediction, mean outcome and number of rows per bin. Bins that are empty or have infinite
+ * means are left out.
+ */
 function meansByBin(
   rows: number,
   edges: number[],

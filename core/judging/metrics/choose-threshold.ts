@@ -3,19 +3,26 @@ import { sumOf } from './areas.ts';
 import { classAverages } from './class-scores.ts';
 import { rank } from './ranking.ts';
 
-/** How a decision threshold is chosen: by the metric that it maximizes, or by the cost of wrong answers. */
+/**
+ * How a decision threshold is chosen: by the metric that it maximizes, or by the cost of wrong
+ * answers.
+ */
 export type ThresholdRule = { maximize: string } | { cost: { falsePositive: number; falseNegative: number } };
 
-/** Scores of at least `threshold` predict the positive class. `value` is the metric, or the mean cost per row. */
+/**
+ * Scores of at least `threshold` predict the positive class. `value` is the metric, or the mean
+ * cost per row.
+ */
 export interface ChosenThreshold {
   threshold: number;
   value: number;
 }
 
 /**
- * The best threshold for these labels (1: positive) and probabilities. It lies half-way between two neighbouring scores,
- * so that rounding of the last digit changes no answer. Among equally good thresholds, the nearest to 0.5 is chosen.
- * Throws without rows, or if the metric cannot choose a threshold.
+ * The best threshold for these labels (1: positive) and probabilities. It lies half-way between two
+ * neighbouring scores, so that rounding of the last digit changes no answer. Among equally good
+ * thresholds, the nearest to 0.5 is chosen. Throws without rows, or if the metric cannot choose a
+ * threshold.
  */
 export function chooseThreshold(labels: Int32Array, scores: Float64Array, rule: ThresholdRule): ChosenThreshold {
   if (labels.length === 0) throw new Error('a threshold cannot be chosen without rows');
@@ -23,7 +30,8 @@ export function chooseThreshold(labels: Int32Array, scores: Float64Array, rule: 
   const ranking = rank(scores, labels);
   const [allPositives, allNegatives] = [sumOf(ranking.positives), sumOf(ranking.negatives)];
   let best: ChosenThreshold | undefined;
-  // Rows whose score has at least this index are predicted positive: at first no row, in the end all rows.
+  // Rows whose score has at least this index are predicted positive: at first no row, in the end
+  // all rows.
   let [hits, falsePositives] = [0, 0];
   for (let index = ranking.scores.length; index >= 0; index--) {
     hits += ranking.positives[index] ?? 0;

@@ -1,7 +1,10 @@
 import type { ClassScore } from '../evaluation.ts';
 import type { Confusion } from './confusion.ts';
 
-/** For each class: rows of the class, rows for which it was predicted, and rows for which that was correct. */
+/**
+ * For each class: rows of the class, rows for which it was predicted, and rows for which that was
+ * correct.
+ */
 export interface ClassCounts {
   rows: Float64Array;
   predicted: Float64Array;
@@ -24,7 +27,9 @@ export function emptyCounts(classes: number): ClassCounts {
 
 const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
 
-/** Precision, recall and F1 of each class; 0 instead of 0/0, as with scikit-learn's zero_division=0. */
+/**
+ * Precision, recall and F1 of each class; 0 instead of 0/0, as with scikit-learn's zero_division=0.
+ */
 export function classScores({ rows, predicted, hits }: ClassCounts, classes: string[]): ClassScore[] {
   return classes.map((label, index) => {
     const [actual, answered, hit] = [rows[index] ?? 0, predicted[index] ?? 0, hits[index] ?? 0];
@@ -40,8 +45,9 @@ export function classScores({ rows, predicted, hits }: ClassCounts, classes: str
 }
 
 /**
- * Accuracy and averages over the classes. As in scikit-learn, the macro average leaves out classes that no row has and
- * that were never predicted. The weighted average weights each class by its rows.
+ * Accuracy and averages over the classes. As in scikit-learn, the macro average leaves out classes
+ * that no row has and that were never predicted. The weighted average weights each class by its
+ * rows.
  */
 export function classAverages({ rows, predicted, hits }: ClassCounts): Record<string, number> {
   let [total, correct, present] = [0, 0, 0];

@@ -41,7 +41,10 @@ export function binaryMetrics(
   return { metrics, perClass, confusion };
 }
 
-/** `labels` and `predicted` are indices of `classes`; `scores` are row-major probabilities in that order. */
+/**
+ * `labels` and `predicted` are indices of `classes`; `scores` are row-major probabilities in that
+ * order.
+ */
 export function multiclassMetrics(
   labels: Int32Array,
   scores: Float64Array,

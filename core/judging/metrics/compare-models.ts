@@ -33,9 +33,10 @@ export interface CompareModelsInput {
 export type Comparison = Pick<Evaluation, 'difference' | 'intervals' | 'slices' | 'sliceCorrection'>;
 
 /**
- * The gate's metric of both models, their difference, and the same for each slice, with intervals. Both models are
- * resampled on the same rows, so that common effects, such as a hard week, cancel out of the difference. A slice's
- * interval uses a multiple of the bootstrap's standard error, because extreme percentiles need many more resamples.
+ * The gate's metric of both models, their difference, and the same for each slice, with intervals.
+ * Both models are resampled on the same rows, so that common effects, such as a hard week, cancel
+ * out of the difference. A slice's interval uses a multiple of the bootstrap's standard error,
+ * because extreme percentiles need many more resamples.
  */
 export function compareModels(input: CompareModelsInput): Comparison {
   const { metric, direction, confidence, challenger, champion, clusters, largest = mostSingleRows } = input;
@@ -138,7 +139,10 @@ function pairStatistics({
   };
 }
 
-/** The difference of the two models in a metric, above 0 if the challenger is better; null if undefined. */
+/**
+ * The difference of the two models in a metric, above 0 if the challenger is better; null if
+ * undefined.
+ */
 export function differenceOn(
   metric: string,
   direction: Direction,

@@ -3,9 +3,9 @@ import type { SliceColumn } from './slices.ts';
 import type { TestTruth } from './test-truth.ts';
 
 /**
- * The rows on which the two models are compared: the rows that neither was trained on. If enough of them are newer than
- * the champion's run, only the newer ones, because the older ones have already chosen the champion. Without a
- * comparison, all test rows.
+ * The rows on which the two models are compared: the rows that neither was trained on. If enough of
+ * them are newer than the champion's run, only the newer ones, because the older ones have already
+ * chosen the champion. Without a comparison, all test rows.
  */
 export function comparedRows({ shared, newer }: TestTruth, hasComparison: boolean, minNewerRows: number) {
   const unknown = { newerRows: null, usedNewer: false };
@@ -32,7 +32,10 @@ function rowsWhere(rows: number, holds: (row: number) => boolean): Int32Array {
   return indices.subarray(0, count);
 }
 
-/** The clusters of some rows, renumbered, so that the bootstrap never draws a cluster without any of these rows. */
+/**
+ * The clusters of some rows, renumbered, so that the bootstrap never draws a cluster without any of
+ * these rows.
+ */
 export function clustersOf(clusters: Int32Array, rows: Int32Array): Clusters {
   const numbers = new Map<number, number>();
   const ids = rows.map((row) => {

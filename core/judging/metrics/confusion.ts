@@ -1,7 +1,9 @@
 /** Non-empty cells, in order: [true class, predicted class, rows]. */
 export type Confusion = [number, number, number][];
 
-/** Larger tables are counted by sorting: a thousand classes have a million cells, almost all empty. */
+/**
+ * Larger tables are counted by sorting: a thousand classes have a million cells, almost all empty.
+ */
 const mostCells = 10_000;
 
 /** Counts rows by true and predicted class (indices below `classes`). */

@@ -38,7 +38,10 @@ export interface EvaluateModelsInput {
   gatesDecided?: number;
 }
 
-/** The part of an evaluation that follows from scores and truth. Evaluate adds what it reads from other files. */
+/**
+ * The part of an evaluation that follows from scores and truth. Evaluate adds what it reads from
+ * other files.
+ */
 export type ModelEvaluation = Omit<Evaluation, 'worst' | 'importance' | 'dropped' | 'drift' | 'closest'> & {
   /** The worst rows, without their raw records. */
   worst: Omit<WorstRow, 'record'>[];
@@ -165,7 +168,10 @@ function commonClasses(challenger: ScoredModel, champion: ScoredModel | null, tr
   return { classes, labels: truth.labels.map((label) => indices[label] ?? -1) };
 }
 
-/** Turns a scored champion into an incomparable one if its problem, its classes or its test rows do not match. */
+/**
+ * Turns a scored champion into an incomparable one if its problem, its classes or its test rows do
+ * not match.
+ */
 function checkComparable(
   champion: EvaluateModelsInput['champion'],
   challenger: ScoredModel,

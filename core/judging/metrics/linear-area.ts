@@ -10,7 +10,9 @@ export interface RankedRows {
   ids: Int32Array;
 }
 
-/** How much the area rises if a row is drawn once more, by the rank of its score and by its class. */
+/**
+ * How much the area rises if a row is drawn once more, by the rank of its score and by its class.
+ */
 interface Parts {
   positive: Float64Array;
   negative: Float64Array;
@@ -23,10 +25,11 @@ const areas = {
 };
 
 /**
- * An area under a curve as a function of how often each unit was drawn, to first order (the infinitesimal jackknife,
- * Efron, 1982). Each row's part in the area is computed once; a resample only adds up the parts of its units. The error
- * shrinks as 1 / rows, the interval as 1 / sqrt(rows). The area is exact if every unit is drawn once. The parts treat
- * neighbouring scores as equal, which changes them by less than 1 / 65,536 of the area.
+ * An area under a curve as a function of how often each unit was drawn, to first order (the
+ * infinitesimal jackknife, Efron, 1982). Each row's part in the area is computed once; a resample
+ * only adds up the parts of its units. The error shrinks as 1 / rows, the interval as 1 /
+ * sqrt(rows). The area is exact if every unit is drawn once. The parts treat neighbouring scores as
+ * equal, which changes them by less than 1 / 65,536 of the area.
  */
 export function linearArea(
   metric: keyof typeof areas,
@@ -46,7 +49,10 @@ export function linearArea(
   };
 }
 
-/** By placements: the share of the other class against which a row is ranked correctly (DeLong et al., 1988). */
+/**
+ * By placements: the share of the other class against which a row is ranked correctly (DeLong et
+ * al., 1988).
+ */
 function partsOfAuc({ positives, negatives }: Counts): Parts {
   const area = auc({ positives, negatives });
   const [allPositives, allNegatives] = [sumOf(positives), sumOf(negatives)];
@@ -63,9 +69,9 @@ function partsOfAuc({ positives, negatives }: Counts): Parts {
 }
 
 /**
- * Let T of the R rows from a threshold up be positive, and P the number of all positives. Average precision is the sum,
- * over all thresholds, of the positives that the threshold adds times T / R, divided by P. A row raises T and R at its
- * own and every lower threshold.
+ * Let T of the R rows from a threshold up be positive, and P the number of all positives. Average
+ * precision is the sum, over all thresholds, of the positives that the threshold adds times T / R,
+ * divided by P. A row raises T and R at its own and every lower threshold.
  */
 function partsOfAveragePrecision({ positives, negatives }: Counts): Parts {
   const area = averagePrecision({ positives, negatives });

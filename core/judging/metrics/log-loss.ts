@@ -1,4 +1,7 @@
-/** As in scikit-learn, probabilities are clipped to [eps, 1 - eps], so the log loss of a row is at most 36. */
+/**
+ * As in scikit-learn, probabilities are clipped to [eps, 1 - eps], so the log loss of a row is at
+ * most 36.
+ */
 const eps = Number.EPSILON;
 
 const clip = (probability: number) => Math.min(Math.max(probability, eps), 1 - eps);
@@ -10,8 +13,9 @@ export function rowLogLoss(label: number | undefined, score: number | undefined)
 }
 
 /**
- * -log(probability of the true class) from row-major probabilities, `classes` per row. After clipping, a row is divided
- * by its sum, because float32 probabilities do not add up to exactly 1. scikit-learn did the same up to 1.5.
+ * -log(probability of the true class) from row-major probabilities, `classes` per row. After
+ * clipping, a row is divided by its sum, because float32 probabilities do not add up to exactly 1.
+ * scikit-learn did the same up to 1.5.
  */
 export function rowMulticlassLogLoss(
   label: number | undefined,

@@ -7,15 +7,19 @@ export type ScoreMeaning = Pick<Features, 'problem' | 'classes' | 'threshold' | 
 
 /** A model's answers in a form that can be compared with another model's. */
 export interface Answers {
-  /** Binary: probability of class 1. Multiclass: row-major probabilities of all classes. Regression: predictions. */
+  /**
+   * Binary: probability of class 1. Multiclass: row-major probabilities of all classes. Regression:
+   * predictions.
+   */
   values: Float64Array;
   /** Index of the predicted class; empty for regression. */
   predicted: Int32Array;
 }
 
 /**
- * Converts scores to answers over `classes`, which contain at least the model's classes, in any order. A class that the
- * model does not know gets probability 0. For regression, the target's transform is undone.
+ * Converts scores to answers over `classes`, which contain at least the model's classes, in any
+ * order. A class that the model does not know gets probability 0. For regression, the target's
+ * transform is undone.
  */
 export function answersOf(scores: Float64Array, model: ScoreMeaning, classes: string[]): Answers {
   if (model.problem === 'regression') {
@@ -38,10 +42,14 @@ export function answersOf(scores: Float64Array, model: ScoreMeaning, classes: st
   return { values, predicted };
 }
 
-/** Scores are float32 in decimal notation. Answers that differ by no more than this are the same. */
+/**
+ * Scores are float32 in decimal notation. Answers that differ by no more than this are the same.
+ */
 const tolerance = 1e-6;
 
-/** The largest difference between two models' answers. The tolerance is relative for values above 1. */
+/**
+ * The largest difference between two models' answers. The tolerance is relative for values above 1.
+ */
 export function compareAnswers(
   challenger: Answers,
   champion: Answers,

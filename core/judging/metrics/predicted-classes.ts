@@ -5,7 +5,10 @@ export function classesByThreshold(scores: Float64Array, threshold: number): Int
   return predicted;
 }
 
-/** The likeliest class of each row of row-major probabilities; the first of equally likely ones, as in predict. */
+/**
+ * The likeliest class of each row of row-major probabilities; the first of equally likely ones, as
+ * in predict.
+ */
 export function likeliestClasses(scores: Float64Array, classes: number): Int32Array {
   const predicted = new Int32Array(scores.length / classes);
   for (let row = 0; row < predicted.length; row++) {

@@ -1,7 +1,7 @@
 /**
- * The distinct scores of rows of two classes, lowest first, with the number of rows of each class. Areas and curves need
- * nothing else. Two sorts of plain numbers produce it, which is several times faster than sorting 10,000,000 row
- * indices. -0 equals 0; NaN is a single score, the highest.
+ * The distinct scores of rows of two classes, lowest first, with the number of rows of each class.
+ * Areas and curves need nothing else. Two sorts of plain numbers produce it, which is several times
+ * faster than sorting 10,000,000 row indices. -0 equals 0; NaN is a single score, the highest.
  */
 export interface Ranking {
   scores: Float64Array;
@@ -61,8 +61,9 @@ function countPositives(labels: Int32Array): number {
 }
 
 /**
- * Combines neighbouring scores into at most `most` groups, each represented by its highest score. A coarse ranking fits
- * into the processor's cache. In a ranking of 10,000,000 scores, each lookup would wait for the memory.
+ * Combines neighbouring scores into at most `most` groups, each represented by its highest score. A
+ * coarse ranking fits into the processor's cache. In a ranking of 10,000,000 scores, each lookup
+ * would wait for the memory.
  */
 export function coarsen({ scores, positives, negatives }: Ranking, most = 1 << 16): Ranking {
   const width = Math.ceil(scores.length / most);
@@ -83,7 +84,9 @@ export function coarsen({ scores, positives, negatives }: Ranking, most = 1 << 1
   return { scores: highest, positives: sumsOf(positives), negatives: sumsOf(negatives) };
 }
 
-/** Cells of the lookup table for scores. A larger table would not fit into the processor's cache. */
+/**
+ * Cells of the lookup table for scores. A larger table would not fit into the processor's cache.
+ */
 const mostCells = 1 << 20;
 
 /** The rank of each row's score: the index of the first ranked score that is not below it. */

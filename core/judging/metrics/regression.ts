@@ -2,9 +2,10 @@ import type { Metrics } from '../evaluation.ts';
 import { finiteOrNull } from './finite-or-null.ts';
 
 /**
- * Metrics of predicted numbers, in the target's units (mape: a share). RMSLE is null if a target or prediction is below
- * 0. If all targets are equal, R2 is 1 if all predictions are exact and otherwise 0, as in scikit-learn. R2 of a single
- * row is null. Bias is the absolute difference between mean prediction and mean target.
+ * Metrics of predicted numbers, in the target's units (mape: a share). RMSLE is null if a target or
+ * prediction is below 0. If all targets are equal, R2 is 1 if all predictions are exact and
+ * otherwise 0, as in scikit-learn. R2 of a single row is null. Bias is the absolute difference
+ * between mean prediction and mean target.
  */
 export function regressionMetrics(targets: Float64Array, predictions: Float64Array): Metrics {
   const rows = targets.length;
@@ -30,7 +31,9 @@ export function regressionMetrics(targets: Float64Array, predictions: Float64Arr
   });
 }
 
-/** Sums distances from the first target, so that the mean of equal targets is exactly that target. */
+/**
+ * Sums distances from the first target, so that the mean of equal targets is exactly that target.
+ */
 export function meanTarget(targets: Float64Array): number {
   const first = targets[0] ?? Number.NaN;
   return first + targets.reduce((sum, target) => sum + (target - first), 0) / targets.length;

@@ -13,7 +13,10 @@ export interface SliceRows {
   rows: Int32Array;
 }
 
-/** Per column, only the largest slices are compared, and only some of the slices that are too small are listed. */
+/**
+ * Per column, only the largest slices are compared, and only some of the slices that are too small
+ * are listed.
+ */
 const mostLarge = 500;
 const mostSmall = 100;
 

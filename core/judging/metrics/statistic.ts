@@ -8,16 +8,19 @@ import { meanTarget, rowSquaredLogError, rSquared } from './regression.ts';
 import { sumByUnit, unitsOf } from '../../statistics/sum-by-unit.ts';
 import { isAmongTop } from './top-accuracy.ts';
 
-/** A metric of rows as a function of weights; a row counts as often as the weight at its id. NaN if undefined. */
+/**
+ * A metric of rows as a function of weights; a row counts as often as the weight at its id. NaN if
+ * undefined.
+ */
 export type Statistic = (weights: Int32Array) => number;
 
 /** Rows with their ids; rows of the same cluster share an id. */
 type IdentifiedRows = ScoredRows & { ids: Int32Array; linear: boolean };
 
 /**
- * A metric as a function of weights. Everything that does not depend on the weights is computed in advance. Areas under
- * curves are not sums over rows. `linear` approximates them by such sums (their first derivative), which is accurate for
- * very many rows.
+ * A metric as a function of weights. Everything that does not depend on the weights is computed in
+ * advance. Areas under curves are not sums over rows. `linear` approximates them by such sums
+ * (their first derivative), which is accurate for very many rows.
  */
 export function statisticOf(metric: string, rows: ScoredRows, ids: Int32Array, linear = false): Statistic {
   const identified = { ...rows, ids, linear };
@@ -80,7 +83,8 @@ function ofNumbers(metric: string, scored: IdentifiedRows): Statistic {
     return mean(scored, (row) => rowSquaredLogError(target(row), answers.values[row] ?? Number.NaN), Math.sqrt);
   }
   if (metric !== 'r2') throw new Error(`${metric} cannot be resampled`);
-  // Distances from the mean of all rows are used, because sums of squared targets would lose precision.
+  // Distances from the mean of all rows are used, because sums of squared targets would lose
+  // precision.
   const origin = meanTarget(targets);
   const first = mean(scored, (row) => target(row) - origin);
   const second = mean(scored, (row) => (target(row) - origin) ** 2);
@@ -150,7 +154,10 @@ function ofCounts(scored: IdentifiedRows, finish: (counts: ClassCounts) => numbe
   };
 }
 
-/** Numbers the distinct pairs of label and answer. `firsts` are the indices of their first occurrences. */
+/**
+ * Numbers the distinct pairs of label and answer. `firsts` are the indices of their first
+ * occurrences.
+ */
 function numberPairs(labels: Int32Array, answers: Int32Array) {
   const known = new Map<string, number>();
   const firsts: number[] = [];
@@ -163,7 +170,10 @@ function numberPairs(labels: Int32Array, answers: Int32Array) {
   return { numbers, firsts };
 }
 
-/** Rows per unit, label and answer. If that table would be larger than the rows, each row is a cell of its own. */
+/**
+ * Rows per unit, label and answer. If that table would be larger than the rows, each row is a cell
+ * of its own.
+ */
 function countCells({ ids, labels, classes, answers }: ScoredRows & { ids: Int32Array }) {
   const units = unitsOf(ids);
   const pairs = classes.length ** 2;

@@ -1,6 +1,6 @@
 /**
- * 1 if the true class is among the `top` likeliest classes of a row, otherwise 0. Among equally likely classes, the later
- * one ranks first, as in scikit-learn's top_k_accuracy_score.
+ * 1 if the true class is among the `top` likeliest classes of a row, otherwise 0. Among equally
+ * likely classes, the later one ranks first, as in scikit-learn's top_k_accuracy_score.
  */
 export function isAmongTop(
   label: number | undefined,

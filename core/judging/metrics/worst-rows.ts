@@ -4,7 +4,10 @@ import { rowLogLoss, rowMulticlassLogLoss } from './log-loss.ts';
 
 const most = 20;
 
-/** The rows with the highest loss, highest first. Of rows with equal loss, the earlier one comes first. */
+/**
+ * The rows with the highest loss, highest first. Of rows with equal loss, the earlier one comes
+ * first.
+ */
 export function worstRows(scored: ScoredRows): Omit<WorstRow, 'record'>[] {
   const { problem, labels, targets, classes, answers } = scored;
   const { values, predicted } = answers;

@@ -15,8 +15,8 @@ export function stripScale(values: (number | null)[]): [number, number] {
 }
 
 /**
- * A value with its interval on a horizontal strip, with marks at other values. Positions are percentages, so the strip
- * adapts to any width.
+ * A value with its interval on a horizontal strip, with marks at other values. Positions are
+ * percentages, so the strip adapts to any width.
  */
 export function intervalStrip(options: {
   interval: Interval;

@@ -1,7 +1,10 @@
 import { html, type Html } from '../markup/html.ts';
 import { niceTicks } from './nice-ticks.ts';
 
-/** The model of a line. Each has its own colour and dash, so that either is enough to tell them apart. */
+/**
+ * The model of a line. Each has its own colour and dash, so that either is enough to tell them
+ * apart.
+ */
 export type Series = 'challenger' | 'champion';
 
 export interface PlotLine {

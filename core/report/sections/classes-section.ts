@@ -4,10 +4,16 @@ import { heatCell } from '../markup/heat-cell.ts';
 import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** Most classes in the open table. Smaller classes are merged into one line and listed in a folded table. */
+/**
+ * Most classes in the open table. Smaller classes are merged into one line and listed in a folded
+ * table.
+ */
 const shownClasses = 20;
 
-/** True share, predicted share and F1 of each class as a heat map, largest first; null for regression. */
+/**
+ * True share, predicted share and F1 of each class as a heat map, largest first; null for
+ * regression.
+ */
 export function classesSection({ evaluation }: ReportInput): Html | null {
   const { challenger, champion, rows } = evaluation;
   if (challenger.perClass.length === 0) return null;

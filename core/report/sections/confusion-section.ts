@@ -7,7 +7,10 @@ import type { ReportInput } from './report-input.ts';
 /** More classes would not fit on a page. */
 const mostClasses = 20;
 
-/** A heat map of true and predicted classes. Each cell is a share of its true class; null for regression. */
+/**
+ * A heat map of true and predicted classes. Each cell is a share of its true class; null for
+ * regression.
+ */
 export function confusionSection({ evaluation }: ReportInput): Html | null {
   if (evaluation.problem === 'regression') return null;
   const { labels, counts } = mergeClasses(evaluation, mostClasses);

@@ -4,7 +4,9 @@ import { html, type Html } from '../markup/html.ts';
 import { legend, linePlot, type PlotLine } from '../plot/line-plot.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** ROC and precision-recall curves of challenger and champion; null unless the problem is binary. */
+/**
+ * ROC and precision-recall curves of challenger and champion; null unless the problem is binary.
+ */
 export function curvesSection({ evaluation }: ReportInput): Html | null {
   const { challenger, champion, classes, metric } = evaluation;
   const challengerCurves = challenger.curves;

@@ -4,7 +4,10 @@ import { html, type Html } from '../markup/html.ts';
 import { intervalStrip, stripScale } from '../plot/interval-strip.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** The difference to the champion with its interval, and marks for no difference and for the gate's limit. */
+/**
+ * The difference to the champion with its interval, and marks for no difference and for the gate's
+ * limit.
+ */
 export function differenceFigure({ evaluation, plan }: Pick<ReportInput, 'evaluation' | 'plan'>): Html | null {
   const { difference, metric, champion, rows, holdout } = evaluation;
   if (difference === null) return null;

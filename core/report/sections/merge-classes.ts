@@ -1,6 +1,9 @@
 import type { Evaluation } from '../../judging/evaluation.ts';
 
-/** Classes with their confusion, largest first. `counts[i][j]` is the number of rows of class i predicted as class j. */
+/**
+ * Classes with their confusion, largest first. `counts[i][j]` is the number of rows of class i
+ * predicted as class j.
+ */
 export interface MergedConfusion {
   labels: string[];
   counts: number[][];

@@ -11,7 +11,10 @@ import type { ReportInput } from './report-input.ts';
 const shown = 15;
 const mostLevels = 10;
 
-/** The values of each feature column on the training rows, and how much of the target each column explains alone. */
+/**
+ * The values of each feature column on the training rows, and how much of the target each column
+ * explains alone.
+ */
 export function trainingRowsSection({ training, plan, profile }: ReportInput): Html {
   const { rows, sampled, columns, histograms, relations, target } = training;
   const isRegression = plan.pipeline.problem === 'regression';

@@ -4,7 +4,10 @@ import { formatBounds, formatTime, formatValue } from '../../text/format.ts';
 import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** The decision and its reasons, the difference to the champion, and the gate's metric of all three contenders. */
+/**
+ * The decision and its reasons, the difference to the champion, and the gate's metric of all three
+ * contenders.
+ */
 export function verdictSection(input: ReportInput): Html {
   const { plan, evaluation, decision } = input;
   const { metric, direction, intervals } = evaluation;

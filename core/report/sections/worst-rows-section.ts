@@ -3,7 +3,10 @@ import { formatCount, formatShare, formatValue } from '../../text/format.ts';
 import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** The test rows with the largest errors of the challenger, with their raw values; null if there are none. */
+/**
+ * The test rows with the largest errors of the challenger, with their raw values; null if there are
+ * none.
+ */
 export function worstRowsSection({ evaluation }: ReportInput): Html | null {
   const { worst } = evaluation;
   if (worst.length === 0) return null;

@@ -41,12 +41,18 @@ export const costSchema = z.strictObject({
 });
 export type Cost = z.infer<typeof costSchema>;
 
-/** The list price of an instance hour in us-east-1; undefined if Relearn does not know the type's price. */
+/**
+ * The list price of an instance hour in us-east-1; undefined if Relearn does not know the type's
+ * price.
+ */
 export function instanceHourDollars(instance: string): number | undefined {
   return Object.hasOwn(instanceHour, instance) ? instanceHour[instance]?.dollars : undefined;
 }
 
-/** Multiplies usage by list prices. A line without a price stays in the list with null and is left out of the sum. */
+/**
+ * Multiplies usage by list prices. A line without a price stays in the list with null and is left
+ * out of the sum.
+ */
 export function estimateCost({ instances, lambdaGbSeconds, transitions }: Usage, region: string): Cost {
   const lines = [
     ...instances.map(instanceLine),
@@ -88,7 +94,10 @@ function oneDecimal(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-/** `$12.35`, `$0.031` or `$0.00123`: two decimals from a dollar up, three from a cent up, otherwise five. */
+/**
+ * `$12.35`, `$0.031` or `$0.00123`: two decimals from a dollar up, three from a cent up, otherwise
+ * five.
+ */
 export function formatDollars(dollars: number): string {
   if (dollars === 0 || dollars >= 1) return `$${dollars.toFixed(2)}`;
   return `$${dollars.toFixed(dollars >= 0.01 ? 3 : 5)}`;

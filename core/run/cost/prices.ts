@@ -11,8 +11,9 @@ export const priceRegion = 'us-east-1';
 
 const priceList = (usage: string) => `AWS Price List API, AmazonSageMaker, ${usage}, as quoted in public cost notes`;
 /**
- * SageMaker's price of an instance hour. Each source names one use of a type (training, batch transform or hosting).
- * AWS charges the same for all uses of these types. Relearn does not guess the price of any other type.
+ * SageMaker's price of an instance hour. Each source names one use of a type (training, batch
+ * transform or hosting). AWS charges the same for all uses of these types. Relearn does not guess
+ * the price of any other type.
  */
 export const instanceHour: Readonly<Record<string, Price>> = {
   'ml.m5.large': {

@@ -12,25 +12,35 @@ function isMarker({ key }: Pick<IncomingObject, 'key'>, ready: string | undefine
   return ready !== undefined && key.startsWith(keys.incoming) && key.split('/').at(-1) === ready;
 }
 
-/** Whether an object can contain rows. Empty objects, which consoles create for folders, and the marker cannot. */
+/**
+ * Whether an object can contain rows. Empty objects, which consoles create for folders, and the
+ * marker cannot.
+ */
 export function isData(object: IncomingObject, ready: string | undefined): boolean {
   return object.key.startsWith(keys.incoming) && object.sizeBytes > 0 && !isMarker(object, ready);
 }
 
-/** Whether uploading an object starts a run. If the pipeline has a marker, only the marker does; otherwise any data. */
+/**
+ * Whether uploading an object starts a run. If the pipeline has a marker, only the marker does;
+ * otherwise any data.
+ */
 export function startsRun(object: IncomingObject, ready: string | undefined): boolean {
   return ready === undefined ? isData(object, ready) : isMarker(object, ready);
 }
 
 /**
- * The name of the execution that an upload starts. It is the same for repeated deliveries of the event and differs for
- * each version of a key. Hashing keeps characters out of it that execution names must not contain.
+ * The name of the execution that an upload starts. It is the same for repeated deliveries of the
+ * event and differs for each version of a key. Hashing keeps characters out of it that execution
+ * names must not contain.
  */
 export function uploadExecutionName(bucket: string, key: string, versionId: string): string {
   return `upload-${shortHash(JSON.stringify([bucket, key, versionId]))}`;
 }
 
-/** The name of the execution that a schedule slot starts. A slot contains colons, which execution names must not. */
+/**
+ * The name of the execution that a schedule slot starts. A slot contains colons, which execution
+ * names must not.
+ */
 export function scheduleExecutionName(slot: string): string {
   return `schedule-${shortHash(slot)}`;
 }

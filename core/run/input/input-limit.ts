@@ -7,14 +7,17 @@ interface InputObject {
 }
 
 /**
- * Disk bytes per byte of CSV, measured on a survey of 1,040,000 rows and 25 columns (124 MB of CSV), plus a margin.
- * Measured: clean rows 0.27 (about 0.4 if every cell is kept), the largest matrix 0.45. Standardized numbers take more,
- * because they have nine digits.
+ * Disk bytes per byte of CSV, measured on a survey of 1,040,000 rows and 25 columns (124 MB of
+ * CSV), plus a margin. Measured: clean rows 0.27 (about 0.4 if every cell is kept), the largest
+ * matrix 0.45. Standardized numbers take more, because they have nine digits.
  */
 const cleanPerByte = 0.6;
 const matrixPerByte = { xgboost: 0.8, 'linear-learner': 1.4 };
 
-/** Bytes of CSV per byte of a compressed object (5.8 and 6.1 in the same survey), by the ending of its name. */
+/**
+ * Bytes of CSV per byte of a compressed object (5.8 and 6.1 in the same survey), by the ending of
+ * its name.
+ */
 const unpacked = [
   { ending: '.gz', times: 8 },
   { ending: '.parquet', times: 8 },
@@ -31,10 +34,10 @@ const sum = (values: number[]) => values.reduce((total, value) => total + value,
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /**
- * An error message (size, limit and remedy) if a run's input is too large for functions with `scratchMb` of disk;
- * undefined if it fits. Transform stores one file next to the clean rows. Split stores the training matrix and one
- * other matrix next to them; the estimate assumes a matrix with all rows. Memory sets no limit, because rows are
- * streamed.
+ * An error message (size, limit and remedy) if a run's input is too large for functions with
+ * `scratchMb` of disk; undefined if it fits. Transform stores one file next to the clean rows.
+ * Split stores the training matrix and one other matrix next to them; the estimate assumes a matrix
+ * with all rows. Memory sets no limit, because rows are streamed.
  */
 export function inputTooLarge(
   objects: InputObject[],

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { waitSeconds } from '../jobs/wait-seconds.ts';
 
 /**
- * Progress of a run that waits for uploads to end, kept in the state's data. It adds up the requested waits instead of
- * reading a clock. A repeated look therefore changes nothing, and a laptop may shorten the waits.
+ * Progress of a run that waits for uploads to end, kept in the state's data. It adds up the
+ * requested waits instead of reading a clock. A repeated look therefore changes nothing, and a
+ * laptop may shorten the waits.
  */
 export const settlingSchema = z.strictObject({
   /** Hash of the listing at the last look. */
@@ -18,7 +19,10 @@ export const settlingSchema = z.strictObject({
 });
 export type Settling = z.infer<typeof settlingSchema>;
 
-/** The longest wait for uploads to pause. After it, the run uses the files uploaded so far; a later run uses the rest. */
+/**
+ * The longest wait for uploads to pause. After it, the run uses the files uploaded so far; a later
+ * run uses the rest.
+ */
 export const settleLimitSeconds = 6 * 3600;
 
 /** How the wait for uploads ended: they stopped, or the limit was reached first. */
@@ -36,7 +40,10 @@ export function beginSettling(listing: string, settleSeconds: number): Settling 
   return { listing, stillSeconds: 0, totalSeconds: 0, waitSeconds: nextWait(settleSeconds, 0, 0) };
 }
 
-/** The state after a further look: Settled if the listing has not changed for `settleSeconds`, NeverStill at the limit. */
+/**
+ * The state after a further look: Settled if the listing has not changed for `settleSeconds`,
+ * NeverStill at the limit.
+ */
 export function settle(
   previous: Settling,
   listing: string,
@@ -50,7 +57,10 @@ export function settle(
   return { outcome: 'Settling', settling: { listing, stillSeconds, totalSeconds, waitSeconds: wait } };
 }
 
-/** The time until the listing can have settled, but at least the usual pause, so that there are few looks. */
+/**
+ * The time until the listing can have settled, but at least the usual pause, so that there are few
+ * looks.
+ */
 function nextWait(settleSeconds: number, stillSeconds: number, totalSeconds: number): number {
   const wait = Math.max(settleSeconds - stillSeconds, waitSeconds({ ageSeconds: totalSeconds }));
   return Math.min(wait, settleLimitSeconds - totalSeconds);

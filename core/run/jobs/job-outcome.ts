@@ -1,7 +1,10 @@
 /** Attempts at a step, including the first, while SageMaker has no capacity. */
 export const maxAttempts = 3;
 
-/** SageMaker sets no time limit for transform jobs. Scoring a small team's largest table takes far less than this. */
+/**
+ * SageMaker sets no time limit for transform jobs. Scoring a small team's largest table takes far
+ * less than this.
+ */
 export const scoringLimitSeconds = 6 * 3600;
 
 /** The result of polling a job or endpoint. */
@@ -9,8 +12,8 @@ export type JobOutcome =
   { kind: 'done' } | { kind: 'waiting' } | { kind: 'capacity'; reason: string } | { kind: 'failed'; reason: string };
 
 /**
- * The outcome of a training or transform job. Only Completed is success: a job past its time limit is Stopped, not
- * Failed, and may have left half a model. An unknown status counts as failed.
+ * The outcome of a training or transform job. Only Completed is success: a job past its time limit
+ * is Stopped, not Failed, and may have left half a model. An unknown status counts as failed.
  */
 export function jobOutcome(job: {
   status: string;
@@ -32,7 +35,10 @@ export function jobOutcome(job: {
   }
 }
 
-/** The outcome of a new endpoint. It is Creating, then InService or Failed; any other status counts as failed. */
+/**
+ * The outcome of a new endpoint. It is Creating, then InService or Failed; any other status counts
+ * as failed.
+ */
 export function endpointOutcome(endpoint: { status: string; failureReason?: string | undefined }): JobOutcome {
   switch (endpoint.status) {
     case 'InService':
@@ -47,7 +53,10 @@ export function endpointOutcome(endpoint: { status: string; failureReason?: stri
   }
 }
 
-/** SageMaker reports missing capacity and internal errors only as text in the reason, without an error code. */
+/**
+ * SageMaker reports missing capacity and internal errors only as text in the reason, without an
+ * error code.
+ */
 function failure(reason: string): JobOutcome {
   return /CapacityError|InsufficientInstanceCapacity|InternalServerError/.test(reason)
     ? { kind: 'capacity', reason }

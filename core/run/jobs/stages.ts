@@ -1,4 +1,7 @@
-/** The states that make up the duration of a job or endpoint, from its creation to the poll that saw its end. */
+/**
+ * The states that make up the duration of a job or endpoint, from its creation to the poll that saw
+ * its end.
+ */
 export const stages = {
   Tuning: ['CreateTuningJob', 'WaitForTuning', 'PollTuning', 'TuningDone?'],
   Training: ['CreateTrainingJob', 'WaitForTraining', 'PollTraining', 'TrainingDone?', 'NextTrainingAttempt'],
@@ -7,7 +10,10 @@ export const stages = {
 };
 export type Stage = keyof typeof stages;
 
-/** The duration of a stage, from the seconds of each state; undefined if none of its states is listed. */
+/**
+ * The duration of a stage, from the seconds of each state; undefined if none of its states is
+ * listed.
+ */
 export function stageSeconds(byState: Record<string, number>, stage: Stage): number | undefined {
   const seconds = stages[stage].map((state) => byState[state]).filter((value) => value !== undefined);
   return seconds.length === 0 ? undefined : seconds.reduce((sum, value) => sum + value, 0);

@@ -4,8 +4,9 @@ const shortest = 5;
 const longest = 300;
 
 /**
- * The wait before the next poll of a job, in whole seconds. The first wait takes 90% of the step's last duration, if
- * that is known. Later waits take a tenth of the job's age, so waiting never adds more than a tenth.
+ * The wait before the next poll of a job, in whole seconds. The first wait takes 90% of the step's
+ * last duration, if that is known. Later waits take a tenth of the job's age, so waiting never adds
+ * more than a tenth.
  */
 export function waitSeconds(job: { ageSeconds: number; lastTimeSeconds?: number | undefined }): number {
   const remaining = (job.lastTimeSeconds ?? 0) * 0.9 - job.ageSeconds;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * ledger/<time>-<runId>.json: a run's promotion, rejection or rollback. A later rollback of a promotion adds a second
- * entry, <time>-<runId>-rolled-back.json. Entries are never rewritten.
+ * ledger/<time>-<runId>.json: a run's promotion, rejection or rollback. A later rollback of a
+ * promotion adds a second entry, <time>-<runId>-rolled-back.json. Entries are never rewritten.
  */
 export const ledgerEntrySchema = z.strictObject({
   version: z.literal(1),

@@ -10,7 +10,9 @@ export interface Notice {
   message: string;
 }
 
-/** The notice for an ended run; null for a skipped run, which changed nothing and needs no action. */
+/**
+ * The notice for an ended run; null for a skipped run, which changed nothing and needs no action.
+ */
 export function noticeOf(record: RunRecord): Notice | null {
   const { status } = record;
   if (status === 'Skipped') return null;
@@ -52,7 +54,7 @@ export function rollBackNotice(
 
 type NotifiedStatus = Exclude<RunRecord['status'], 'Skipped'>;
 
-/** Before the first promotion there is no endpoint, so the sentence does not speak of a model. */
+/** Before the first promotion there is no endpoint, so the sentence says "if any". */
 const unchanged = 'The endpoint and its model, if any, have not changed.';
 
 const endings: Record<NotifiedStatus, { subject: string; headline: (pipeline: string) => string }> = {
@@ -102,7 +104,10 @@ const advice: Record<Exclude<NotifiedStatus, 'Failed'>, string> = {
   TimedOut: 'find the state in which the execution stopped, then start a new run with {}.',
 };
 
-/** The remedy for each error that the state machine knows by name. Any other error is a bug in the program. */
+/**
+ * The remedy for each error that the state machine knows by name. Any other error is a bug in the
+ * program.
+ */
 const remedies: Record<string, string> = {
   PipelineFileError: 'correct the pipeline file as the message says, then deploy the stack again.',
   InputError: 'start a new run with a corrected input; {} is enough.',

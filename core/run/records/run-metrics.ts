@@ -2,7 +2,10 @@ import { decisionSchema } from '../../judging/decision.ts';
 import { laneMetrics } from '../../serving/lane-metrics.ts';
 import type { RunRecord } from './run-record.ts';
 
-/** CloudWatch metrics of runs and of the reap function, all by pipeline. The dashboard and the alarms read them. */
+/**
+ * CloudWatch metrics of runs and of the reap function, all by pipeline. The dashboard and the
+ * alarms read them.
+ */
 export const runMetrics = {
   namespace: laneMetrics.namespace,
   /** 1 per run, also by how the run ended. */
@@ -13,10 +16,16 @@ export const runMetrics = {
   rowsQuarantined: 'RowsQuarantined',
   /** At list prices, as far as they are known. */
   dollars: 'Dollars',
-  /** Population stability index against the champion's rows: of the column that drifted most, and of the target. */
+  /**
+   * Population stability index against the champion's rows: of the column that drifted most, and of
+   * the target.
+   */
   drift: 'Drift',
   targetDrift: 'TargetDrift',
-  /** Hours since the start of the last run that decided about a model; skipped runs do not count. Sent hourly. */
+  /**
+   * Hours since the start of the last run that decided about a model; skipped runs do not count.
+   * Sent hourly.
+   */
   hoursSinceDecision: 'HoursSinceDecision',
   /** Hours since the last successful execution; skipped runs count. Sent hourly. */
   hoursSinceSuccess: 'HoursSinceSuccess',
@@ -35,7 +44,10 @@ export interface Figure {
   dimensions: Record<string, string>;
 }
 
-/** Dimensions of a pipeline's metrics, of its runs by how they ended, and of evaluation metrics by model. */
+/**
+ * Dimensions of a pipeline's metrics, of its runs by how they ended, and of evaluation metrics by
+ * model.
+ */
 export const runDimensions = {
   pipeline: (pipeline: string) => ({ pipeline }),
   end: (pipeline: string, end: (typeof countedEnds)[number]) => ({ pipeline, end }),
@@ -43,8 +55,8 @@ export const runDimensions = {
 };
 
 /**
- * The metric values of an ended run: how it ended, its duration and cost, its rows and their drift, and the gate's
- * metric of both models.
+ * The metric values of an ended run: how it ended, its duration and cost, its rows and their drift,
+ * and the gate's metric of both models.
  */
 export function figuresOf(record: RunRecord): Figure[] {
   const { pipeline, status, rows, cost, drift } = record;
@@ -72,8 +84,8 @@ export function figuresOf(record: RunRecord): Figure[] {
 }
 
 /**
- * The metric values that the reap function sends each hour: the hours since the last decision and the last success, and
- * the number of things that dead runs left behind.
+ * The metric values that the reap function sends each hour: hours since the last decision, hours
+ * since the last success, and the number of resources that dead runs left behind.
  */
 export function healthFigures(
   pipeline: string,

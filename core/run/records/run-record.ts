@@ -5,13 +5,19 @@ import { costSchema } from '../cost/cost.ts';
 import { triggerSchema } from '../plan.ts';
 import { uploadsSchema } from '../input/settle.ts';
 
-/** How a run can end. A run that is Aborted or TimedOut cannot write its record; the clean-up that finds it does. */
+/**
+ * How a run can end. A run that is Aborted or TimedOut cannot write its record; the clean-up that
+ * finds it does.
+ */
 const runStatusSchema = z.enum(['Succeeded', 'Rejected', 'RolledBack', 'Skipped', 'Failed', 'Aborted', 'TimedOut']);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
 const metricsSchema = z.record(z.string(), z.number().nullable());
 
-/** records/<runId>/run.json: the summary of a run, written as it ends. Fields that the run did not reach are null. */
+/**
+ * records/<runId>/run.json: the summary of a run, written as it ends. Fields that the run did not
+ * reach are null.
+ */
 export const runRecordSchema = z.strictObject({
   version: z.literal(1),
   runId: z.string(),
@@ -20,7 +26,9 @@ export const runRecordSchema = z.strictObject({
   trigger: triggerSchema.nullable(),
   /** The uploaded object's key, or the schedule's slot. */
   triggeredBy: z.string().nullable().default(null),
-  /** Whether uploads had stopped when the run listed its input; null if it did not wait for uploads. */
+  /**
+   * Whether uploads had stopped when the run listed its input; null if it did not wait for uploads.
+   */
   uploads: uploadsSchema.nullable().default(null),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
@@ -48,7 +56,9 @@ export const runRecordSchema = z.strictObject({
       algorithm: z.string(),
       artifact: z.string(),
       features: z.string(),
-      /** Columns left out of the features because they are constant or empty on the training rows. */
+      /**
+       * Columns left out of the features because they are constant or empty on the training rows.
+       */
       dropped: z.array(droppedSchema).default([]),
     })
     .nullable(),
@@ -65,7 +75,10 @@ export const runRecordSchema = z.strictObject({
   report: z.string().nullable(),
   /** Seconds of the whole run (`total`) and of each state. */
   seconds: z.record(z.string(), z.number()).nullable(),
-  /** The cost until this record was written, at list prices; null for a run that failed or ended early. */
+  /**
+   * The cost until this record was written, at list prices; null for a run that failed or ended
+   * early.
+   */
   cost: costSchema.nullable().default(null),
   /** Drift of the rows from the champion's training rows; null if unknown. */
   drift: driftSummarySchema.nullable().default(null),

@@ -8,10 +8,10 @@ import { requestFollowUp } from './request-follow-up.ts';
 /**
  * Acquires the lease for a run or, if another run holds it, requests a follow-up run.
  *
- * The owner releases the lease first and reads pending.json afterwards. A trigger that has just written pending.json
- * therefore checks the lease again, and starts the follow-up run itself if the owner may have missed the request. The
- * trigger does not acquire the lease at that point: the owner may already be starting the follow-up run, and one
- * request must lead to one run.
+ * The owner releases the lease first and reads pending.json afterwards. A trigger that has just
+ * written pending.json therefore checks the lease again, and starts the follow-up run itself if the
+ * owner may have missed the request. The trigger does not acquire the lease at that point. The
+ * owner may already be starting the follow-up run, and one request must lead to one run.
  */
 export async function acquireOrQueue(
   lease: Lease,

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** lease.json: the execution that may change things now. It has no expiry: Relearn asks whether its owner runs. */
+/**
+ * lease.json: the execution that may change things now. It has no expiry: Relearn asks whether its
+ * owner runs.
+ */
 export const leaseSchema = z.strictObject({
   version: z.literal(1),
   execution: z.string(),
@@ -9,12 +12,15 @@ export const leaseSchema = z.strictObject({
 });
 export type Lease = z.infer<typeof leaseSchema>;
 
-/** DescribeExecution is eventually consistent: it may not know an execution yet that started this recently. */
+/**
+ * DescribeExecution is eventually consistent: it may not know an execution yet that started this
+ * recently.
+ */
 const unknownForSeconds = 15 * 60;
 
 /**
- * Whether the owner of a lease still works. `status` comes from DescribeExecution and is undefined for an unknown
- * execution.
+ * Whether the owner of a lease still works. `status` comes from DescribeExecution and is undefined
+ * for an unknown execution.
  */
 export function ownerIsRunning(lease: Pick<Lease, 'since'>, status: string | undefined, now: Date): boolean {
   if (status === undefined) return now.getTime() - Date.parse(lease.since) < unknownForSeconds * 1000;

@@ -19,11 +19,13 @@ export interface TakeOver {
 }
 
 /**
- * Acquires the lease for an execution; 'taken' if a running execution holds it. A lease never expires by the clock. If
- * its owner no longer runs, Relearn cleans up after that owner and then takes the lease over.
+ * Acquires the lease for an execution; 'taken' if a running execution holds it. A lease never
+ * expires by the clock. If its owner no longer runs, Relearn cleans up after that owner and then
+ * takes the lease over.
  */
 export async function acquireLease(store: LeaseStore, lease: Lease, takeOver: TakeOver): Promise<'acquired' | 'taken'> {
-  // A round is repeated only if another execution acquired or released the lease meanwhile; three such races are plenty.
+  // A round is repeated only if another execution acquired or released the lease meanwhile; three
+  // such races are plenty.
   for (let round = 0; round < 4; round++) {
     if ((await store.writeIf(keys.lease, lease, { ifNoneMatch: '*' })) === 'written') return 'acquired';
     const held = await readLease(store);
@@ -45,8 +47,9 @@ export async function assertLease(store: Pick<LeaseStore, 'readVersioned'>, exec
 }
 
 /**
- * Releases the lease if the execution holds it, and leaves any other lease alone. S3 may refuse the deletion while
- * others try to write the key. Then it tries again, because other runs would wait for the hourly sweep otherwise.
+ * Releases the lease if the execution holds it, and leaves any other lease alone. S3 may refuse the
+ * deletion while others try to write the key. Then it tries again, because other runs would wait
+ * for the hourly sweep otherwise.
  */
 export async function releaseLease(store: LeaseStore, execution: string): Promise<void> {
   for (let round = 0; round < 5; round++) {

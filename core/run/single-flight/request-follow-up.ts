@@ -14,17 +14,21 @@ export async function readFollowUpRequest(
   return stored && { request: followUpRequestSchema.parse(stored.value), etag: stored.etag };
 }
 
-/** Starts the execution that claimed a request. Any process that finds a claimed request may call this. */
+/**
+ * Starts the execution that claimed a request. Any process that finds a claimed request may call
+ * this.
+ */
 export async function startAs(request: FollowUpRequest, name: string, start: StartExecution): Promise<void> {
   const { trigger, triggeredBy, force, promote } = request;
   await start(name, { trigger, triggeredBy, force, promote });
 }
 
 /**
- * Requests a follow-up run. A pending request is written again with this trigger added, because a run may already have
- * read the old version, and may remove it after a listing that misses this trigger's data. If another trigger updated
- * the request meanwhile, no run that has already listed can have read that version, so it also covers this trigger.
- * Bursts of triggers therefore do not contend for the key.
+ * Requests a follow-up run. A pending request is written again with this trigger added. A run may
+ * already have read the old version, and may remove it after a listing that misses this trigger's
+ * data. If another trigger updated the request meanwhile, no run that has already listed can have
+ * read that version, so it also covers this trigger. Bursts of triggers therefore do not contend
+ * for the key.
  */
 export async function requestFollowUp(
   store: LeaseStore,
@@ -47,9 +51,10 @@ export async function requestFollowUp(
 }
 
 /**
- * Lists the objects that the run trains on, and removes the pending request if this run satisfies it. Only a request
- * that was pending before the listing is removed, and only after the listing was stored. `isListing` is false for a
- * repeated call that adopts an earlier call's listing; such a call removes nothing.
+ * Lists the objects that the run trains on, and removes the pending request if this run satisfies
+ * it. Only a request that was pending before the listing is removed, and only after the listing was
+ * stored. `isListing` is false for a repeated call that adopts an earlier call's listing; such a
+ * call removes nothing.
  */
 export async function claimPendingRequest<T extends { isListing: boolean }>(
   store: LeaseStore,

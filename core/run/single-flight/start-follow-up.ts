@@ -10,12 +10,13 @@ export interface FollowUpDependencies {
 }
 
 /**
- * Starts the one follow-up run for all triggers that met a run at work. Returns the name of its execution, or null if
- * there is nothing to start.
+ * Starts the one follow-up run for all triggers that met a run at work. Returns the name of its
+ * execution, or null if there is nothing to start.
  *
- * It is called after each release of the lease, and by each trigger that has just written a request. The request is
- * first marked with the execution's name (`startedAs`), so one request never starts two executions. If the caller dies
- * in between, the next process that finds the marked request starts that execution.
+ * It is called after each release of the lease, and by each trigger that has just written a
+ * request. The request is first marked with the execution's name (`startedAs`), so one request
+ * never starts two executions. If the caller dies in between, the next process that finds the
+ * marked request starts that execution.
  */
 export async function startFollowUp({ bucket, executions }: FollowUpDependencies): Promise<string | null> {
   for (let attempt = 0; attempt < 5; attempt++) {

@@ -1,4 +1,7 @@
-/** What lease.json and pending.json need from the bucket: reads and conditional writes, each of them atomic. */
+/**
+ * What lease.json and pending.json need from the bucket: reads and conditional writes, each of them
+ * atomic.
+ */
 export interface LeaseStore {
   /** The value and its ETag, or undefined if the key does not exist. */
   readVersioned(key: string): Promise<{ value: unknown; etag: string } | undefined>;

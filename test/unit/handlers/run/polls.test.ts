@@ -37,7 +37,7 @@ function openPolls() {
       job(`${name}-champion-1`, champion);
       return pollScoring({ run, jobs: [`${name}-challenger-1`, `${name}-champion-1`], attempt }, stage);
     },
-    green: (status: string, attempt = 1, more: Record<string, unknown> = {}) => {
+    pollEndpoint: (status: string, attempt = 1, more: Record<string, unknown> = {}) => {
       stage.sagemaker.endpointsByName.set(`${name}-1`, { ...stage.endpoint(`${name}-1`, status), ...more });
       return pollEndpoint({ run, endpoint: `${name}-1`, attempt }, stage);
     },
@@ -140,31 +140,33 @@ describe('a poll of the new endpoint', () => {
   it.each(['OutOfService', 'Updating', 'RollingBack', 'Deleting', 'Failed', 'UpdateRollbackFailed', 'Dozing'])(
     'fails for %s',
     async (status) => {
-      await expect(openPolls().green(status)).rejects.toMatchObject({ name: 'EndpointFailedError' });
+      await expect(openPolls().pollEndpoint(status)).rejects.toMatchObject({ name: 'EndpointFailedError' });
     },
   );
 
   it('fails if the endpoint was deleted or has another configuration', async () => {
     const stage = openPolls();
     await expect(pollEndpoint({ run, endpoint: 'gone', attempt: 1 }, stage)).rejects.toThrow('gone does not exist');
-    await expect(stage.green('InService', 1, { configName: 'old' })).rejects.toThrow(`configuration old, not ${name}`);
+    await expect(stage.pollEndpoint('InService', 1, { configName: 'old' })).rejects.toThrow(
+      `configuration old, not ${name}`,
+    );
   });
 
   it('waits at most an hour', async () => {
     const stage = openPolls();
-    expect(await stage.green('Creating')).toMatchObject({ outcome: 'Waiting' });
+    expect(await stage.pollEndpoint('Creating')).toMatchObject({ outcome: 'Waiting' });
     stage.pass(3600);
-    expect(await stage.green('SystemUpdating')).toMatchObject({ outcome: 'Waiting' });
+    expect(await stage.pollEndpoint('SystemUpdating')).toMatchObject({ outcome: 'Waiting' });
     stage.pass(1);
-    await expect(stage.green('Creating')).rejects.toThrow('still Creating after 3600 s');
+    await expect(stage.pollEndpoint('Creating')).rejects.toThrow('still Creating after 3600 s');
   });
 
   it('continues when the endpoint is in service, and tries again if there was no capacity', async () => {
     const stage = openPolls();
-    expect(await stage.green('InService')).toMatchObject({ outcome: 'InService', endpoint: `${name}-1` });
+    expect(await stage.pollEndpoint('InService')).toMatchObject({ outcome: 'InService', endpoint: `${name}-1` });
     const short = { failureReason: noCapacity };
-    expect(await stage.green('Failed', 2, short)).toMatchObject({ outcome: 'NextAttempt' });
-    await expect(stage.green('Failed', 3, short)).rejects.toMatchObject({ name: 'CapacityError' });
+    expect(await stage.pollEndpoint('Failed', 2, short)).toMatchObject({ outcome: 'NextAttempt' });
+    await expect(stage.pollEndpoint('Failed', 3, short)).rejects.toMatchObject({ name: 'CapacityError' });
   });
 });
 

@@ -278,7 +278,7 @@ describe('reap', () => {
     ['by the ledger and the executions', ['20260301T180000.000Z-a', '20260301T000000.000Z-b'], undefined, [12, 240]],
     ['without skipped runs', ['20260220T060000.000Z-a'], new Date('2026-03-02T05:00:00.000Z'), [240, 1]],
     ['without rollbacks', ['20260302T050000.000Z-a-rolled-back'], undefined, [240, 240]],
-  ])('says how long ago a model was judged and an execution ended well: %s', async (_, ledger, success, hours) => {
+  ])('reports the hours since the last decision and the last success: %s', async (_, ledger, success, hours) => {
     const stage = openSweep();
     stage.executions.lastSuccess = () => Promise.resolve(success);
     for (const key of ledger) stage.bucket.put(`${keys.ledger}${key}.json`, {});

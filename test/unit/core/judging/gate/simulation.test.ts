@@ -11,7 +11,10 @@ import {
   type Year,
 } from '../../../../fixtures/gate-worlds.ts';
 
-/** docs/gate.md shows the results of this simulation. The tests compare each of its tables with a new simulation. */
+/**
+ * docs/gate.md shows the results of this simulation. The tests compare each of its tables with a
+ * new simulation.
+ */
 const documentation = readFileSync(new URL('../../../../../docs/gate.md', import.meta.url), 'utf8');
 
 /** The body cells of the table below a heading of docs/gate.md. */

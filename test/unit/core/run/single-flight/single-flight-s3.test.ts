@@ -11,7 +11,10 @@ import { claimPendingRequest } from '../../../../../core/run/single-flight/reque
 import { openBucket } from '../../../../../handlers/aws/bucket.ts';
 import { removeDirectories, startStage, type S3Stage } from '../../../../../packages/local-aws/test/fixtures/s3.ts';
 
-/** A sample of the orders that single-flight.test.ts explores in memory, over HTTP with S3's conditional writes. */
+/**
+ * A sample of the orders that single-flight.test.ts explores in memory, over HTTP with S3's
+ * conditional writes.
+ */
 
 let stage: S3Stage;
 /** Number of conditional requests to answer with 409, as S3 does if two of them meet. */
@@ -50,7 +53,10 @@ const at = '2026-03-02T06:00:00.000Z';
 const leaseOf = (execution: string) => ({ version: 1 as const, execution, runId: execution, since: at });
 const runRequest: RunRequest = { trigger: 'manual', triggeredBy: null, force: false, promote: false };
 
-/** Runs `first`, which holds the lease, and two executions that start meanwhile. The scheduler orders the calls to S3. */
+/**
+ * Runs `first`, which holds the lease, and two executions that start meanwhile. The scheduler
+ * orders the calls to S3.
+ */
 async function runTogether(scheduler: fc.Scheduler): Promise<{ started: string[]; lost: string[] }> {
   const bucket = openBucket(stage.client, 'plain');
   const store: LeaseStore = {

@@ -14,8 +14,9 @@ function atMostOne(what: 'trains' | 'force') {
   };
 }
 
-// Each world checks that no run acts without the lease, that at the end the lease is free and no request is pending,
-// and that a later listing covers each trigger. Only the listing of a forced run covers a forced trigger.
+// Each world checks that no run acts without the lease. At the end, the lease must be free, and no
+// request may be pending. A later listing must cover each trigger; only the listing of a forced run
+// covers a forced trigger.
 
 describe('in every order of their steps, executions on one bucket', () => {
   it.each<[string, Execution[]]>([
