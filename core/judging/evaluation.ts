@@ -64,10 +64,10 @@ export type Calibration = z.infer<typeof calibrationSchema>;
  * A value and its interval. A bound is null if resampling gives none: fewer than two clusters, or
  * an undefined metric.
  */
-const boundsSchema = z.strictObject({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() });
-export type Bounds = z.infer<typeof boundsSchema>;
+const intervalSchema = z.strictObject({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() });
+export type Interval = z.infer<typeof intervalSchema>;
 
-const differenceSchema = boundsSchema.extend({
+const differenceSchema = intervalSchema.extend({
   /** Confidence of the two-sided percentile interval (gate.confidence). */
   confidence: z.number(),
   resamples: z.number(),
@@ -92,7 +92,7 @@ const sliceSchema = z.strictObject({
   challenger: z.number().nullable(),
   champion: z.number().nullable(),
   /** Above 0, the challenger is better. The bounds have sliceCorrection.confidence. */
-  difference: boundsSchema.nullable(),
+  difference: intervalSchema.nullable(),
 });
 export type Slice = z.infer<typeof sliceSchema>;
 
@@ -195,7 +195,7 @@ export const evaluationSchema = z.strictObject({
    * Intervals of `metric` from the same resamples. Without a comparison, the challenger's is on all
    * test rows.
    */
-  intervals: z.strictObject({ challenger: boundsSchema.nullable(), champion: boundsSchema.nullable() }),
+  intervals: z.strictObject({ challenger: intervalSchema.nullable(), champion: intervalSchema.nullable() }),
   /**
    * By column, largest first; empty without gate.slices. At most 100 slices per column that are too
    * small.

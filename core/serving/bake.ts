@@ -28,11 +28,11 @@ const alwaysAllowedMilliseconds = 1000;
 /**
  * Compares the canary with the stable lane. The sentence says what was compared, with the numbers.
  */
-export function evaluateBake(canary: LaneTraffic, stable: LaneTraffic): { healthy: boolean; sentence: string } {
+export function compareLanes(canary: LaneTraffic, stable: LaneTraffic): { healthy: boolean; sentence: string } {
   const share = shareOf(canary);
   const allowed = Math.max(allowedErrorShare, 2 * shareOf(stable));
   const failsMore = canary.errors >= fewestErrors && share > allowed;
-  const errors = `${canary.errors} of the canary's ${requests(canary)} failed (${percent(share)}); ${stableErrors(stable)}`;
+  const errors = `${canary.errors} of the canary's ${formatRequests(canary)} failed (${percent(share)}); ${stableErrors(stable)}`;
   if (failsMore) return { healthy: false, sentence: `${errors}. At most ${percent(allowed)} is allowed` };
 
   const latency = canary.latencyMilliseconds;
@@ -50,7 +50,7 @@ function shareOf({ requests: count, errors }: LaneTraffic): number {
   return count === 0 ? 0 : errors / count;
 }
 
-function requests({ requests: count }: LaneTraffic): string {
+function formatRequests({ requests: count }: LaneTraffic): string {
   return count === 1 ? '1 request' : `${count} requests`;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { evaluateBake, minimumBakeRequests } from '../../core/serving/bake.ts';
+import { compareLanes, minimumBakeRequests } from '../../core/serving/bake.ts';
 import { endpointOutcome } from '../../core/run/jobs/job-outcome.ts';
 import type { Live } from '../../core/serving/live.ts';
 import { stackNames } from '../../core/names.ts';
@@ -59,7 +59,7 @@ async function checkCanary(
     return unhealthy(`The endpoint ${endpoint} has status ${description.status}, not InService`);
   }
   const canary = await cloudwatch.laneTraffic('canary', since, now());
-  const traffic = evaluateBake(canary, await cloudwatch.laneTraffic('stable', since, now()));
+  const traffic = compareLanes(canary, await cloudwatch.laneTraffic('stable', since, now()));
   if (!traffic.healthy) return traffic;
   // The alarm's event may be delayed or lost.
   const [up] = await cloudwatch.alarmsUp(Object.values(stackNames.canaryAlarms(pipeline)));

@@ -61,7 +61,7 @@ export async function commit(
   await assertLease(bucket, run.execution);
   const plan = await readPlan(bucket, run.runId);
   const lane = laneOf(plan, input.attempt);
-  const { live, status } = await settlePointer(bucket, input.status, lane, plan.pipeline.serve.keepPrevious, now);
+  const { live, status } = await finalizePointer(bucket, input.status, lane, plan.pipeline.serve.keepPrevious, now);
 
   const decision = decisionSchema.parse(await bucket.readJson(keys.decision(run.runId)));
   const evaluation = evaluationSchema.parse(await bucket.readJson(keys.evaluation(run.runId)));
@@ -119,7 +119,7 @@ function laneOf({ runId, pipeline: { name } }: Plan, attempt: number): LiveLane 
  * Promotes the lane if the run succeeded; otherwise removes it from the pointer. If an alarm has
  * rolled back the canary since CheckBake, the rollback stands.
  */
-async function settlePointer(
+async function finalizePointer(
   bucket: Bucket,
   status: DecidedStatus,
   lane: LiveLane,

@@ -19,7 +19,7 @@ export interface RecreateDependencies extends ReplayDependencies {
 }
 
 /** The state of the previous model's new endpoint. */
-export type Recreated = { kind: 'up' } | { kind: 'waiting' | 'failed'; sentence: string };
+export type RecreateResult = { kind: 'up' } | { kind: 'waiting' | 'failed'; sentence: string };
 
 /**
  * Recreates the endpoint of the model that served before `runId`'s, under a new name. It uses the
@@ -32,11 +32,11 @@ export async function recreateEndpoint(
   live: Live,
   { runId, why }: { runId: string; why: string },
   dependencies: RecreateDependencies,
-): Promise<Recreated> {
+): Promise<RecreateResult> {
   const { bucket, sagemaker, pipeline, now } = dependencies;
   const { previous } = live;
   if (previous === null) throw new Error(`live.json names no model before ${runId}`);
-  const stay = async (sentence: string): Promise<Recreated> => {
+  const stay = async (sentence: string): Promise<RecreateResult> => {
     await movePointer(bucket, { move: 'stay', runId }, now);
     return { kind: 'failed', sentence: `${sentence} The endpoint ${live.stable.endpoint} still serves.` };
   };
@@ -47,7 +47,7 @@ export async function recreateEndpoint(
       `The endpoint configuration ${kept} no longer exists, so the model ${previous.model} cannot be deployed again. Promote another model: relearn run --force --promote.`,
     );
   }
-  const create = async (lane: LiveLane): Promise<Recreated> => {
+  const create = async (lane: LiveLane): Promise<RecreateResult> => {
     await movePointer(bucket, { move: 'return', runId, lane, why }, now);
     await createFrom(config, lane, live.stable.endpoint, dependencies);
     return waiting(lane);
@@ -67,7 +67,7 @@ export async function recreateEndpoint(
   return stay(`The endpoint ${lane.endpoint} could not be created: ${outcome.reason} Roll back again, now or later.`);
 }
 
-function waiting({ endpoint, runId }: LiveLane): Recreated {
+function waiting({ endpoint, runId }: LiveLane): RecreateResult {
   return { kind: 'waiting', sentence: `The endpoint ${endpoint} with the model of run ${runId} is being created.` };
 }
 

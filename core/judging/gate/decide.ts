@@ -2,12 +2,12 @@ import type { Decision, Promotion, RuleResult } from '../decision.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { betterThanBaseline } from './better-than-baseline.ts';
 import { requiredBounds, suspectBounds } from './bounds.ts';
-import { championRules } from './champion.ts';
+import { championRules } from './champion-rules.ts';
 import { enoughRows } from './enough-rows.ts';
 import { finiteMetrics, finiteMetricsRule } from './finite-metrics.ts';
 import { formatNumber, formatPercent } from '../../text/format-number.ts';
 import type { Rule } from './rule.ts';
-import { sliceRule } from './slices.ts';
+import { sliceRule } from './slice-rule.ts';
 import { predictiveFeatures } from './predictive-features.ts';
 import type { Pipeline } from '../../pipeline/parse-pipeline.ts';
 

@@ -1,4 +1,4 @@
-import type { Bounds, Evaluation, Slice } from '../evaluation.ts';
+import type { Interval, Evaluation, Slice } from '../evaluation.ts';
 import type { Direction } from '../../pipeline/metric-names.ts';
 import {
   bootstrap,
@@ -69,7 +69,7 @@ export function compareModels(input: CompareModelsInput): Comparison {
   });
 
   const drawn = units.count;
-  const bounded = (value: number, resampled: Float64Array): Bounds | null =>
+  const bounded = (value: number, resampled: Float64Array): Interval | null =>
     Number.isFinite(value) ? { value, ...percentileBounds(resampled, confidence, drawn) } : null;
   const difference = champion && bounded(sign * (all.value.challenger - all.value.champion), all.differences(sign));
   const corrected = 1 - (1 - confidence) / Math.max(1, large.length);

@@ -1,10 +1,5 @@
+import type { Interval } from '../../judging/evaluation.ts';
 import { html, type Html } from '../markup/html.ts';
-
-export interface Interval {
-  value: number;
-  low: number | null;
-  high: number | null;
-}
 
 /** The range of a strip: it covers all values, with some space at both ends. */
 export function stripScale(values: (number | null)[]): [number, number] {

@@ -1,4 +1,4 @@
-import type { Bounds } from '../../judging/evaluation.ts';
+import type { Interval } from '../../judging/evaluation.ts';
 import { differenceFigure } from './difference-figure.ts';
 import { formatBounds, formatTime, formatValue } from '../../text/format.ts';
 import { html, type Html } from '../markup/html.ts';
@@ -23,19 +23,19 @@ export function verdictSection(input: ReportInput): Html {
     </div>
     ${differenceFigure(input)}
     <dl class="figures">
-      ${figure({
+      ${contenderValue({
         label: 'challenger',
         value: decision.challengerOnShared ?? decision.challenger,
-        bounds: intervals.challenger,
+        interval: intervals.challenger,
         note: `${metric}, ${direction} is better`,
       })}
-      ${figure({
+      ${contenderValue({
         label: 'champion',
         value: decision.champion,
-        bounds: intervals.champion,
+        interval: intervals.champion,
         note: championNote(evaluation),
       })}
-      ${figure({ label: 'naive baseline', value: decision.baseline, bounds: null, note: 'uses no feature' })}
+      ${contenderValue({ label: 'naive baseline', value: decision.baseline, interval: null, note: 'uses no feature' })}
     </dl>
   </header>`;
 }
@@ -58,24 +58,24 @@ function championNote({ champion, rows }: ReportInput['evaluation']): string {
   return rows.compared < rows.test ? 'both on the compared test rows' : 'on the same test rows';
 }
 
-function figure({
+function contenderValue({
   label,
   value,
-  bounds,
+  interval,
   note,
 }: {
   label: string;
   value: number | null;
-  bounds: Bounds | null;
+  interval: Interval | null;
   note: string;
 }): Html {
   return html`<div>
     <dt>${label === 'naive baseline' ? '' : html`<i class="swatch ${label}"></i>`}${label}</dt>
     <dd>
       ${formatValue(value)}${
-        bounds === null || bounds.low === null || bounds.high === null
+        interval === null || interval.low === null || interval.high === null
           ? null
-          : html`<small>${formatBounds(bounds.low, bounds.high)}</small>`
+          : html`<small>${formatBounds(interval.low, interval.high)}</small>`
       }<small>${note}</small>
     </dd>
   </div>`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateBake } from '../../../../core/serving/bake.ts';
+import { compareLanes } from '../../../../core/serving/bake.ts';
 
 const lane = (requests: number, errors = 0, latencyMilliseconds: number | null = 30) => ({
   requests,
@@ -56,7 +56,7 @@ describe('the bake of a canary is', () => {
     ],
     ['healthy without requests', lane(0, 0, null), lane(0, 0, null), true, /0 of the canary's 0 requests/],
   ])('%s', (_, canary, stable, healthy, sentence) => {
-    const result = evaluateBake(canary, stable);
+    const result = compareLanes(canary, stable);
     expect(result.healthy).toBe(healthy);
     expect(result.sentence).toMatch(sentence);
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sliceFails } from '../../../../../core/judging/gate/slices.ts';
+import { sliceFails } from '../../../../../core/judging/gate/slice-rule.ts';
 import { bootstrap, percentileBounds } from '../../../../../core/statistics/bootstrap.ts';
 import {
   normalQuantiles,

@@ -19,15 +19,15 @@ export type SageMakerOfRuns = Pick<
 >;
 
 /** A SageMaker resource that a run has created. */
-export interface Made {
+export interface RunResource {
   name: string;
   runId: string;
 }
 
 /** One type of resource that runs create. */
-export interface MadeByRuns {
+export interface ResourceKind {
   /** The running jobs, or all endpoints, configurations or models, of this pipeline only. */
-  list: () => Promise<Made[]>;
+  list: () => Promise<RunResource[]>;
   /** Stops a job, or deletes any other resource. */
   end: (name: string) => Promise<void>;
 }
@@ -36,12 +36,12 @@ export interface MadeByRuns {
  * All resources that a pipeline's runs create in SageMaker, in the order to end them: a search
  * starts training jobs.
  */
-export function madeByRuns(sagemaker: SageMakerOfRuns, pipeline: string) {
+export function runResources(sagemaker: SageMakerOfRuns, pipeline: string) {
   const kind = (
     list: (nameContains: string) => Promise<string[]>,
-    end: MadeByRuns['end'],
+    end: ResourceKind['end'],
     prefix = pipeline,
-  ): MadeByRuns => ({
+  ): ResourceKind => ({
     list: async () =>
       (await list(`${prefix}-`)).flatMap((name) => {
         // The name may belong to a pipeline whose name contains this pipeline's.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../../../../core/judging/evaluation.ts';
-import { evaluateDifference } from '../../../../../core/judging/gate/evaluate-difference.ts';
+import { classifyDifference } from '../../../../../core/judging/gate/classify-difference.ts';
 import { differenceOf } from '../../../../fixtures/evaluation.ts';
 import { evaluation, failed, gateDecision } from '../../../../fixtures/gate.ts';
 
@@ -50,9 +50,9 @@ describe('a difference is not enough', () => {
   it('if it is undefined', () => {
     const decision = gateDecision(evaluation({ difference: null }));
     expect(decision).toMatchObject({ promote: false, reason: 'undefined metric' });
-    expect(evaluateDifference({ value: Number.NaN, low: 0, allowance: 1 })).toBe('inconclusive');
-    expect(evaluateDifference({ value: 1, low: Number.NaN, allowance: 1 })).toBe('inconclusive');
-    expect(evaluateDifference({ value: 1, low: 0, allowance: Number.NaN })).toBe('inconclusive');
+    expect(classifyDifference({ value: Number.NaN, low: 0, allowance: 1 })).toBe('inconclusive');
+    expect(classifyDifference({ value: 1, low: Number.NaN, allowance: 1 })).toBe('inconclusive');
+    expect(classifyDifference({ value: 1, low: 0, allowance: Number.NaN })).toBe('inconclusive');
   });
 
   it('if the margin is narrower than the interval', () => {

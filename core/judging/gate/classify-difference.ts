@@ -2,7 +2,7 @@
  * A paired difference, above 0 if the challenger is better, and how far below 0 its lower bound may
  * be.
  */
-export interface EvaluatedDifference {
+export interface PairedDifference {
   /** The observed difference. */
   value: number;
   /** Lower bound of the interval; null if resampling gave none. */
@@ -16,11 +16,11 @@ export interface EvaluatedDifference {
  * allowance. The first condition keeps a series of promotions from declining step by step. The
  * second one keeps chance on few rows from promoting a model.
  */
-export function evaluateDifference({
+export function classifyDifference({
   value,
   low,
   allowance,
-}: EvaluatedDifference): 'better' | 'as good' | 'worse' | 'inconclusive' {
+}: PairedDifference): 'better' | 'as good' | 'worse' | 'inconclusive' {
   if (value < 0) return 'worse';
   // The comparison is written so that NaN is inconclusive.
   const isCertain = low !== null && low > -allowance;

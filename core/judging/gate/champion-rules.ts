@@ -2,7 +2,7 @@ import type { RuleResult } from '../decision.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { Pipeline } from '../../pipeline/parse-pipeline.ts';
 import { formatNumber, formatPercent } from '../../text/format-number.ts';
-import { evaluateDifference } from './evaluate-difference.ts';
+import { classifyDifference } from './classify-difference.ts';
 import { ruleResult, type Rule } from './rule.ts';
 
 /**
@@ -66,7 +66,7 @@ function notWorse(evaluation: Evaluation, gate: Pipeline['gate']): RuleResult {
       numbers,
     });
   }
-  const verdict = evaluateDifference({ value: difference.value, low, allowance });
+  const verdict = classifyDifference({ value: difference.value, low, allowance });
   const interval =
     low === null || high === null
       ? 'there is no interval of the difference, because the rows form fewer than two clusters or the metric is undefined on resampled rows'
