@@ -135,7 +135,7 @@ describe('prepare', () => {
     stage.bucket.put(keys.ledgerEntry(startedAt, run.runId), entry);
     stage.bucket.objects.delete(keys.lease);
     await stage.prepare('tuesday');
-    expect(stage.record(runOf('tuesday')).why).toContain('was rolled back; promote (or force) tries it again');
+    expect(stage.record(runOf('tuesday')).why).toContain('was rolled back. Start a run with promote or force');
     stage.bucket.put(`${keys.incoming}b.csv`, 'more rows');
     expect(await stage.prepare('wednesday')).toMatchObject({ outcome: 'Ready' });
   });
