@@ -21,7 +21,7 @@ export async function synthesize(
       writeFileSync(join(draft, templateFile), JSON.stringify(await templateOf(source, stackName)));
     });
     const template: unknown = JSON.parse(readFileSync(join(folder, templateFile), 'utf8'));
-    stacks.push({ source, template: loadTemplate(template, { account, region, stackName }) });
+    stacks.push({ source, template: loadTemplate(template, { account, region, stackName, ignoredTypes: ['Custom::RelearnTearDown'] }) });
   }
   return stacks;
 }

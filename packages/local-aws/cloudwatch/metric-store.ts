@@ -33,8 +33,8 @@ export function createMetricStore(): MetricStore {
     add: ({ time, value, resolutionSeconds, ...metric }) => {
       const key = keyOf(metric);
       const values = metrics.get(key) ?? [];
-      const before = values.findLastIndex((value) => value.time <= time);
-      values.splice(before + 1, 0, { time, value, resolutionSeconds });
+      const index = values.findLastIndex((earlier) => earlier.time <= time) + 1;
+      values.splice(index, 0, { time, value, resolutionSeconds });
       metrics.set(key, values);
     },
     values: (metric, from, to) => {

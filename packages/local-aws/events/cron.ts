@@ -53,7 +53,9 @@ export function parseCron(text: string): Cron {
   };
 }
 
-/** The first wall-clock time after another that fits. Undefined if none does until the year 2199. */
+/**
+ * The first wall-clock time after another that fits. Undefined if none does until the year 2199.
+ */
 export function nextTime(cron: Cron, after: number): number | undefined {
   for (const { year, month, day } of datesFrom(cron, after)) {
     for (const hour of cron.hours) {

@@ -51,9 +51,10 @@ const permanentErrors = new Set(['AccessDenied', 'AccessDeniedException', 'Resou
 
 /**
  * Delivers invocations at least once. A file keeps each invocation until it is done, so a killed
- * host loses none. As in AWS, an invocation that is refused to the end goes to the dead-letter
- * queue, and one that fails to the end goes to the function's destination. A queue is a file with a
- * line of JSON per message. Without a queue or destination, the invocation goes to `dropped.jsonl`.
+ * host loses none. As in AWS, an invocation whose retries are all refused goes to the dead-letter
+ * queue, and one whose retries all fail goes to the function's destination. A queue is a file with
+ * a line of JSON per message. Without a queue or destination, the invocation goes to
+ * `dropped.jsonl`.
  */
 export function openDeliveries({ directory, invoke, now, retryDelaySeconds }: DeliveriesOptions): Deliveries {
   const pending = join(directory, 'pending');

@@ -2,8 +2,8 @@ import { nextTime, parseCron, type Cron } from './cron.ts';
 import { instantOf, wallOf } from './wall-clock.ts';
 
 /**
- * Finds the next time of a schedule after an instant. Both are milliseconds since 1970. Undefined if
- * the schedule never fires again.
+ * Finds the next time of a schedule after an instant. Both are milliseconds since 1970. Undefined
+ * if the schedule never fires again.
  */
 export type NextFire = (after: number) => number | undefined;
 
@@ -11,8 +11,8 @@ const unitMilliseconds: Record<string, number> = { minute: 60_000, hour: 3_600_0
 
 /**
  * Parses an expression of EventBridge Scheduler: `cron(...)` and `at(...)` in the time zone, or
- * `rate(...)` from `start` on. As in AWS, a time that the clocks skip does not fire, and a time that
- * they repeat fires once. Throws an Error for an expression that AWS would refuse.
+ * `rate(...)` from `start` on. As in AWS, a time that the clocks skip does not fire, and a time
+ * that they repeat fires once. Throws an Error for an expression that AWS would refuse.
  */
 export function parseScheduleExpression(expression: string, timezone: string, start: number): NextFire {
   // Throws for an unknown time zone.

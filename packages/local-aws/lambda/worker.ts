@@ -55,8 +55,7 @@ export function startWorker(local: LocalFunction, options: WorkerOptions): Worke
   let exit: string | undefined;
   let settle: ((outcome: Outcome) => void) | undefined;
 
-  // The last message may arrive after the exit event, so wait until the channel is disconnected
-  // too.
+  // The last message may arrive after the exit event, so also wait for the channel to disconnect.
   const end = (reason: string | undefined) => {
     alive = false;
     if (reason !== undefined && !child.connected) settle?.({ status: 'exited', reason });

@@ -1,5 +1,5 @@
 import awsCronParser from 'aws-cron-parser';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseScheduleExpression } from '../../events/schedule-expression.ts';
 
@@ -124,7 +124,8 @@ test('cron fires at the times that an independent implementation computes', () =
         return values.sort((a, b) => a - b).join(',');
       }),
     );
-  // The other implementation takes 31 April for 1 May, and supports neither L nor 6L as day of week.
+  // The other implementation takes 31 April for 1 May, and supports neither L nor 6L as day of
+  // week.
   const byNumber = fc.oneof(
     listOf(1, 28),
     fc.constant('L'),

@@ -190,7 +190,7 @@ describe('an alarm', () => {
     ['missing data that breach', { TreatMissingData: 'breaching' }, /TreatMissingData/],
     ['a comparison downwards', { ComparisonOperator: 'LessThanThreshold' }, /ComparisonOperator/],
     ['M out of N', { DatapointsToAlarm: 1 }, /DatapointsToAlarm/],
-    ['a trimmed mean', { Statistic: undefined, ExtendedStatistic: 'tm90' }, /no percentile/],
+    ['a trimmed mean', { Statistic: undefined, ExtendedStatistic: 'tm90' }, /not a percentile/],
     ['no statistic', { Statistic: undefined }, /either Statistic or/],
   ])('with %s is refused', (_, more, message) => {
     const properties = {
