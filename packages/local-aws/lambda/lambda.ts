@@ -5,7 +5,6 @@ import type { LocalFunction } from './local-function.ts';
 import { type FunctionError, functionErrorSchema } from './messages.ts';
 import { createPool } from './pool.ts';
 import { type Outcome, startWorker, timedOutMessage } from './worker.ts';
-import { compileCacheDirectory } from '../../../laptop/cached-build.ts';
 import { AwsError } from '../protocol/service.ts';
 
 export type { LocalFunction } from './local-function.ts';
@@ -20,6 +19,8 @@ export interface LambdaOptions {
   runtime?: string;
   /** Folder for the logs. The output of a function is appended to `<name>.log`. */
   logDirectory: string;
+  /** Folder for compiled code that all functions share. */
+  compileCacheDirectory: string;
   /** Most processes of one function at a time (default: 4). Further invocations wait. */
   concurrency?: number;
   /** An idle process ends after this time (default: 30). Each process holds about 130 MB. */
@@ -48,7 +49,16 @@ const largestResponse = 6_291_556;
  * JavaScript's heap instead of the process, and each function has one version.
  */
 export function createLambda(options: LambdaOptions): Lambda {
-  const { functions, region, runtime, logDirectory, concurrency = 4, idleSeconds = 30, onLine } = options;
+  const {
+    functions,
+    region,
+    runtime,
+    logDirectory,
+    compileCacheDirectory,
+    concurrency = 4,
+    idleSeconds = 30,
+    onLine,
+  } = options;
   mkdirSync(logDirectory, { recursive: true });
   const pools = new Map(
     functions.map((local) => {

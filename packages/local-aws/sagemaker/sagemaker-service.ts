@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { renderJsonError } from '../protocol/json-protocol.ts';
 import type { Service } from '../protocol/service.ts';
-import { builtInAlgorithms, type KnownAlgorithms } from './algorithms/registry.ts';
+import type { KnownAlgorithms } from './algorithms/registry.ts';
 import { arnsIn } from './arns.ts';
 import type { SageMakerContext, Timing } from './context.ts';
 import { createInjectedFaults, type InjectedFaults } from './injected-faults.ts';
@@ -30,8 +30,8 @@ export interface SageMakerOptions {
   s3For: (roleArn: string) => S3Client;
   now?: () => Date;
   timing?: Partial<Timing>;
-  /** Instead of the built-in ones. */
-  algorithms?: KnownAlgorithms;
+  /** The algorithms that images stand for. */
+  algorithms: KnownAlgorithms;
 }
 
 export interface SageMakerService extends Service {
@@ -45,7 +45,7 @@ export interface SageMakerService extends Service {
 
 /** SageMaker's control plane and runtime, which really train and really serve, each job in a process of its own. */
 export function createSageMakerService(options: SageMakerOptions): SageMakerService {
-  const { directory, region, account, s3For, algorithms = builtInAlgorithms } = options;
+  const { directory, region, account, s3For, algorithms } = options;
   const dateNow = options.now ?? (() => new Date());
   const now = () => dateNow().getTime() / 1000;
   const logs = join(directory, 'logs');

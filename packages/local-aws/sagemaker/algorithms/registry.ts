@@ -1,6 +1,3 @@
-import { linearLearnerImage } from '../../../../core/algorithms/linear-learner.ts';
-import { xgboostImage } from '../../../../core/algorithms/xgboost.ts';
-import { tunable } from '../../../../core/pipeline/tunable.ts';
 import { validationException } from '../errors.ts';
 
 /** An algorithm by the image that AWS ships it as. */
@@ -11,10 +8,12 @@ export interface KnownAlgorithm {
   module: URL;
   exportName: string;
   /** What a tuning job may vary, and by which metrics; an algorithm without cannot be tuned here. */
-  tuning?: {
-    objectives: Record<string, 'Maximize' | 'Minimize'>;
-    tunable: Record<string, 'Integer' | 'Continuous' | 'Categorical'>;
-  };
+  tuning?: Tuning;
+}
+
+interface Tuning {
+  objectives: Record<string, 'Maximize' | 'Minimize'>;
+  tunable: Record<string, 'Integer' | 'Continuous' | 'Categorical'>;
 }
 
 /** By a name of our own. */
@@ -36,23 +35,29 @@ const linearLearnerObjectives = {
   ...directed('Minimize', 'objective_loss mse absolute_loss'),
 };
 
-export const builtInAlgorithms: KnownAlgorithms = {
-  xgboost: {
-    imageIn: xgboostImage,
-    module: new URL('./xgboost/xgboost.ts', import.meta.url),
-    exportName: 'xgboost',
-    tuning: { objectives: xgboostObjectives, tunable: tunable.xgboost.ranges },
-  },
-  'linear-learner': {
-    imageIn: linearLearnerImage,
-    module: new URL('./linear-learner/linear-learner.ts', import.meta.url),
-    exportName: 'linearLearner',
-    tuning: {
-      objectives: linearLearnerObjectives,
-      tunable: { ...tunable['linear-learner'].ranges, use_bias: 'Categorical' },
+/** What the built-in algorithms need to know of AWS, for each: its image in a region, and what a tuning job may vary. */
+export type BuiltInOptions = Record<
+  'xgboost' | 'linear-learner',
+  Pick<KnownAlgorithm, 'imageIn'> & Pick<Tuning, 'tunable'>
+>;
+
+/** SageMaker's built-in XGBoost and linear learner. */
+export function builtInAlgorithms({ xgboost, 'linear-learner': linearLearner }: BuiltInOptions): KnownAlgorithms {
+  return {
+    xgboost: {
+      imageIn: xgboost.imageIn,
+      module: new URL('./xgboost/xgboost.ts', import.meta.url),
+      exportName: 'xgboost',
+      tuning: { objectives: xgboostObjectives, tunable: xgboost.tunable },
     },
-  },
-};
+    'linear-learner': {
+      imageIn: linearLearner.imageIn,
+      module: new URL('./linear-learner/linear-learner.ts', import.meta.url),
+      exportName: 'linearLearner',
+      tuning: { objectives: linearLearnerObjectives, tunable: linearLearner.tunable },
+    },
+  };
+}
 
 /**
  * The algorithm of an image URI. AWS would accept any image and fail the job later; here an unknown one is refused at

@@ -17,7 +17,7 @@ import {
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { builtInAlgorithms } from '../../sagemaker/algorithms/registry.ts';
+import { testAlgorithms } from '../fixtures/built-in-algorithms.ts';
 import { deployed, makeModel, role, startStage, trained, trainingRequest, type Stage } from '../fixtures/sagemaker.ts';
 
 /** Sends a control-plane request as it stands, past the SDK's own types. */
@@ -120,7 +120,7 @@ test('spot training wants a wait of at least the runtime, and only spot training
 });
 
 test('an image that is not the one of the region is refused with those that are known', async () => {
-  const stage = await startStage({ algorithms: builtInAlgorithms });
+  const stage = await startStage({ algorithms: testAlgorithms });
   const image = (TrainingImage: string) => ({
     AlgorithmSpecification: { TrainingImage, TrainingInputMode: 'File' as const },
   });

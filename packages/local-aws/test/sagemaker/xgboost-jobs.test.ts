@@ -7,14 +7,11 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { expect, test } from 'vitest';
-import { xgboostImage } from '../../../../core/algorithms/xgboost.ts';
-import { builtInAlgorithms } from '../../sagemaker/algorithms/registry.ts';
-import { deployed, region, role, startStage, trained, trainingRequest, transformed } from '../fixtures/sagemaker.ts';
-
-const image = xgboostImage(region);
+import { testAlgorithms, xgboostImage as image } from '../fixtures/built-in-algorithms.ts';
+import { deployed, role, startStage, trained, trainingRequest, transformed } from '../fixtures/sagemaker.ts';
 
 test('a hyperparameter XGBoost does not have fails the job as the user’s mistake', async () => {
-  const stage = await startStage({ algorithms: builtInAlgorithms });
+  const stage = await startStage({ algorithms: testAlgorithms });
   stage.put('bucket/train/part-0.csv', '1,2\n0,1\n');
   await stage.sagemaker.send(
     new CreateTrainingJobCommand(
@@ -28,7 +25,7 @@ test('a hyperparameter XGBoost does not have fails the job as the user’s mista
 });
 
 test('XGBoost scores rows the same in a transform job and on an endpoint', async () => {
-  const stage = await startStage({ algorithms: builtInAlgorithms });
+  const stage = await startStage({ algorithms: testAlgorithms });
   const { sagemaker } = stage;
   const rows = Array.from({ length: 400 }, (_, row) => [row % 20, (row * 7) % 13]);
   const csv = rows.map(([a = 0, b = 0]) => `${a > b ? 1 : 0},${a},${b}`).join('\n');

@@ -49,7 +49,12 @@ const hostSource = `
     taskRoot: directory,
     tmpDirectory: directory + '/scratch',
   };
-  const lambda = createLambda({ functions: [work], region: 'us-east-1', logDirectory: directory + '/logs' });
+  const lambda = createLambda({
+    functions: [work],
+    region: 'us-east-1',
+    logDirectory: directory + '/logs',
+    compileCacheDirectory: directory + '/compiled',
+  });
   const step = (name: string, next: object) => {
     const payload = { step: name, directory, 'startedAt.$': '$$.Execution.StartTime' };
     return task({ Parameters: { FunctionName: work.arn, Payload: payload }, ResultPath: '$.' + name, ...next });

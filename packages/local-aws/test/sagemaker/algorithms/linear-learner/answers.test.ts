@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { ClientError } from '../../../sagemaker/algorithms/algorithm.ts';
-import { formatAnswer } from '../../../sagemaker/algorithms/linear-learner/answers.ts';
-import { parseModel } from '../../../sagemaker/algorithms/linear-learner/model-file.ts';
-import { areaUnderCurve, chooseThreshold, cutsOf } from '../../../sagemaker/algorithms/linear-learner/ranking.ts';
-import { parseRequest } from '../../../sagemaker/algorithms/linear-learner/request.ts';
+import { ClientError } from '../../../../sagemaker/algorithms/algorithm.ts';
+import { formatAnswer } from '../../../../sagemaker/algorithms/linear-learner/answers.ts';
+import { parseModel } from '../../../../sagemaker/algorithms/linear-learner/model-file.ts';
+import { areaUnderCurve, chooseThreshold, cutsOf } from '../../../../sagemaker/algorithms/linear-learner/ranking.ts';
+import { parseRequest } from '../../../../sagemaker/algorithms/linear-learner/request.ts';
 
 describe('a request', () => {
   test.each([

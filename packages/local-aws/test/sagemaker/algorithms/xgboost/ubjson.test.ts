@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseUbjson } from '../../../sagemaker/algorithms/xgboost/ubjson.ts';
+import { parseUbjson } from '../../../../sagemaker/algorithms/xgboost/ubjson.ts';
 
 /** Text stays text; numbers are bytes. */
 const bytes = (...parts: (string | number)[]): Buffer =>

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { formatModel, parseModel } from '../../../sagemaker/algorithms/xgboost/model-file.ts';
-import { xgboost } from '../../../sagemaker/algorithms/xgboost/xgboost.ts';
-import { expectSameTrees } from '../../fixtures/xgboost-trees.ts';
-import { hasLibrary, predictWithLibrary } from '../../fixtures/xgboost-with-library.ts';
+import { formatModel, parseModel } from '../../../../sagemaker/algorithms/xgboost/model-file.ts';
+import { xgboost } from '../../../../sagemaker/algorithms/xgboost/xgboost.ts';
+import { expectSameTrees } from '../../../fixtures/xgboost-trees.ts';
+import { hasLibrary, predictWithLibrary } from '../../../fixtures/xgboost-with-library.ts';
 
 /**
  * Each fixture was made by XGBoost 1.7.4: its model, grown by tree_method hist from train.csv with these
@@ -25,7 +25,7 @@ const fixtures: Record<string, Record<string, string>> = {
 };
 const names = Object.keys(fixtures);
 const path = (name: string, file: string): string =>
-  join(import.meta.dirname, '..', '..', 'fixtures', 'xgboost', name, file);
+  join(import.meta.dirname, '..', '..', '..', 'fixtures', 'xgboost', name, file);
 const read = (name: string, file: string): string => readFileSync(path(name, file), 'utf8');
 
 const home = mkdtempSync(join(tmpdir(), 'xgboost-'));

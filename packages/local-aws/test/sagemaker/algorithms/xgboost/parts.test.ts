@@ -1,17 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { areaUnderCurve } from '../../../sagemaker/algorithms/xgboost/metrics/area-under-curve.ts';
-import { binMatrix } from '../../../sagemaker/algorithms/xgboost/bins.ts';
-import { createGrower } from '../../../sagemaker/algorithms/xgboost/grow-tree.ts';
-import { libraryMetric } from '../../../sagemaker/algorithms/xgboost/metrics/library-metrics.ts';
-import { logGamma } from '../../../sagemaker/algorithms/xgboost/metrics/log-gamma.ts';
-import { rankRows } from '../../../sagemaker/algorithms/xgboost/metrics/rank-rows.ts';
-import type { TreeMaterial } from '../../../sagemaker/algorithms/xgboost/grow-tree.ts';
-import { addTree } from '../../../sagemaker/algorithms/xgboost/model.ts';
-import { quantileCuts } from '../../../sagemaker/algorithms/xgboost/quantile-cuts.ts';
-import type { Scored } from '../../../sagemaker/algorithms/xgboost/scored.ts';
-import { createFeatureSampler, sampleRows } from '../../../sagemaker/algorithms/xgboost/sampling.ts';
-import { createRandom } from '../../../sagemaker/algorithms/random.ts';
+import { areaUnderCurve } from '../../../../sagemaker/algorithms/xgboost/metrics/area-under-curve.ts';
+import { binMatrix } from '../../../../sagemaker/algorithms/xgboost/bins.ts';
+import { createGrower } from '../../../../sagemaker/algorithms/xgboost/grow-tree.ts';
+import { libraryMetric } from '../../../../sagemaker/algorithms/xgboost/metrics/library-metrics.ts';
+import { logGamma } from '../../../../sagemaker/algorithms/xgboost/metrics/log-gamma.ts';
+import { rankRows } from '../../../../sagemaker/algorithms/xgboost/metrics/rank-rows.ts';
+import type { TreeMaterial } from '../../../../sagemaker/algorithms/xgboost/grow-tree.ts';
+import { addTree } from '../../../../sagemaker/algorithms/xgboost/model.ts';
+import { quantileCuts } from '../../../../sagemaker/algorithms/xgboost/quantile-cuts.ts';
+import type { Scored } from '../../../../sagemaker/algorithms/xgboost/scored.ts';
+import { createFeatureSampler, sampleRows } from '../../../../sagemaker/algorithms/xgboost/sampling.ts';
+import { createRandom } from '../../../../sagemaker/algorithms/random.ts';
 
 describe('cuts', () => {
   test('give each of a few distinct values its own bin, and the last one a bound above all', () => {

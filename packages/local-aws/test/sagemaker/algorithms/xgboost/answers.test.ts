@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ClientError } from '../../../sagemaker/algorithms/algorithm.ts';
-import { formatAnswer } from '../../../sagemaker/algorithms/xgboost/answers.ts';
-import { parseRequest } from '../../../sagemaker/algorithms/xgboost/request.ts';
-import { shortestFloat } from '../../../sagemaker/algorithms/shortest-float.ts';
+import { ClientError } from '../../../../sagemaker/algorithms/algorithm.ts';
+import { formatAnswer } from '../../../../sagemaker/algorithms/xgboost/answers.ts';
+import { parseRequest } from '../../../../sagemaker/algorithms/xgboost/request.ts';
+import { shortestFloat } from '../../../../sagemaker/algorithms/shortest-float.ts';
 
 const parse = (text: string, columns: number, contentType = 'text/csv'): number[][] => {
   const { values, rows } = parseRequest(Buffer.from(text), contentType, columns);

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { parseModel } from '../../../sagemaker/algorithms/xgboost/model-file.ts';
-import type { Model } from '../../../sagemaker/algorithms/xgboost/model.ts';
-import { xgboost } from '../../../sagemaker/algorithms/xgboost/xgboost.ts';
-import { expectSameTrees } from '../../fixtures/xgboost-trees.ts';
-import { hasLibrary, predictWithLibrary } from '../../fixtures/xgboost-with-library.ts';
+import { parseModel } from '../../../../sagemaker/algorithms/xgboost/model-file.ts';
+import type { Model } from '../../../../sagemaker/algorithms/xgboost/model.ts';
+import { xgboost } from '../../../../sagemaker/algorithms/xgboost/xgboost.ts';
+import { expectSameTrees } from '../../../fixtures/xgboost-trees.ts';
+import { hasLibrary, predictWithLibrary } from '../../../fixtures/xgboost-with-library.ts';
 
 /** XGBoost 1.7.4 grew these models from rows.csv and the case's labels, by generate.py, and wrote them as UBJSON. */
-const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'xgboost', 'objectives');
+const folder = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'xgboost', 'objectives');
 const predictionsSchema = z.array(z.union([z.number().transform((number) => [number]), z.array(z.number())]));
 const casesSchema = z.object({
   labels: z.record(z.string(), z.array(z.number())),

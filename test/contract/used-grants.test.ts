@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Excuse, type Grant, checkGrants } from '../../scenarios/used-grants.ts';
+import { type Excuse, type Grant, checkGrants } from '../scenarios/used-grants.ts';
 
 const grant = (name: string, action: string, resource: string): Grant => ({
   role: `arn:aws:iam::000000000000:role/relearn-loans-${name}`,

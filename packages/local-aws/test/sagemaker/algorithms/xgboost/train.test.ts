@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ClientError } from '../../../sagemaker/algorithms/algorithm.ts';
-import { parseModel } from '../../../sagemaker/algorithms/xgboost/model-file.ts';
-import { createRandom } from '../../../sagemaker/algorithms/random.ts';
-import { xgboost } from '../../../sagemaker/algorithms/xgboost/xgboost.ts';
+import { ClientError } from '../../../../sagemaker/algorithms/algorithm.ts';
+import { parseModel } from '../../../../sagemaker/algorithms/xgboost/model-file.ts';
+import { createRandom } from '../../../../sagemaker/algorithms/random.ts';
+import { xgboost } from '../../../../sagemaker/algorithms/xgboost/xgboost.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'xgboost-'));
 afterAll(() => rmSync(home, { recursive: true }));

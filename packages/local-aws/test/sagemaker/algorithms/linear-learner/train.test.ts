@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ClientError } from '../../../sagemaker/algorithms/algorithm.ts';
-import { rowsOf, train } from '../../fixtures/linear-learner.ts';
+import { ClientError } from '../../../../sagemaker/algorithms/algorithm.ts';
+import { rowsOf, train } from '../../../fixtures/linear-learner.ts';
 
 const tiny = { train: '0,1\n0,2\n1,3\n1,4\n' };
 const binary = { predictor_type: 'binary_classifier', mini_batch_size: '4' };
