@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { cronMistake } from '../../core/pipeline/cron.ts';
 import { parseScheduleExpression } from '../../packages/local-aws/events/schedule-expression.ts';
 
-// The product checks a pipeline file's schedule, and the stand-in of EventBridge Scheduler runs it. They may not share
-// code, so both are tested against the same expressions. The grammar is AWS's:
-// https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+// The product checks the schedule of a pipeline file, and the stand-in for EventBridge Scheduler
+// runs it. They may not share code, so this test feeds the same expressions to both. The grammar is
+// AWS's: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 
 const acceptedByProduct = (expression: string): boolean => cronMistake(expression) === undefined;
 

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-// A stand-in has the operations that the product calls or that a documented AWS CLI command calls, and no others.
+// A stand-in has the operations that the product calls or that a documented AWS CLI command calls,
+// and no others.
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -26,7 +27,10 @@ const upload = [
 const download = ['HeadObject', 'GetObject'];
 const copy = ['HeadObject', 'CopyObject', 'CreateMultipartUpload', 'UploadPartCopy', 'CompleteMultipartUpload'];
 
-/** AWS CLI commands in the documentation that work on the local AWS, and the operations that each one calls. */
+/**
+ * AWS CLI commands in the documentation that work on the local AWS, and the operations that each
+ * one calls.
+ */
 const documentedCommands = [
   { command: 'aws s3 ls', service: 'S3', operations: ['ListBuckets', 'ListObjectsV2'] },
   { command: 'aws s3 cp', service: 'S3', operations: [...upload, ...download, ...copy, 'ListObjectsV2'] },
@@ -61,8 +65,8 @@ function sourcesIn(folder: string): string[] {
 }
 
 /**
- * The operations that the code calls through a client: the commands and paginators that it imports. SageMaker's jobs
- * call S3, so the stand-ins count as callers too.
+ * The operations that the code calls through a client: the commands and paginators that it imports.
+ * SageMaker's jobs call S3, so the stand-ins count as callers too.
  */
 function calledThrough(client: string): string[] {
   const names = ['handlers', 'cli', 'laptop', 'packages/local-aws'].flatMap(sourcesIn).flatMap((file) => {

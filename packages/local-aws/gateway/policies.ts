@@ -52,8 +52,8 @@ interface CountedStatement extends Statement {
 
 /**
  * Builds the policy engine. Parses all documents, so a policy that the engine cannot evaluate fails
- * the start. Differs from AWS: there are no session policies, permission boundaries, organizations
- * or other accounts.
+ * the start. Differs from AWS: session policies, permission boundaries, organizations and other
+ * accounts do not exist.
  */
 export function createPolicies(options: {
   account: string;

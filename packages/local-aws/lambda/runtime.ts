@@ -16,7 +16,7 @@ nameSourcePositions();
 let handler: Handler | undefined;
 let running: string | undefined;
 
-// Nobody else ends this process if the host dies.
+// Without this, the process would outlive its host.
 process.on('disconnect', () => process.exit());
 process.on('message', (message) => void answer(invocationSchema.parse(message)));
 process.on('uncaughtException', (error) => die(functionErrorOf(error), 129));

@@ -7,7 +7,7 @@ const inertTypes: Record<string, string> = {
   'AWS::SQS::QueuePolicy': 'no caller can write to a queue',
   'AWS::SNS::Subscription': 'messages are written to a file instead of being delivered',
   'AWS::Scheduler::ScheduleGroup': 'a group only contains schedules',
-  'AWS::CloudWatch::Dashboard': 'there is no console',
+  'AWS::CloudWatch::Dashboard': 'dashboards are not shown',
   'AWS::CDK::Metadata': 'it only tells AWS which constructs are in use',
 };
 

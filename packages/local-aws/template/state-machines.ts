@@ -16,7 +16,7 @@ const stateMachineSchema = z.strictObject({
   StateMachineName: ignored,
   StateMachineType: z.literal('STANDARD').optional(),
   RoleArn: z.string(),
-  // DefinitionS3Location is not supported: there are no assets, so the template must contain the
+  // DefinitionS3Location is not supported: assets are not read, so the template must contain the
   // definition.
   DefinitionString: z.string(),
   DefinitionSubstitutions: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),

@@ -8,7 +8,7 @@ export interface ByteRange {
 
 /**
  * Reads a Range header: `bytes=0-9`, `bytes=10-` or `bytes=-10`. Undefined means the whole object:
- * there is no header, or S3 ignores it (several ranges, another unit, last before first). Throws
+ * the header is missing, or S3 ignores it (several ranges, another unit, last before first). Throws
  * InvalidRange for a range outside the object.
  */
 export function byteRange(header: string | undefined, sizeBytes: number): ByteRange | undefined {

@@ -189,13 +189,13 @@ test('A role has its inline policies and those of Policy and ManagedPolicy resou
   const by = (name: string, action: string) => {
     const arn = `arn:aws:iam::000000000000:role/my-stack-${name}`;
     const decision = policies.decide({ type: 'AssumedRole', arn, role: arn }, { action, resource: 'r' });
-    return decision.allowed ? decision.by : 'nobody';
+    return decision.allowed ? decision.by : 'none';
   };
   expect(by('Role', 'a:A')).toBe('Role/Own/0');
   expect(by('Role', 'b:B')).toBe('Attached/0');
   expect(by('Role', 'c:C')).toBe('Shared/0');
   expect(by('Role', 'logs:PutLogEvents')).toBe('service-role/AWSLambdaBasicExecutionRole/0');
-  expect([by('Other', 'a:A'), by('Other', 'b:B'), by('Other', 'c:C')]).toEqual(['nobody', 'nobody', 'Shared/0']);
+  expect([by('Other', 'a:A'), by('Other', 'b:B'), by('Other', 'c:C')]).toEqual(['none', 'none', 'Shared/0']);
 });
 
 test('The throttle of a route takes precedence over that of its stage', () => {
