@@ -43,6 +43,7 @@ const documentedCommands = [
   { command: 'aws stepfunctions start-execution', service: 'Step Functions', operations: ['StartExecution'] },
   { command: 'aws stepfunctions list-executions', service: 'Step Functions', operations: ['ListExecutions'] },
   { command: 'aws sagemaker describe-training-job', service: 'SageMaker', operations: ['DescribeTrainingJob'] },
+  { command: 'aws sagemaker add-tags', service: 'SageMaker', operations: ['AddTags'] },
   { command: 'aws sagemaker-runtime invoke-endpoint', service: 'SageMaker', operations: ['InvokeEndpoint'] },
   { command: 'aws lambda invoke', service: 'Lambda', operations: ['Invoke'] },
 ];

@@ -12,7 +12,9 @@ export interface FunctionCode {
   files?: Record<string, string>;
 }
 
-/** Prepares a function's task root and an empty /tmp. The function calls AWS with its role's key. */
+/**
+ * Prepares a function's task root and an empty /tmp. The function calls AWS with its role's key.
+ */
 export function placeFunction(
   resource: FunctionResource,
   { entry, files = {} }: FunctionCode,
