@@ -11,9 +11,9 @@ export interface AlarmState {
 }
 
 /**
- * The state of an alarm at `now`. The alarm is up if all its latest periods, counted back from
- * `now`, cross the threshold. A period without values does not. `periodSeconds` replaces the
- * alarm's own period.
+ * The state of an alarm at `now`. It is ALARM if all the latest periods, counted back from `now`,
+ * cross the threshold. A period without values does not. `periodSeconds` replaces the alarm's own
+ * period.
  */
 export function alarmStateAt(
   alarm: AlarmResource,

@@ -37,7 +37,8 @@ const protocol: JsonProtocol<CloudWatchContext> = {
 
 /**
  * CloudWatch's metrics and alarms. Metrics from the functions' logs are available at once and live
- * in memory. Alarms are evaluated whenever a metric arrives, and every second while an alarm is up.
+ * in memory. Alarms are evaluated whenever a metric arrives, and every second while one is in
+ * state ALARM.
  */
 export function createCloudWatchService(options: CloudWatchOptions): CloudWatchService {
   const { region, account, onAlarm, publish, periodCapSeconds = 1, now = () => new Date() } = options;

@@ -27,7 +27,7 @@ export interface MetricStore {
  * no metric is an aggregate of others.
  */
 export function createMetricStore(): MetricStore {
-  /** In order of time: most new values are the newest, and most queries ask for the newest. */
+  /** Sorted by time: a new value is usually the newest, and queries usually ask for the newest. */
   const metrics = new Map<string, Value[]>();
   return {
     add: ({ time, value, resolutionSeconds, ...metric }) => {

@@ -24,10 +24,7 @@ export interface SnsService extends Service {
 
 const operations = new Map<string, SnsOperation>([['Publish', publish]]);
 
-/**
- * SNS with the operation Publish. It delivers no messages to subscribers: it appends them to a
- * file.
- */
+/** SNS with the operation Publish. It appends messages to a file instead of delivering them. */
 export function createSnsService({ topics, file, onMessage, now = () => new Date() }: SnsOptions): SnsService {
   mkdirSync(dirname(file), { recursive: true });
   const send: SendMessage = (input) => {

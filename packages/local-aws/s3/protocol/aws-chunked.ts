@@ -7,10 +7,9 @@ import { s3Errors } from './errors.ts';
 const longestLineBytes = 16 * 1024;
 
 /**
- * Decodes an `aws-chunked` body: chunks of the form `<hex
- * size>[;chunk-signature=...]\r\n<bytes>\r\n`, a chunk of size 0, then trailers. Puts the trailers
- * into `trailers` with lower-case names. Does not check chunk signatures. Throws IncompleteBody if
- * the body ends early.
+ * Decodes an `aws-chunked` body: chunks, a chunk of size 0, then trailers. A chunk has the form
+ * `<hex size>[;chunk-signature=...]\r\n<bytes>\r\n`. Puts the trailers into `trailers` with
+ * lower-case names. Does not check chunk signatures. Throws IncompleteBody if the body ends early.
  */
 export async function* decodeAwsChunked(
   source: AsyncIterable<Buffer>,

@@ -47,8 +47,7 @@ const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;'
  * Writes control characters as references: parsers turn a bare carriage return into a line feed.
  */
 function escape(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[&<>"\u0000-\u0008\u000b-\u001f]/g, (character) => {
+  return text.replaceAll(/[&<>"]|(?![\t\n])\p{Cc}/gu, (character) => {
     return escapes[character] ?? `&#x${character.charCodeAt(0).toString(16)};`;
   });
 }
