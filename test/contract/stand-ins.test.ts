@@ -89,11 +89,6 @@ function operationsIn(folder: string): string[] {
     .map((file) => file.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()));
 }
 
-async function commandsOf(clients: string[]): Promise<string[]> {
-  const modules: object[] = await Promise.all(clients.map((client) => import(`@aws-sdk/${client}`)));
-  return modules.flatMap((module) => Object.keys(module)).flatMap((name) => /^(\w+)Command$/.exec(name)?.[1] ?? []);
-}
-
 describe('the stand-in', () => {
   it.each(services)('for $service has every operation that the product calls', ({ folder, clients }) => {
     const called = clients.flatMap(calledThrough);
@@ -106,20 +101,11 @@ describe('the stand-in', () => {
     expect(operationsIn(folder)).toEqual(expect.arrayContaining(documented.flatMap(({ operations }) => operations)));
   });
 
-  it.each(services)('for $service has no other operation', async ({ service, folder, clients }) => {
+  it.each(services)('for $service has no other operation', ({ service, folder, clients }) => {
     const documented = documentedCommands.filter((entry) => entry.service === service);
     const needed = new Set([...clients.flatMap(calledThrough), ...documented.flatMap(({ operations }) => operations)]);
-    const known = await commandsOf(clients);
-    expect(operationsIn(folder).filter((name) => known.includes(name) && !needed.has(name))).toEqual([]);
+    expect(operationsIn(folder).filter((name) => !needed.has(name))).toEqual([]);
   });
-
-  it.each(services.filter(({ service }) => service !== 'SageMaker'))(
-    'for $service has nothing but operations in $folder',
-    async ({ folder, clients }) => {
-      const known = await commandsOf(clients);
-      expect(operationsIn(folder).filter((name) => !known.includes(name))).toEqual([]);
-    },
-  );
 });
 
 describe('the documentation', () => {

@@ -5,7 +5,7 @@ interface Forbidden {
 }
 
 /** Only phrases that a pattern can find; docs/contributing.md has all rules. */
-export const forbidden: Forbidden[] = [
+const forbidden: Forbidden[] = [
   {
     pattern: /\b(?:is|are|was|were) no (?!longer\b|more than\b|later than\b|earlier than\b)[a-z]+/i,
     write: '"is not a", "unknown" or "no … exists"',

@@ -3,7 +3,7 @@ import { ClientError } from '../../../../sagemaker/algorithms/algorithm.ts';
 import { formatAnswer } from '../../../../sagemaker/algorithms/linear-learner/answers.ts';
 import { parseModel } from '../../../../sagemaker/algorithms/linear-learner/model-file.ts';
 import { areaUnderCurve, chooseThreshold, cutsOf } from '../../../../sagemaker/algorithms/linear-learner/ranking.ts';
-import { parseRequest } from '../../../../sagemaker/algorithms/linear-learner/request.ts';
+import { parseRequestRows } from '../../../../sagemaker/algorithms/linear-learner/request-rows.ts';
 
 describe('a request', () => {
   test.each([
@@ -11,11 +11,11 @@ describe('a request', () => {
     ['a short line', '1,2\n1\n', 'text/csv', 'line 2: 1 cells where 2 were expected'],
     ['a missing value', '1,\n', 'text/csv', 'request, line 1: a cell has no value'],
     ['a word', '1,red\n', 'text/csv', '"red" is not a finite number'],
-    ['no JSON', '{', 'application/json', 'The request is no JSON'],
-    ['no instances', '{}', 'application/json', 'does not hold "features"'],
+    ['invalid JSON', '{', 'application/json', 'The request is not valid JSON'],
+    ['no instances', '{}', 'application/json', 'must have "features"'],
     ['too few features', '{"features": [1]}', 'application/jsonlines', 'instance 1 has 1 features where 2 were'],
-  ])('with %s is refused', (_, body, contentType, message) => {
-    const parse = () => parseRequest(Buffer.from(body), contentType, 2);
+  ])('with %s is rejected', (_, body, contentType, message) => {
+    const parse = () => parseRequestRows(Buffer.from(body), contentType, 2);
     expect(parse).toThrow(ClientError);
     expect(parse).toThrow(message);
   });
@@ -25,7 +25,7 @@ describe('a request', () => {
     ['{"instances": [{"features": [1, 2]}, {"features": [3, -4]}]}', 'application/json'],
     ['{"features": [1, 2]}\n{"features": [3, -4]}\n\n', 'application/jsonlines'],
   ])('is read from %j', (body, contentType) => {
-    const { rows, values } = parseRequest(Buffer.from(body), contentType, 2);
+    const { rows, values } = parseRequestRows(Buffer.from(body), contentType, 2);
     expect([rows, ...values]).toEqual([2, 1, 2, 3, -4]);
   });
 });
@@ -39,26 +39,26 @@ const modelOf = (predictorType: 'binary_classifier' | 'multiclass_classifier' | 
 describe('an answer', () => {
   const scores = Float64Array.of(0.1, 0.7, 0.2, 0.25, 0.35, 0.4);
 
-  test('in CSV is refused, as the container refuses it', () => {
+  test('in CSV is rejected, as by the container', () => {
     const answer = () => formatAnswer(scores, modelOf('binary_classifier', 1), 'text/csv');
     expect(answer).toThrow(ClientError);
     expect(answer).toThrow('answers in application/json and application/jsonlines, not in CSV');
   });
 
-  test('is a line each with score and label, by the model’s own threshold', () => {
+  test('has one line per row with score and label, by the threshold of the model', () => {
     expect(formatAnswer(scores.subarray(3, 5), modelOf('binary_classifier', 1), 'application/jsonlines')).toEqual({
       contentType: 'application/jsonlines',
       body: '{"score":0.25,"predicted_label":0}\n{"score":0.35,"predicted_label":1}',
     });
   });
 
-  test('has a score for each class and the likeliest of them', () => {
+  test('has a score for each class and the most probable class', () => {
     expect(formatAnswer(scores, modelOf('multiclass_classifier', 3), 'application/jsonlines').body).toBe(
       '{"score":[0.1,0.7,0.2],"predicted_label":1}\n{"score":[0.25,0.35,0.4],"predicted_label":2}',
     );
   });
 
-  test('has no label for a regressor, and is one document unless lines are asked for', () => {
+  test('has no label for a regressor, and is one document by default', () => {
     for (const accept of ['', '*/*', 'application/json']) {
       expect(formatAnswer(scores.subarray(0, 2), modelOf('regressor', 1), accept)).toEqual({
         contentType: 'application/json',
@@ -69,7 +69,7 @@ describe('an answer', () => {
 });
 
 describe('a model file', () => {
-  test('of the real container, or with a field more, is refused', () => {
+  test('of the real container, or with an unknown field, is rejected', () => {
     expect(() => parseModel('PK\u0003\u0004')).toThrow('JSON');
     const model = { format: 'relearn linear-learner 1', predictor_type: 'regressor', threshold: 0.5, weights: [[1]] };
     expect(() => parseModel(JSON.stringify({ ...model, biases: [2], more: 1 }))).toThrow('more');
@@ -82,14 +82,14 @@ describe('thresholds', () => {
   const scores = Float64Array.of(0.1, 0.2, 0.3, 0.4, 0.8, 0.9);
   const targets = { f_beta: 1, target_recall: 0.9, target_precision: 0.9 };
 
-  test('part the rows between two scores, ties together', () => {
+  test('are midpoints between two scores, and do not divide ties', () => {
     const cuts = cutsOf(Float64Array.of(0.5, 0.5, 0.9), Float32Array.of(0, 1, 1));
     expect(cuts.map(({ threshold }) => threshold)).toEqual([0.95, 0.7, 0.25]);
     expect(cuts[1]).toMatchObject({ truePositives: 1, falsePositives: 0, falseNegatives: 1, trueNegatives: 1 });
     expect(areaUnderCurve(cuts)).toBe(0.75);
   });
 
-  test('give the area under the curve, none for rows of one class', () => {
+  test('give the area under the curve, NaN for rows of one class', () => {
     expect(areaUnderCurve(cutsOf(scores, labels))).toBeCloseTo(8 / 9, 12);
     expect(
       areaUnderCurve(
@@ -102,7 +102,7 @@ describe('thresholds', () => {
   });
 
   test.each([
-    // 5 of 6 right from 0.6 and from 0.25 on: of equals the higher.
+    // 0.6 and 0.25 both classify 5 of 6 rows correctly. The higher one wins.
     ['accuracy', targets, 0.6, 5 / 6],
     ['f_beta', targets, 0.25, 6 / 7],
     ['f_beta', { ...targets, f_beta: 0.1 }, 0.6, 2.02 / 2.03],
@@ -110,8 +110,8 @@ describe('thresholds', () => {
     ['precision_at_target_recall', { ...targets, target_recall: 0.3 }, 0.85, 1],
     ['recall_at_target_precision', targets, 0.6, 2 / 3],
     ['recall_at_target_precision', { ...targets, target_precision: 0.7 }, 0.25, 1],
-  ] as const)('by %s %j are %d', (criterion, wanted, threshold, value) => {
-    const chosen = chooseThreshold(cutsOf(scores, labels), criterion, wanted);
+  ] as const)('by %s %j are %d', (criterion, criterionTargets, threshold, value) => {
+    const chosen = chooseThreshold(cutsOf(scores, labels), criterion, criterionTargets);
     expect(chosen.threshold).toBeCloseTo(threshold, 12);
     expect(chosen.value ?? NaN).toEqual(expect.closeTo(value, 12));
   });

@@ -8,44 +8,52 @@ const multiclass = { predictor_type: 'multiclass_classifier', num_classes: '3', 
 const regressor = { predictor_type: 'regressor', mini_batch_size: '20' };
 
 describe('hyperparameters', () => {
-  const refused: [string, Record<string, string>, string][] = [
+  const rejected: [string, Record<string, string>, string][] = [
     [
       'an unknown name',
       { ...binary, depth: '3' },
       "Additional hyperparameters are not allowed ('depth' was unexpected)",
     ],
-    ['one of the container that is missing here', { ...binary, momentum: '1' }, 'momentum is one of SageMaker'],
+    ['a hyperparameter that only the container supports', { ...binary, momentum: '1' }, 'momentum is one of SageMaker'],
     ['no predictor_type', { epochs: '1' }, "No value(s) were specified for 'predictor_type'"],
-    ['another predictor_type', { predictor_type: 'ranker' }, "predictor_type: 'ranker' is not one of"],
-    ['classes without their number', { predictor_type: 'multiclass_classifier' }, "specified for 'num_classes'"],
+    ['an unknown predictor_type', { predictor_type: 'ranker' }, "predictor_type: 'ranker' is not one of"],
+    ['a classifier without num_classes', { predictor_type: 'multiclass_classifier' }, "specified for 'num_classes'"],
     ['two classes', { ...multiclass, num_classes: '2' }, "num_classes: '2' with predictor_type multiclass_classifier"],
-    ['a number that is none', { ...binary, learning_rate: 'fast' }, "learning_rate: 'fast' is not 'auto' or a number"],
-    ['a broken whole number', { ...binary, epochs: '1.5' }, "epochs: '1.5' is not a whole number of at least 1"],
-    ['too little', { ...binary, l1: '-1' }, "l1: '-1' is not 'auto' or a number of at least 0"],
-    ['a bound itself', { ...binary, beta_1: '1' }, "beta_1: '1' is not 'auto' or a number of at least 0 below 1"],
+    [
+      'a value that is not a number',
+      { ...binary, learning_rate: 'fast' },
+      "learning_rate: 'fast' is not 'auto' or a number",
+    ],
+    [
+      'a fraction for a whole number',
+      { ...binary, epochs: '1.5' },
+      "epochs: '1.5' is not a whole number of at least 1",
+    ],
+    ['a number below the minimum', { ...binary, l1: '-1' }, "l1: '-1' is not 'auto' or a number of at least 0"],
+    ['an exclusive bound', { ...binary, beta_1: '1' }, "beta_1: '1' is not 'auto' or a number of at least 0 below 1"],
     ['another optimizer', { ...binary, optimizer: 'sgd' }, "optimizer: 'sgd' is not one of"],
     ['another loss', { ...binary, loss: 'hinge_loss' }, "loss: 'hinge_loss' with predictor_type binary_classifier"],
-    ['a flag that is none', { ...binary, use_bias: 'yes' }, "use_bias: 'yes' is not one of"],
-    ['a weight to be found out', { ...binary, positive_example_weight_mult: 'auto' }, "'auto' is not 'balanced' or a"],
+    ['an invalid flag', { ...binary, use_bias: 'yes' }, "use_bias: 'yes' is not one of"],
+    ['an automatic weight', { ...binary, positive_example_weight_mult: 'auto' }, "'auto' is not 'balanced' or a"],
     [
       'another number of features',
       { ...binary, feature_dim: '2' },
       "feature_dim: '2', but channel train has 1 features",
     ],
   ];
-  test.each(refused)('%s is refused', async (_, hyperparameters, message) => {
+  test.each(rejected)('%s is rejected', async (_, hyperparameters, message) => {
     const job = train(hyperparameters, tiny);
     await expect(job).rejects.toThrow(ClientError);
     await expect(job).rejects.toThrow(message);
   });
 
-  test('auto, the right feature_dim and what a tuning job adds are taken', async () => {
-    const taken = { optimizer: 'auto', learning_rate: 'auto', feature_dim: '1', loss: 'logistic', wd: 'auto' };
-    const job = await train({ ...binary, ...taken, _tuning_objective_metric: 'validation:objective_loss' }, tiny);
+  test('auto, the right feature_dim and the hyperparameter of tuning jobs are accepted', async () => {
+    const accepted = { optimizer: 'auto', learning_rate: 'auto', feature_dim: '1', loss: 'logistic', wd: 'auto' };
+    const job = await train({ ...binary, ...accepted, _tuning_objective_metric: 'validation:objective_loss' }, tiny);
     expect(job.modelText).toBe((await train(binary, tiny)).modelText);
   });
 
-  test('several models are one here, and the log says so', async () => {
+  test('one model is trained even if num_models is larger, and the log says so', async () => {
     expect((await train(binary, tiny)).lines[0]).toContain('num_models auto trains one model here');
     expect((await train({ ...binary, num_models: '1' }, tiny)).lines[0]).toContain('Train data has 4 records');
   });
@@ -53,45 +61,47 @@ describe('hyperparameters', () => {
 
 describe('channels', () => {
   const good = tiny.train;
-  const refused: [string, Record<string, string | Buffer>, string][] = [
-    ['a channel the container does not know', { ...tiny, code: good }, "channels are not allowed ('code' was"],
+  const rejected: [string, Record<string, string | Buffer>, string][] = [
+    ['an unknown channel', { ...tiny, code: good }, "channels are not allowed ('code' was"],
     ['no train channel', { validation: good }, "Missing required channel: 'train'"],
     ['an empty train channel', { train: '' }, 'channel train has no data'],
     ['an empty validation channel', { ...tiny, validation: '' }, 'channel validation has no data'],
-    ['fewer rows than a mini-batch takes', { train: '0,1\n1,2\n' }, 'No training data processed. Either'],
+    ['fewer rows than a mini-batch', { train: '0,1\n1,2\n' }, 'No training data processed. Either'],
     ['a header', { train: 'label,x\n0,1\n' }, "Unable to read data channel 'train'. Requested content-type is"],
     ['a missing value', { train: '0,1,2\n1,,2\n' }, 'train/part-0.csv, line 2, column 2: no value'],
     ['a missing label', { train: '0,1\n,2\n' }, 'train/part-0.csv, line 2, column 1: no value'],
     ['a short line', { train: '0,1,2\n1,1\n' }, 'line 2: 2 cells where 3 were expected'],
     ['validation with other columns', { ...tiny, validation: '0,1,2\n' }, '3 cells where 2 were expected'],
-    ['labels alone', { train: '0\n1\n' }, 'A label and at least one feature are needed'],
+    ['labels without features', { train: '0\n1\n' }, 'A label and at least one feature are needed'],
     ['gzip', { train: Buffer.from([0x1f, 0x8b, 8, 0]) }, 'part-0.csv is gzip'],
     ['a label out of range', { train: '0,1\n2,2\n1,1\n1,1\n' }, 'Label 2 in record 2 of channel train'],
-    ['half a label', { ...tiny, test: '0.5,1\n' }, 'Label 0.5 in record 1 of channel test'],
+    ['a fraction as label', { ...tiny, test: '0.5,1\n' }, 'Label 0.5 in record 1 of channel test'],
   ];
-  test.each(refused)('%s is refused', async (_, channels, message) => {
+  test.each(rejected)('%s is rejected', async (_, channels, message) => {
     const job = train(binary, channels);
     await expect(job).rejects.toThrow(ClientError);
     await expect(job).rejects.toThrow(message);
   });
 
-  test.each(['', 'application/x-recordio-protobuf', 'text/csv;label_size=0'])('%j is refused', async (contentType) => {
+  test.each(['', 'application/x-recordio-protobuf', 'text/csv;label_size=0'])('%j is rejected', async (contentType) => {
     await expect(train(binary, tiny, contentType)).rejects.toThrow(`content-type '${contentType}' is not supported`);
   });
 
-  test('a class that num_classes does not count is refused', async () => {
-    await expect(train(multiclass, { train: '3,1\n' })).rejects.toThrow('labels of a multiclass_classifier are 0 to 2');
+  test('a label beyond num_classes is rejected', async () => {
+    await expect(train(multiclass, { train: '3,1\n' })).rejects.toThrow(
+      'labels of a multiclass_classifier must be 0 to 2',
+    );
   });
 });
 
 describe('a regressor', () => {
-  // y = 100 + 3a - 20b, on features of very different size.
+  // y = 100 + 3a - 20b, with features on very different scales.
   const rows = rowsOf(2000, 1, (a, b) => 100 + 3 * a - 20 * b).replaceAll(
     /,([\d.]+)\n/g,
     (_, b) => `,${Number(b) * 1e5}\n`,
   );
 
-  test('finds the coefficients that made the labels, in the units of the data', async () => {
+  test('finds the coefficients of the labels, in the units of the data', async () => {
     const { model, metrics, predict } = await train({ ...regressor, epochs: '40' }, { train: rows, validation: rows });
     const [a = 0, b = 0, bias = 0] = model.weights.values;
     expect(a).toBeCloseTo(3, 1);
@@ -104,7 +114,7 @@ describe('a regressor', () => {
     expect(answer).toEqual({ score: expect.closeTo(91.5, 1) });
   });
 
-  test('diverges into a refusal, not into a model of NaN', async () => {
+  test('fails if it diverges, and writes no model of NaN', async () => {
     const wild = { ...regressor, normalize_data: 'false', normalize_label: 'false', learning_rate: '1e300' };
     await expect(train(wild, { train: rows })).rejects.toThrow('not a finite number');
   });
@@ -115,7 +125,7 @@ describe('a regressor', () => {
     expect(model.weights.values[2]).toBe(0);
   });
 
-  test('comes nearer to nothing under a penalty', async () => {
+  test('has smaller weights with a penalty', async () => {
     const weightUnder = async (penalty: Record<string, string>) => {
       const { model } = await train({ ...regressor, ...penalty }, { train: rowsOf(500, 3, (a) => 5 * a) });
       return model.weights.values[0] ?? NaN;
@@ -132,7 +142,7 @@ describe('a binary classifier', () => {
   const channels = { train: rowsOf(3000, 4, label), validation: rowsOf(1000, 5, label), test: rowsOf(1000, 6, label) };
   const hyperparameters = { ...binary, mini_batch_size: '100' };
 
-  test('reports the metrics of the container, of validation and test', async () => {
+  test('reports the metrics of the container for validation and test', async () => {
     const { metrics, lines } = await train(hyperparameters, channels);
     const names = [
       'objective_loss',
@@ -162,7 +172,7 @@ describe('a binary classifier', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^#progress_metric: host=algo-1, completed 6 % of epochs$/));
   });
 
-  test('is measured on train where there is no validation', async () => {
+  test('is measured on train without a validation channel', async () => {
     const { metrics } = await train(hyperparameters, { train: channels.train });
     expect(metrics['train:roc_auc_score']).toBeGreaterThan(0.95);
   });
@@ -173,7 +183,7 @@ describe('a binary classifier', () => {
     expect((await train({ ...hyperparameters, init_method: 'normal' }, channels)).modelText).not.toBe(once.modelText);
   });
 
-  test('stops when the validation rows no longer gain by it, and keeps the best epoch', async () => {
+  test('stops when the validation loss no longer improves, and keeps the best epoch', async () => {
     const job = await train({ ...hyperparameters, epochs: '60', early_stopping_tolerance: '0.01' }, channels);
     expect(job.lines).toContain('Early stop condition met. Stopping training.');
     const patient = { ...hyperparameters, epochs: '6', early_stopping_patience: '7', early_stopping_tolerance: '1' };
@@ -182,7 +192,7 @@ describe('a binary classifier', () => {
     expect(lines.filter((line) => line.includes('#progress_metric'))).toHaveLength(6);
   });
 
-  test('says 1 more often where positive rows weigh more', async () => {
+  test('predicts 1 more often if positive rows have a larger weight', async () => {
     const positives = async (mult: string) => {
       const weighted = {
         ...hyperparameters,
@@ -200,12 +210,12 @@ describe('a binary classifier', () => {
     ['loss_function', {}, 'precision', 0.5, 0.5, 0.5],
     ['precision_at_target_recall', { target_recall: '0.98' }, 'recall', 0.98, 0.05, 0.45],
     ['recall_at_target_precision', { target_precision: '0.95' }, 'precision', 0.95, 0.5, 0.99],
-  ])('by %s moves the threshold, not the scores', async (criterion, targets, held, least, low, high) => {
+  ])('with %s moves the threshold, not the scores', async (criterion, targets, metric, minimum, low, high) => {
     const chosen = { ...hyperparameters, binary_classifier_model_selection_criteria: criterion, ...targets };
     const { metrics, model, predict } = await train(chosen, channels);
     expect(model.threshold).toBeGreaterThanOrEqual(low);
     expect(model.threshold).toBeLessThanOrEqual(high);
-    expect(metrics[`validation:${held}`]).toBeGreaterThanOrEqual(least);
+    expect(metrics[`validation:${metric}`]).toBeGreaterThanOrEqual(minimum);
     for (const { score, predicted_label } of predict('0.9,0.1\n0.6,0.4\n0.5,0.3\n0.1,0.9')) {
       expect(predicted_label).toBe(Number(score) > model.threshold ? 1 : 0);
     }
@@ -215,7 +225,7 @@ describe('a binary classifier', () => {
 describe('a multiclass classifier', () => {
   const label = (a: number, b: number) => (a + b < 0.8 ? 0 : a > b ? 1 : 2);
 
-  test('tells linear classes apart, and reports the metrics of the container', async () => {
+  test('separates linear classes, and reports the metrics of the container', async () => {
     const channels = { train: rowsOf(3000, 7, label), validation: rowsOf(1000, 8, label) };
     const { metrics, predict } = await train({ ...multiclass, accuracy_top_k: '2' }, channels);
     expect(metrics['validation:multiclass_accuracy']).toBeGreaterThan(0.93);
@@ -244,7 +254,7 @@ describe('a multiclass classifier', () => {
     expect(score.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
   });
 
-  test('gives a rare class its due when classes are balanced', async () => {
+  test('finds a rare class more often if classes are balanced', async () => {
     const rare = (a: number, b: number, random: number) => (a > 0.9 && random > 0.3 ? 2 : b > 0.5 ? 1 : 0);
     const channels = { train: rowsOf(3000, 9, rare), validation: rowsOf(2000, 10, rare) };
     const recall = async (balance: string) =>

@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ClientError } from '../../../../sagemaker/algorithms/algorithm.ts';
 import { formatAnswer } from '../../../../sagemaker/algorithms/xgboost/answers.ts';
-import { parseRequest } from '../../../../sagemaker/algorithms/xgboost/request.ts';
+import { parseRequestRows } from '../../../../sagemaker/algorithms/xgboost/request-rows.ts';
 import { shortestFloat } from '../../../../sagemaker/algorithms/shortest-float.ts';
 
 const parse = (text: string, columns: number, contentType = 'text/csv'): number[][] => {
-  const { values, rows } = parseRequest(Buffer.from(text), contentType, columns);
+  const { values, rows } = parseRequestRows(Buffer.from(text), contentType, columns);
   return Array.from({ length: rows }, (_, row) => [...values.subarray(row * columns, (row + 1) * columns)]);
 };
 
@@ -17,12 +17,12 @@ describe('a request', () => {
     ['a word', '1,2\n3,four\n', 'text/csv', 'request, line 2, column 2: "four" is not a finite number'],
     ['a header', 'a,b\n1,2\n', 'text/csv', 'Is the first line a header?'],
     ['JSON', '{}', 'application/json', 'Content-type application/json not supported'],
-  ])('with %s is refused', (_, text, contentType, message) => {
+  ])('with %s is rejected', (_, text, contentType, message) => {
     expect(() => parse(text, 2, contentType)).toThrow(ClientError);
     expect(() => parse(text, 2, contentType)).toThrow(message);
   });
 
-  test('holds a row in each line, and a missing value in each empty cell', () => {
+  test('has one row per line, and a missing value for each empty cell', () => {
     expect(parse('1,-2.5\r\n,1e3\nnan,', 2, 'text/csv; charset=utf-8')).toEqual([
       [1, -2.5],
       [NaN, 1000],
@@ -31,7 +31,7 @@ describe('a request', () => {
     expect(parse('', 2)).toEqual([]);
   });
 
-  test('numbers are read as the nearest float32, however they are written', () => {
+  test('numbers in any notation are read as the nearest float32', () => {
     const number = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true, max: 3e38, min: -3e38 }), fc.float());
     fc.assert(
       fc.property(number, fc.constantFrom(undefined, 3, 9, 17), (value, digits) => {
@@ -52,11 +52,11 @@ describe('an answer', () => {
   const probabilities = Float32Array.of(0.1, 0.2, 0.7, 1, 0, 1e-9);
   const options = (accept: string, batch = false) => ({ contentType: 'text/csv', accept, batch });
 
-  test('of another type than the container writes is refused', () => {
+  test('of a type that the container does not write is rejected', () => {
     expect(() => formatAnswer(scores, 1, options('application/x-recordio-protobuf'))).toThrow(ClientError);
   });
 
-  test('of a batch transform job is what Python prints of each row, a line each', () => {
+  test('of a batch transform job is one line per row, as Python prints it', () => {
     expect(formatAnswer(scores, 1, options('text/csv', true))).toEqual({
       contentType: 'text/csv',
       body: '0.1\n0.25\n',
@@ -65,7 +65,7 @@ describe('an answer', () => {
     expect(body).toBe('[0.1, 0.2, 0.7]\n[1.0, 0.0, 1e-9]\n');
   });
 
-  test('over HTTP has its rows on lines', () => {
+  test('over HTTP has one line per row', () => {
     expect(formatAnswer(scores, 1, options('text/csv'))).toEqual({ contentType: 'text/csv', body: '0.1\n0.25' });
     expect(formatAnswer(probabilities, 3, options('*/*')).body).toBe('0.1,0.2,0.7\n1.0,0.0,1e-9');
   });
@@ -80,12 +80,12 @@ describe('an answer', () => {
   });
 });
 
-test('a float32 is printed with as few digits as tell it from others', () => {
+test('a float32 is printed with the fewest digits that identify it', () => {
   fc.assert(
     fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
       const printed = shortestFloat(value);
       expect(Math.fround(printed)).toBe(value);
-      // Below this float32 has fewer digits than 6, and more are printed than needed.
+      // Below this, float32 has fewer than 6 digits, and more than necessary are printed.
       fc.pre(Math.abs(value) > 1.2e-38);
       const fewest = [1, 2, 3, 4, 5, 6, 7, 8, 9].find(
         (digits) => Math.fround(Number(value.toPrecision(digits))) === value,

@@ -9,8 +9,9 @@ import { expectSameTrees } from '../../../fixtures/xgboost-trees.ts';
 import { hasLibrary, predictWithLibrary } from '../../../fixtures/xgboost-with-library.ts';
 
 /**
- * Each fixture was made by XGBoost 1.7.4: its model, grown by tree_method hist from train.csv with these
- * hyperparameters, and its predictions for rows.csv, which holds missing values, extremes and thresholds themselves.
+ * XGBoost 1.7.4 created each fixture: a model trained on train.csv by tree_method hist with these
+ * hyperparameters, and its predictions for rows.csv. These rows have missing values, extreme
+ * values, and values equal to split thresholds.
  */
 const fixtures: Record<string, Record<string, string>> = {
   binary: { objective: 'binary:logistic', num_round: '6', max_depth: '3', eta: '0.4', lambda: '0.5', gamma: '0.2' },
@@ -46,7 +47,10 @@ async function predict(modelDirectory: string, rows: string): Promise<number[][]
   return body.split('\n').map((line) => line.split(',').map(Number));
 }
 
-/** The largest relative difference between predictions and those of the library, numbers or lists of them. */
+/**
+ * The largest relative difference from the library's predictions, which are numbers or lists of
+ * numbers.
+ */
 function largestDifference(actual: number[][], library: unknown): number {
   const rows = z.array(z.union([z.number().transform((number) => [number]), z.array(z.number())])).parse(library);
   if (rows.length !== actual.length) {
@@ -61,34 +65,35 @@ function largestDifference(actual: number[][], library: unknown): number {
 
 describe('models of the library', () => {
   test.each([
-    ['no JSON', 'binf', 'formats JSON and UBJSON'],
-    ['another JSON', '{"learner":{}}', 'gradient_booster'],
-    ['another booster', read('binary', 'xgboost-model').replace('"name":"gbtree"', '"name":"dart"'), 'gbtree'],
-    ['another objective', read('binary', 'xgboost-model').replace('binary:logistic', 'rank:map'), 'rank:map'],
+    ['a file that is not JSON', 'binf', 'formats JSON and UBJSON'],
+    ['JSON of another schema', '{"learner":{}}', 'gradient_booster'],
+    ['an unsupported booster', read('binary', 'xgboost-model').replace('"name":"gbtree"', '"name":"dart"'), 'gbtree'],
+    ['an unsupported objective', read('binary', 'xgboost-model').replace('binary:logistic', 'rank:map'), 'rank:map'],
     [
-      'a split by category',
+      'a categorical split',
       read('binary', 'xgboost-model').replace('"split_type":[0', '"split_type":[1'),
-      'splits by category are not supported',
+      'categorical splits are not supported',
     ],
-  ])('%s is refused', (_, text, message) => {
+  ])('%s is rejected', (_, text, message) => {
     expect(() => parseModel(Buffer.from(text))).toThrow(message);
   });
 
-  test.each(names)('the %s model predicts as it did in the library', async (name) => {
+  test.each(names)('the %s model predicts the same as in the library', async (name) => {
     const predictions = await predict(path(name, ''), read(name, 'rows.csv'));
     expect(largestDifference(predictions, JSON.parse(read(name, 'predictions.json')))).toBeLessThan(1e-5);
   });
 
-  test.each(names)('the %s model is the same after reading and writing it', (name) => {
+  test.each(names)('the %s model is the same after it was read and written', (name) => {
     const text = read(name, 'xgboost-model');
-    // The library notes the base score with an exponent, and whether it was given; neither changes what it means.
+    // The library writes base_score with an exponent, and whether it was set. Neither changes the
+    // model.
     const theirs = text
       .replace(/"base_score":"([^"]*)"/, (_, score) => `"base_score":"${Number(score)}"`)
       .replace('"boost_from_average":"0"', '"boost_from_average":"1"');
     expect(JSON.parse(formatModel(parseModel(Buffer.from(text))))).toEqual(JSON.parse(theirs));
   });
 
-  test.each(names)('the trees grown from the %s rows are the same', async (name) => {
+  test.each(names)('the trees trained on the %s rows are the same', async (name) => {
     const theirs = parseModel(readFileSync(path(name, 'xgboost-model')));
     const modelDirectory = await trainOn(name, fixtures[name] ?? {});
     const ours = parseModel(readFileSync(join(modelDirectory, 'xgboost-model')));
@@ -99,7 +104,7 @@ describe('models of the library', () => {
   });
 });
 
-test('the library, where it is installed, loads models written here and predicts the same', async () => {
+test('the library, if installed, loads models written here and predicts the same', async () => {
   if (!hasLibrary()) {
     return;
   }

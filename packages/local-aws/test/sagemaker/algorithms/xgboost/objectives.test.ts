@@ -9,7 +9,10 @@ import { xgboost } from '../../../../sagemaker/algorithms/xgboost/xgboost.ts';
 import { expectSameTrees } from '../../../fixtures/xgboost-trees.ts';
 import { hasLibrary, predictWithLibrary } from '../../../fixtures/xgboost-with-library.ts';
 
-/** XGBoost 1.7.4 grew these models from rows.csv and the case's labels, by generate.py, and wrote them as UBJSON. */
+/**
+ * generate.py had XGBoost 1.7.4 train these models on rows.csv and the labels of the case. They are
+ * UBJSON.
+ */
 const folder = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'xgboost', 'objectives');
 const predictionsSchema = z.array(z.union([z.number().transform((number) => [number]), z.array(z.number())]));
 const casesSchema = z.object({
@@ -31,7 +34,7 @@ const weights = readFileSync(join(folder, 'weights.csv'), 'utf8').split('\n');
 const home = mkdtempSync(join(tmpdir(), 'xgboost-'));
 afterAll(() => rmSync(home, { recursive: true }));
 
-/** The folders of the models trained here, by case. */
+/** Folders of the models trained here, by case. */
 const trained = new Map<string, string>();
 
 async function predict(modelDirectory: string): Promise<number[][]> {
@@ -40,7 +43,10 @@ async function predict(modelDirectory: string): Promise<number[][]> {
   return body.split('\n').map((line) => line.split(',').map(Number));
 }
 
-/** Relative, but where leaves that cancel each other leave next to nothing. */
+/**
+ * The largest relative difference, or absolute for values near 0 that result from leaves that
+ * cancel out.
+ */
 function largestDifference(ours: number[][], theirs: number[][]): number {
   expect(ours.map((row) => row.length)).toEqual(theirs.map((row) => row.length));
   return Math.max(
@@ -71,19 +77,19 @@ describe.each(Object.entries(cases))('%s', (name, { hyperparameters, label, pred
     trained.set(name, modelDirectory);
   });
 
-  test("the library's model predicts what it did in the library", async () => {
+  test("the library's model predicts the same as in the library", async () => {
     const served = mkdtempSync(join(home, 'served-'));
     writeFileSync(join(served, 'xgboost-model'), readFileSync(join(folder, `${name}.ubj`)));
     expect(largestDifference(await predict(served), predictions)).toBeLessThan(1e-5);
   });
 
-  test('trees are the same as the library grows', async () => {
+  test('trees are the same as in the library', async () => {
     expectSameTrees(ours.trees, theirs.trees);
     expect(ours.baseScore).toBeCloseTo(theirs.baseScore, 6);
     expect(largestDifference(await predict(modelDirectory), predictions)).toBeLessThan(1e-5);
   });
 
-  test('metrics are the same', () => {
+  test('metrics are the same as in the library', () => {
     const rounded = (values: Record<string, number>): Record<string, string> =>
       Object.fromEntries(Object.entries(values).map(([metric, value]) => [metric, value.toPrecision(5)]));
     const named = Object.fromEntries(Object.entries(metrics).map(([metric, value]) => [`train:${metric}`, value]));
@@ -91,7 +97,7 @@ describe.each(Object.entries(cases))('%s', (name, { hyperparameters, label, pred
   });
 });
 
-test('the library, where it is installed, loads what was trained here and predicts the same', () => {
+test('the library, if installed, loads models trained here and predicts the same', () => {
   if (!hasLibrary()) {
     return;
   }

@@ -2,10 +2,11 @@ import type { Bins } from './bins.ts';
 import type { Split } from './split.ts';
 
 /**
- * Puts the rows of a node (`rows[begin]` to `rows[end - 1]`) that go left before those that go right, both in the
- * order they had, and answers where the right ones begin. `scratch` is as long as `rows`.
+ * Reorders the rows of a node (`rows[begin]` to `rows[end - 1]`): first those that go left, then
+ * those that go right, each in their old order. Returns the index of the first right row. `scratch`
+ * has the length of `rows`.
  */
-export function partitionRows(
+export function splitRows(
   { codes, columns, missing }: Bins,
   rows: Uint32Array,
   begin: number,
@@ -13,7 +14,8 @@ export function partitionRows(
   { feature, lastLeftBin, defaultLeft }: Split,
   scratch: Uint32Array,
 ): number {
-  // Bins from `from` to `to` go right. Without a branch: which way a row goes cannot be predicted.
+  // Bins from `from` to `to` go right. The loop has no branch, because the CPU could not predict
+  // it.
   const from = lastLeftBin + 1;
   const to = (missing[feature] ?? 0) - (defaultLeft ? 1 : 0);
   let middle = begin;

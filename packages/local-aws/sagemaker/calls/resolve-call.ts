@@ -1,13 +1,13 @@
-import { type JsonProtocol, resolveJson } from '../protocol/json-protocol.ts';
-import type { Call, ServiceRequest } from '../protocol/service.ts';
-import type { SageMakerContext } from './context.ts';
-import { runtimeError } from './errors.ts';
-import { bodyTooLarge, invokeEndpoint, maxBodyBytes } from './operations/invoke-endpoint.ts';
-import { operations } from './operations/operations.ts';
+import { type JsonProtocol, resolveJson } from '../../protocol/json-protocol.ts';
+import type { Call, ServiceRequest } from '../../protocol/service.ts';
+import type { SageMakerContext } from '../context.ts';
+import { runtimeError } from '../errors.ts';
+import { bodyTooLarge, invokeEndpoint, maxBodyBytes } from '../operations/invoke-endpoint.ts';
+import { operations } from './operation-table.ts';
 
 export const protocol: JsonProtocol<SageMakerContext> = { version: '1.1', targetPrefix: 'SageMaker.', operations };
 
-/** Understands a request of the control plane (AWS JSON 1.1) or of the runtime (REST). */
+/** Resolves a request to the control plane (AWS JSON 1.1) or to the runtime (REST). */
 export async function resolveCall(request: ServiceRequest, context: SageMakerContext): Promise<Call> {
   const endpoint = /^\/endpoints\/([^/]+)\/invocations$/.exec(request.path)?.[1];
   if (request.method === 'POST' && endpoint !== undefined) return resolveInvocation(endpoint, request, context);

@@ -3,10 +3,11 @@ import { countLines, readCsvRows } from '../csv-rows.ts';
 import type { Matrix } from './matrix.ts';
 
 /**
- * The rows of a request: CSV without header or label, an empty cell for a missing value. Every line must have
- * `columns` cells; the container itself lets a line with one cell too few through, and predicts nonsense.
+ * The rows of a request: CSV without header or label, where an empty cell is a missing value. Every
+ * line must have `columns` cells. The container accepts a line with one cell less and predicts
+ * nonsense.
  */
-export function parseRequest(body: Buffer, contentType: string, columns: number): Matrix {
+export function parseRequestRows(body: Buffer, contentType: string, columns: number): Matrix {
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!['', 'text/csv', 'csv'].includes(type)) {
     throw new ClientError(`Content-type ${contentType} not supported. Supported content-type here is text/csv`);

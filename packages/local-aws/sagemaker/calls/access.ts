@@ -1,12 +1,12 @@
 import type { Access } from '../../protocol/service.ts';
 import type { Tag } from '../requests/members.ts';
 
-/** A resource that is created with tags needs the permission to tag it as well. */
+/** Creating a resource with tags also needs the permission to tag it. */
 export function taggingAccess(resource: string, tags: Tag[]): Access[] {
   return tags.length === 0 ? [] : [{ action: 'sagemaker:AddTags', resource }];
 }
 
-/** Handing a role to SageMaker needs the permission to pass it on. */
+/** Passing a role to SageMaker needs its own permission. */
 export function passRoleAccess(roleArn: string): Access {
   return {
     action: 'iam:PassRole',

@@ -7,10 +7,10 @@ const instance = z.object({ features: z.array(z.number()) });
 const document = z.object({ instances: z.array(instance) });
 
 /**
- * The rows of a request, without labels: CSV, `{"instances": [{"features": [...]}]}`, or a `{"features": [...]}` a
- * line. Throws ClientError for a row that does not have `columns` values.
+ * The rows of a request, without labels: CSV, `{"instances": [{"features": [...]}]}`, or one
+ * `{"features": [...]}` per line. Throws ClientError for a row that does not have `columns` values.
  */
-export function parseRequest(body: Buffer, contentType: string, columns: number): Matrix {
+export function parseRequestRows(body: Buffer, contentType: string, columns: number): Matrix {
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   switch (type) {
     case 'text/csv':
@@ -19,15 +19,15 @@ export function parseRequest(body: Buffer, contentType: string, columns: number)
       return listedRows(parseJson(document, body.toString()).instances, columns);
     case 'application/jsonlines': {
       const lines = body.toString().split('\n');
-      const filled = lines.filter((line) => line.trim() !== '');
+      const nonEmptyLines = lines.filter((line) => line.trim() !== '');
       return listedRows(
-        filled.map((line) => parseJson(instance, line)),
+        nonEmptyLines.map((line) => parseJson(instance, line)),
         columns,
       );
     }
     default:
       throw new ClientError(
-        `Content-type '${contentType}' is not supported. Here text/csv, application/json and application/jsonlines are`,
+        `Content-type '${contentType}' is not supported. Use text/csv, application/json or application/jsonlines`,
       );
   }
 }
@@ -58,9 +58,9 @@ function parseJson<T>(schema: z.ZodType<T>, text: string): T {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new ClientError(`The request is no JSON: ${cause instanceof Error ? cause.message : ''}`, { cause });
+    throw new ClientError(`The request is not valid JSON: ${cause instanceof Error ? cause.message : ''}`, { cause });
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ClientError('The request does not hold "features", a list of numbers, for each instance');
+  throw new ClientError('The request must have "features", a list of numbers, for each instance');
 }

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
-import { AwsError } from '../../protocol/service.ts';
-import { validationException } from '../errors.ts';
+import { AwsError } from './service.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** A request's parameters, or the error AWS would answer: all violated constraints in one ValidationException. */
+/**
+ * A request's parameters. Throws the error that AWS sends: SerializationException for a value of
+ * the wrong type, otherwise one ValidationException that lists all violated constraints.
+ */
 export function parseRequest<Input>(schema: z.ZodType<Input>, parameters: unknown): Input {
   const result = schema.safeParse(parameters, { reportInput: true });
   if (result.success) return result.data;
@@ -12,16 +14,21 @@ export function parseRequest<Input>(schema: z.ZodType<Input>, parameters: unknow
   const { issues } = result.error;
   const mistyped = issues.find((issue) => issue.code === 'invalid_type' && issue.input !== undefined);
   if (mistyped?.code === 'invalid_type') {
-    const given = Array.isArray(mistyped.input) ? 'an array' : typeof mistyped.input;
-    const message = `'${pathOf(mistyped)}' is ${given} and can not be converted to ${mistyped.expected}`;
+    const actual = Array.isArray(mistyped.input) ? 'an array' : typeof mistyped.input;
+    const message = `'${pathOf(mistyped)}' is ${actual} and can not be converted to ${mistyped.expected}`;
     throw new AwsError('SerializationException', 400, message);
   }
   const constraints = issues.map(constraintOf).filter((constraint) => constraint !== undefined);
-  if (constraints.length === 0) throw validationException(issues.map((issue) => issue.message).join(' '));
+  if (constraints.length === 0) {
+    throw new AwsError('ValidationException', 400, issues.map((issue) => issue.message).join(' '));
+  }
   const count = `${constraints.length} validation error${constraints.length === 1 ? '' : 's'} detected`;
-  throw validationException(`${count}: ${constraints.join('; ')}`);
+  throw new AwsError('ValidationException', 400, `${count}: ${constraints.join('; ')}`);
 }
 
+/**
+ * Undefined for unknown fields and rules across fields: their schemas contain the whole message.
+ */
 function constraintOf(issue: Issue): string | undefined {
   if (issue.code === 'custom' || issue.code === 'unrecognized_keys') return undefined;
   const value = issue.input === undefined ? 'null' : `'${renderValue(issue.input)}'`;
@@ -45,7 +52,7 @@ function ruleOf(issue: Issue): string {
   }
 }
 
-/** As AWS writes it: `inputDataConfig.1.member.channelName`, list members counted from 1. */
+/** AWS's notation, `inputDataConfig.1.member.channelName`: list members are counted from 1. */
 function pathOf(issue: Issue): string {
   return issue.path
     .map((part) => {

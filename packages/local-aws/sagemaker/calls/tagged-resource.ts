@@ -2,7 +2,9 @@ import type { SageMakerContext } from '../context.ts';
 import { validationException } from '../errors.ts';
 import type { Tag } from '../requests/members.ts';
 
-/** The resource of an ARN, as far as its tags go; throws ValidationException when there is none. */
+/**
+ * The tags of the resource with this ARN. Throws ValidationException if no such resource exists.
+ */
 export function taggedResource(arn: string, context: SageMakerContext): { tags: Tag[]; setTags(tags: Tag[]): void } {
   const collections = [
     context.trainingJobs,

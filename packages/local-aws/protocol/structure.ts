@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A structure of the API: the members the stand-in acts on, and the names of those it does not. The latter are
- * refused by name, never silently accepted; so is a member that is in neither list.
+ * A structure of the API: the members that the stand-in acts on, and the names of members that it
+ * does not support. Both unsupported and unknown members are rejected by name.
  */
 export function structure<Shape extends z.ZodRawShape>(shape: Shape, unsupported: readonly string[] = []) {
   return z.strictObject(shape, {
@@ -17,7 +17,7 @@ export function structure<Shape extends z.ZodRawShape>(shape: Shape, unsupported
   });
 }
 
-/** A string that matches the whole of a pattern as the API's model writes it. */
+/** A string that matches a pattern of the API's model from start to end. */
 export function matching(pattern: string, minLength: number, maxLength: number) {
   return z
     .string()
@@ -26,7 +26,10 @@ export function matching(pattern: string, minLength: number, maxLength: number) 
     .regex(new RegExp(`^(?:${pattern})$`, 'u'));
 }
 
-/** An enumeration of the API of which only some values do anything here; the others are refused by name. */
+/**
+ * An enumeration of the API of which only some values are supported here. Other values are rejected
+ * by name.
+ */
 export function partlySupported<const Value extends string>(values: readonly Value[], supported: readonly Value[]) {
   return z.enum(values).refine((value) => supported.includes(value), {
     error: (issue) =>
@@ -34,7 +37,10 @@ export function partlySupported<const Value extends string>(values: readonly Val
   });
 }
 
-/** A whole number of which this stand-in takes only so much; a larger one that AWS would take is refused by name. */
+/**
+ * A whole number that this stand-in supports up to a maximum. Larger numbers, which AWS accepts,
+ * are rejected.
+ */
 export function supportedUpTo(maximum: number, minimum: number) {
   return z
     .int()

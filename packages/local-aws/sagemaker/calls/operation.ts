@@ -2,14 +2,17 @@ import type { z } from 'zod';
 import type { JsonOperation } from '../../protocol/json-protocol.ts';
 import type { Access } from '../../protocol/service.ts';
 import type { SageMakerContext } from '../context.ts';
-import { parseRequest } from '../requests/parse-request.ts';
+import { parseRequest } from '../../protocol/parse-request.ts';
 
-/** An operation of the control plane, its input's type forgotten; other parameters get AWS's ValidationException. */
 export type Operation = JsonOperation<SageMakerContext>;
 
+/**
+ * An operation of the control plane. Parameters that do not match `input` get AWS's
+ * ValidationException.
+ */
 export function operation<Input>(definition: {
   input: z.ZodType<Input>;
-  /** What the caller must be allowed, with the ARNs in lower case as IAM sees them. */
+  /** The permissions that the caller needs, with ARNs in lower case as IAM sees them. */
   access(input: Input, context: SageMakerContext): Access[];
   run(input: Input, context: SageMakerContext): Promise<object> | object;
 }): Operation {
