@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
-import type { Access, Call } from '../../protocol/service.ts';
-import type { BucketStore } from '../storage/bucket-store.ts';
-import type { CreatedReason } from '../storage/events.ts';
-import type { ObjectVersion } from '../storage/versions.ts';
+import type { Access, Call } from '../protocol/service.ts';
+import type { BucketStore } from './storage/bucket-store.ts';
+import type { CreatedReason } from './storage/events.ts';
+import type { ObjectVersion } from './storage/versions.ts';
 
-/** A request on a bucket or an object; both names are decoded, the bucket is known to exist. */
+/** A request on a bucket or an object. Both names are decoded, and the bucket exists. */
 export interface S3Request {
   bucket: BucketStore;
   /** Empty for a request on the bucket. */
@@ -15,30 +15,33 @@ export interface S3Request {
   body: Readable;
 }
 
-/** What operations need of the stand-in. */
+/** The stand-in, as its operations see it. */
 export interface S3Host {
   account: string;
   region: string;
   /** Throws NoSuchBucket. */
   bucket(name: string): BucketStore;
-  /** The time as S3 keeps it: ISO 8601, whole seconds, `2026-11-20T10:00:00Z`. */
+  /** The current time as S3 stores it: ISO 8601 in whole seconds, `2026-11-20T10:00:00Z`. */
   time(): string;
-  /** Tells EventBridge of an object, if its bucket wants that. */
+  /** Sends Object Created to EventBridge if the bucket has it enabled. */
   created(bucket: BucketStore, key: string, object: ObjectVersion, reason: CreatedReason): void;
 }
 
-/** An operation of S3's API and by what a request for it is known. */
+/** An operation of S3's API, and how to recognize a request for it. */
 export interface Operation {
   name: string;
   method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   target: 'bucket' | 'object';
-  /** The query parameters that make a request this operation's. */
+  /** Query parameters that every request for this operation has. */
   when?: string[];
-  /** The header that does. */
+  /** Header that every request for this operation has. */
   whenHeader?: string;
-  /** Further query parameters it honours; all others are NotImplemented. */
+  /** Further query parameters that the operation supports. Others are NotImplemented. */
   query?: string[];
-  /** `x-amz-` headers it honours, or their beginnings if they end in `-`; all others are NotImplemented. */
+  /**
+   * The `x-amz-` headers that the operation supports. A name that ends in `-` is a prefix. Others
+   * are NotImplemented.
+   */
   headers?: string[];
   resolve(
     request: S3Request,
