@@ -1,7 +1,9 @@
 /**
- * Imports go one way: cli -> laptop -> infra -> handlers -> core. The laptop also imports packages/local-aws. Within
- * handlers, a state's folder imports only the shared folders: aws, duckdb, run and lane.
+ * Imports go one way: cli -> laptop -> infra -> handlers -> core. The laptop also imports
+ * packages/local-aws. Within handlers, a state's folder imports only the shared folders: aws,
+ * duckdb, run and lane.
  */
+const product = 'core|handlers|infra|laptop|cli|pipelines|test';
 module.exports = {
   forbidden: [
     {
@@ -49,6 +51,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^cli/' },
       to: { path: '^(infra|packages|test)/|^handlers/(?!functions\\.ts$)' },
+    },
+    {
+      name: 'local-aws-knows-nothing-of-relearn',
+      severity: 'error',
+      from: { path: '^packages/local-aws/' },
+      to: { path: `^(${product})/` },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphan-imports', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -10,7 +10,10 @@ export interface FunctionDefinition {
   spills: boolean;
 }
 
-/** Size of /tmp for functions that work on all rows: DuckDB spills there. The others keep Lambda's default of 512 MB. */
+/**
+ * Size of /tmp for functions that work on all rows: DuckDB spills there. The others keep Lambda's
+ * default of 512 MB.
+ */
 export const duckdbScratchMb = 10_240;
 
 function define(
@@ -24,8 +27,9 @@ function define(
 }
 
 /**
- * All Lambda functions. The stack deploys them and the laptop runs them. The first twenty are the Task states of
- * statemachine/retrain.asl.json, named after their state in kebab-case. The others are outside the state machine.
+ * All Lambda functions. The stack deploys them and the laptop runs them. The first twenty are the
+ * Task states of statemachine/retrain.asl.json, named after their state in kebab-case. The others
+ * are outside the state machine.
  */
 export const functions = {
   prepare: define('prepare', 512, 60),

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { acknowledge } from './acknowledge.ts';
 
 /**
- * cdk-nag requires a written reason for every wildcard in a policy. These are the expected kinds, in cdk-nag's notation.
- * Any other wildcard gets no reason, and the synthesis fails.
+ * cdk-nag requires a written reason for every wildcard in a policy. These are the expected kinds,
+ * in cdk-nag's notation. Any other wildcard gets no reason, and the synthesis fails.
  */
 const kinds: { resource: RegExp; reason: string }[] = [
   {
@@ -43,7 +43,9 @@ const kinds: { resource: RegExp; reason: string }[] = [
   },
 ];
 
-/** Actions that IAM cannot restrict to a resource, according to the service authorization reference. */
+/**
+ * Actions that IAM cannot restrict to a resource, according to the service authorization reference.
+ */
 const unrestrictable = [
   /^xray:(PutTraceSegments|PutTelemetryRecords|GetSamplingRules|GetSamplingTargets)$/,
   /^sagemaker:List(TrainingJobs|HyperParameterTuningJobs|TransformJobs|Endpoints|EndpointConfigs|Models)$/,

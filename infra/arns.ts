@@ -1,7 +1,10 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import { runIdPattern, stackNames, tuningPrefix } from '../core/names.ts';
 
-/** The ARNs in policies. Patterns for resources of runs are in lower case, because SageMaker's ARNs are. */
+/**
+ * The ARNs in policies. Patterns for resources of runs are in lower case, because SageMaker's ARNs
+ * are.
+ */
 export interface Arns {
   bucket: string;
   stateMachine: string;
@@ -19,8 +22,8 @@ export interface Arns {
 }
 
 /**
- * Builds the ARNs from the fixed names. References would form a cycle: functions need the state machine's ARN, and the
- * state machine needs theirs.
+ * Builds the ARNs from the fixed names. References would form a cycle: functions need the state
+ * machine's ARN, and the state machine needs theirs.
  */
 export function arnPatterns(
   stack: Stack,

@@ -8,8 +8,8 @@ import { readSettings } from './settings.ts';
 export interface AppOptions {
   pipelines: { file: string; text: string }[];
   /**
-   * `bundled`: with esbuild bundles and the DuckDB layer, for AWS. `source`: without assets. The laptop runs each
-   * function's entry file, which is named in its metadata.
+   * `bundled`: with esbuild bundles and the DuckDB layer, for AWS. `source`: without assets. The
+   * laptop runs each function's entry file, which is named in its metadata.
    */
   code: 'bundled' | 'source';
   outdir?: string;
@@ -20,8 +20,8 @@ export interface AppOptions {
 }
 
 /**
- * The CDK app with one stack per pipeline file. Throws PipelineFileError for an invalid file, and an Error if the image is
- * not available in the region.
+ * The CDK app with one stack per pipeline file. Throws PipelineFileError for an invalid file, and
+ * an Error if the image is not available in the region.
  */
 export function buildApp({ pipelines, code, outdir, context = {}, region }: AppOptions): App {
   const app = new App({

@@ -12,7 +12,10 @@ process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Makes a folder that is removed when the process ends. CDK copies its content into its own output before. */
+/**
+ * Makes a folder that is removed when the process ends. CDK copies its content into its own output
+ * before.
+ */
 function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `relearn-${name}-`));
   folders.push(folder);
@@ -23,9 +26,10 @@ function temporaryFolder(name: string): string {
 const bundles = new Map<string, string>();
 
 /**
- * Bundles a function with esbuild into a folder that contains index.js and the extra files. The format is CommonJS: Node
- * finds a layer's packages through NODE_PATH, which ES modules ignore. The AWS SDK is bundled too, because the runtime's
- * SDK is older than the tested one. The code is not minified, so that stack traces are readable.
+ * Bundles a function with esbuild into a folder that contains index.js and the extra files. The
+ * format is CommonJS: Node finds a layer's packages through NODE_PATH, which ES modules ignore. The
+ * AWS SDK is bundled too, because the runtime's SDK is older than the tested one. The code is not
+ * minified, so that stack traces are readable.
  */
 export function bundleFunction(entry: string, files: Record<string, string> = {}): string {
   const bundled = bundles.get(entry) ?? bundle(entry);
@@ -52,13 +56,15 @@ function inOneFile(entry: string, outfile: string, ...external: string[]): void 
     target: 'node24',
     format: 'cjs',
     external,
-    // By default esbuild prefers a package's CommonJS. Only from ES modules can it drop unused code.
+    // By default esbuild prefers a package's CommonJS. Only from ES modules can it drop unused
+    // code.
     mainFields: ['module', 'main'],
     alias: {
       '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'environment-credentials.ts'),
       '@smithy/core/event-streams': join(import.meta.dirname, 'no-event-streams.ts'),
     },
-    // Paths in the output are relative to this folder, so the asset's hash does not depend on the current folder.
+    // Paths in the output are relative to this folder, so the asset's hash does not depend on the
+    // current folder.
     absWorkingDir: root,
     // CommonJS has no import.meta. Code that reads it would fail only in Lambda.
     logOverride: { 'empty-import-meta': 'error' },
@@ -66,12 +72,17 @@ function inOneFile(entry: string, outfile: string, ...external: string[]): void 
   });
 }
 
-/** The layer's packages besides DuckDB's API: the loader, and the library for Lambda's processor. */
+/**
+ * The layer's packages besides DuckDB's API: the loader, and the library for Lambda's processor.
+ */
 const layerPackages = ['@duckdb/node-bindings', '@duckdb/node-bindings-linux-x64'];
 
 let duckdbLayer: string | undefined;
 
-/** Copies DuckDB for x86-64 Linux into a folder with a layer's layout. Throws if npm has not installed it. */
+/**
+ * Copies DuckDB for x86-64 Linux into a folder with a layer's layout. Throws if npm has not
+ * installed it.
+ */
 export function gatherDuckdbLayer(): string {
   duckdbLayer ??= gather();
   return duckdbLayer;

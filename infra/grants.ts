@@ -255,7 +255,10 @@ export function grants(arns: Arns): Record<FunctionName, PolicyStatement[]> {
   };
 }
 
-/** Permissions of SageMaker's containers: read matrices and models, write models and scores, log, pull the image. */
+/**
+ * Permissions of SageMaker's containers: read matrices and models, write models and scores, log,
+ * pull the image.
+ */
 export function sagemakerGrants(bucketArn: string, logGroups: string, repositories: string[]): PolicyStatement[] {
   const all = '*';
   return [

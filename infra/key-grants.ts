@@ -1,6 +1,9 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
-/** Permissions on the key that encrypts bucket, topic and queue, by action. Sending a message needs both. */
+/**
+ * Permissions on the key that encrypts bucket, topic and queue, by action. Sending a message needs
+ * both.
+ */
 const neededActions: Record<string, string[]> = {
   's3:GetObject': ['kms:Decrypt'],
   's3:PutObject': ['kms:GenerateDataKey'],
@@ -15,7 +18,10 @@ export function keyGrants(statements: PolicyStatement[], key: string): PolicySta
   return actions.length === 0 ? [] : [new PolicyStatement({ actions, resources: [key] })];
 }
 
-/** SageMaker attaches encrypted volumes through grants that it creates as the role. Only AWS services may use them. */
+/**
+ * SageMaker attaches encrypted volumes through grants that it creates as the role. Only AWS
+ * services may use them.
+ */
 export function volumeKeyGrant(key: string): PolicyStatement {
   return new PolicyStatement({
     actions: ['kms:CreateGrant'],

@@ -2,7 +2,10 @@ import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { OwnVpc } from './constructs/own-vpc.ts';
 
-/** Permissions that SageMaker's role needs for containers in a network: each gets a temporary network interface. */
+/**
+ * Permissions that SageMaker's role needs for containers in a network: each gets a temporary
+ * network interface.
+ */
 export function networkGrants(stack: Stack, { vpc, jobs }: OwnVpc): PolicyStatement[] {
   const ec2 = (resource: string, resourceName: string) => stack.formatArn({ service: 'ec2', resource, resourceName });
   const interfaces = ec2('network-interface', '*');

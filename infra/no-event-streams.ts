@@ -1,6 +1,7 @@
 /**
- * Replaces the SDK's event streams in bundles, because no function uses an operation that answers with one. The SDK
- * imports them lazily, and then esbuild cannot drop unused code from any module that they share with the rest.
+ * Replaces the SDK's event streams in bundles, because no function uses an operation that answers
+ * with one. The SDK imports them lazily, and then esbuild cannot drop unused code from any module
+ * that they share with the rest.
  */
 
 export const resolveEventStreamSerdeConfig = <Config>(config: Config): Config => config;

@@ -72,7 +72,8 @@ export class RetrainStack extends Stack {
     });
     dashboard(this, { pipeline, stateMachine, lambdas });
     predictionApi(this, { pipeline: name, predict: lambdas.predict, key });
-    // Deletion has the reverse order: first the state machine, which creates resources, then the resources of runs.
+    // Deletion has the reverse order: first the state machine, which creates resources, then the
+    // resources of runs.
     stateMachine.node.addDependency(tearDown(this, lambdas['tear-down']));
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName });
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });

@@ -5,17 +5,23 @@ const arn = (service: string) =>
   z.string().regex(new RegExp(`^arn:[\\w-]+:${service}:`), `must be an ARN that begins with arn:aws:${service}:`);
 
 /**
- * Settings of the account, from CDK context: `-c name=value` or cdk.json. An empty value counts as not set, so that
- * scripts can pass every name.
+ * Settings of the account, from CDK context: `-c name=value` or cdk.json. An empty value counts as
+ * not set, so that scripts can pass every name.
  */
 const settingsSchema = z.strictObject({
   /** Receives notices and alarms. AWS first sends an email to confirm the subscription. */
   alarmEmail: z.email().optional(),
-  /** The account's own key for the bucket and everything that SageMaker stores. It must be in the stack's region. */
+  /**
+   * The account's own key for the bucket and everything that SageMaker stores. It must be in the
+   * stack's region.
+   */
   kmsKeyArn: arn('kms').optional(),
   /** ARN of a managed policy that bounds every role of the stack. */
   permissionsBoundary: arn('iam').optional(),
-  /** Days without an evaluated model after which an alarm goes off. Default: a weekly run plus two days. */
+  /**
+   * Days without an evaluated model after which an alarm goes off. Default: a weekly run plus two
+   * days.
+   */
   daysWithoutSuccess: z.coerce.number().int().positive().default(9),
   /** `own`: the functions run in a VPC of the stack that can reach AWS services only. */
   vpc: z.literal('own').optional(),

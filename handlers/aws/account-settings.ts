@@ -8,7 +8,9 @@ export interface AccountSettings {
   network?: PrivateNetwork | undefined;
 }
 
-/** Reads the account's settings from a function's environment, where lists are separated by commas. */
+/**
+ * Reads the account's settings from a function's environment, where lists are separated by commas.
+ */
 export function accountSettings(environment: {
   KMS_KEY_ARN?: string | undefined;
   SUBNETS?: string | undefined;

@@ -39,8 +39,9 @@ export interface AdoptOrCreate<Request extends { Tags?: Tag[] | undefined }> {
 }
 
 /**
- * Creates a job or an endpoint under a name derived from the run. If it exists, and an earlier call of this step created
- * it from the same request, it is adopted; a tag holds the hash of the request. Its status is left to the polling step.
+ * Creates a job or an endpoint under a name derived from the run. If it exists, and an earlier call
+ * of this step created it from the same request, it is adopted; a tag holds the hash of the
+ * request. Its status is left to the polling step.
  */
 export async function adoptOrCreate<Request extends { Tags?: Tag[] | undefined }>({
   resource,
@@ -58,7 +59,8 @@ export async function adoptOrCreate<Request extends { Tags?: Tag[] | undefined }
       await resource.create({ ...request, Tags: tags });
       return;
     } catch (error) {
-      // The name was taken in the meantime: by the SDK's first attempt, whose answer was lost, or by a concurrent call.
+      // The name was taken in the meantime: by the SDK's first attempt, whose answer was lost, or
+      // by a concurrent call.
       if (!isTaken(error)) throw error;
       existing = await resource.find(name);
       if (existing === undefined) throw error;

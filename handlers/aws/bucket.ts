@@ -28,7 +28,10 @@ export interface Bucket extends LeaseStore {
   readText: (key: string) => Promise<string>;
   write: (key: string, body: string | Uint8Array, contentType: string) => Promise<void>;
   writeJson: (key: string, value: unknown) => Promise<void>;
-  /** Writes the object to a file. Throws DataError if an ETag is passed and the object no longer has it. */
+  /**
+   * Writes the object to a file. Throws DataError if an ETag is passed and the object no longer has
+   * it.
+   */
   download: (key: string, path: string, etag?: string) => Promise<void>;
   upload: (path: string, key: string, contentType: string) => Promise<void>;
   /** All objects whose key starts with a prefix, in key order. */
@@ -133,7 +136,10 @@ export function openBucket(client: S3Client, name: string): Bucket {
   };
 }
 
-/** 412: the condition does not hold. 409: another write to the key was in progress. 404 with If-Match: it is gone. */
+/**
+ * 412: the condition does not hold. 409: another write to the key was in progress. 404 with
+ * If-Match: it is gone.
+ */
 function isConflict(error: unknown): boolean {
   return (
     error instanceof Error && ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'].includes(error.name)

@@ -14,7 +14,10 @@ export interface AlarmUp {
 
 /** CloudWatch as plain functions, so that the work functions need no client. */
 export interface CloudWatch {
-  /** The metrics that predict wrote for a lane between two times. The last minute or two may still be missing. */
+  /**
+   * The metrics that predict wrote for a lane between two times. The last minute or two may still
+   * be missing.
+   */
   laneTraffic: (lane: LaneName, since: Date, until: Date) => Promise<LaneTraffic>;
   /** The alarms among these that are in state ALARM. */
   alarmsUp: (names: string[]) => Promise<AlarmUp[]>;

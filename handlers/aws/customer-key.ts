@@ -6,9 +6,9 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 
 /**
- * Add the customer's own key to requests, for everything that SageMaker stores: volumes, models and scores. Without a key
- * the request stays as it is. A repeated step recognises its request without the key, so a new key does not break a run
- * in progress.
+ * Add the customer's own key to requests, for everything that SageMaker stores: volumes, models and
+ * scores. Without a key the request stays as it is. A repeated step recognises its request without
+ * the key, so a new key does not break a run in progress.
  */
 export const withKey = {
   trainingJob: <Request extends Pick<CreateTrainingJobCommandInput, 'OutputDataConfig' | 'ResourceConfig'>>(

@@ -5,9 +5,10 @@ import { InputError, ThrottledError } from '../../core/errors.ts';
 const logger = new Logger({ serviceName: 'relearn' });
 
 /**
- * Makes a Lambda handler from a work function. It parses the event, calls the function and logs the result. If the event
- * is invalid, it throws an InputError that lists every problem. If AWS still throttles after the SDK's retries, it throws
- * the ThrottledError that the state machine retries. `logData: false` keeps users' rows out of the log.
+ * Makes a Lambda handler from a work function. It parses the event, calls the function and logs the
+ * result. If the event is invalid, it throws an InputError that lists every problem. If AWS still
+ * throttles after the SDK's retries, it throws the ThrottledError that the state machine retries.
+ * `logData: false` keeps users' rows out of the log.
  */
 export function entry<Schema extends z.ZodType, Output>(
   schema: Schema,

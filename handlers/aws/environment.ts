@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
-// By default zod compiles a schema when it first parses with it. Most schemas parse once, so that costs more than it saves.
+// By default zod compiles a schema when it first parses with it. Most schemas parse once, so that
+// costs more than it saves.
 z.config({ jitless: true });
 
 /** The variables that every function has. */
@@ -16,7 +17,9 @@ export const commonEnvironment = {
   SECURITY_GROUPS: z.string().optional(),
 };
 
-/** Reads a function's environment. Throws one error that names every missing or invalid variable. */
+/**
+ * Reads a function's environment. Throws one error that names every missing or invalid variable.
+ */
 export function readEnvironment<Shape extends z.ZodRawShape>(shape: Shape): z.output<z.ZodObject<Shape>> {
   const result = z.object(shape).safeParse(process.env);
   if (result.success) return result.data;

@@ -9,15 +9,23 @@ import {
 
 /** The state machine's executions as plain functions, so that the work functions need no client. */
 export interface Executions {
-  /** RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED. Undefined if AWS does not know the execution (any more). */
+  /**
+   * RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED. Undefined if AWS does not know the execution
+   * (any more).
+   */
   status: (execution: string) => Promise<string | undefined>;
-  /** Starts an execution. Succeeds if the name was used before, so that a repeated trigger starts one run only. */
+  /**
+   * Starts an execution. Succeeds if the name was used before, so that a repeated trigger starts
+   * one run only.
+   */
   start: (name: string, input: Record<string, unknown>) => Promise<void>;
   /** When an execution last succeeded. Undefined if none has yet. */
   lastSuccess: () => Promise<Date | undefined>;
   /** When the state machine was created. */
   madeAt: () => Promise<Date>;
-  /** Seconds spent in each state so far, summed over its visits, and the number of states entered. */
+  /**
+   * Seconds spent in each state so far, summed over its visits, and the number of states entered.
+   */
   progress: (execution: string) => Promise<{ seconds: Record<string, number>; transitions: number }>;
 }
 

@@ -16,14 +16,19 @@ function instanceType<T extends Record<string, string>>(
   };
 }
 
-/** Checks the name of an instance type for one use: each use has its own set. Throws PipelineFileError. */
+/**
+ * Checks the name of an instance type for one use: each use has its own set. Throws
+ * PipelineFileError.
+ */
 export const instanceTypes = {
   training: instanceType(TrainingInstanceType, 'train.instance', 'training'),
   transform: instanceType(TransformInstanceType, 'train.instance', 'batch transform'),
   endpoint: instanceType(ProductionVariantInstanceType, 'serve.instance', 'endpoints'),
 };
 
-/** Throws PipelineFileError at the start of a run. Otherwise it would fail after hours of training. */
+/**
+ * Throws PipelineFileError at the start of a run. Otherwise it would fail after hours of training.
+ */
 export function checkInstanceTypes({ train, serve }: Pick<Pipeline, 'train' | 'serve'>): void {
   instanceTypes.training(train.instance);
   instanceTypes.transform(train.instance);

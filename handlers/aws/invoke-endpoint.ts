@@ -1,6 +1,9 @@
 import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 
-/** Makes the function that sends a body to an endpoint and returns the answer's text. Throws AbortError after the deadline. */
+/**
+ * Makes the function that sends a body to an endpoint and returns the answer's text. Throws
+ * AbortError after the deadline.
+ */
 export function openInvoke(
   client: SageMakerRuntimeClient,
   options: { deadlineSeconds?: number } = {},

@@ -11,8 +11,9 @@ export interface PrivateNetwork {
 }
 
 /**
- * Add the customer's network to requests for containers. Without a network the request stays as it is. As with the key, a
- * repeated step recognises its request without the network. Transform jobs and endpoints run in their model's network.
+ * Add the customer's network to requests for containers. Without a network the request stays as it
+ * is. As with the key, a repeated step recognises its request without the network. Transform jobs
+ * and endpoints run in their model's network.
  */
 export const inNetwork = {
   trainingJob: (

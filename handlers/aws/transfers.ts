@@ -1,9 +1,12 @@
-/** A transfer mostly waits for S3. More of them at once would only compete for the function's network. */
+/**
+ * A transfer mostly waits for S3. More of them at once would only compete for the function's
+ * network.
+ */
 const atOnce = 4;
 
 /**
- * Transfers each item, four at a time and in their order. After a failure no further transfer starts, and the transfers
- * under way end before the error is thrown.
+ * Transfers each item, four at a time and in their order. After a failure no further transfer
+ * starts, and the transfers under way end before the error is thrown.
  */
 export async function transferEach<Item>(
   items: readonly Item[],

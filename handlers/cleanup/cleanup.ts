@@ -25,8 +25,8 @@ export interface CleanupDependencies extends SweepDependencies {
 }
 
 /**
- * Runs after the lease is released. Sends the notices, starts a follow-up run if one was requested, and deletes
- * endpoints and models that are no longer needed.
+ * Runs after the lease is released. Sends the notices, starts a follow-up run if one was requested,
+ * and deletes endpoints and models that are no longer needed.
  */
 export async function cleanup(dependencies: CleanupDependencies): Promise<z.infer<typeof cleanupOutput>> {
   const { told, untold } = await sendNotices(dependencies);

@@ -3,10 +3,10 @@ import * as z from 'zod';
 import { EndpointFailedError, ThrottledError } from '../../core/errors.ts';
 import { jobNames, variantName } from '../../core/names.ts';
 import { runSchema } from '../../core/run/plan.ts';
-import { waitSeconds } from '../../core/run/wait-seconds.ts';
+import { waitSeconds } from '../../core/run/jobs/wait-seconds.ts';
 import { adoptOrCreate, runTags } from '../aws/adopt-or-create.ts';
 import { assertLease } from '../../core/run/single-flight/lease.ts';
-import { stageSeconds } from '../../core/run/stages.ts';
+import { stageSeconds } from '../../core/run/jobs/stages.ts';
 import { readLive } from '../lane/live-pointer.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
@@ -27,7 +27,10 @@ export interface CreateEndpointDependencies {
 /** Settings of a serverless endpoint. 2 GB hold the container and a model of a few hundred MB. */
 const serverless = { MemorySizeInMB: 2048, MaxConcurrency: 5 };
 
-/** Creates the green endpoint of this attempt. It is never updated later: a swap moves the pointer instead. */
+/**
+ * Creates the green endpoint of this attempt. It is never updated later: a swap moves the pointer
+ * instead.
+ */
 export async function createEndpoint(
   { run, attempt }: z.infer<typeof createEndpointInput>,
   { bucket, endpoints, endpointConfigs }: CreateEndpointDependencies,
@@ -70,7 +73,8 @@ export async function createEndpoint(
           await endpoints.create(request);
         } catch (error) {
           if (!isMissing(error)) throw error;
-          // SageMaker sees a new configuration after a few seconds. The state machine repeats this step.
+          // SageMaker sees a new configuration after a few seconds. The state machine repeats this
+          // step.
           throw new ThrottledError(`SageMaker does not see the new endpoint configuration ${configName} yet`, {
             cause: error,
           });

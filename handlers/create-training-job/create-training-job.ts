@@ -6,9 +6,9 @@ import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { jobNames, keys } from '../../core/names.ts';
 import { runSchema, type Plan } from '../../core/run/plan.ts';
 import { tuningRecordSchema } from '../../core/pipeline/tuning.ts';
-import { waitSeconds } from '../../core/run/wait-seconds.ts';
+import { waitSeconds } from '../../core/run/jobs/wait-seconds.ts';
 import { assertLease } from '../../core/run/single-flight/lease.ts';
-import { stageSeconds } from '../../core/run/stages.ts';
+import { stageSeconds } from '../../core/run/jobs/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
 import { adoptOrCreate } from '../aws/adopt-or-create.ts';
@@ -28,8 +28,9 @@ export interface CreateTrainingJobDependencies {
 }
 
 /**
- * Starts the training job of this attempt, with the hyperparameters of this run's search or of the newest search. A
- * repeated call adopts the job of the first call. A run that resumes another reuses the job that completed there.
+ * Starts the training job of this attempt, with the hyperparameters of this run's search or of the
+ * newest search. A repeated call adopts the job of the first call. A run that resumes another
+ * reuses the job that completed there.
  */
 export async function createTrainingJob(
   { run, attempt }: z.infer<typeof createTrainingJobInput>,

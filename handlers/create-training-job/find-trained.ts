@@ -1,6 +1,6 @@
 import type { CreateTrainingJobCommandInput } from '@aws-sdk/client-sagemaker';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
-import { jobOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
+import { jobOutcome, maxAttempts } from '../../core/run/jobs/job-outcome.ts';
 import { jobNames, keys } from '../../core/names.ts';
 import type { Plan } from '../../core/run/plan.ts';
 import { isOwnRequest } from '../aws/adopt-or-create.ts';
@@ -9,8 +9,8 @@ import { readPlan } from '../run/plan.ts';
 import type { TrainingJobs } from '../aws/sagemaker/training-jobs.ts';
 
 /**
- * Finds a completed training job of a run that this run resumes. It must come from the same request that this run would
- * send, on the same fitted features. Returns the job's name, or undefined.
+ * Finds a completed training job of a run that this run resumes. It must come from the same request
+ * that this run would send, on the same fitted features. Returns the job's name, or undefined.
  */
 export async function findTrained(
   { plan, features }: { plan: Plan; features: Features },

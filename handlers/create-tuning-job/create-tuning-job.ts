@@ -7,10 +7,10 @@ import { featuresSchema } from '../../core/features/features.ts';
 import { jobNames, keys } from '../../core/names.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { runSchema } from '../../core/run/plan.ts';
-import { waitSeconds } from '../../core/run/wait-seconds.ts';
+import { waitSeconds } from '../../core/run/jobs/wait-seconds.ts';
 import { adoptOrCreate } from '../aws/adopt-or-create.ts';
 import { assertLease } from '../../core/run/single-flight/lease.ts';
-import { stageSeconds } from '../../core/run/stages.ts';
+import { stageSeconds } from '../../core/run/jobs/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
 import type { TuningJobs } from '../aws/sagemaker/tuning-jobs.ts';
@@ -28,8 +28,8 @@ export interface CreateTuningJobDependencies {
 }
 
 /**
- * Starts the search for hyperparameters, which compares them on the validation rows. A repeated call adopts the job of
- * the first call.
+ * Starts the search for hyperparameters, which compares them on the validation rows. A repeated
+ * call adopts the job of the first call.
  */
 export async function createTuningJob(
   { run }: z.infer<typeof createTuningJobInput>,
@@ -67,7 +67,8 @@ export async function createTuningJob(
       },
       TrainingJobDefinition: {
         StaticHyperParameters: Object.fromEntries(fixed),
-        // Below work/, which expires: training with the chosen hyperparameters writes its model below models/.
+        // Below work/, which expires: training with the chosen hyperparameters writes its model
+        // below models/.
         ...trainingDefinition({ plan, bucket, region, roleArn, output: keys.tuningArtifacts(run.runId) }),
       },
     },

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { CapacityError, EndpointFailedError } from '../../core/errors.ts';
-import { endpointOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
+import { endpointOutcome, maxAttempts } from '../../core/run/jobs/job-outcome.ts';
 import { jobNames } from '../../core/names.ts';
 import { runSchema } from '../../core/run/plan.ts';
-import { waitSeconds } from '../../core/run/wait-seconds.ts';
-import { stageSeconds } from '../../core/run/stages.ts';
+import { waitSeconds } from '../../core/run/jobs/wait-seconds.ts';
+import { stageSeconds } from '../../core/run/jobs/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
 import type { Endpoints } from '../aws/sagemaker/endpoints.ts';
@@ -31,8 +31,9 @@ export interface PollEndpointDependencies {
 export const endpointLimitSeconds = 3600;
 
 /**
- * Checks the green endpoint. Throws EndpointFailedError if it failed or runs an unexpected configuration: SageMaker does
- * not report when it rolls one back. Throws CapacityError after the last attempt.
+ * Checks the green endpoint. Throws EndpointFailedError if it failed or runs an unexpected
+ * configuration: SageMaker does not report when it rolls one back. Throws CapacityError after the
+ * last attempt.
  */
 export async function pollEndpoint(
   { run, endpoint, attempt }: z.infer<typeof pollEndpointInput>,

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { CapacityError, ScoringFailedError } from '../../core/errors.ts';
-import { jobOutcome, maxAttempts, scoringLimitSeconds } from '../../core/run/job-outcome.ts';
+import { jobOutcome, maxAttempts, scoringLimitSeconds } from '../../core/run/jobs/job-outcome.ts';
 import { runSchema } from '../../core/run/plan.ts';
-import { waitSeconds } from '../../core/run/wait-seconds.ts';
-import { stageSeconds } from '../../core/run/stages.ts';
+import { waitSeconds } from '../../core/run/jobs/wait-seconds.ts';
+import { stageSeconds } from '../../core/run/jobs/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
 import type { TransformJobs } from '../aws/sagemaker/transform-jobs.ts';
@@ -28,7 +28,10 @@ export interface PollScoringDependencies {
   now: () => Date;
 }
 
-/** Checks the scoring jobs. Throws ScoringFailedError if one failed or was stopped, CapacityError after the last attempt. */
+/**
+ * Checks the scoring jobs. Throws ScoringFailedError if one failed or was stopped, CapacityError
+ * after the last attempt.
+ */
 export async function pollScoring(
   { run, jobs, attempt }: z.infer<typeof pollScoringInput>,
   { bucket, transformJobs, now }: PollScoringDependencies,

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { CapacityError, TrainingFailedError } from '../../core/errors.ts';
-import { jobOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
+import { jobOutcome, maxAttempts } from '../../core/run/jobs/job-outcome.ts';
 import { runIdIn } from '../../core/names.ts';
 import { runSchema } from '../../core/run/plan.ts';
 import { trainingLimitSeconds } from '../../core/pipeline/tuning.ts';
-import { waitSeconds } from '../../core/run/wait-seconds.ts';
-import { stageSeconds } from '../../core/run/stages.ts';
+import { waitSeconds } from '../../core/run/jobs/wait-seconds.ts';
+import { stageSeconds } from '../../core/run/jobs/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
 import type { TrainingJobs } from '../aws/sagemaker/training-jobs.ts';
@@ -32,10 +32,16 @@ export interface PollTrainingDependencies {
   now: () => Date;
 }
 
-/** SageMaker stops a job at its time limit. The run waits this much longer, to allow for instances that start late. */
+/**
+ * SageMaker stops a job at its time limit. The run waits this much longer, to allow for instances
+ * that start late.
+ */
 export const patienceSeconds = 2 * 3600;
 
-/** Checks the training job. Throws TrainingFailedError if it failed or was stopped, CapacityError after the last attempt. */
+/**
+ * Checks the training job. Throws TrainingFailedError if it failed or was stopped, CapacityError
+ * after the last attempt.
+ */
 export async function pollTraining(
   { run, jobName, attempt }: z.infer<typeof pollTrainingInput>,
   { bucket, trainingJobs, now }: PollTrainingDependencies,

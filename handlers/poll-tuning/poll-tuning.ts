@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { CapacityError, TrainingFailedError } from '../../core/errors.ts';
-import { jobOutcome } from '../../core/run/job-outcome.ts';
+import { jobOutcome } from '../../core/run/jobs/job-outcome.ts';
 import { keys } from '../../core/names.ts';
 import { runSchema, type Plan } from '../../core/run/plan.ts';
 import { tuningLimitSeconds, type TuningRecord } from '../../core/pipeline/tuning.ts';
-import { waitSeconds } from '../../core/run/wait-seconds.ts';
+import { waitSeconds } from '../../core/run/jobs/wait-seconds.ts';
 import { assertLease } from '../../core/run/single-flight/lease.ts';
-import { stageSeconds } from '../../core/run/stages.ts';
+import { stageSeconds } from '../../core/run/jobs/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
 import type { TuningJob, TuningJobs } from '../aws/sagemaker/tuning-jobs.ts';
@@ -25,12 +25,16 @@ export interface PollTuningDependencies {
   now: () => Date;
 }
 
-/** A search ends when its training jobs have ended. The run waits this much longer, to allow for late instances. */
+/**
+ * A search ends when its training jobs have ended. The run waits this much longer, to allow for
+ * late instances.
+ */
 export const tuningPatienceSeconds = 2 * 3600;
 
 /**
- * Checks the search. Once it is Completed, records the chosen hyperparameters. Throws TrainingFailedError if it failed or
- * was stopped, CapacityError if it failed because no instances were available.
+ * Checks the search. Once it is Completed, records the chosen hyperparameters. Throws
+ * TrainingFailedError if it failed or was stopped, CapacityError if it failed because no instances
+ * were available.
  */
 export async function pollTuning(
   { run, jobName }: z.infer<typeof pollTuningInput>,
@@ -60,7 +64,8 @@ export async function pollTuning(
     }
     case 'capacity':
     case 'failed': {
-      // For the search SageMaker only says that all training jobs failed. The reasons are on the training jobs.
+      // For the search SageMaker only says that all training jobs failed. The reasons are on the
+      // training jobs.
       const failures = job.status === 'Failed' ? await tuningJobs.failureReasons(jobName) : [];
       const reasons = [outcome.reason, ...new Set(failures)].join(' ');
       const lacksInstances = failures.some((failureReason) => {

@@ -58,7 +58,10 @@ class RequestError extends Error {
   }
 }
 
-/** Makes the function that answers requests. It caches the pointer for a few seconds and keeps the pointer's lanes open. */
+/**
+ * Makes the function that answers requests. It caches the pointer for a few seconds and keeps the
+ * pointer's lanes open.
+ */
 export function openPredict(
   dependencies: PredictDependencies,
 ): (event: z.infer<typeof predictEvent>) => Promise<HttpAnswer> {
@@ -72,7 +75,8 @@ export function openPredict(
     try {
       pointer = { live: await readLive(bucket), readAt: now().getTime() };
     } catch (error) {
-      // If the pointer cannot be read, a working model must still answer: the cached pointer is used for another period.
+      // If the pointer cannot be read, a working model must still answer: the cached pointer is
+      // used for another period.
       if (pointer === undefined) throw error;
       pointer = { live: pointer.live, readAt: now().getTime() };
     }
@@ -138,7 +142,8 @@ export function openPredict(
       try {
         return await predictOnce(request, share, false);
       } catch (error) {
-        // The endpoint of a cached pointer may be gone. Read the pointer once more and ask the stable lane.
+        // The endpoint of a cached pointer may be gone. Read the pointer once more and ask the
+        // stable lane.
         if (!isEndpointGone(error)) throw error;
         return await predictOnce(request, 1, true);
       }
@@ -152,7 +157,10 @@ export function openPredict(
   };
 }
 
-/** SageMaker uses ValidationError for other failures too, such as a body that is too large, so the message decides. */
+/**
+ * SageMaker uses ValidationError for other failures too, such as a body that is too large, so the
+ * message decides.
+ */
 function isEndpointGone(error: unknown): boolean {
   return error instanceof Error && error.name === 'ValidationError' && /not found/i.test(error.message);
 }
@@ -200,7 +208,8 @@ function parseRequest(event: z.infer<typeof predictEvent>): { request: PredictRe
       `The request has ${history.length} rows of history. The limit is ${mostHistory}. Send only the latest rows.`,
     );
   }
-  // The same request always goes to the same lane. 32 bits of the hash are uniformly distributed over [0, 1).
+  // The same request always goes to the same lane. 32 bits of the hash are uniformly distributed
+  // over [0, 1).
   const share = createHash('sha256').update(body).digest().readUInt32BE(0) / 2 ** 32;
   return { request: parsed.data, share };
 }

@@ -4,7 +4,7 @@ import { isRunId, runIdOf } from '../../core/names.ts';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { durationSeconds } from '../../core/pipeline/duration.ts';
 import { runRequestSchema, triggerSchema, type RunRequest } from '../../core/run/plan.ts';
-import { beginSettling, listingHash } from '../../core/run/settle.ts';
+import { beginSettling, listingHash } from '../../core/run/input/settle.ts';
 import { acquireOrQueue } from '../../core/run/single-flight/acquire-or-queue.ts';
 import { acquireLease, type TakeOver } from '../../core/run/single-flight/lease.ts';
 import { claimPendingRequest } from '../../core/run/single-flight/request-follow-up.ts';
@@ -15,7 +15,9 @@ import { afterPlan, listIncoming, planRun, preparedOutput, recordSkipped, type P
 import { planResumed, readUnfinished } from './resume.ts';
 
 export const prepareInput = z.strictObject({
-  /** The execution's input. It is parsed in `prepare`, so that a mistake gets a readable message. */
+  /**
+   * The execution's input. It is parsed in `prepare`, so that a mistake gets a readable message.
+   */
   input: z.unknown(),
   execution: z.string(),
   executionName: z.string(),
@@ -47,8 +49,8 @@ export interface PrepareDependencies {
 }
 
 /**
- * Reads the execution's input and the pipeline file and acquires the lease. Then writes the plan, or starts to wait until
- * uploads have ended. NothingNew and AlreadyRunning end the run as Skipped.
+ * Reads the execution's input and the pipeline file and acquires the lease. Then writes the plan,
+ * or starts to wait until uploads have ended. NothingNew and AlreadyRunning end the run as Skipped.
  */
 export async function prepare(
   input: z.infer<typeof prepareInput>,
@@ -71,7 +73,8 @@ export async function prepare(
     if ((await acquireLease(bucket, lease, dependencies.takeOver)) === 'acquired') {
       return afterPlan(run, await planResumed(run, earlier, bucket), dependencies);
     }
-    // No follow-up run is requested: it would not resume this run, but train on all files uploaded by then.
+    // No follow-up run is requested: it would not resume this run, but train on all files uploaded
+    // by then.
     await recordSkipped(run, `Another run is in progress. Resume ${earlier.runId} when it has ended.`, bucket, now());
     return { ...waiting, outcome: 'AlreadyRunning' };
   }

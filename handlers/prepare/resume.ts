@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '../../core/errors.ts';
 import { keys } from '../../core/names.ts';
 import { planFileSchema, type PlanFile } from '../../core/run/plan.ts';
-import { runRecordSchema } from '../../core/run/run-record.ts';
+import { runRecordSchema } from '../../core/run/records/run-record.ts';
 import { tuningRecordSchema } from '../../core/pipeline/tuning.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import type { RunToPlan } from '../run/plan-run.ts';
@@ -10,8 +10,9 @@ import type { RunToPlan } from '../run/plan-run.ts';
 const unfinished = ['Failed', 'Aborted', 'TimedOut'];
 
 /**
- * Reads the plan of a run that is to be resumed. Throws InputError if the run has no plan, if it did not fail, abort or
- * time out, or if the pipeline file has changed since: then its results do not fit.
+ * Reads the plan of a run that is to be resumed. Throws InputError if the run has no plan, if it
+ * did not fail, abort or time out, or if the pipeline file has changed since: then its results do
+ * not fit.
  */
 export async function readUnfinished(
   bucket: Pick<Bucket, 'readVersioned'>,
@@ -38,8 +39,8 @@ export async function readUnfinished(
 }
 
 /**
- * Writes the plan of a run that resumes another: the same objects, and the hyperparameters that its search found, if the
- * search completed. `tune` is whether this run searches.
+ * Writes the plan of a run that resumes another: the same objects, and the hyperparameters that its
+ * search found, if the search completed. `tune` is whether this run searches.
  */
 export async function planResumed(
   { runId, execution, startedAt, asked }: RunToPlan,

@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { keys, ledgerTime } from '../../core/names.ts';
-import { healthFigures } from '../../core/run/run-metrics.ts';
+import { healthFigures } from '../../core/run/records/run-metrics.ts';
 import type { Executions } from '../aws/executions.ts';
 import { startFollowUp } from '../../core/run/single-flight/start-follow-up.ts';
 import { type NoticeDependencies, sendNotices } from '../run/notices.ts';
 import { recordDeath } from '../run/record-death.ts';
 import { sweep, type SweepDependencies } from '../run/sweep.ts';
 
-/** Sent by the hourly schedule and by the event of a failed execution. Both start the same clean-up. */
+/**
+ * Sent by the hourly schedule and by the event of a failed execution. Both start the same clean-up.
+ */
 export const reapInput = z.looseObject({});
 
 export interface ReapDependencies extends SweepDependencies {
@@ -32,8 +34,9 @@ export interface Reaped {
 }
 
 /**
- * Cleans up after runs that ended without Recover: an aborted execution, a timeout of the state machine and
- * States.Runtime run no Catch. It releases the lease last, then starts the follow-up run and sends the notices.
+ * Cleans up after runs that ended without Recover: an aborted execution, a timeout of the state
+ * machine and States.Runtime run no Catch. It releases the lease last, then starts the follow-up
+ * run and sends the notices.
  */
 export async function reap(dependencies: ReapDependencies): Promise<Reaped> {
   const { bucket } = dependencies;
@@ -57,7 +60,10 @@ export async function reap(dependencies: ReapDependencies): Promise<Reaped> {
   };
 }
 
-/** Times of the last evaluated model and of the last success. Without one, the time the pipeline was created. */
+/**
+ * Times of the last evaluated model and of the last success. Without one, the time the pipeline was
+ * created.
+ */
 async function lastGood({ bucket, executions }: ReapDependencies): Promise<{ lastDecision: Date; lastSuccess: Date }> {
   const lastDecision = (await bucket.list(keys.ledger))
     .map(({ key }) => ledgerTime(key))

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { runIdOf } from '../../core/names.ts';
 import { triggerSchema } from '../../core/run/plan.ts';
-import type { RunRecord } from '../../core/run/run-record.ts';
+import type { RunRecord } from '../../core/run/records/run-record.ts';
 import type { Executions } from '../aws/executions.ts';
 import { startFollowUp } from '../../core/run/single-flight/start-follow-up.ts';
 import { releaseLease } from '../../core/run/single-flight/lease.ts';
@@ -33,8 +33,8 @@ export interface RecoverDependencies extends SweepDependencies {
 const longestCause = 4000;
 
 /**
- * Cleans up after a failed run: stops its jobs, deletes its green endpoint, releases the lease, starts a follow-up run if
- * one was requested, and sends the notices. Only the run's record stays.
+ * Cleans up after a failed run: stops its jobs, deletes its green endpoint, releases the lease,
+ * starts a follow-up run if one was requested, and sends the notices. Only the run's record stays.
  */
 export async function recover(
   input: z.infer<typeof recoverInput>,

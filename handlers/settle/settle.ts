@@ -3,7 +3,7 @@ import { keys } from '../../core/names.ts';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { durationSeconds } from '../../core/pipeline/duration.ts';
 import { runRequestSchema, runSchema } from '../../core/run/plan.ts';
-import { listingHash, settle as settleUploads, settlingSchema } from '../../core/run/settle.ts';
+import { listingHash, settle as settleUploads, settlingSchema } from '../../core/run/input/settle.ts';
 import { startFollowUp } from '../../core/run/single-flight/start-follow-up.ts';
 import { assertLease, releaseLease } from '../../core/run/single-flight/lease.ts';
 import { claimPendingRequest } from '../../core/run/single-flight/request-follow-up.ts';
@@ -31,8 +31,9 @@ export interface SettleDependencies {
 }
 
 /**
- * Checks whether the uploads have ended. It plans the run when the listing has not changed for `input.settle`, or when
- * the run has waited too long. Files that arrive later start a follow-up run.
+ * Checks whether the uploads have ended. It plans the run when the listing has not changed for
+ * `input.settle`, or when the run has waited too long. Files that arrive later start a follow-up
+ * run.
  */
 export async function settle(
   { run: { runId, execution }, asked, settling, startedAt }: z.infer<typeof settleInput>,

@@ -5,10 +5,10 @@ import { ScoringFailedError } from '../../core/errors.ts';
 import { featuresSchema } from '../../core/features/features.ts';
 import { jobNames, keys, type Scoring } from '../../core/names.ts';
 import { runSchema } from '../../core/run/plan.ts';
-import { waitSeconds } from '../../core/run/wait-seconds.ts';
+import { waitSeconds } from '../../core/run/jobs/wait-seconds.ts';
 import { adoptOrCreate, runTags } from '../aws/adopt-or-create.ts';
 import { assertLease } from '../../core/run/single-flight/lease.ts';
-import { stageSeconds } from '../../core/run/stages.ts';
+import { stageSeconds } from '../../core/run/jobs/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
 import type { Models } from '../aws/sagemaker/models.ts';
@@ -34,8 +34,9 @@ export interface StartScoringDependencies {
 }
 
 /**
- * Registers the challenger's model and starts the batch transform of the test rows by the challenger and by a comparable
- * champion. If the run chooses a threshold, the challenger also scores the validation rows.
+ * Registers the challenger's model and starts the batch transform of the test rows by the
+ * challenger and by a comparable champion. If the run chooses a threshold, the challenger also
+ * scores the validation rows.
  */
 export async function startScoring(
   { run, artifact, champion, attempt }: z.infer<typeof startScoringInput>,

@@ -1,8 +1,11 @@
 import * as z from 'zod';
-import { scheduleExecutionName, startsRun, uploadExecutionName } from '../../core/run/incoming.ts';
+import { scheduleExecutionName, startsRun, uploadExecutionName } from '../../core/run/input/incoming.ts';
 import type { Executions } from '../aws/executions.ts';
 
-/** Sent by the schedule. `scheduledTime` is the planned time, so repeated deliveries have the same value. */
+/**
+ * Sent by the schedule. `scheduledTime` is the planned time, so repeated deliveries have the same
+ * value.
+ */
 const slotInput = z.strictObject({ trigger: z.literal('schedule'), scheduledTime: z.string() });
 
 /** S3's event as EventBridge delivers it. AWS may add fields. The key is not percent-encoded. */
@@ -27,8 +30,8 @@ export interface StartDependencies {
 }
 
 /**
- * Starts an execution whose name is derived from its trigger. Schedules and events are delivered at least once, so the
- * same scheduled time and the same object version must start one run only.
+ * Starts an execution whose name is derived from its trigger. Schedules and events are delivered at
+ * least once, so the same scheduled time and the same object version must start one run only.
  */
 export async function start(
   input: z.infer<typeof startInput>,

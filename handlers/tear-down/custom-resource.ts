@@ -1,6 +1,9 @@
 import * as z from 'zod';
 
-/** CloudFormation's request to a custom resource. The resource's properties are further fields, which are not used. */
+/**
+ * CloudFormation's request to a custom resource. The resource's properties are further fields,
+ * which are not used.
+ */
 export const resourceRequest = z.looseObject({
   RequestType: z.enum(['Create', 'Update', 'Delete']),
   ResponseURL: z.url(),
@@ -15,15 +18,21 @@ const longestReason = 1000;
 
 export interface CustomResourceDependencies {
   work: (request: ResourceRequest) => Promise<void>;
-  /** The resource's permanent id. If it changed, CloudFormation would delete the resource with the old id. */
+  /**
+   * The resource's permanent id. If it changed, CloudFormation would delete the resource with the
+   * old id.
+   */
   physicalId: string;
-  /** Sends the answer to CloudFormation's presigned URL. Throws if CloudFormation does not accept it. */
+  /**
+   * Sends the answer to CloudFormation's presigned URL. Throws if CloudFormation does not accept
+   * it.
+   */
   put: (url: string, body: string) => Promise<void>;
 }
 
 /**
- * Does the work and answers CloudFormation, even if the work fails: without an answer a stack waits for an hour. Returns
- * the answer for the log.
+ * Does the work and answers CloudFormation, even if the work fails: without an answer a stack waits
+ * for an hour. Returns the answer for the log.
  */
 export async function answerCloudFormation(
   request: ResourceRequest,

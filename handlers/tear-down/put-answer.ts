@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Sends a custom resource's answer to CloudFormation in up to three attempts: CloudFormation does not ask again. */
+/**
+ * Sends a custom resource's answer to CloudFormation in up to three attempts: CloudFormation does
+ * not ask again.
+ */
 export async function putAnswer(url: string, body: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,5 +1,5 @@
 import { keys } from '../../core/names.ts';
-import { madeByRuns, type SageMakerOfRuns } from '../run/made-by-runs.ts';
+import { runResources, type SageMakerOfRuns } from '../run/run-resources.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import type { ResourceRequest } from './custom-resource.ts';
 
@@ -11,16 +11,20 @@ export interface TearDownDependencies {
   now: () => Date;
 }
 
-/** Longest pause between two attempts. An endpoint takes minutes to come up and cannot be deleted before. */
+/**
+ * Longest pause between two attempts. An endpoint takes minutes to come up and cannot be deleted
+ * before.
+ */
 const longestPauseSeconds = 10;
 
 /** The function has 300 s, and must still report what is left. */
 const longestSeconds = 240;
 
 /**
- * When the stack is deleted, removes what runs created outside it: jobs, endpoints, configurations, models, and the
- * pointer that names them. Records, the ledger and the models' files stay in the bucket. Does nothing when the stack is
- * created or updated. Throws an Error that names what could not be removed in time.
+ * When the stack is deleted, removes what runs created outside it: jobs, endpoints, configurations,
+ * models, and the pointer that names them. Records, the ledger and the models' files stay in the
+ * bucket. Does nothing when the stack is created or updated. Throws an Error that names what could
+ * not be removed in time.
  */
 export async function tearDown(request: ResourceRequest, dependencies: TearDownDependencies): Promise<void> {
   if (request.RequestType !== 'Delete') return;
@@ -42,10 +46,13 @@ export async function tearDown(request: ResourceRequest, dependencies: TearDownD
   }
 }
 
-/** Requests the removal of everything that the listings show, and returns its names. It is gone once it is not listed. */
+/**
+ * Requests the removal of everything that the listings show, and returns its names. It is gone once
+ * it is not listed.
+ */
 async function removeAll({ sagemaker, pipeline }: TearDownDependencies): Promise<string[]> {
   const names: string[] = [];
-  for (const { list, end } of Object.values(madeByRuns(sagemaker, pipeline))) {
+  for (const { list, end } of Object.values(runResources(sagemaker, pipeline))) {
     for (const { name } of await list()) {
       await end(name);
       names.push(name);

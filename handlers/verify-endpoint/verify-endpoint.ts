@@ -6,12 +6,15 @@ import { replayLane, type ReplayDependencies } from '../lane/replay-lane.ts';
 export const verifyEndpointInput = z.strictObject({ run: runSchema, endpoint: z.string() });
 export const verifyEndpointOutput = z.strictObject({ rows: z.number().int(), slowestMilliseconds: z.number() });
 
-/** Throws VerificationFailedError unless green returns the evaluated scores for the recorded test rows. */
+/**
+ * Throws VerificationFailedError unless green returns the evaluated scores for the recorded test
+ * rows.
+ */
 export async function verifyEndpoint(
   { run, endpoint }: z.infer<typeof verifyEndpointInput>,
   dependencies: ReplayDependencies,
 ): Promise<z.infer<typeof verifyEndpointOutput>> {
-  const { rows, slowestMilliseconds, fault } = await replayLane({ runId: run.runId, endpoint }, dependencies);
-  if (fault !== null) throw new VerificationFailedError(`Endpoint ${endpoint}: ${fault}`);
+  const { rows, slowestMilliseconds, failure } = await replayLane({ runId: run.runId, endpoint }, dependencies);
+  if (failure !== null) throw new VerificationFailedError(`Endpoint ${endpoint}: ${failure}`);
   return { rows, slowestMilliseconds };
 }

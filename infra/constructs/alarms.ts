@@ -8,7 +8,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { laneDimensions, laneMetrics } from '../../core/serving/lane-metrics.ts';
 import { stackNames } from '../../core/names.ts';
-import { runDimensions, runMetrics } from '../../core/run/run-metrics.ts';
+import { runDimensions, runMetrics } from '../../core/run/records/run-metrics.ts';
 
 export interface AlarmsProps {
   pipeline: string;
@@ -20,7 +20,9 @@ export interface AlarmsProps {
   daysWithoutSuccess: number;
 }
 
-/** The alarms that a person has to act on. The alarms on the canary's lane are in lane-alarms.ts. */
+/**
+ * The alarms that a person has to act on. The alarms on the canary's lane are in lane-alarms.ts.
+ */
 export function alarms(
   scope: Construct,
   { pipeline, stateMachine, predict, deadLetters, topic, daysWithoutSuccess }: AlarmsProps,
@@ -56,10 +58,11 @@ export function alarms(
     stateMachine.metricTimedOut(executions),
   );
   alarm('RunsAborted', `A run of ${pipeline} was stopped.`, stateMachine.metricAborted(executions));
-  // An alarm looks back one week at most, so the age of the last decision is a metric, published every hour.
+  // An alarm looks back one week at most, so the age of the last decision is a metric, published
+  // every hour.
   alarm(
     'NoSuccessfulRun',
-    `No run of ${pipeline} has evaluated a model for ${daysWithoutSuccess} days. Either runs fail, or no run starts, or all runs are skipped because there is no new data.`,
+    `No run of ${pipeline} has evaluated a model for ${daysWithoutSuccess} days. Either runs fail, or no run starts, or all runs are skipped for lack of new data.`,
     metric(runMetrics.hoursSinceDecision, 'Maximum', runDimensions.pipeline(pipeline), Duration.hours(1)),
     { above: daysWithoutSuccess * 24 },
   );

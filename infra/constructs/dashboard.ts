@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { laneDimensions, laneMetrics, type LaneName } from '../../core/serving/lane-metrics.ts';
 import { stackNames } from '../../core/names.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
-import { countedEnds, runDimensions, runMetrics } from '../../core/run/run-metrics.ts';
+import { countedEnds, runDimensions, runMetrics } from '../../core/run/records/run-metrics.ts';
 import type { FunctionName } from '../../handlers/functions.ts';
 import type { HandlerFunctions } from './handler-functions.ts';
 
@@ -20,7 +20,10 @@ const dataFunctions: FunctionName[] = ['transform', 'split', 'evaluate'];
 
 const lanes: LaneName[] = ['stable', 'canary'];
 
-/** One page about the pipeline: its runs with duration, cost and result, and the requests to its model. */
+/**
+ * One page about the pipeline: its runs with duration, cost and result, and the requests to its
+ * model.
+ */
 export function dashboard(scope: Construct, { pipeline, stateMachine, lambdas }: DashboardProps): void {
   const { name, gate } = pipeline;
   const runMetric = (metricName: string, dimensionsMap: Record<string, string>, statistic: string, label: string) =>

@@ -4,7 +4,9 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { gatherDuckdbLayer } from '../bundle.ts';
 
-/** DuckDB for the functions that need it. In the laptop's template the layer's file does not exist. */
+/**
+ * DuckDB for the functions that need it. In the laptop's template the layer's file does not exist.
+ */
 export function duckdbLayer(scope: Construct, code: 'bundled' | 'source', bucketName: string): LayerVersion {
   return new LayerVersion(scope, 'DuckdbLayer', {
     description: 'DuckDB for Node.js',

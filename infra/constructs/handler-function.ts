@@ -68,7 +68,9 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
   return lambda;
 }
 
-/** For a function in a VPC, CDK attaches AWS's policy for Lambda's network interfaces to the role. */
+/**
+ * For a function in a VPC, CDK attaches AWS's policy for Lambda's network interfaces to the role.
+ */
 function acknowledgeVpcAccess(role: Role): void {
   acknowledge(
     role,

@@ -64,7 +64,10 @@ export function handlerFunctions(scope: Construct, props: HandlerFunctionsProps)
   );
 }
 
-/** A function that creates endpoints must let SageMaker attach encrypted volumes. For jobs SageMaker's role does that. */
+/**
+ * A function that creates endpoints must let SageMaker attach encrypted volumes. For jobs
+ * SageMaker's role does that.
+ */
 function withKeyGrants(statements: PolicyStatement[], key: string | undefined): PolicyStatement[] {
   if (key === undefined) return statements;
   const makesEndpoints = statements.some(({ actions }) => actions.includes('sagemaker:CreateEndpoint'));

@@ -11,7 +11,10 @@ import { laneAlarms as limits, laneDimensions, laneMetrics } from '../../core/se
 import { stackNames } from '../../core/names.ts';
 import { keepFailures } from './keep-failures.ts';
 
-/** The alarms on the canary's lane. When one goes off, a rule starts the rollback and the topic sends a message. */
+/**
+ * The alarms on the canary's lane. When one goes off, a rule starts the rollback and the topic
+ * sends a message.
+ */
 export function laneAlarms(
   scope: Construct,
   {
@@ -37,7 +40,7 @@ export function laneAlarms(
     threshold: limits.errors.atLeast,
     evaluationPeriods: limits.errors.periods,
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    // Most of the time there is no canary and so no value.
+    // Most of the time no canary exists, so the metric has no value.
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
   const latency = new Alarm(scope, 'CanaryLatency', {

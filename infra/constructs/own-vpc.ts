@@ -33,13 +33,18 @@ const addresses = '10.0.0.0/16';
 /** The network of functions and jobs. */
 export interface OwnVpc {
   vpc: IVpc;
-  /** Security group of the functions. It allows calls to AWS services, and no incoming connection. */
+  /**
+   * Security group of the functions. It allows calls to AWS services, and no incoming connection.
+   */
   functions: ISecurityGroup;
   /** The same for SageMaker's containers. */
   jobs: ISecurityGroup;
 }
 
-/** A network without internet access: two zones, and an endpoint for each service that the functions call. */
+/**
+ * A network without internet access: two zones, and an endpoint for each service that the functions
+ * call.
+ */
 export function ownVpc(scope: Construct, pipeline: string, key: IKey | undefined): OwnVpc {
   const vpc = new Vpc(scope, 'Vpc', {
     vpcName: stackNames.stack(pipeline),
@@ -64,7 +69,8 @@ export function ownVpc(scope: Construct, pipeline: string, key: IKey | undefined
   });
   const inside = new SecurityGroup(scope, 'VpcEndpoints', {
     vpc: network,
-    // CloudFormation replaces a security group if its description changes, so these texts stay as they are.
+    // CloudFormation replaces a security group if its description changes, so these texts stay as
+    // they are.
     description: 'The endpoints of AWS services, for whoever is inside',
     allowAllOutbound: false,
   });

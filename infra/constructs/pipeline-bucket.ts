@@ -6,8 +6,8 @@ import { keys, stackNames } from '../../core/names.ts';
 import { acknowledge } from '../acknowledge.ts';
 
 /**
- * Objects that are often overwritten or removed. Their old versions are kept for 90 days. Versions of records, models and
- * the ledger never expire, so they are not listed.
+ * Objects that are often overwritten or removed. Their old versions are kept for 90 days. Versions
+ * of records, models and the ledger never expire, so they are not listed.
  */
 const rewritten = [keys.incoming, keys.live, keys.lease, keys.pending, keys.lastTuning, keys.notices];
 
@@ -43,7 +43,8 @@ export function pipelineBucket(scope: Construct, pipeline: string, key: IKey | u
     'S1',
     "Only the stack's roles read and write this bucket. CloudTrail's data events record every access, if the account enables them. A log bucket would need the same protection as this one.",
   );
-  // The construct's own option would add a CDK function to the stack. The property has the same effect.
+  // The construct's own option would add a CDK function to the stack. The property has the same
+  // effect.
   const resource = bucket.node.defaultChild;
   if (resource instanceof CfnBucket) {
     resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };

@@ -9,7 +9,10 @@ import type { Construct } from 'constructs';
 import { stackNames } from '../../core/names.ts';
 import { keptLogs } from './kept-logs.ts';
 
-/** Fields of the access log: caller, time and result. Requests and responses are users' data and are not logged. */
+/**
+ * Fields of the access log: caller, time and result. Requests and responses are users' data and are
+ * not logged.
+ */
 const accessLogFields = {
   requestId: '$context.requestId',
   time: '$context.requestTime',

@@ -11,7 +11,10 @@ import { keptLogs } from './kept-logs.ts';
 
 const definitionFile = join(import.meta.dirname, '..', '..', 'statemachine', 'retrain.asl.json');
 
-/** The state machine from statemachine/retrain.asl.json. It invokes published versions of the functions. */
+/**
+ * The state machine from statemachine/retrain.asl.json. It invokes published versions of the
+ * functions.
+ */
 export function retrainStateMachine(
   scope: Construct,
   { pipeline, lambdas, key }: { pipeline: string; lambdas: HandlerFunctions; key: IKey | undefined },
@@ -36,8 +39,8 @@ export function retrainStateMachine(
   for (const [functionName, lambda] of Object.entries(lambdas)) {
     const token = `${constructId(functionName)}FunctionArn`;
     if (!definition.includes(`\${${token}}`)) continue;
-    // A published version, so that a deployment does not change the code of a run in progress. Such a run still
-    // invokes the previous version, so the role allows all versions.
+    // A published version, so that a deployment does not change the code of a run in progress. Such
+    // a run still invokes the previous version, so the role allows all versions.
     substitutions[token] = lambda.currentVersion.functionArn;
     invocable.push(`${lambda.functionArn}:*`);
   }

@@ -16,7 +16,10 @@ import type { HandlerFunctions } from './handler-functions.ts';
 import { keepFailures } from './keep-failures.ts';
 import { uploadTrigger } from './upload-trigger.ts';
 
-/** Starts runs and cleans up after them. A queue keeps events that cannot be delivered or fail repeatedly. */
+/**
+ * Starts runs and cleans up after them. A queue keeps events that cannot be delivered or fail
+ * repeatedly.
+ */
 export function triggers(
   scope: Construct,
   {
@@ -76,7 +79,9 @@ export function triggers(
   return { deadLetters };
 }
 
-/** CDK lets a schedule's role send to the queue. This adds the permission to use the queue's key. */
+/**
+ * CDK lets a schedule's role send to the queue. This adds the permission to use the queue's key.
+ */
 function withKey(
   target: IScheduleTarget,
   { queueArn, key }: { queueArn: string; key: IKey | undefined },

@@ -6,8 +6,9 @@ import type { Construct } from 'constructs';
 import { keys } from '../../core/names.ts';
 
 /**
- * Sends S3's events of objects uploaded below incoming/ to the start function, which decides whether they start a run. An
- * event pattern cannot decide it by size: EventBridge compares numbers up to 5 billion only.
+ * Sends S3's events of objects uploaded below incoming/ to the start function, which decides
+ * whether they start a run. An event pattern cannot decide it by size: EventBridge compares numbers
+ * up to 5 billion only.
  */
 export function uploadTrigger(
   scope: Construct,

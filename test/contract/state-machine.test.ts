@@ -5,15 +5,15 @@ import validateAsl from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import * as errors from '../../core/errors.ts';
-import { endpointOutcome, jobOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
+import { endpointOutcome, jobOutcome, maxAttempts } from '../../core/run/jobs/job-outcome.ts';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
-import { beginSettling, settle, settleLimitSeconds } from '../../core/run/settle.ts';
-import { stages } from '../../core/run/stages.ts';
+import { beginSettling, settle, settleLimitSeconds } from '../../core/run/input/settle.ts';
+import { stages } from '../../core/run/jobs/stages.ts';
 import { longestSearchSeconds } from '../../core/pipeline/tuning.ts';
-import { waitSeconds } from '../../core/run/wait-seconds.ts';
+import { waitSeconds } from '../../core/run/jobs/wait-seconds.ts';
 import { functions } from '../../handlers/functions.ts';
 import { endpointLimitSeconds } from '../../handlers/poll-endpoint/poll-endpoint.ts';
-import { scoringLimitSeconds } from '../../core/run/job-outcome.ts';
+import { scoringLimitSeconds } from '../../core/run/jobs/job-outcome.ts';
 import { patienceSeconds } from '../../handlers/poll-training/poll-training.ts';
 import { tuningPatienceSeconds } from '../../handlers/poll-tuning/poll-tuning.ts';
 import { schemas } from './schemas.ts';
@@ -163,7 +163,8 @@ describe('the state machine', () => {
   it('catches every error of each task: all go to Recover, those of Cleanup to the end state, those of Recover to a Fail', () => {
     for (const [name, { Catch }] of tasks) {
       const Next = { Cleanup: 'HowItEnded?', Recover: 'FailedUnrecovered' }[name] ?? 'Recover';
-      // The error is stored next to the run's data. An error of Recover must not replace the first one.
+      // The error is stored next to the run's data. An error of Recover must not replace the first
+      // one.
       const ResultPath = name === 'Recover' ? '$.recoverError' : '$.error';
       expect({ name, Catch }).toEqual({ name, Catch: [{ ErrorEquals: ['States.ALL'], Next, ResultPath }] });
     }
@@ -328,7 +329,8 @@ describe('the state machine', () => {
     const loops = (sum(limits.map(rounds)) * maxAttempts + rounds(tuningLimit) + settleRounds) * eventsPerRound;
     const retries = 6 * 4 * tasks.length;
     expect(loops + retries + states.length * 7).toBeLessThan(20_000);
-    // Each task may take its full time and be retried once. It is unrealistic that all tasks need all retries.
+    // Each task may take its full time and be retried once. It is unrealistic that all tasks need
+    // all retries.
     const taskSeconds = sum(tasks.map(([, task]) => task.TimeoutSeconds ?? Infinity)) * 2;
     expect(machine.TimeoutSeconds).toBeGreaterThan(
       sum(limits) * maxAttempts + tuningLimit + settleLimitSeconds + longestBake + taskSeconds,

@@ -49,7 +49,7 @@ describe('the account’s own key', () => {
     ]);
   });
 
-  it('may be used for reading by the roles that read objects, for writing by those that write them, and for both by those that send messages', () => {
+  it('decrypts for roles that read objects or send messages, and encrypts for roles that write objects or send messages', () => {
     expect(unique(onKey.map(({ resource }) => resource))).toEqual([kmsKeyArn]);
     const senders = [...roles('sns:Publish'), ...roles('sqs:SendMessage')];
     expect(senders).toEqual(expect.arrayContaining(['Start', expect.stringMatching(/^SchedulerRole/)]));

@@ -19,7 +19,9 @@ const queue = [
 const predict = [{ Name: 'FunctionName', Value: { Ref: expect.stringMatching(/^Predict[0-9A-F]{8}$/) } }];
 const minutes = (count: number) => 60 * count;
 
-/** Each alarm outside the canary's lane: metric, statistic, dimensions, period, periods, threshold. */
+/**
+ * Each alarm outside the canary's lane: metric, statistic, dimensions, period, periods, threshold.
+ */
 const expected = [
   ['RunsFailed', 'AWS/States', 'ExecutionsFailed', 'Sum', machine, minutes(5), 1, 0],
   ['RunsTimedOut', 'AWS/States', 'ExecutionsTimedOut', 'Sum', machine, minutes(5), 1, 0],

@@ -22,7 +22,10 @@ const outcomeSchema = z.union([
 ]);
 type Outcome = z.infer<typeof outcomeSchema>;
 
-/** Works as Lambda's runtime does: sets the environment, loads a CommonJS module and calls its handler. */
+/**
+ * Works as Lambda's runtime does: sets the environment, loads a CommonJS module and calls its
+ * handler.
+ */
 const script = `
   const { writeFileSync } = require('node:fs');
   const [calls, file] = process.argv.slice(1);
@@ -40,7 +43,9 @@ const script = `
     process.exit();
   })();`;
 
-/** Loads and calls bundles one after the other, in a process that finds packages only at `nodePath`. */
+/**
+ * Loads and calls bundles one after the other, in a process that finds packages only at `nodePath`.
+ */
 export async function callBundles(calls: Call[], options: { nodePath: string; endpoint: string }): Promise<Outcome[]> {
   const directory = mkdtempSync(join(tmpdir(), 'relearn-bundles-'));
   const file = join(directory, 'outcomes.json');
@@ -63,7 +68,10 @@ export async function callBundles(calls: Call[], options: { nodePath: string; en
   }
 }
 
-/** A server that answers for a few objects and one endpoint as AWS does, and refuses every other call. */
+/**
+ * A server that answers for a few objects and one endpoint as AWS does, and refuses every other
+ * call.
+ */
 export async function openAws(objects: Record<string, unknown>, invoke: (endpoint: string, body: string) => string) {
   const answerOf = async (request: IncomingMessage): Promise<[status: number, body: string]> => {
     const { pathname } = new URL(request.url ?? '/', 'http://aws');

@@ -5,17 +5,19 @@ import { z } from 'zod';
 import { synthesize } from './synthesized.ts';
 
 /**
- * A stack that was deployed from version 0.1.0 must survive an update. CloudFormation deletes a resource whose logical ID
- * is gone, and replaces it if certain properties change. The fixture is the template that `cdk synth` wrote for
- * pipelines/policies at version 0.1.0, without the metadata about assets and construct paths.
+ * A stack that was deployed from version 0.1.0 must survive an update. CloudFormation deletes a
+ * resource whose logical ID is gone, and replaces it if certain properties change. The fixture is
+ * the template that `cdk synth` wrote for pipelines/policies at version 0.1.0, without the metadata
+ * about assets and construct paths.
  */
 
 const root = join(import.meta.dirname, '..', '..');
 const fixture = join(root, 'test', 'fixtures', 'version-0.1.0', 'relearn-policies.template.json');
 
 /**
- * Types that hold data or have an identity, with the properties whose change replaces the resource. Source: "Update
- * requires: Replacement" in each type's page of the CloudFormation template reference.
+ * Types that hold data or have an identity, with the properties whose change replaces the resource.
+ * Source: "Update requires: Replacement" in each type's page of the CloudFormation template
+ * reference.
  */
 const replacingProperties: Record<string, string[]> = {
   'AWS::ApiGatewayV2::Api': ['ProtocolType'],

@@ -148,7 +148,8 @@ describe('the roles', () => {
     }
     expect(who('sagemaker:UpdateEndpoint')).toEqual([]);
     const named = all.filter(({ action, resource }) => action.startsWith('sagemaker:') && resource !== '*');
-    // A tuning job's name contains a hash instead of the pipeline's name, because its length is limited.
+    // A tuning job's name contains a hash instead of the pipeline's name, because its length is
+    // limited.
     const tuning = sagemaker('hyper-parameter-tuning-job').replace('bike-', `${tuningPrefix('bike')}-`);
     const strange = named.filter(({ resource }) => resource !== tuning && !resource.endsWith(`/${sagemakerName}`));
     expect(strange).toEqual([]);
@@ -171,7 +172,7 @@ describe('the roles', () => {
     const queueing = ['Commit', 'Prepare', 'Reap', 'Recover'];
     expect(who('s3:PutObject', object('notices/*.json'))).toEqual(['Cleanup', ...queueing].sort());
     expect(who('s3:DeleteObject', object('notices/*.json'))).toEqual(['Cleanup', 'Reap', 'Recover']);
-    // RollBack reports the result of a rollback that nobody waited for.
+    // RollBack reports the result of a rollback whose caller stopped waiting.
     expect(who('sns:Publish', '<Notices>')).toEqual(['Cleanup', 'Reap', 'Recover', 'RollBack']);
     expect(all.filter(({ action, resource }) => action.startsWith('sns:') && resource !== '<Notices>')).toEqual([]);
   });

@@ -350,7 +350,8 @@ describe('the API', () => {
 describe('the app', () => {
   it('gives each pipeline file a stack with unique names', () => {
     const names = (template: typeof bike) =>
-      // An inline policy's name is unique within its role. Metrics and dimensions have the same names in all stacks.
+      // An inline policy's name is unique within its role. Metrics and dimensions have the same
+      // names in all stacks.
       [...JSON.stringify(template.toJSON()).matchAll(/"(?!PolicyName|MetricName)\w+Name":"([^"]+)"/g)]
         .map(([, name]) => name)
         .filter((name) => name !== '$default');

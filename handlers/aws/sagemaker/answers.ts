@@ -1,4 +1,7 @@
-/** The SDK declares every member of an answer optional. Throws if one is missing that SageMaker always sends. */
+/**
+ * The SDK declares every member of an answer optional. Throws if one is missing that SageMaker
+ * always sends.
+ */
 export function required<T>(value: T | undefined, member: string): T {
   if (value === undefined) throw new Error(`SageMaker's answer has no ${member}`);
   return value;

@@ -18,7 +18,10 @@ export type EndpointConfig = Pick<CreateEndpointConfigCommandInput, 'ProductionV
 export interface EndpointConfigs {
   /** Undefined if no configuration has this name. */
   find: (name: string) => Promise<EndpointConfig | undefined>;
-  /** Creates a configuration unless one of that name exists. Configurations are immutable and named after the run. */
+  /**
+   * Creates a configuration unless one of that name exists. Configurations are immutable and named
+   * after the run.
+   */
   ensure: (request: CreateEndpointConfigCommandInput) => Promise<void>;
   /** Succeeds if the configuration is already gone. */
   delete: (name: string) => Promise<void>;

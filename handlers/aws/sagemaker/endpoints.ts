@@ -28,8 +28,8 @@ export interface Endpoints {
   /** Names of all endpoints whose name contains a text. */
   list: (nameContains: string) => Promise<string[]>;
   /**
-   * Current number of instances of an endpoint's first variant. Undefined for a serverless endpoint and for one that does
-   * not exist.
+   * Current number of instances of an endpoint's first variant. Undefined for a serverless endpoint
+   * and for one that does not exist.
    */
   instanceCount: (name: string) => Promise<number | undefined>;
   tags: ReadTags;

@@ -1,7 +1,7 @@
 /**
- * Whether a call failed because something it names does not exist. SageMaker reports that in three ways: ResourceNotFound
- * where the API defines it, else a ValidationException that says "Could not find" (models, endpoints) or "not found"
- * (jobs).
+ * Whether a call failed because something it names does not exist. SageMaker reports that in three
+ * ways: ResourceNotFound where the API defines it, else a ValidationException that says "Could not
+ * find" (models, endpoints) or "not found" (jobs).
  */
 export function isMissing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -20,8 +20,8 @@ export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefine
 }
 
 /**
- * Waits for a Stop or Delete call. It is a success too if the job has already ended or the resource is already gone; AWS
- * answers both with a ValidationException.
+ * Waits for a Stop or Delete call. It is a success too if the job has already ended or the resource
+ * is already gone; AWS answers both with a ValidationException.
  */
 export async function toleratingEnded(answer: Promise<unknown>): Promise<void> {
   try {

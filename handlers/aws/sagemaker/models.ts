@@ -13,7 +13,9 @@ import { toleratingEnded, unlessMissing } from './missing.ts';
 import { toleratingTaken } from './taken.ts';
 
 export interface Models {
-  /** Creates a model unless one of that name exists. Models are immutable and named after the run. */
+  /**
+   * Creates a model unless one of that name exists. Models are immutable and named after the run.
+   */
   ensure: (request: CreateModelCommandInput, endpoint: { isServerless: boolean }) => Promise<void>;
   /** Succeeds if the model is already gone. */
   delete: (name: string) => Promise<void>;

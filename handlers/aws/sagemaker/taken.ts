@@ -1,6 +1,6 @@
 /**
- * Whether a Create call failed because the name exists. For jobs SageMaker answers ResourceInUse, for everything else a
- * ValidationException.
+ * Whether a Create call failed because the name exists. For jobs SageMaker answers ResourceInUse,
+ * for everything else a ValidationException.
  */
 export function isTaken(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

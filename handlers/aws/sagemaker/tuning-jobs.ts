@@ -26,7 +26,10 @@ export interface TuningJob extends Job {
 export interface TuningJobs extends Jobs<TuningJob, CreateHyperParameterTuningJobCommandInput> {
   /** Run time of a tuning job's training jobs, added up. */
   trainingSeconds: (name: string) => Promise<number>;
-  /** Why training jobs of a tuning job failed. Reads the first page of SageMaker's list only: ten jobs. */
+  /**
+   * Why training jobs of a tuning job failed. Reads the first page of SageMaker's list only: ten
+   * jobs.
+   */
   failureReasons: (name: string) => Promise<string[]>;
 }
 

@@ -39,7 +39,7 @@ it('without a network no request changes', () => {
   expect(inNetwork.model(model, undefined, { isServerless: false })).toBe(model);
 });
 
-it('the function’s environment sets the network, and without the variables there is no network', () => {
+it('the function’s environment sets the network, which is undefined without the variables', () => {
   expect(accountSettings({ SUBNETS: 'subnet-a,subnet-b', SECURITY_GROUPS: 'sg-1' })).toEqual({ network });
   expect(accountSettings({ KMS_KEY_ARN: 'key' })).toEqual({ key: 'key' });
 });

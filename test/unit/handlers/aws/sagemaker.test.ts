@@ -17,13 +17,24 @@ import {
   trainingRequest,
 } from '../../../../packages/local-aws/test/fixtures/sagemaker.ts';
 
-/** The functions over the SDK's client, against the stand-in, which reports missing and taken names as AWS does. */
+/**
+ * The functions over the SDK's client, against the stand-in, which reports missing and taken names
+ * as AWS does.
+ */
 async function openStage() {
   const stage = await startStage();
   const client = stage.sagemaker;
+  const trainingJobs = openTrainingJobs(client);
+  stage.put('bucket/train/part-0.csv', '1,2,3\n0,4,5\n');
   return {
     ...stage,
-    trainingJobs: openTrainingJobs(client),
+    /** Trains a model, and returns the S3 URI of its artifact. */
+    train: async (name: string) => {
+      await trainingJobs.create(trainingRequest(name));
+      await trained(stage, name);
+      return (await trainingJobs.find(name))?.artifact;
+    },
+    trainingJobs,
     transformJobs: openTransformJobs(client),
     endpoints: openEndpoints(client),
     endpointConfigs: openEndpointConfigs(client),
@@ -32,7 +43,7 @@ async function openStage() {
 }
 
 describe('SageMaker as the handlers see it', () => {
-  it('finds nothing under an unknown name, whichever error SageMaker reports', async () => {
+  it('finds nothing under an unknown name, for each error that SageMaker may report', async () => {
     const { trainingJobs, transformJobs, endpoints } = await openStage();
     expect(await trainingJobs.find('no-such')).toBeUndefined();
     expect(await transformJobs.find('no-such')).toBeUndefined();
@@ -45,6 +56,7 @@ describe('SageMaker as the handlers see it', () => {
 
   it('distinguishes a name that is taken from other refusals', async () => {
     const stage = await openStage();
+    await stage.train('bike-1');
     await makeModel(stage, 'bike-1');
     const again = (call: Promise<unknown>) => call.then(() => 'created', isTaken);
     expect(await again(stage.trainingJobs.create(trainingRequest('bike-1')))).toBe(true);
@@ -65,12 +77,11 @@ describe('SageMaker as the handlers see it', () => {
 
   it('creates a model once, even if two calls create it at the same moment', async () => {
     const stage = await openStage();
-    await makeModel(stage, 'bike-1');
-    const job = await stage.trainingJobs.find('bike-1');
+    const artifact = await stage.train('bike-1');
     const model = {
       ModelName: 'bike-2',
       ExecutionRoleArn: role,
-      PrimaryContainer: { Image: toyImage, ModelDataUrl: job?.artifact },
+      PrimaryContainer: { Image: toyImage, ModelDataUrl: artifact },
     };
     const ensure = () => stage.models.ensure(model, { isServerless: true });
     await expect(Promise.all([ensure(), ensure()])).resolves.toHaveLength(2);
@@ -79,8 +90,7 @@ describe('SageMaker as the handlers see it', () => {
 
   it('puts a job and a model into the account’s network, which SageMaker checks and serverless endpoints refuse', async () => {
     const stage = await openStage();
-    await makeModel(stage, 'bike-1');
-    const artifact = (await stage.trainingJobs.find('bike-1'))?.artifact;
+    const artifact = await stage.train('bike-1');
     const inside = (subnets: string[]): AccountSettings => ({ network: { subnets, securityGroups: ['sg-1'] } });
     const train = (subnets: string[]) =>
       openTrainingJobs(stage.sagemaker, inside(subnets)).create(trainingRequest('bike-2'));
@@ -104,8 +114,7 @@ describe('SageMaker as the handlers see it', () => {
 
   it('lets a job be stopped that has already ended, and no longer lists it as running', async () => {
     const stage = await openStage();
-    await makeModel(stage, 'bike-1');
-    await trained(stage, 'bike-1');
+    await stage.train('bike-1');
     await expect(stage.trainingJobs.stop('bike-1')).resolves.toBeUndefined();
     expect(await stage.trainingJobs.listRunning('bike-')).toEqual([]);
     expect(await stage.trainingJobs.find('bike-1')).toMatchObject({

@@ -9,7 +9,10 @@ const champion = runOf('champion').runId;
 const challenger = run.runId;
 const answered = z.object({ model: z.string(), predictions: z.array(z.unknown()) });
 
-/** Predict over two lanes. The champion's endpoint returns ten times the number, the challenger's a hundred times. */
+/**
+ * Predict over two lanes. The champion's endpoint returns ten times the number, the challenger's a
+ * hundred times.
+ */
 function openApi(more: Partial<typeof features> = {}) {
   const stage = openStage();
   for (const runId of [champion, challenger]) stage.bucket.put(keys.features(runId), { ...features, ...more });
