@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { isRunId } from '../core/names.ts';
-import { nearestName } from '../core/text/suggest.ts';
+import { nearestName } from '../core/text/nearest-name.ts';
 import type { Pace } from '../laptop/host.ts';
 import { UsageError } from '../laptop/usage-error.ts';
 

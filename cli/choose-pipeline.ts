@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { nearestName } from '../core/text/suggest.ts';
+import { nearestName } from '../core/text/nearest-name.ts';
 import type { Buckets } from '../laptop/open-buckets.ts';
 import { findPipeline } from '../laptop/pipeline-sources.ts';
 import { UsageError } from '../laptop/usage-error.ts';

@@ -8,7 +8,7 @@ import { guessTable, type TableGuess } from '../core/init/guess-table.ts';
 import { proposePipeline } from '../core/init/propose-pipeline.ts';
 import { readSample } from '../core/init/sample.ts';
 import { parsePipeline } from '../core/pipeline/parse-pipeline.ts';
-import { nearestName } from '../core/text/suggest.ts';
+import { nearestName } from '../core/text/nearest-name.ts';
 import { shippedFolder } from '../laptop/pipeline-sources.ts';
 import { UsageError } from '../laptop/usage-error.ts';
 import type { Command } from './arguments.ts';

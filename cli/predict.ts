@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { parseExactly } from '../core/text/parse-exactly.ts';
+import { parseJsonExactly } from '../core/text/parse-json-exactly.ts';
 import { openHome } from '../laptop/home.ts';
 import { findPipeline } from '../laptop/pipeline-sources.ts';
 import { UsageError } from '../laptop/usage-error.ts';
@@ -53,7 +53,7 @@ function readRecords(file: string): unknown[] {
 
 function parseRecord(text: string, what: string): unknown {
   try {
-    return parseExactly(text);
+    return parseJsonExactly(text);
   } catch (error) {
     throw new UsageError(
       `${what} is not JSON (${error instanceof Error ? error.message : ''}). Expected {"column": value, ...} in single quotes.`,

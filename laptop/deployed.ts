@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { stackNames } from '../core/names.ts';
-import { nearestName } from '../core/text/suggest.ts';
+import { nearestName } from '../core/text/nearest-name.ts';
 import type { Connection } from './connect.ts';
 import { openHome } from './home.ts';
 import type { Buckets } from './open-buckets.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parsePipeline, type Pipeline } from '../core/pipeline/parse-pipeline.ts';
-import { nearestName } from '../core/text/suggest.ts';
+import { nearestName } from '../core/text/nearest-name.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A pipeline file as it was found. */

@@ -4,7 +4,7 @@ import { relationInWords } from '../profile/relation-in-words.ts';
 import { nearlyAll, type Relation } from '../profile/relation.ts';
 import type { SplitRecord } from '../partition/split-record.ts';
 import { targetReads } from '../features/target.ts';
-import { formatPercent } from '../text/format-number.ts';
+import { formatPercent } from '../text/format.ts';
 import type { Pipeline } from '../pipeline/parse-pipeline.ts';
 
 const mostLeaks = 5;

@@ -1,4 +1,5 @@
 import { relatePairs } from '../profile/pair-relations.ts';
+import { formatPercent } from '../text/format.ts';
 import type { ColumnGuess } from './guess-column.ts';
 import type { TargetGuess } from './guess-target.ts';
 
@@ -33,7 +34,8 @@ export function findLeaks(target: ColumnGuess, problem: TargetGuess['problem'], 
   return [...alone, ...findOrders(target, problem, unknown)];
 }
 
-const percent = (share: number): string => `${(Math.floor(share * 1000) / 10).toFixed(1)}%`;
+/** Rounded down: 99.96% must not read as 100.0%. */
+const percent = (share: number): string => formatPercent(Math.floor(share * 1000) / 1000, { decimals: 1 });
 
 /** Pairs of numbers of which the larger one tells the class. */
 function findOrders(

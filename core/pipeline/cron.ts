@@ -1,7 +1,7 @@
 const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
-/** The six fields of EventBridge Scheduler's cron, in order; a name stands for its place in the list. */
+/** The six fields of a cron expression of EventBridge Scheduler, in order. */
 const fields = [
   { name: 'minutes', low: 0, high: 59 },
   { name: 'hours', low: 0, high: 23 },
@@ -17,11 +17,11 @@ const fields = [
   { name: 'year', low: 1970, high: 2199 },
 ];
 
-/** What is wrong with a schedule of EventBridge Scheduler (six fields, without `cron( )`); undefined if nothing is. */
+/** What is wrong with a cron expression of EventBridge Scheduler, without `cron( )`; undefined if it is valid. */
 export function cronMistake(expression: string): string | undefined {
   const parts = expression.split(' ');
   if (parts.length !== fields.length) {
-    return 'must be six fields between single blanks: minutes, hours, day of month, month, day of week, year; for instance "0 6 ? * MON *"';
+    return 'must be six fields separated by single spaces: minutes, hours, day of month, month, day of week, year; for example "0 6 ? * MON *"';
   }
   const [, , dayOfMonth, , dayOfWeek] = parts;
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
@@ -32,13 +32,13 @@ export function cronMistake(expression: string): string | undefined {
     const questionMark = part === '?' && (index === 2 || index === 4);
     if (!questionMark && !part.split(',').every((item) => isItem(item, field))) {
       const names = field.names === undefined ? '' : ` or ${field.names[0]}-${field.names.at(-1)}`;
-      return `has ${JSON.stringify(part)} as ${field.name}, which takes ${field.low}-${field.high}${names}, and , - * /`;
+      return `has ${JSON.stringify(part)} as ${field.name}; allowed are ${field.low}-${field.high}${names}, and , - * /`;
     }
   }
   return undefined;
 }
 
-/** Whether one item of a field's list is `*`, a value, a range of values, each with or without a step, or special. */
+/** Whether an item of a field's list is `*`, a value or a range, each with an optional step, or a special symbol. */
 function isItem(item: string, field: (typeof fields)[number]): boolean {
   if (field.special?.test(item)) return true;
   const [, from, to, step] = /^([A-Z0-9]+|\*)(?:-([A-Z0-9]+))?(?:\/(\d+))?$/.exec(item) ?? [];

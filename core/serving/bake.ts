@@ -1,3 +1,5 @@
+import { formatPercent } from '../text/format.ts';
+
 /** What a lane was asked during the bake. */
 export interface LaneTraffic {
   requests: number;
@@ -49,6 +51,4 @@ function beside(stable: LaneTraffic): string {
   return `${stable.errors} of the stable lane's ${stable.requests} (${percent(shareOf(stable))})`;
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
-}
+const percent = (share: number): string => formatPercent(share, { decimals: 1 });

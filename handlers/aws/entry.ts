@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { z } from 'zod';
 import { InputError, ThrottledError } from '../../core/errors.ts';
+import { schemaIssues } from '../../core/text/schema-issues.ts';
 
 const logger = new Logger({ serviceName: 'relearn' });
 
@@ -17,8 +18,7 @@ export function entry<Schema extends z.ZodType, Output>(
   return async (event) => {
     const parsed = schema.safeParse(event);
     if (!parsed.success) {
-      const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
-      throw new InputError(`The input cannot be used. ${faults.join('; ')}`);
+      throw new InputError(`The input cannot be used. ${schemaIssues(parsed.error, 'input')}`);
     }
     try {
       const output = await work(parsed.data);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { schemaIssues } from '../../core/text/schema-issues.ts';
 
 // Zod would write code for each schema as it is first parsed with, which takes longer than it saves: most are once.
 z.config({ jitless: true });
@@ -20,6 +21,5 @@ export const commonEnvironment = {
 export function readEnvironment<Shape extends z.ZodRawShape>(shape: Shape): z.output<z.ZodObject<Shape>> {
   const result = z.object(shape).safeParse(process.env);
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`The function's environment is not complete. ${faults.join('; ')}`);
+  throw new Error(`The function's environment is not complete. ${schemaIssues(result.error, 'environment')}`);
 }

@@ -1,5 +1,6 @@
 import type { Usage } from '../../core/run/cost.ts';
 import type { Plan } from '../../core/run/plan.ts';
+import { pascalCase } from '../../core/text/case.ts';
 import { functions } from '../functions.ts';
 
 /** States in which the green endpoint is up, or coming up. */
@@ -40,14 +41,9 @@ export function usageOf(given: {
       ...(up > 0 ? [endpoint] : []),
     ],
     lambdaGbSeconds: Object.entries(functions).reduce(
-      (sum, [name, { memoryMb }]) => sum + (memoryMb / 1024) * (seconds[stateOf(name)] ?? 0),
+      (sum, [name, { memoryMb }]) => sum + (memoryMb / 1024) * (seconds[pascalCase(name)] ?? 0),
       0,
     ),
     transitions,
   };
-}
-
-/** `poll-training` is the function of the state PollTraining. */
-function stateOf(name: string): string {
-  return name.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -8,6 +8,7 @@ import { beginSettling, listingHash } from '../../core/run/settle.ts';
 import { acquireOrQueue } from '../../core/run/single-flight/acquire-or-queue.ts';
 import { acquireLease, type TakeOver } from '../../core/run/single-flight/lease.ts';
 import { claimPendingRequest } from '../../core/run/single-flight/request-follow-up.ts';
+import { schemaIssues } from '../../core/text/schema-issues.ts';
 import type { Executions } from '../aws/executions.ts';
 import { checkInstanceTypes } from '../aws/instance-types.ts';
 import type { Bucket } from '../aws/bucket.ts';
@@ -99,8 +100,7 @@ export async function prepare(
 function parseExecutionInput(input: unknown): RunRequest {
   const parsed = executionInput.safeParse(input);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
   throw new InputError(
-    `The execution's input cannot be used. ${faults.join('; ')}. Allowed: {}, or trigger, force (true or false), promote (true or false), resume (the id of a run that failed).`,
+    `The execution's input cannot be used. ${schemaIssues(parsed.error, 'input')}. Allowed: {}, or trigger, force (true or false), promote (true or false), resume (the id of a run that failed).`,
   );
 }

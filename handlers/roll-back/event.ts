@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
+import { schemaIssues } from '../../core/text/schema-issues.ts';
 
 /** EventBridge's event of an alarm that changes its state, as far as it is read here. */
 const alarmEvent = z.looseObject({
@@ -52,8 +53,7 @@ export function parseEvent(event: Record<string, unknown>): RollBackRequest {
 function parsed<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {
   const result = schema.safeParse(event);
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
   throw new InputError(
-    `The input cannot be used. ${faults.join('; ')}. Allowed: {"runId": "...", "why": "..."}, the run whose model is to be taken back.`,
+    `The input cannot be used. ${schemaIssues(result.error, 'input')}. Allowed: {"runId": "...", "why": "..."}, the run whose model is to be taken back.`,
   );
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pascalCase } from '../../core/text/case.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -21,8 +22,7 @@ function commandsOf(client: string): string[] {
 /** What a stand-in answers: its operations are files named after them. */
 function operationsIn(folder: string): string[] {
   return readdirSync(join(root, 'packages', 'local-aws', folder))
-    .map((file) => file.replace(/\.ts$/, ''))
-    .map((file) => file.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+    .map((file) => pascalCase(file.replace(/\.ts$/, '')));
 }
 
 describe('the stand-ins', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { algorithms } from '../../core/algorithms/algorithm.ts';
 import { linearLearnerAccounts, xgboostAccounts } from '../../core/algorithms/image-accounts.ts';
-import { hyperparameterRules, valueMistake } from '../../core/pipeline/hyperparameters.ts';
+import { valueMistake } from '../../core/pipeline/hyperparameter-rule.ts';
+import { hyperparameterRules } from '../../core/pipeline/hyperparameters.ts';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { parseHyperparameters } from '../../packages/local-aws/sagemaker/algorithms/linear-learner/hyperparameters.ts';
 import { files, mistakesOf } from '../fixtures/pipeline-mistakes.ts';

@@ -1,4 +1,0 @@
-/** `create-training-job` to `CreateTrainingJob`: a function's construct is named as its state. */
-export function constructId(functionName: string): string {
-  return functionName.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
