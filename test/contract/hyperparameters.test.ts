@@ -16,7 +16,7 @@ describe('the linear learner’s image', () => {
   it('belongs to another account than XGBoost’s, in every region that has one', () => {
     expect(image('us-east-1')).toBe('382416733822.dkr.ecr.us-east-1.amazonaws.com/linear-learner:1');
     expect(image('cn-north-1')).toMatch(/\.cn-north-1\.amazonaws\.com\.cn\/linear-learner:1$/);
-    expect(() => image('mars-1')).toThrow(/linear-learner:1 is not known in mars-1.*us-east-1/);
+    expect(() => image('mars-1')).toThrow(/linear-learner:1 is not available in mars-1.*us-east-1/);
     expect(Object.keys(linearLearnerAccounts)).toEqual(Object.keys(xgboostAccounts));
   });
 });
