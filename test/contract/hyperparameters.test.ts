@@ -1,122 +1,118 @@
 import { describe, expect, it } from 'vitest';
-import { algorithms } from '../../core/algorithms/algorithm.ts';
-import { linearLearnerAccounts, xgboostAccounts } from '../../core/algorithms/image-accounts.ts';
 import { valueMistake } from '../../core/pipeline/hyperparameter-rule.ts';
 import { hyperparameterRules } from '../../core/pipeline/hyperparameters.ts';
-import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
-import { parseHyperparameters } from '../../packages/local-aws/sagemaker/algorithms/linear-learner/hyperparameters.ts';
-import { files, mistakesOf } from '../fixtures/pipeline-mistakes.ts';
+import { parseHyperparameters as parseLinearLearner } from '../../packages/local-aws/sagemaker/algorithms/linear-learner/hyperparameters.ts';
+import { parseHyperparameters as parseXgboost } from '../../packages/local-aws/sagemaker/algorithms/xgboost/hyperparameters.ts';
 
-const { image, hyperparameters, accept, parseScores } = algorithms['linear-learner'];
-const { binary, multiclass, regression } = files;
-const { rules, refused } = hyperparameterRules['linear-learner'];
-const train = { algorithm: 'linear-learner' };
+/**
+ * The product and the stand-in have separate tables of hyperparameters. This test compares what they accept: it tries
+ * values at and around every bound. `partial` lists hyperparameters of which the stand-in supports some values only,
+ * and `missing` those that it does not support at all.
+ */
+const standIns = [
+  {
+    algorithm: 'xgboost' as const,
+    parse: (texts: Record<string, string>) => parseXgboost({ num_round: '10', ...texts }),
+    partial: [
+      'booster',
+      'max_bin',
+      'num_parallel_tree',
+      'predictor',
+      'process_type',
+      'sampling_method',
+      'save_model_on_termination',
+      'tree_method',
+    ],
+    missing: [
+      'deterministic_histogram',
+      'dsplit',
+      'interaction_constraints',
+      'lambda_bias',
+      'monotone_constraints',
+      'normalize_type',
+      'one_drop',
+      'prob_buffer_row',
+      'rate_drop',
+      'refresh_leaf',
+      'sample_type',
+      'single_precision_histogram',
+      'sketch_eps',
+      'skip_drop',
+      'updater',
+    ],
+  },
+  {
+    algorithm: 'linear-learner' as const,
+    parse: (texts: Record<string, string>) => parseLinearLearner({ predictor_type: 'regressor', ...texts }),
+    partial: ['optimizer', 'positive_example_weight_mult'],
+    missing: ['momentum'],
+  },
+];
 
-describe('the linear learner’s image', () => {
-  it('belongs to another account than XGBoost’s, in every region that has one', () => {
-    expect(image('us-east-1')).toBe('382416733822.dkr.ecr.us-east-1.amazonaws.com/linear-learner:1');
-    expect(image('cn-north-1')).toMatch(/\.cn-north-1\.amazonaws\.com\.cn\/linear-learner:1$/);
-    expect(() => image('mars-1')).toThrow(/linear-learner:1 is not available in mars-1.*us-east-1/);
-    expect(Object.keys(linearLearnerAccounts)).toEqual(Object.keys(xgboostAccounts));
-  });
-});
+const numbers = [
+  -(2 ** 31),
+  -(2 ** 31) + 1,
+  -1,
+  -1e-9,
+  0,
+  1e-9,
+  0.5,
+  0.999,
+  1,
+  1.001,
+  1.5,
+  2,
+  3,
+  4,
+  1e6,
+  2 ** 31 - 2,
+  2 ** 31 - 1,
+];
+const texts = [...numbers.map(String), '', 'many', '0x10', '1e3', '.5', '+1', 'auto', 'balanced'];
 
-describe('the linear learner’s scores', () => {
-  it.each([
-    ['0.4', 1, 'line 1 of the answer has no score: 0.4'],
-    ['{"score":0.4}\n{"predicted_label":0}', 1, 'line 2 of the answer has no score: {"predicted_label":0}'],
-    ['{"score":0.4}\nnot JSON', 1, 'line 2 of the answer has no score: not JSON'],
-    ['{"score":[0.4,0.6]}', 3, 'line 1 of the answer has 2 scores, not 3'],
-  ])('are refused from %j', (text, width, message) => {
-    expect(() => parseScores(text, width)).toThrow(message);
-  });
-
-  it.each([
-    ['{"score":0.4,"predicted_label":0}\n\n{"score":1e-7,"predicted_label":0}\n', 1, [0.4, 1e-7]],
-    ['{"score":-3.5}\r\n', 1, [-3.5]],
-    ['{"score":[0.1,0.9],"predicted_label":1}', 2, [0.1, 0.9]],
-  ])('are read from %j', (text, width, expected) => {
-    expect(accept).toBe('application/jsonlines');
-    expect(Array.from(parseScores(text, width))).toEqual(expected);
-  });
-});
-
-describe('the linear learner’s hyperparameters', () => {
-  const of = (file: object, classes: number, own: object = {}) =>
-    hyperparameters(
-      parsePipeline(JSON.stringify({ ...file, train: { ...train, hyperparameters: own } }), 'p.json'),
-      classes,
-    );
-
-  it('say what the problem is, and the pipeline’s own words win', () => {
-    expect(of(binary, 2)).toEqual({
-      predictor_type: 'binary_classifier',
-      binary_classifier_model_selection_criteria: 'loss_function',
-      mini_batch_size: '100',
-    });
-    expect(of(multiclass, 7)).toMatchObject({ predictor_type: 'multiclass_classifier', num_classes: '7' });
-    expect(of(regression, 0, { mini_batch_size: 5, l1: 0.1 })).toEqual({
-      predictor_type: 'regressor',
-      mini_batch_size: '5',
-      l1: '0.1',
-    });
-  });
-
-  it.each([
-    ['predictor_type', 'regressor', 'follows from "problem"; delete it'],
-    ['loss', 'hinge_loss', 'follows from "problem": other losses'],
-    ['num_round', 5, 'is no hyperparameter of linear-learner. Allowed: mini_batch_size'],
-    ['epoch', 5, 'did you mean "epochs"?'],
-    ['wd', -1, 'is "-1"; must be auto or a number, at least 0'],
-    ['positive_example_weight_mult', 'heavy', 'must be balanced or auto or a number, above 0'],
-    ['init_bias', 'much', 'is "much"; must be a number'],
-    ['use_bias', 1, 'must be one of true, false'],
-  ])('%s = %j is refused in the pipeline file', (name, value, message) => {
-    const [line, ...others] = mistakesOf({ ...binary, train: { ...train, hyperparameters: { [name]: value } } });
-    expect(others).toEqual([]);
-    expect(line).toContain(`train.hyperparameters.${name}: `);
-    expect(line).toContain(message);
-  });
-
-  it('are those of the other algorithm no more', () => {
-    expect(mistakesOf({ ...binary, train: { hyperparameters: { wd: 1 } } })).toEqual([
-      expect.stringContaining('is no hyperparameter of xgboost'),
-    ]);
-  });
-
-  it('are known to the stand-in, or named as missing there', () => {
-    for (const name of [...Object.keys(rules), ...Object.keys(refused)]) {
-      const rule = rules[name];
-      const value = rule === undefined || valueMistake(rule, '0.5') === undefined ? '0.5' : '1';
-      let message = '';
-      try {
-        parseHyperparameters({ predictor_type: 'regressor', [name]: value });
-      } catch (error) {
-        message = String(error);
-      }
-      expect(message).not.toContain('was unexpected');
+describe.each(standIns)('the hyperparameters of $algorithm', ({ algorithm, parse, partial, missing }) => {
+  const { rules, refused } = hyperparameterRules[algorithm];
+  const values = [...new Set([...texts, ...Object.values(rules).flatMap(({ choices = [] }) => choices)])];
+  const isAccepted = (name: string, value: string): boolean => {
+    try {
+      parse({ [name]: value });
+      return true;
+    } catch {
+      return false;
     }
-  });
-});
+  };
+  const verdicts = Object.entries(rules).map(([name, rule]) => ({
+    name,
+    product: values.filter((value) => valueMistake(rule, value) === undefined),
+    standIn: values.filter((value) => isAccepted(name, value)),
+  }));
 
-describe('impute', () => {
-  it.each([
-    [{ age: 'medain' }, 'impute.age: is "medain". Allowed: none, median, mean; did you mean "median"?'],
-    [{ age: 1e39 }, 'impute.age: is 1e+39; must be at most 3.4e+38'],
-    [{ agee: 'median' }, 'impute.agee: names "agee", which is no column'],
-    [{ plan: 'median' }, 'impute.plan: is for numbers; "plan" is a category column'],
-    [{ customer: 'mean' }, 'impute.customer: '],
-    [{ left: 0 }, 'impute.left: has no effect: "left" is the target'],
-    [{ age: 'none' }, 'impute.age: is "none"; linear-learner takes no missing value'],
-  ])('%j is refused', (impute, message) => {
-    expect(mistakesOf({ ...binary, train, impute })[0]).toContain(message);
+  it('have the same bounds in a pipeline file and in the stand-in', () => {
+    const compared = verdicts.filter(({ name }) => !partial.includes(name) && !missing.includes(name));
+    expect(compared.length).toBeGreaterThan(15);
+    for (const { name, product, standIn } of compared) expect([name, standIn]).toEqual([name, product]);
   });
 
-  it('may be "none" for XGBoost, and a number for a category that is read as one', () => {
-    expect(mistakesOf({ ...binary, impute: { age: 'none' } })).toEqual([]);
-    expect(mistakesOf({ ...binary, impute: { plan: 3 }, encode: { plan: 'number' } })).toEqual([]);
-    expect(mistakesOf({ ...binary, impute: { plan: 3 }, encode: { plan: 'onehot' } })).toEqual([
-      expect.stringContaining('"plan" is encoded as onehot'),
-    ]);
+  it.each(partial)('%s: a pipeline file accepts what the stand-in accepts, and more', (name) => {
+    const verdict = verdicts.find((candidate) => candidate.name === name);
+    expect(verdict?.standIn).not.toEqual([]);
+    expect(verdict?.product).toEqual(expect.arrayContaining(verdict?.standIn ?? []));
+    expect(verdict?.product).not.toEqual(verdict?.standIn);
+  });
+
+  it.each(missing)('%s is missing in the stand-in', (name) => {
+    expect(verdicts.find((verdict) => verdict.name === name)?.standIn).toEqual([]);
+  });
+
+  it('are all known to the stand-in, including those that a pipeline file must not set', () => {
+    const unknown = [...Object.keys(rules), ...Object.keys(refused)].filter((name) => {
+      try {
+        parse({ [name]: '1' });
+        return false;
+      } catch (error) {
+        return /was unexpected|Extraneous hyperparameter/.test(String(error));
+      }
+    });
+    expect(unknown).toEqual([]);
   });
 });
