@@ -1,6 +1,6 @@
 /**
- * The errors that the state machine matches by name. The name is a literal, never `constructor.name`, because a
- * minifier renames classes.
+ * The errors that the state machine matches by name. The name is a literal, never
+ * `constructor.name`, because a minifier renames classes.
  */
 
 /** The pipeline file has mistakes. The message lists each with line, column and path. */

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 
-/** The names of everything that a run or a stack creates, and the keys in its bucket. No other file builds names. */
+/**
+ * The names of everything that a run or a stack creates, and the keys in its bucket. No other file
+ * builds names.
+ */
 
 /**
- * The id of a run: its start as yyyymmdd-hhmmss (UTC) and 8 hex digits of sha256(execution name), 24 characters. The
- * execution name is hashed because it may contain characters that SageMaker rejects (EventBridge writes `_`).
+ * The id of a run: its start as yyyymmdd-hhmmss (UTC) and 8 hex digits of sha256(execution name),
+ * 24 characters. The execution name is hashed because it may contain characters that SageMaker
+ * rejects (EventBridge writes `_`).
  */
 export function runIdOf(startedAt: string, executionName: string): string {
   const digits = new Date(startedAt).toISOString().replaceAll(/[-:]/g, '');
@@ -19,18 +23,24 @@ export function isRunId(text: string): boolean {
 /** One of the two models in a comparison. */
 export type Contender = 'challenger' | 'champion';
 
-/** What a batch scoring job scores: the test rows with one of the models, or the validation rows with the challenger. */
+/**
+ * What a batch scoring job scores: the test rows with one of the models, or the validation rows
+ * with the challenger.
+ */
 export type Scoring = Contender | 'validation';
 
 /**
- * A hash that stands for the pipeline in the names of tuning jobs. Such a name has at most 32 characters, and run id
- * and dash take 25 of them. The pipeline's name is in the tags of the job.
+ * A hash that stands for the pipeline in the names of tuning jobs. Such a name has at most 32
+ * characters, and run id and dash take 25 of them. The pipeline's name is in the tags of the job.
  */
 export function tuningPrefix(pipeline: string): string {
   return createHash('sha256').update(pipeline).digest('hex').slice(0, 7);
 }
 
-/** Names in SageMaker: [a-z0-9-], at most 63 characters. A pipeline's name has at most 20, a run id 24. */
+/**
+ * Names in SageMaker: [a-z0-9-], at most 63 characters. A pipeline's name has at most 20
+ * of them, a run id 24.
+ */
 export const jobNames = {
   training: (pipeline: string, runId: string, attempt: number) => `${pipeline}-${runId}-${attempt}`,
   tuning: (pipeline: string, runId: string) => `${tuningPrefix(pipeline)}-${runId}`,
@@ -47,21 +57,24 @@ export function nextEndpoint(endpoint: string): string {
   return `${endpoint.slice(0, dash)}-${Number(endpoint.slice(dash + 1)) + 1}`;
 }
 
-/** The id of the run that a job or endpoint belongs to; undefined if the name lacks this pipeline's prefix. */
+/**
+ * The id of the run that a job or endpoint belongs to; undefined if the name lacks this pipeline's
+ * prefix.
+ */
 export function runIdIn(prefix: string, resourceName: string): string | undefined {
   if (!resourceName.startsWith(`${prefix}-`)) return undefined;
   return /^(\d{8}-\d{6}-[0-9a-f]{8})(?:-|$)/.exec(resourceName.slice(prefix.length + 1))?.[1];
 }
 
 /**
- * A run id as an IAM pattern, which has only `*` and `?`. It keeps `bike` from changing what `bike-2` created. A
- * pipeline's name must not look like a run id itself: see `endsLikeRunId`.
+ * A run id as an IAM pattern, which has only `*` and `?`. It keeps `bike` from changing what
+ * `bike-2` created. A pipeline's name must not look like a run id itself: see `endsLikeRunId`.
  */
 export const runIdPattern = '????????-??????-????????';
 
 /**
- * Whether a pipeline's name ends like a run id. The clean-up of pipeline `bike` would take the resources of pipeline
- * `bike-20260302-060000` for its own and delete them.
+ * Whether a pipeline's name ends like a run id. The clean-up of pipeline `bike` would take the
+ * resources of pipeline `bike-20260302-060000` for its own and delete them.
  */
 export function endsLikeRunId(pipeline: string): boolean {
   return /-.{8}-.{6}(-|$)/.test(pipeline);
@@ -73,7 +86,10 @@ export const costTag = 'relearn:pipeline';
 /** The name of the single production variant of each endpoint. */
 export const variantName = 'all';
 
-/** Names of a stack's resources. They contain the pipeline's name, so that pipelines can share an account. */
+/**
+ * Names of a stack's resources. They contain the pipeline's name, so that pipelines can share an
+ * account.
+ */
 export const stackNames = {
   stack: (pipeline: string) => `relearn-${pipeline}`,
   stateMachine: (pipeline: string) => `relearn-${pipeline}`,
@@ -89,12 +105,17 @@ export const stackNames = {
 
 const rolledBackSuffix = '-rolled-back.json';
 
-/** Whether a key in the ledger belongs to a rollback after the run, not to the decision of a run. */
+/**
+ * Whether a key in the ledger belongs to a rollback after the run, not to the decision of a run.
+ */
 export function isLedgerRollBack(key: string): boolean {
   return key.endsWith(rolledBackSuffix);
 }
 
-/** The start of the run whose decision is at this key in the ledger; undefined for a rollback after the run. */
+/**
+ * The start of the run whose decision is at this key in the ledger; undefined for a rollback after
+ * the run.
+ */
 export function ledgerTime(key: string): Date | undefined {
   const [, year, month, day, hour, minute, rest] =
     /^ledger\/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)([\d.]+Z)-/.exec(key) ?? [];
@@ -107,7 +128,9 @@ const work = (runId: string) => `${allWork}${runId}/`;
 const models = (runId: string) => `models/${runId}/`;
 const records = (runId: string) => `records/${runId}/`;
 
-/** Keys in the pipeline's bucket. A key that ends in `/` is a prefix, as SageMaker's channels need. */
+/**
+ * Keys in the pipeline's bucket. A key that ends in `/` is a prefix, as SageMaker's channels need.
+ */
 export const keys = {
   incoming: 'incoming/',
   live: 'live.json',

@@ -4,7 +4,10 @@ import { parseScores, xgboostHyperparameters, xgboostImage } from './xgboost.ts'
 
 /** The differences between SageMaker's built-in algorithms, as Relearn uses them. */
 export interface Algorithm {
-  /** The URI of the image that trains and serves, in a region. Throws for a region without the image. */
+  /**
+   * The URI of the image that trains and serves, in a region. Throws for a region without the
+   * image.
+   */
   image: (region: string) => string;
   /** The image's ECR repository. */
   repository: string;
@@ -13,8 +16,9 @@ export interface Algorithm {
   /** The media type that a batch transform job or a request must accept. */
   accept: string;
   /**
-   * Parses the scores in an answer, row-major, `width` scores per row. Throws for any other text. `before`: the number
-   * of scores in earlier parts of the same answer, for the row number in an error.
+   * Parses the scores in an answer, row-major, `width` scores per row. Throws for any other text.
+   * `before`: the number of scores in earlier parts of the same answer, for the row number in an
+   * error.
    */
   parseScores: (text: string, width: number, before?: number) => Float64Array;
 }
@@ -37,7 +41,10 @@ export const algorithms: Record<Pipeline['train']['algorithm'], Algorithm> = {
   },
 };
 
-/** The media type of all channels and requests. Every algorithm reads CSV if the content type says so. */
+/**
+ * The media type of all channels and requests. Every algorithm reads CSV if the content type says
+ * so.
+ */
 export const contentType = 'text/csv';
 
 /** The number of scores per row: one probability per class for multiclass, otherwise one number. */

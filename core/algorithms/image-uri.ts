@@ -6,7 +6,10 @@ const suffixes: [region: string, suffix: string][] = [
   ['us-isof-', 'csp.hci.ic.gov'],
 ];
 
-/** The URI of an image of AWS. `accounts`: the owner by region. Throws for a region without the image. */
+/**
+ * The URI of an image of AWS. `accounts`: the owner by region. Throws for a region without the
+ * image.
+ */
 export function imageUri(region: string, image: string, accounts: Record<string, string>): string {
   const account = Object.hasOwn(accounts, region) ? accounts[region] : undefined;
   if (account === undefined) {

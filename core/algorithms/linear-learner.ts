@@ -15,9 +15,9 @@ const predictorTypes = {
 } as const;
 
 /**
- * The hyperparameters of a training job. Those in the pipeline file take precedence. With the container's default
- * mini_batch_size of 1000, a training partition with fewer rows would fail. Relearn chooses the threshold itself, so the
- * loss selects the best model.
+ * The hyperparameters of a training job. Those in the pipeline file take precedence. With the
+ * container's default mini_batch_size of 1000, a training partition with fewer rows would fail.
+ * Relearn chooses the threshold itself, so the loss selects the best model.
  */
 export function linearLearnerHyperparameters(pipeline: Pipeline, classes: number): Record<string, string> {
   return {
@@ -30,9 +30,9 @@ export function linearLearnerHyperparameters(pipeline: Pipeline, classes: number
 }
 
 /**
- * Parses the scores in JSON lines such as `{"score": 0.4, "predicted_label": 0}`, row-major, `width` scores per row. A
- * binary score is the probability of class 1. Throws for a line without `width` scores. `before`: the number of scores
- * in earlier parts of the same answer.
+ * Parses the scores in JSON lines such as `{"score": 0.4, "predicted_label": 0}`, row-major,
+ * `width` scores per row. A binary score is the probability of class 1. Throws for a line without
+ * `width` scores. `before`: the number of scores in earlier parts of the same answer.
  */
 export function parseJsonLinesScores(text: string, width: number, before = 0): Float64Array {
   const lines = text.split('\n').filter((line) => line.trim() !== '');

@@ -15,8 +15,8 @@ const objectives = {
 } as const;
 
 /**
- * The hyperparameters of a training job. Those in the pipeline file take precedence. The seed is fixed, so that the
- * same rows give the same model.
+ * The hyperparameters of a training job. Those in the pipeline file take precedence. The seed is
+ * fixed, so that the same rows give the same model.
  */
 export function xgboostHyperparameters(pipeline: Pipeline, classes: number): Record<string, string> {
   return {
@@ -29,10 +29,10 @@ export function xgboostHyperparameters(pipeline: Pipeline, classes: number): Rec
 }
 
 /**
- * Parses the scores in a CSV answer, row-major, `width` scores per row. Batch transform writes `[0.1, 0.2]`, a real-time
- * endpoint `0.1,0.2`, and older images write all rows on one line. So brackets are removed and scores are counted.
- * Throws if a score is not a finite number or the last row is incomplete. `before`: the number of scores in earlier
- * parts of the same answer.
+ * Parses the scores in a CSV answer, row-major, `width` scores per row. Batch transform writes
+ * `[0.1, 0.2]`, a real-time endpoint `0.1,0.2`, and older images write all rows on one line. So
+ * brackets are removed and scores are counted. Throws if a score is not a finite number or the last
+ * row is incomplete. `before`: the number of scores in earlier parts of the same answer.
  */
 export function parseScores(text: string, width: number, before = 0): Float64Array {
   const cells = text.replaceAll(/[[\]]/g, '').split(/[\n,]/);

@@ -6,14 +6,15 @@ import { priceRegion } from '../run/prices.ts';
 const hoursPerMonth = 730;
 
 /**
- * Lines about the upper bound of a run's cost and the monthly cost of the endpoint. It is a bound because runtimes are
- * unknown before the first run. `functionGbSeconds`: the GB-seconds of the functions that read all rows, if each runs to
- * its time limit.
+ * Lines about the upper bound of a run's cost and the monthly cost of the endpoint. It is a bound
+ * because runtimes are unknown before the first run. `functionGbSeconds`: the GB-seconds of the
+ * functions that read all rows, if each runs to its time limit.
  */
 export function costOfRun({ train, serve }: Pipeline, functionGbSeconds: number): string[] {
   const job = (what: string, seconds: number) => ({ what, instance: train.instance, count: 1, seconds });
   const searches = train.tune !== 'never';
-  // The challenger, the champion, and, to choose a threshold, the challenger on the validation rows.
+  // The challenger, the champion, and, to choose a threshold, the challenger on the validation
+  // rows.
   const scorings = typeof serve.threshold === 'object' ? 3 : 2;
   const instances = [
     ...(searches ? [job('tuning', train.maxRuntimeSeconds * train.tuning.maxJobs)] : []),

@@ -77,8 +77,9 @@ function leaks(relations: Relation[]): string[] {
 }
 
 /**
- * With the target computed from columns whose earlier values are features, the other columns of `history` are probably
- * known no earlier than the target. Their values on the row itself would leak.
+ * With the target computed from columns whose earlier values are features, the other columns of
+ * `history` are probably known no earlier than the target. Their values on the row itself would
+ * leak.
  */
 function columnsKnownWithTarget({ history }: Pipeline, features: Features): string[] {
   const lagged = history?.lags.columns ?? [];

@@ -10,7 +10,9 @@ export interface Leak {
   reason: string;
 }
 
-/** With more values per row than this, a column identifies single rows, so its groups prove nothing. */
+/**
+ * With more values per row than this, a column identifies single rows, so its groups prove nothing.
+ */
 const mostDistinctShare = 0.2;
 const bins = 64;
 /** With fewer rows, no leak is reported. */
@@ -18,8 +20,8 @@ const leastRows = 100;
 const nearlyAll = 0.98;
 
 /**
- * Finds columns that equal the target, add up to it, or predict it nearly perfectly. A prediction comes from one column,
- * or from which of two columns is larger.
+ * Finds columns that equal the target, add up to it, or predict it nearly perfectly. A prediction
+ * comes from one column, or from which of two columns is larger.
  */
 export function findLeaks(target: ColumnGuess, problem: TargetGuess['problem'], candidates: ColumnGuess[]): Leak[] {
   const alone = candidates.flatMap((column): Leak[] => {
@@ -85,7 +87,10 @@ function findSums(target: ColumnGuess, candidates: ColumnGuess[]): Leak[] {
   );
 }
 
-/** The share of the target's variance that lies between the groups of a column; undefined without groups. */
+/**
+ * The share of the target's variance that lies between the groups of a column; undefined without
+ * groups.
+ */
 function explainedVariance(target: ColumnGuess, column: ColumnGuess): number | undefined {
   const groups = groupsOf(column);
   if (groups === undefined) return undefined;
@@ -102,7 +107,10 @@ function explainedVariance(target: ColumnGuess, column: ColumnGuess): number | u
   return total > 0 ? between / total : undefined;
 }
 
-/** The share of rows outside the largest class that a column's groups classify correctly; undefined without groups. */
+/**
+ * The share of rows outside the largest class that a column's groups classify correctly; undefined
+ * without groups.
+ */
 function explainedRows(target: ColumnGuess, column: ColumnGuess): number | undefined {
   const groups = groupsOf(column);
   if (groups === undefined) return undefined;
@@ -119,8 +127,8 @@ function explainedRows(target: ColumnGuess, column: ColumnGuess): number | undef
 }
 
 /**
- * The group of each row: its value, or for a number with many values one of 64 quantile ranges. Undefined if the
- * groups would prove nothing.
+ * The group of each row: its value, or for a number with many values one of 64 quantile ranges.
+ * Undefined if the groups would prove nothing.
  */
 function groupsOf({ cells, numbers, counts }: ColumnGuess): (string | number)[] | undefined {
   if (counts.size < 2 || cells.length < leastRows) return undefined;

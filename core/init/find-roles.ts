@@ -22,7 +22,10 @@ export interface Roles {
 
 const idName = /(^|[\s_-])(id|key|uuid|guid|number|no|nr)$|^(id|uuid|guid)([\s_-]|$)|[a-z]I[dD]$/i;
 
-/** Finds the role of each column. `givenKey`: the key that the user named; if empty, the key is detected. */
+/**
+ * Finds the role of each column. `givenKey`: the key that the user named; if empty, the key is
+ * detected.
+ */
 export function findRoles(
   { columns }: TableGuess,
   target: ColumnGuess,
@@ -50,7 +53,10 @@ function findTime(columns: ColumnGuess[]): ColumnGuess | undefined {
   return times.find(({ name }) => /date|time/i.test(name)) ?? times[0];
 }
 
-/** A column with a different value on each row that is named like an id, is the time, or contains single words. */
+/**
+ * A column with a different value on each row that is named like an id, is the time, or contains
+ * single words.
+ */
 function findKey(columns: ColumnGuess[], time: ColumnGuess | undefined): string[] {
   const unique = columns.filter(isUnique);
   const isWord = ({ type, style, counts }: ColumnGuess) =>

@@ -8,7 +8,10 @@ export interface ColumnGuess {
   type: Column['type'];
   /** The formats of dates that are not ISO 8601; two if the dates can be read in two ways. */
   formats: string[];
-  /** The style of numbers; undefined for other values. Relearn reads a style other than plain as text. */
+  /**
+   * The style of numbers; undefined for other values. Relearn reads a style other than plain as
+   * text.
+   */
   style: NumberStyle | undefined;
   /** One cell per row; undefined if it is missing. */
   cells: (string | undefined)[];
@@ -19,7 +22,10 @@ export interface ColumnGuess {
   missing: number;
 }
 
-/** A text column with more values than this is free text, unless its values repeat ten times on average. */
+/**
+ * A text column with more values than this is free text, unless its values repeat ten times on
+ * average.
+ */
 const mostLevels = 50;
 
 /** Guesses the type of a column. All cells that are not missing must fit it. */

@@ -1,4 +1,7 @@
-/** How a column writes its numbers: as Relearn reads them, with a decimal comma, or with a comma between thousands. */
+/**
+ * How a column writes its numbers: as Relearn reads them, with a decimal comma, or with a comma
+ * between thousands.
+ */
 export type NumberStyle = 'plain' | 'decimal comma' | 'thousands';
 
 /** Numbers that Relearn does not parse, because they can be read in two ways. */
@@ -23,7 +26,8 @@ export function readsAsNumber(text: string): boolean {
 export function numberStyle(texts: string[], delimiter: string): NumberStyle | undefined {
   if (texts.every(readsAsNumber)) return 'plain';
   if (texts.some((text) => code.test(text))) return undefined;
-  // 1,234 fits both styles. Files with ; between cells come from countries where the comma is the decimal mark.
+  // 1,234 fits both styles. Files with ; between cells come from countries where the comma is the
+  // decimal mark.
   const styles: [NumberStyle, RegExp][] = [
     ['thousands', thousands],
     ['decimal comma', decimalComma],

@@ -55,7 +55,10 @@ export function proposePipeline(table: TableGuess, facts: PipelineFacts): Propos
   };
 }
 
-/** The useful columns of a file with a header. Without a header, columns are named by position, so all are needed. */
+/**
+ * The useful columns of a file with a header. Without a header, columns are named by position, so
+ * all are needed.
+ */
 function columnsOf({ sample, columns }: TableGuess, { counters, empty, namesakes, features }: Roles) {
   const useless = sample.header ? [...counters, ...empty, ...namesakes] : [];
   const declared = columns.filter((column) => !useless.includes(column));
@@ -89,7 +92,10 @@ function deriveOf({ features, leaks }: Roles): Record<string, string> {
   );
 }
 
-/** The defaults require 1,000 rows and 500 test rows. A smaller table gets lower bounds and a remark. */
+/**
+ * The defaults require 1,000 rows and 500 test rows. A smaller table gets lower bounds and a
+ * remark.
+ */
 function fitToSize({ rows, problem, target }: PipelineFacts): { fields: Record<string, object>; remarks: string[] } {
   const fields: Record<string, object> = {};
   const remarks: string[] = [];

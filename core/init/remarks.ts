@@ -9,7 +9,10 @@ import type { Sample } from './sample.ts';
 
 const when = (condition: boolean, text: string) => (condition ? [text] : []);
 
-/** Explains the choices in a proposed pipeline file, one remark per choice. `givenKey`: the key that the user named. */
+/**
+ * Explains the choices in a proposed pipeline file, one remark per choice. `givenKey`: the key that
+ * the user named.
+ */
 export function remarksOn(
   sample: Sample,
   target: ColumnGuess,

@@ -7,14 +7,18 @@ export interface Sample {
   /** The trimmed cells of each column. */
   columns: string[][];
   rows: number;
-  /** The number of records that are left out because they have more or fewer cells than the first. */
+  /**
+   * The number of records that are left out because they have more or fewer cells than the first.
+   */
   ragged: number;
 }
 
 const delimiters = [',', ';', '\t', '|'];
 const mostRows = 100_000;
 
-/** Reads the beginning of a table. Unless `isWhole`, the last record may be cut off and is left out. */
+/**
+ * Reads the beginning of a table. Unless `isWhole`, the last record may be cut off and is left out.
+ */
 export function readSample(text: string, isWhole: boolean): Sample {
   const delimiter = sniffDelimiter(text.slice(0, 200_000));
   const all = readRecords(text, delimiter, mostRows + 2);
@@ -49,13 +53,13 @@ function sniffDelimiter(text: string): string {
 }
 
 /** Reads records as RFC 4180 defines them, with trimmed cells. Blank lines are skipped. */
-function readRecords(text: string, delimiter: string, most: number): string[][] {
+function readRecords(text: string, delimiter: string, mostRecords: number): string[][] {
   const records: string[][] = [];
   let cells: string[] = [];
   let position = text.startsWith('\u{feff}') ? 1 : 0;
   const plain = new RegExp(`[^${delimiter === '|' ? '\\|' : delimiter}\\r\\n]*`, 'y');
   const quoted = /"((?:[^"]|"")*)"/y;
-  while (position < text.length && records.length < most) {
+  while (position < text.length && records.length < mostRecords) {
     quoted.lastIndex = position;
     const quotedCell = quoted.exec(text);
     if (quotedCell !== null) position = quoted.lastIndex;
@@ -79,8 +83,8 @@ const looksLikeValue = (cell: string) =>
   /^[+-]?[\d.,]*\d[\d.,]*(e[+-]?\d+)?$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/i.test(cell);
 
 /**
- * Whether the first record is a header. Names are not numbers or dates. Either a column below them contains numbers or
- * dates, or the names are unique and do not occur as values of their columns.
+ * Whether the first record is a header. Names are not numbers or dates. Either a column below them
+ * contains numbers or dates, or the names are unique and do not occur as values of their columns.
  */
 function hasHeader(records: string[][]): boolean {
   const [first = [], ...rows] = records;

@@ -17,7 +17,10 @@ const fields = [
   { name: 'year', low: 1970, high: 2199 },
 ];
 
-/** What is wrong with a cron expression of EventBridge Scheduler, without `cron( )`; undefined if it is valid. */
+/**
+ * What is wrong with a cron expression of EventBridge Scheduler, without `cron( )`; undefined if it
+ * is valid.
+ */
 export function cronMistake(expression: string): string | undefined {
   const parts = expression.split(' ');
   if (parts.length !== fields.length) {
@@ -38,7 +41,10 @@ export function cronMistake(expression: string): string | undefined {
   return undefined;
 }
 
-/** Whether an item of a field's list is `*`, a value or a range, each with an optional step, or a special symbol. */
+/**
+ * Whether an item of a field's list is `*`, a value or a range, each with an optional step, or a
+ * special symbol.
+ */
 function isItem(item: string, field: (typeof fields)[number]): boolean {
   if (field.special?.test(item)) return true;
   const [, from, to, step] = /^([A-Z0-9]+|\*)(?:-([A-Z0-9]+))?(?:\/(\d+))?$/.exec(item) ?? [];

@@ -3,12 +3,16 @@ import { fileSchema } from './schema.ts';
 
 const draftSchema = fileSchema.partial();
 
-/** The valid part of a pipeline file with mistakes. A field with a mistake is missing or has its default. */
+/**
+ * The valid part of a pipeline file with mistakes. A field with a mistake is missing or has its
+ * default.
+ */
 export type Draft = z.output<typeof draftSchema>;
 
 /**
- * Makes a draft of a file that the schema rejects, so that the checks between fields still run and all mistakes are
- * found at once. It removes each invalid value, and the whole top-level field if that is not enough.
+ * Makes a draft of a file that the schema rejects, so that the checks between fields still run and
+ * all mistakes are found at once. It removes each invalid value, and the whole top-level field if
+ * that is not enough.
  */
 export function draftOf(file: unknown, issues: readonly z.core.$ZodIssue[]): Draft {
   const rest = structuredClone(file);

@@ -4,7 +4,10 @@ import { fileSchema } from './schema.ts';
 
 type Node = z.core.JSONSchema.JSONSchema;
 
-/** The JSON Schema (draft 2020-12) of a pipeline file. Editors use it to complete and check the file. */
+/**
+ * The JSON Schema (draft 2020-12) of a pipeline file. Editors use it to complete and check the
+ * file.
+ */
 export function pipelineJsonSchema(): Node {
   const schema = z.toJSONSchema(fileSchema, { io: 'input' });
   return {
@@ -14,7 +17,10 @@ export function pipelineJsonSchema(): Node {
   };
 }
 
-/** The names of the fields that are allowed at a path; empty where the file chooses the names, as in `columns`. */
+/**
+ * The names of the fields that are allowed at a path; empty where the file chooses the names, as in
+ * `columns`.
+ */
 export function fieldsAt(path: Path): string[] {
   return [...new Set(nodesAt(path).flatMap((node) => Object.keys(node.properties ?? {})))];
 }
@@ -32,7 +38,10 @@ function nodesAt(path: Path): Node[] {
   return nodes;
 }
 
-/** The paths of all fields in the schema, with `*` for a name that the file chooses: `columns.*.type`. */
+/**
+ * The paths of all fields in the schema, with `*` for a name that the file chooses:
+ * `columns.*.type`.
+ */
 export function allFields(): string[] {
   const paths = new Set<string>();
   const visit = (node: Node, prefix: string): void => {

@@ -1,4 +1,7 @@
-/** The values that a hyperparameter may have: a number within bounds, one of several words, or any text. */
+/**
+ * The values that a hyperparameter may have: a number within bounds, one of several words, or any
+ * text.
+ */
 export interface Rule {
   kind: 'integer' | 'number' | 'choice' | 'text';
   min?: number;
@@ -26,10 +29,13 @@ export const text: Rule = { kind: 'text' };
 
 const patterns = { integer: /^[+-]?\d+$/, number: /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i };
 
-/** What a value must be, for a message that ends in "must be ..."; undefined if the rule allows the value. */
+/**
+ * What a value must be, for a message that ends in "must be ..."; undefined if the rule allows the
+ * value.
+ */
 export function valueMistake(rule: Rule, value: string): string | undefined {
   if (rule.kind === 'choice') return rule.choices?.includes(value) ? undefined : `one of ${rule.choices?.join(', ')}`;
-  if (rule.kind === 'text') return value.trim() === '' ? 'a text' : undefined;
+  if (rule.kind === 'text') return value.trim() === '' ? 'a non-empty text' : undefined;
   if (rule.words?.includes(value) === true) return undefined;
   return patterns[rule.kind].test(value) && isWithin(rule, Number(value)) ? undefined : describe(rule);
 }

@@ -10,13 +10,16 @@ export class JsonTextError extends Error {
 /** A parsed JSON text that knows where its fields are. */
 export interface JsonDocument {
   value: unknown;
-  /** Where the field at a path begins, as `line 3, column 5`. A missing field has the position of its parent. */
+  /**
+   * Where the field at a path begins, as `line 3, column 5`. A missing field has the position of
+   * its parent.
+   */
   positionOf: (path: Path) => string;
 }
 
 /**
- * Parses a JSON text. Fields that are written twice are mistakes, although JSON.parse accepts them and keeps the last.
- * Throws JsonTextError for the first mistake.
+ * Parses a JSON text. Fields that are written twice are mistakes, although JSON.parse accepts them
+ * and keeps the last. Throws JsonTextError for the first mistake.
  */
 export function parseJsonDocument(source: string): JsonDocument {
   // Editors on Windows begin a file with a byte order mark.

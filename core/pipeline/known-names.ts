@@ -11,8 +11,8 @@ export interface KnownNames {
 }
 
 /**
- * The names of a file's columns and derived columns. Columns with a mistake in their definition are included:
- * otherwise a misspelt type would make every reference to its column look misspelt too.
+ * The names of a file's columns and derived columns. Columns with a mistake in their definition are
+ * included: otherwise a misspelt type would make every reference to its column look misspelt too.
  */
 export function knownNames(file: unknown, draft: Draft): KnownNames {
   return {

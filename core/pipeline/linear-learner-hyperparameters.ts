@@ -9,7 +9,10 @@ const decay = automatic(number({ min: 0, below: 1 }));
 const flag = choice('true', 'false');
 const automaticFlag = choice('auto', 'true', 'false');
 
-/** The hyperparameters of the linear learner. Source of names and ranges: its page in the SageMaker documentation. */
+/**
+ * The hyperparameters of the linear learner. Source of names and ranges: its page in the SageMaker
+ * documentation.
+ */
 export const linearLearnerRules: Record<string, Rule> = {
   mini_batch_size: atLeastOne,
   epochs: atLeastOne,

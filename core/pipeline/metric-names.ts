@@ -14,8 +14,8 @@ const averages = {
 } as const;
 
 /**
- * The metrics that Evaluate computes for each problem, under their names in `gate`. In a binary problem, precision,
- * recall and f1 are those of the positive class.
+ * The metrics that Evaluate computes for each problem, under their names in `gate`. In a binary
+ * problem, precision, recall and f1 are those of the positive class.
  */
 export const metricDirections: Record<Problem, Record<string, Direction>> = {
   binary: {

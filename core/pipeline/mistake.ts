@@ -4,7 +4,10 @@ export type Path = readonly (string | number)[];
 /** One thing that is wrong in a pipeline file. */
 export interface Mistake {
   path: Path;
-  /** What the file has, what is allowed, and what to do. It follows the path: `is 5; must be a string`. */
+  /**
+   * What the file has, what is allowed, and what to do. It follows the path: `is 5; must be a
+   * string`.
+   */
   message: string;
 }
 

@@ -23,8 +23,8 @@ import { schemaMistakes } from './schema-mistakes.ts';
 export type { Pipeline } from './schema.ts';
 
 /**
- * Parses the text of a pipeline file and fills in every default. Throws PipelineFileError with all mistakes, one per
- * line with its position and path. `fileName` appears only in that message.
+ * Parses the text of a pipeline file and fills in every default. Throws PipelineFileError with all
+ * mistakes, one per line with its position and path. `fileName` appears only in that message.
  */
 export function parsePipeline(text: string, fileName: string): Pipeline {
   const document = parseJson(text, fileName);

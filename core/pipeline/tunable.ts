@@ -4,7 +4,10 @@ import type { Pipeline } from './schema.ts';
 interface Tunable {
   /** The kind of range that SageMaker requires for each tunable hyperparameter. */
   ranges: Record<string, 'Integer' | 'Continuous'>;
-  /** The metric on the validation rows: the gate's metric if the container reports it, otherwise the loss. */
+  /**
+   * The metric on the validation rows: the gate's metric if the container reports it, otherwise the
+   * loss.
+   */
   objective: (pipeline: Pick<Pipeline, 'problem' | 'gate'>) => { metric: string; type: 'Maximize' | 'Minimize' };
 }
 
@@ -13,8 +16,8 @@ const gatedByAuc = ({ problem, gate }: Pick<Pipeline, 'problem' | 'gate'>) =>
   problem === 'binary' && gate.metric === 'auc';
 
 /**
- * Sources: for XGBoost the tunable hyperparameters in hyperparameter_validation.py of aws/sagemaker-xgboost-container,
- * for the linear learner its page in the SageMaker documentation.
+ * Sources: for XGBoost the tunable hyperparameters in hyperparameter_validation.py of
+ * aws/sagemaker-xgboost-container, for the linear learner its page in the SageMaker documentation.
  */
 export const tunable: Record<Pipeline['train']['algorithm'], Tunable> = {
   xgboost: {

@@ -2,12 +2,18 @@ import { z } from 'zod';
 import type { Pipeline } from './schema.ts';
 import { durationSeconds } from './duration.ts';
 
-/** The hyperparameter search: when a run does it, how long it may take, and the record of its result. */
+/**
+ * The hyperparameter search: when a run does it, how long it may take, and the record of its
+ * result.
+ */
 
 /** The longest search that a pipeline file may allow, in seconds. */
 export const longestSearchSeconds = 86_400;
 
-/** How long a job may wait for spare capacity beyond its own runtime, in seconds. Interruptions count as waiting. */
+/**
+ * How long a job may wait for spare capacity beyond its own runtime, in seconds. Interruptions
+ * count as waiting.
+ */
 const spotWaitSeconds = 3600;
 
 /** How long a training job may take in seconds, including the wait for spare capacity. */
@@ -21,8 +27,9 @@ export function tuningLimitSeconds(train: Pipeline['train']): number {
 }
 
 /**
- * The record of a finished search: records/<runId>/tuning.json, and tuning.json for the newest search. Later runs use
- * its hyperparameters as long as the pipeline file has the same algorithm and ranges.
+ * The record of a finished search: records/<runId>/tuning.json, and tuning.json for the newest
+ * search. Later runs use its hyperparameters as long as the pipeline file has the same algorithm
+ * and ranges.
  */
 export const tuningRecordSchema = z.strictObject({
   version: z.literal(1),
@@ -43,7 +50,10 @@ export const tuningRecordSchema = z.strictObject({
 });
 export type TuningRecord = z.infer<typeof tuningRecordSchema>;
 
-/** A part of the plan: whether the run searches, and if not, the values of an earlier search that it uses. */
+/**
+ * A part of the plan: whether the run searches, and if not, the values of an earlier search that it
+ * uses.
+ */
 export const tuningPlanSchema = z.strictObject({
   search: z.boolean(),
   /** The reason, as a sentence. */

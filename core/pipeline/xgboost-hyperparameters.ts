@@ -3,8 +3,8 @@ import { choice, integer, number, text, type Rule } from './hyperparameter-rule.
 const share = number({ above: 0, max: 1 });
 
 /**
- * The hyperparameters of XGBoost in algorithm mode. Source of names and ranges: hyperparameter_validation.py of
- * aws/sagemaker-xgboost-container.
+ * The hyperparameters of XGBoost in algorithm mode. Source of names and ranges:
+ * hyperparameter_validation.py of aws/sagemaker-xgboost-container.
  */
 export const xgboostRules: Record<string, Rule> = {
   num_round: integer(1),

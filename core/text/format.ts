@@ -6,7 +6,10 @@ export function formatNumber(value: number | null | undefined): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** A metric or a table cell: four decimals up to 1, five significant digits above, "–" for a missing value. */
+/**
+ * A metric or a table cell: four decimals up to 1, five significant digits above, "–" for a missing
+ * value.
+ */
 export function formatValue(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   return digitsOf(value).replace(/^-/, '−');
@@ -18,7 +21,10 @@ function digitsOf(value: number): string {
   return Math.abs(value) < 1e6 ? String(Number(value.toPrecision(5))) : value.toExponential(3);
 }
 
-/** A difference without a plus sign. Below 0.01 it has two significant digits: four decimals would show zeros. */
+/**
+ * A difference without a plus sign. Below 0.01 it has two significant digits: four decimals would
+ * show zeros.
+ */
 export function formatDistance(value: number | null | undefined): string {
   const size = Math.abs(value ?? 0);
   if (value === null || value === undefined || !(size > 1e-7 && size < 0.01)) return formatValue(value);
@@ -42,8 +48,8 @@ export function formatCount(count: number): string {
 }
 
 /**
- * A share as a percentage: 0.95 is 95%. `of`: the whole that the share is a part of. Trailing zeros are cut, unless
- * `decimals` sets a fixed number of them.
+ * A share as a percentage: 0.95 is 95%. `of`: the whole that the share is a part of. Trailing zeros
+ * are cut, unless `decimals` sets a fixed number of them.
  */
 export function formatPercent(
   share: number,

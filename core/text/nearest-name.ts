@@ -1,6 +1,7 @@
 /**
- * The candidate that a misspelt name probably stands for, or undefined if none is close enough. Distance counts
- * inserted, deleted, replaced and swapped characters and ignores case. It may be at most a third of the name, or 1.
+ * The candidate that a misspelt name probably stands for, or undefined if none is close enough.
+ * Distance counts inserted, deleted, replaced and swapped characters and ignores case. It may be at
+ * most a third of the name, or 1.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let nearest: string | undefined;

@@ -1,6 +1,7 @@
 /**
- * Parses JSON, but keeps a whole number beyond 2^53 as the text it was written as. A double cannot hold it: its last
- * digits would change, and the record would no longer equal the row in the file. Throws SyntaxError.
+ * Parses JSON, but keeps a whole number beyond 2^53 as its text. A double cannot
+ * hold it: its last digits would change, and the record would no longer equal the row in the file.
+ * Throws SyntaxError.
  */
 export function parseJsonExactly(text: string): unknown {
   return JSON.parse(text, (_key, value: unknown, ...[context]: { source?: string }[]) =>

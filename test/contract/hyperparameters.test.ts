@@ -5,9 +5,9 @@ import { parseHyperparameters as parseLinearLearner } from '../../packages/local
 import { parseHyperparameters as parseXgboost } from '../../packages/local-aws/sagemaker/algorithms/xgboost/hyperparameters.ts';
 
 /**
- * The product and the stand-in have separate tables of hyperparameters. This test compares what they accept: it tries
- * values at and around every bound. `partial` lists hyperparameters of which the stand-in supports some values only,
- * and `missing` those that it does not support at all.
+ * The product and the stand-in have separate tables of hyperparameters. This test compares what
+ * they accept: it tries values at and around every bound. `partial` lists hyperparameters of which
+ * the stand-in supports some values only, and `missing` those that it does not support at all.
  */
 const standIns = [
   {

@@ -6,7 +6,10 @@ import { dateFormatMistake } from './date-format.ts';
 
 const mostClashes = 5;
 
-/** Checks the options of each column, that no two names clash, and that at least one feature is left. */
+/**
+ * Checks the options of each column, that no two names clash, and that at least one feature is
+ * left.
+ */
 export function checkColumns(draft: Draft, names: KnownNames): Mistake[] {
   return [...columnOptions(draft), ...nameClashes(draft, names), ...noFeature(draft, names)];
 }
@@ -15,11 +18,12 @@ function columnOptions(draft: Draft): Mistake[] {
   return Object.entries(draft.columns ?? {}).flatMap(([name, { type, format, values }]) => {
     const mistakes: Mistake[] = [];
     const add = (field: string, message: string) => mistakes.push({ path: ['columns', name, field], message });
-    if (values !== undefined && type !== 'category') add('values', `is for a category, but "${name}" is ${type}`);
+    if (values !== undefined && type !== 'category')
+      add('values', `is for a category, but "${name}" is ${type}; delete it`);
     const repeated = values?.find((value, index) => values.indexOf(value) < index);
-    if (repeated !== undefined) add('values', `contains ${JSON.stringify(repeated)} twice`);
+    if (repeated !== undefined) add('values', `contains ${JSON.stringify(repeated)} twice; delete one`);
     if (format !== undefined && type !== 'date' && type !== 'timestamp') {
-      add('format', `is for a date or timestamp, but "${name}" is ${type}`);
+      add('format', `is for a date or timestamp, but "${name}" is ${type}; delete it`);
     }
     const formatMistake = format === undefined ? undefined : dateFormatMistake(format);
     if (formatMistake !== undefined) add('format', formatMistake);

@@ -8,7 +8,10 @@ export const historyTypes = {
   lags: ['number', 'integer', 'boolean', 'category'],
 };
 
-/** Checks the columns of `history`. The type of a derived column is not known yet; `resolveHistory` checks it. */
+/**
+ * Checks the columns of `history`. The type of a derived column is not known yet; `resolveHistory`
+ * checks it.
+ */
 export function checkHistory(draft: Draft): Mistake[] {
   const { history, target } = draft;
   if (history === undefined) return [];

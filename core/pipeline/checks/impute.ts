@@ -1,7 +1,10 @@
 import { declaredType, type Draft } from '../draft.ts';
 import type { Mistake } from '../mistake.ts';
 
-/** Checks that missing values are replaced in numeric features only, and in all of them for the linear learner. */
+/**
+ * Checks that missing values are replaced in numeric features only, and in all of them for the
+ * linear learner.
+ */
 export function checkImpute(draft: Draft): Mistake[] {
   return Object.entries(draft.impute ?? {}).flatMap(([name, fill]): Mistake[] => {
     const path = ['impute', name];

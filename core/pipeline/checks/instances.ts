@@ -2,8 +2,8 @@ import type { Draft } from '../draft.ts';
 import type { Mistake } from '../mistake.ts';
 
 /**
- * Checks that SageMaker offers each instance type for its job. By the enums of its API, ml.t2 serves but does not
- * train, and ml.t3 trains but does not serve.
+ * Checks that SageMaker offers each instance type for its job. By the enums of its API, ml.t2
+ * serves but does not train, and ml.t3 trains but does not serve.
  */
 export function checkInstances({ train, serve }: Draft): Mistake[] {
   const mistakes: Mistake[] = [];

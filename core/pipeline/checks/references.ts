@@ -3,7 +3,10 @@ import type { KnownNames } from '../known-names.ts';
 import type { Mistake, Path } from '../mistake.ts';
 import { allowedNames } from '../schema-mistakes.ts';
 
-/** The fields that may name an earlier value of a column (`history`); nothing else is derived from these values. */
+/**
+ * The fields that may name an earlier value of a column (`history`); nothing else is derived from
+ * these values.
+ */
 const fieldsWithLags = ['drop', 'encode', 'impute', 'gate'];
 
 /** Checks that each name in the file is a column or a derived column. */

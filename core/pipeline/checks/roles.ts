@@ -3,7 +3,10 @@ import { declaredType, type Draft } from '../draft.ts';
 import type { KnownNames } from '../known-names.ts';
 import type { Mistake } from '../mistake.ts';
 
-/** Checks that no column has two roles that exclude each other: target, key, time, dropped column or feature. */
+/**
+ * Checks that no column has two roles that exclude each other: target, key, time, dropped column or
+ * feature.
+ */
 export function checkRoles(draft: Draft, names: KnownNames): Mistake[] {
   if (names.columns.length === 0) return [];
   return [...keyRoles(draft), ...settingsWithoutEffect(draft), ...timeType(draft)];

@@ -11,11 +11,16 @@ import {
 } from '../../../core/names.ts';
 import { functions } from '../../../handlers/functions.ts';
 
-/** Two pipelines share an account. The clean-up and policies of one must not reach the resources of the other. */
+/**
+ * Two pipelines share an account. The clean-up and policies of one must not reach the resources of
+ * the other.
+ */
 
 const runId = runIdOf('2026-03-02T06:00:01.250Z', 'an execution');
 
-/** The resources that runs create under the pipeline's name. Tuning jobs have a hash of it instead. */
+/**
+ * The resources that runs create under the pipeline's name. Tuning jobs have a hash of it instead.
+ */
 const resourcesOf = (pipeline: string) => [
   ...[1, 3].flatMap((attempt) => [
     jobNames.training(pipeline, runId, attempt),
@@ -36,7 +41,10 @@ const reaches = (pipeline: string, name: string) =>
   matches(`${pipeline}-${runIdPattern}*`, name) || runIdIn(pipeline, name) !== undefined;
 
 const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,19}$/);
-/** A name and a longer one that begins with it. Its other parts are about as long as those of a run id. */
+/**
+ * A name and a longer one that begins with it. Its other parts are about as long as those of a run
+ * id.
+ */
 const part = fc
   .constantFrom(1, 2, 5, 6, 7, 8, 9)
   .chain((length) =>

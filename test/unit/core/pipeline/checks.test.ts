@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { derivedColumns } from '../../../../core/pipeline/derived.ts';
-import { nearestName } from '../../../../core/text/nearest-name.ts';
 import { files, mistakesOf } from '../../../fixtures/pipeline-mistakes.ts';
 
 const { binary, multiclass, regression } = files;
@@ -217,21 +216,7 @@ describe('training and serving', () => {
   });
 });
 
-describe('the nearest name', () => {
-  it.each([
-    ['agee', 'age'],
-    ['AGE', 'age'],
-    ['calss', 'class'],
-    ['flight', 'fligth'],
-    ['zzz', undefined],
-    ['x', undefined],
-    ['', undefined],
-  ])('to %j is %j', (name, expected) => {
-    expect(nearestName(name, ['age', 'class', 'fligth', 'y'])).toBe(expected);
-  });
-});
-
-describe('dates and the age of rows', () => {
+describe('date formats and the window of recent rows', () => {
   it.each([
     ['%d/%m/%Q', 'contains %Q. Allowed: %Y %y'],
     ['%-d.%m.%Y', 'contains %-d. Allowed'],

@@ -56,7 +56,8 @@ describe('a text that is not valid JSON', () => {
           } catch (error) {
             if (!(error instanceof Error)) throw error;
             if (/written twice|__proto__/.test(error.message)) return 'stricter';
-            // JSON.parse gives the value, so a mistake that jsonc-parser misses would surface as a SyntaxError.
+            // JSON.parse gives the value, so a mistake that jsonc-parser misses would surface as a
+            // SyntaxError.
             return error.name === 'JsonTextError' || parser === JSON.parse ? 'rejected' : error.name;
           }
         };
