@@ -5,7 +5,6 @@ import type { LocalFunction } from './local-function.ts';
 import { type FunctionError, functionErrorSchema } from './messages.ts';
 import { createPool } from './pool.ts';
 import { type Outcome, startWorker, timedOutMessage } from './worker.ts';
-import { compileCacheDirectory } from '../../../laptop/cached-build.ts';
 import { AwsError } from '../protocol/service.ts';
 
 export type { LocalFunction } from './local-function.ts';
@@ -20,6 +19,8 @@ export interface LambdaOptions {
   runtime?: string;
   /** Each function's output goes to `<name>.log` here. */
   logDirectory: string;
+  /** Where Node keeps the code it has compiled, shared by all functions. */
+  compileCacheDirectory: string;
   /** Processes of one function at a time, 4 unless told; further invocations wait for one. */
   concurrency?: number;
   /** A process that was not used for so long ends, 30 unless told; each holds some 130 MB. */
@@ -47,7 +48,16 @@ const largestResponse = 6_291_556;
  * freeze a process between invocations, limits JavaScript's heap rather than the process, and knows one version.
  */
 export function createLambda(options: LambdaOptions): Lambda {
-  const { functions, region, runtime, logDirectory, concurrency = 4, idleSeconds = 30, onLine } = options;
+  const {
+    functions,
+    region,
+    runtime,
+    logDirectory,
+    compileCacheDirectory,
+    concurrency = 4,
+    idleSeconds = 30,
+    onLine,
+  } = options;
   mkdirSync(logDirectory, { recursive: true });
   const pools = new Map(
     functions.map((local) => {

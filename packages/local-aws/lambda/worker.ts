@@ -3,8 +3,8 @@ import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { LocalFunction } from './local-function.ts';
+import { lambdaRuntime } from './runtime-file.ts';
 import { type Answer, answerSchema, type Invocation } from './messages.ts';
 
 /** How an invocation ended: the function answered, ran out of time, or its process ended first. */
@@ -30,11 +30,9 @@ export interface WorkerOptions {
   onLine: (line: string) => void;
 }
 
-const ownRuntime = fileURLToPath(new URL('./runtime.ts', import.meta.url));
-
 /** Starts a process for the function; while it is idle it does not keep the host alive. */
 export function startWorker(local: LocalFunction, options: WorkerOptions): Worker {
-  const { region, runtime = ownRuntime, logFile, compileCacheDirectory, onLine } = options;
+  const { region, runtime = lambdaRuntime, logFile, compileCacheDirectory, onLine } = options;
   mkdirSync(local.tmpDirectory, { recursive: true });
   const log = openSync(logFile, 'a');
   const child = fork(runtime, [local.entry, compileCacheDirectory], {

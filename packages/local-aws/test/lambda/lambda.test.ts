@@ -36,7 +36,13 @@ function start(
     tmpDirectory: join(directory, 'tmp'),
     ...changes,
   };
-  lambda = createLambda({ functions: [work], region: 'eu-west-1', logDirectory: join(directory, 'logs'), ...options });
+  lambda = createLambda({
+    functions: [work],
+    region: 'eu-west-1',
+    logDirectory: join(directory, 'logs'),
+    compileCacheDirectory: join(directory, 'compiled'),
+    ...options,
+  });
   return { ...lambda, work };
 }
 

@@ -12,6 +12,7 @@ import {
   type LiveMove,
 } from '../../../../core/serving/live.ts';
 import { laneOf } from '../../../fixtures/run.ts';
+import { propertyRuns } from '../../../fixtures/draw.ts';
 
 const t = (seconds: number) => new Date(Date.UTC(2026, 2, 2, 6, 0, seconds)).toISOString();
 const runId = fc.constantFrom('a', 'b', 'c', 'd');
@@ -51,7 +52,7 @@ const holds = (check: (step: ReturnType<typeof play>[number]) => void) => {
     fc.property(fc.array(move, { minLength: 10, maxLength: 40 }), (moves) => {
       for (const step of play(moves)) check(step);
     }),
-    { numRuns: 150 },
+    propertyRuns(100, 5000),
   );
 };
 

@@ -10,6 +10,7 @@ import type { LeaseStore } from '../../../../../core/run/single-flight/store.ts'
 import { claimPendingRequest } from '../../../../../core/run/single-flight/request-follow-up.ts';
 import { openBucket } from '../../../../../handlers/aws/bucket.ts';
 import { removeDirectories, startStage, type S3Stage } from '../../../../../packages/local-aws/test/fixtures/s3.ts';
+import { propertyRuns } from '../../../../fixtures/draw.ts';
 
 /** A sample of the orders that single-flight.test.ts goes through in memory, over HTTP with S3's own conditions. */
 
@@ -123,7 +124,7 @@ it('executions on S3 take turns, lose no trigger and leave nothing, in whatever 
       expect(lost).toEqual([]);
       expect(started.length).toBeLessThanOrEqual(5);
     }),
-    { numRuns: 10, seed: 1 },
+    { seed: 1, ...propertyRuns(5, 60) },
   );
   expect(answered.conflict409).toBeGreaterThan(5);
   expect(answered.failed412).toBeGreaterThan(5);
