@@ -22,7 +22,7 @@ export function readsAsNumber(text: string): boolean {
   return isNumber && !code.test(text) && Math.abs(toNumber(text, 'plain')) <= 3.4e38;
 }
 
-/** The style in which all texts are numbers; undefined if there is no such style. */
+/** The style in which all texts are numbers; undefined if the texts do not share a style. */
 export function numberStyle(texts: string[], delimiter: string): NumberStyle | undefined {
   if (texts.every(readsAsNumber)) return 'plain';
   if (texts.some((text) => code.test(text))) return undefined;

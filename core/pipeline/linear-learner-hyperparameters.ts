@@ -59,7 +59,7 @@ export const linearLearnerRules: Record<string, Rule> = {
 };
 
 /** Hyperparameters of the linear learner that a pipeline file must not set, with the reason. */
-export const linearLearnerRefused: Record<string, string> = {
+export const linearLearnerForbidden: Record<string, string> = {
   predictor_type: 'follows from "problem"; delete it',
   num_classes: 'is counted from the training rows; delete it',
   feature_dim: 'is counted from the training rows; delete it',

@@ -191,7 +191,7 @@ const cron = z.string().superRefine((expression, context) => {
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
 
-/** A pipeline file. The output has every default except those that depend on another field. */
+/** A pipeline file. The output has every default that does not depend on another field. */
 export const fileSchema = z.strictObject({
   name: z
     .string()
@@ -237,7 +237,7 @@ export const fileSchema = z.strictObject({
   schedule: z.strictObject({ cron: cron.default('0 6 ? * MON *'), timezone: timezone.default('UTC') }).prefault({}),
 });
 
-/** The pipeline file with every default, including those that depend on another field. */
+/** The pipeline file with every default, including defaults that depend on another field. */
 export const pipelineSchema = fileSchema.transform((file) => {
   // For an expression that yields anything but true or false, the file must set `positive`.
   const booleanTarget = file.target.sql !== undefined || file.columns[file.target.column ?? '']?.type === 'boolean';

@@ -53,7 +53,7 @@ export const xgboostRules: Record<string, Rule> = {
 };
 
 /** Hyperparameters of the container that a pipeline file must not set, with the reason. */
-export const xgboostRefused: Record<string, string> = {
+export const xgboostForbidden: Record<string, string> = {
   objective: 'follows from "problem"; delete it',
   num_class: 'is counted from the training rows; delete it',
   eval_metric: 'is set by Relearn: training reports the metrics of "problem" and stops early by them; delete it',

@@ -6,8 +6,8 @@ import { parseHyperparameters as parseXgboost } from '../../packages/local-aws/s
 
 /**
  * The product and the stand-in have separate tables of hyperparameters. This test compares what
- * they accept: it tries values at and around every bound. `partial` lists hyperparameters of which
- * the stand-in supports some values only, and `missing` those that it does not support at all.
+ * they accept: it tries values at and around every bound. The stand-in supports only
+ * some values of the hyperparameters in `partial`, and no value of the ones in `missing`.
  */
 const standIns = [
   {
@@ -71,7 +71,7 @@ const numbers = [
 const texts = [...numbers.map(String), '', 'many', '0x10', '1e3', '.5', '+1', 'auto', 'balanced'];
 
 describe.each(standIns)('the hyperparameters of $algorithm', ({ algorithm, parse, partial, missing }) => {
-  const { rules, refused } = hyperparameterRules[algorithm];
+  const { rules, forbidden } = hyperparameterRules[algorithm];
   const values = [...new Set([...texts, ...Object.values(rules).flatMap(({ choices = [] }) => choices)])];
   const isAccepted = (name: string, value: string): boolean => {
     try {
@@ -104,8 +104,8 @@ describe.each(standIns)('the hyperparameters of $algorithm', ({ algorithm, parse
     expect(verdicts.find((verdict) => verdict.name === name)?.standIn).toEqual([]);
   });
 
-  it('are all known to the stand-in, including those that a pipeline file must not set', () => {
-    const unknown = [...Object.keys(rules), ...Object.keys(refused)].filter((name) => {
+  it('are all known to the stand-in, including the ones that a pipeline file must not set', () => {
+    const unknown = [...Object.keys(rules), ...Object.keys(forbidden)].filter((name) => {
       try {
         parse({ [name]: '1' });
         return false;

@@ -7,10 +7,10 @@ import { allowedNames } from '../schema-mistakes.ts';
 /** Checks that the algorithm has each hyperparameter and allows its value. */
 export function checkHyperparameters({ train }: Draft): Mistake[] {
   if (train === undefined) return [];
-  const { rules, refused } = hyperparameterRules[train.algorithm];
+  const { rules, forbidden } = hyperparameterRules[train.algorithm];
   return Object.entries(train.hyperparameters).flatMap(([name, value]): Mistake[] => {
     const path = ['train', 'hyperparameters', name];
-    if (Object.hasOwn(refused, name)) return [{ path, message: `${refused[name]}` }];
+    if (Object.hasOwn(forbidden, name)) return [{ path, message: `${forbidden[name]}` }];
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (rule === undefined) {
       const allowed = allowedNames(name, Object.keys(rules));

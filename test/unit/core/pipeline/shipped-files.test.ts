@@ -77,9 +77,9 @@ describe('docs/pipeline-file.md', () => {
   });
 
   it('names every hyperparameter, allowed or not', () => {
-    const names = Object.values(hyperparameterRules).flatMap(({ rules, refused }) => [
+    const names = Object.values(hyperparameterRules).flatMap(({ rules, forbidden }) => [
       ...Object.keys(rules),
-      ...Object.keys(refused),
+      ...Object.keys(forbidden),
     ]);
     expect(names.filter((name) => !document.includes(`\`${name}\``))).toEqual([]);
   });
