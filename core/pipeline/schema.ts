@@ -1,43 +1,22 @@
 import { z } from 'zod';
 import { defaultMetric } from './metric-names.ts';
 import { endsLikeRunId } from '../names.ts';
-import { cronMistake } from './cron.ts';
-import { durationPattern, durationSeconds } from './duration.ts';
+import { durationSeconds } from './duration.ts';
+import {
+  columnList,
+  columnName,
+  cron,
+  duration,
+  durationBetween,
+  fraction,
+  instance,
+  instancePattern,
+  integer,
+  orDuration,
+  timezone,
+} from './field-types.ts';
 
 /** The fields of a pipeline file. Rules between fields are in the checks beside this file. */
-
-const columnName = z.string().min(1, 'is not a column name; refer to an empty header cell as column_1, column_2, ...');
-const columnList = z
-  .array(columnName)
-  .refine((names) => new Set(names).size === names.length, 'contains a column twice');
-const duration = z.string().regex(durationPattern, 'must be a duration such as "10 minutes", "1 hour" or "52 weeks"');
-const fraction = z.number().gt(0).lt(1);
-const integer = z.int();
-const instancePattern = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
-const instance = z.string().regex(instancePattern, 'must be a SageMaker instance type such as "ml.m5.large"');
-
-const orDuration = (...words: string[]) =>
-  z
-    .string()
-    .regex(
-      new RegExp(`^(${words.join('|')})$|${durationPattern.source}`),
-      `must be ${words.map((word) => `"${word}"`).join(', ')} or a duration such as "52 weeks"`,
-    );
-
-const durationBetween = (low: string, high: string) =>
-  duration.refine((text) => {
-    // A refinement also runs if the pattern has already failed.
-    if (!durationPattern.test(text)) return true;
-    return durationSeconds(text) >= durationSeconds(low) && durationSeconds(text) <= durationSeconds(high);
-  }, `must be from "${low}" to "${high}"`);
-
-const timezone = z.string().refine((name) => {
-  try {
-    return /^[A-Z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat;
-  } catch {
-    return false; // Intl throws RangeError for a name that is not in the IANA list.
-  }
-}, 'must be an IANA time zone such as "UTC" or "Europe/Berlin"');
 
 const columnType = z.enum(['number', 'integer', 'category', 'text', 'boolean', 'date', 'timestamp']);
 const column = z.strictObject({
@@ -185,11 +164,6 @@ const serve = z
   })
   .transform(({ bake, ...rest }) => ({ ...rest, bakeSeconds: durationSeconds(bake) }))
   .prefault({});
-
-const cron = z.string().superRefine((expression, context) => {
-  const message = cronMistake(expression);
-  if (message !== undefined) context.addIssue({ code: 'custom', message });
-});
 
 /** A pipeline file. The output has every default that does not depend on another field. */
 export const fileSchema = z.strictObject({

@@ -21,8 +21,7 @@ function commandsOf(client: string): string[] {
 
 /** What a stand-in answers: its operations are files named after them. */
 function operationsIn(folder: string): string[] {
-  return readdirSync(join(root, 'packages', 'local-aws', folder))
-    .map((file) => pascalCase(file.replace(/\.ts$/, '')));
+  return readdirSync(join(root, 'packages', 'local-aws', folder)).map((file) => pascalCase(file.replace(/\.ts$/, '')));
 }
 
 describe('the stand-ins', () => {
