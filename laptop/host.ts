@@ -40,6 +40,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ...rest,
     directory: home.directory,
     templates: stacks,
+    // Nothing deletes a stack here.
+    ignoredTypes: ['Custom::RelearnTearDown'],
     codeOf: ({ metadata }, stackName) => ({
       entry: bundles.bundleOf(z.string().parse(metadata[entryMetadata])),
       files: { 'pipeline.json': pipelineTexts.get(stackName) ?? '' },

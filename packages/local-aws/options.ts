@@ -8,6 +8,11 @@ import type { Template } from './template/template.ts';
 export interface LocalAwsOptions {
   /** CloudFormation templates, as CDK synthesizes them: parsed JSON. */
   templates: { stackName: string; template: unknown }[];
+  /**
+   * Further resource types that may have no effect here, for example a custom resource. Default:
+   * none.
+   */
+  ignoredTypes?: string[];
   /** What runs in place of a function's deployed code. */
   codeOf: (resource: FunctionResource, stackName: string) => FunctionCode;
   /** Holds all state. A start in the same directory continues what ran when the last one ended. */

@@ -29,10 +29,10 @@ export interface LocalAws {
 
 /** See `startLocalAws` in index.ts. */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
-  const { region, triggers = false } = options;
+  const { region, triggers = false, ignoredTypes = [] } = options;
   const files = filesIn(options.directory);
   const templates = options.templates.map(({ stackName, template }) =>
-    loadTemplate(template, { account, region, stackName }),
+    loadTemplate(template, { account, region, stackName, ignoredTypes }),
   );
   for (const template of templates) options.alter?.(template);
   const all = <T>(pick: (template: Template) => T[]): T[] => templates.flatMap(pick);

@@ -14,7 +14,7 @@ import {
 import { z } from 'zod';
 import { keys, runIdOf, stackNames } from '../../core/names.ts';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
-import { runRecordSchema, type RunRecord } from '../../core/run/run-record.ts';
+import { runRecordSchema, type RunRecord } from '../../core/run/records/run-record.ts';
 import type { FunctionName } from '../../handlers/functions.ts';
 import { openHome } from '../../laptop/home.ts';
 import { startHost, type Host, type HostOptions } from '../../laptop/host.ts';

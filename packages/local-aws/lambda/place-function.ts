@@ -4,15 +4,17 @@ import type { ClientConfiguration } from '../gateway/gateway.ts';
 import type { FunctionResource } from '../template/functions.ts';
 import type { LocalFunction } from './local-function.ts';
 
-/** What runs in place of the code that a function of the template was deployed with. */
+/** The code that runs instead of a function's deployed code. */
 export interface FunctionCode {
   /** Absolute path of the file that exports `handler`. */
   entry: string;
-  /** Other files of the deployment package: their text by name, placed in the task root. */
+  /** Further files of the deployment package: their text by name. They go into the task root. */
   files?: Record<string, string>;
 }
 
-/** Prepares a function's task root and an empty /tmp. The function calls AWS with its role's key. */
+/**
+ * Prepares a function's task root and an empty /tmp. The function calls AWS with its role's key.
+ */
 export function placeFunction(
   resource: FunctionResource,
   { entry, files = {} }: FunctionCode,

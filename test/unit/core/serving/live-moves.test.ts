@@ -29,7 +29,7 @@ const move: fc.Arbitrary<LiveMove> = fc.oneof(
   fc.record({ move: fc.constant('rollBack' as const), runId, why }),
 );
 
-/** The pointer after each move that was legal, and the move. */
+/** Each legal move, with the pointer before and after it. */
 function play(moves: LiveMove[]): { before: Live | null; move: LiveMove; after: Live | null }[] {
   const steps = [];
   let live: Live | null = null;
@@ -56,8 +56,8 @@ const holds = (check: (step: ReturnType<typeof play>[number]) => void) => {
   );
 };
 
-describe('whatever moves are tried in whatever order, the pointer', () => {
-  it('never names an endpoint that left it, and none it names may be deleted', () => {
+describe('after any moves in any order, the pointer', () => {
+  it('never names an endpoint that left it, and no endpoint that it names may be deleted', () => {
     holds(({ after }) => {
       const left = after?.retired.map(({ endpoint }) => endpoint) ?? [];
       const named = after === null ? [] : namedEndpoints(after);
@@ -66,7 +66,7 @@ describe('whatever moves are tried in whatever order, the pointer', () => {
     });
   });
 
-  it('always names what serves once something did, and each run once', () => {
+  it('always names a stable model after the first promotion, and each run at most once', () => {
     holds(({ before, after }) => {
       expect(before !== null && after === null).toBe(false);
       const runs = keptRuns(after);
@@ -75,14 +75,14 @@ describe('whatever moves are tried in whatever order, the pointer', () => {
     });
   });
 
-  it('stays the very same object when a move is repeated, and can always be read back', () => {
+  it('stays the same object if a move is repeated, and can always be parsed', () => {
     holds(({ move: made, after }) => {
       expect(moveLive(after, made, t(100_000))).toBe(after);
       expect(after === null ? null : liveSchema.parse(after)).toEqual(after);
     });
   });
 
-  it('gives all requests to another model only by a promotion of the canary or a roll-back', () => {
+  it('gives all requests to another model only through a promotion of the canary or a rollback', () => {
     holds(({ before, move: made, after }) => {
       const moved = before !== null && before.stable.runId !== after?.stable.runId;
       const sources = { promote: before?.canary?.runId, rollBack: before?.previous?.runId };
@@ -91,7 +91,7 @@ describe('whatever moves are tried in whatever order, the pointer', () => {
     });
   });
 
-  it('has no canary during a return, and keeps a trace of every roll-back', () => {
+  it('has no canary during a return, and records every rollback', () => {
     holds(({ before, move: made, after }) => {
       const returning = after?.returning ?? null;
       expect(returning === null ? null : after?.canary).toBeNull();
@@ -100,7 +100,7 @@ describe('whatever moves are tried in whatever order, the pointer', () => {
     });
   });
 
-  it('comes out of every return, done or given up, whoever finds it', () => {
+  it('can complete or give up every return that was left unfinished', () => {
     holds(({ after }) => {
       const left = after === null ? null : unfinishedReturn(after);
       expect(left === null).toBe((after?.returning ?? null) === null);
