@@ -28,7 +28,10 @@ const machine = z
   })
   .parse(JSON.parse(read('statemachine/retrain.asl.json')));
 
-/** The arrows of a page's first diagram, as `A --> B: label`. Mermaid's ids end in `_` where a state ends in `?`. */
+/**
+ * The arrows of the first diagram on a page, as `A --> B: label`.
+ * A mermaid id ends in `_` if the name of its state ends in `?`.
+ */
 function arrowsOf(page: string): string[] {
   const diagram = /```mermaid\n([^`]+)```/.exec(page)?.[1] ?? '';
   const lines = diagram.split('\n').map((line) => line.trim());
