@@ -1,4 +1,5 @@
 /** The allowed arrows: cli -> laptop -> infra -> handlers -> core; the laptop also leans on packages/local-aws. */
+const product = 'core|handlers|infra|laptop|cli|pipelines|test';
 module.exports = {
   forbidden: [
     {
@@ -33,6 +34,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^cli/' },
       to: { path: '^(infra|packages|test)/|^handlers/(?!functions\\.ts$)' },
+    },
+    {
+      name: 'local-aws-knows-nothing-of-relearn',
+      severity: 'error',
+      from: { path: '^packages/local-aws/' },
+      to: { path: `^(${product})/` },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphan-imports', severity: 'error', from: {}, to: { couldNotResolve: true } },

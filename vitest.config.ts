@@ -13,6 +13,7 @@ class ScenariosFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+    exclude: ['test/soak/**', '**/node_modules/**'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
     // One more than two cores: scenarios wait for a tenth of their time.

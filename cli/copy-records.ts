@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { keys } from '../core/names.ts';
-import type { RunRecord } from '../core/run/run-record.ts';
+import type { RunRecord } from '../core/run/records/run-record.ts';
 import type { Connection } from '../laptop/connect.ts';
 import { listKeys, readObject } from '../laptop/read-object.ts';
 

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { stageOf, stageSeconds } from '../core/run/stages.ts';
+import { stageOf, stageSeconds } from '../core/run/jobs/stages.ts';
 
 /** Shows a run while it goes. */
 export interface Progress {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { formatDollars } from '../core/run/cost.ts';
+import { formatDollars } from '../core/run/cost/cost.ts';
 import { formatValue } from '../core/text/format.ts';
 import { decidingMetric, type Run, type TakenBack } from './run-list.ts';
 import { verdictOf } from './verdict.ts';

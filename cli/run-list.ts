@@ -1,9 +1,9 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { ledgerEntrySchema, type LedgerEntry } from '../core/run/ledger.ts';
+import { ledgerEntrySchema, type LedgerEntry } from '../core/run/records/ledger.ts';
 import { isLedgerRollBack, keys } from '../core/names.ts';
 import { planFileSchema } from '../core/run/plan.ts';
-import { runRecordSchema, type RunRecord } from '../core/run/run-record.ts';
+import { runRecordSchema, type RunRecord } from '../core/run/records/run-record.ts';
 import type { Buckets } from '../laptop/open-buckets.ts';
 import { readObject } from '../laptop/read-object.ts';
 

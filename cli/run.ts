@@ -7,7 +7,7 @@ import { PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { keys, runIdOf } from '../core/names.ts';
-import { runRecordSchema, type RunRecord } from '../core/run/run-record.ts';
+import { runRecordSchema, type RunRecord } from '../core/run/records/run-record.ts';
 import type { Connection } from '../laptop/connect.ts';
 import { openHome } from '../laptop/home.ts';
 import { findPipeline, type PipelineSource } from '../laptop/pipeline-sources.ts';

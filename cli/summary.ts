@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { z } from 'zod';
-import { formatDollars } from '../core/run/cost.ts';
+import { formatDollars } from '../core/run/cost/cost.ts';
 import { keys } from '../core/names.ts';
-import type { RunRecord } from '../core/run/run-record.ts';
+import type { RunRecord } from '../core/run/records/run-record.ts';
 import type { Connection } from '../laptop/connect.ts';
 import { defaultHome, type Place } from './arguments.ts';
 import { readObject } from '../laptop/read-object.ts';

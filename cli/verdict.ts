@@ -1,4 +1,4 @@
-import type { RunRecord } from '../core/run/run-record.ts';
+import type { RunRecord } from '../core/run/records/run-record.ts';
 
 const words: Record<RunRecord['status'], { word: string; colour: 'green' | 'yellow' | 'red' }> = {
   Succeeded: { word: 'Promoted', colour: 'green' },

@@ -1,5 +1,4 @@
-/** The account everything on the laptop belongs to. */
-export const account = '000000000000';
+export { account } from 'local-aws';
 
-/** The region the laptop plays. */
+/** The region that the laptop plays. */
 export const region = process.env['AWS_REGION'] ?? 'us-east-1';

@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { buildSync } from 'esbuild';
+import { lambdaRuntime } from 'local-aws';
 import { functions } from '../handlers/functions.ts';
 import { cachedBuild } from './cached-build.ts';
 
 const root = join(import.meta.dirname, '..');
-const runtime = 'packages/local-aws/lambda/runtime.ts';
+const runtime = relative(root, lambdaRuntime);
 
 /** Where the bundles are. */
 export interface BundledFunctions {

@@ -5,10 +5,9 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { adminCredentials, type ClientConfiguration } from 'local-aws';
 import { stackNames } from '../core/names.ts';
 import { account, region } from './account.ts';
-import { createAccessKeys } from '../packages/local-aws/gateway/access-keys.ts';
-import type { ClientConfiguration } from '../packages/local-aws/gateway/gateway.ts';
 import type { Home } from './home.ts';
 import { runningHost, type HostFile } from './host-file.ts';
 import { startHost, type Host, type HostOptions, type Pace } from './host.ts';
@@ -82,8 +81,7 @@ export async function connect(options: {
   const running = runningHost(home);
   if (running !== undefined) {
     checkServed(running, source);
-    const { accessKeyId, secretAccessKey } = createAccessKeys(home.keySeed, account, []).admin;
-    const client = { endpoint: running.url, region, credentials: { accessKeyId, secretAccessKey } };
+    const client = { endpoint: running.url, region, credentials: adminCredentials(home.directory) };
     return connectionTo(client, name, async () => {});
   }
   const host = await openHost({

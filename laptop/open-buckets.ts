@@ -1,14 +1,11 @@
 import { existsSync } from 'node:fs';
 import { S3Client } from '@aws-sdk/client-s3';
+import { adminCredentials, startLocalS3 } from 'local-aws';
 import { stackNames } from '../core/names.ts';
 import { account, region } from './account.ts';
-import { createAccessKeys } from '../packages/local-aws/gateway/access-keys.ts';
-import { createPolicies } from '../packages/local-aws/gateway/policies.ts';
-import { startGateway } from '../packages/local-aws/gateway/gateway.ts';
 import { openHome, type Home } from './home.ts';
 import { runningHost } from './host-file.ts';
 import { rememberedPipelines } from './pipeline-sources.ts';
-import { createS3Service } from '../packages/local-aws/s3/s3-service.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The buckets of a home's pipelines, or of those deployed to AWS, to read. */
@@ -38,32 +35,15 @@ export async function openBuckets(path: string): Promise<Buckets> {
   const absent = (name?: string) =>
     name === undefined ? `No pipeline has run in ${where} yet.` : `${name} has not run in ${where}.`;
   const bucketOf = (pipeline: string) => stackNames.bucket(pipeline, account, region);
-  const keys = createAccessKeys(home.keySeed, account, []);
-  const { accessKeyId, secretAccessKey } = keys.admin;
   const host = runningHost(home);
   if (host !== undefined) {
-    const s3 = new S3Client({ endpoint: host.url, region, credentials: { accessKeyId, secretAccessKey } });
+    const s3 = new S3Client({ endpoint: host.url, region, credentials: adminCredentials(home.directory) });
     const pipelines = Object.keys(host.pipelines);
     return { home, where, absent, s3, pipelines, bucketOf, close: async () => s3.destroy() };
   }
   const pipelines = rememberedPipelines(home.pipelines);
-  const service = createS3Service({
-    directory: home.s3,
-    region,
-    account,
-    buckets: pipelines.map((name) => ({ name: bucketOf(name), versioned: true, eventBridge: false })),
-    onEvent: () => {},
-  });
-  const policies = createPolicies({ account, region, roles: [], resourcePolicies: [] });
-  const gateway = await startGateway({
-    services: [service],
-    keys,
-    policies,
-    trailFile: home.trailFile,
-    region,
-    account,
-  });
-  const s3 = new S3Client(gateway.callAs('admin'));
+  const local = await startLocalS3({ directory: home.directory, region, buckets: pipelines.map(bucketOf) });
+  const s3 = new S3Client(local.client);
   return {
     home,
     where,
@@ -73,8 +53,7 @@ export async function openBuckets(path: string): Promise<Buckets> {
     bucketOf,
     close: async () => {
       s3.destroy();
-      await gateway.close();
-      await service.close();
+      await local.close();
     },
   };
 }

@@ -2,26 +2,28 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stackNames } from '../core/names.ts';
-import { account } from './account.ts';
 import { cachedBuild } from './cached-build.ts';
 import type { PipelineSource } from './pipeline-sources.ts';
-import { loadTemplate, type Template } from '../packages/local-aws/template/template.ts';
 
 const templateFile = 'template.json';
 
-/** The stacks' templates, evaluated. CDK, which takes seconds, makes each once for the same pipeline file. */
-export async function synthesize(
-  sources: PipelineSource[],
-  region: string,
-): Promise<{ source: PipelineSource; template: Template }[]> {
-  const stacks: { source: PipelineSource; template: Template }[] = [];
+interface SynthesizedStack {
+  source: PipelineSource;
+  stackName: string;
+  /** The CloudFormation template: parsed JSON. */
+  template: unknown;
+}
+
+/** The stack of each pipeline. CDK takes seconds, so a template is kept for the same pipeline file. */
+export async function synthesize(sources: PipelineSource[]): Promise<SynthesizedStack[]> {
+  const stacks: SynthesizedStack[] = [];
   for (const source of sources) {
     const stackName = stackNames.stack(source.pipeline.name);
     const folder = await cachedBuild('templates', source.text, async (draft) => {
       writeFileSync(join(draft, templateFile), JSON.stringify(await templateOf(source, stackName)));
     });
     const template: unknown = JSON.parse(readFileSync(join(folder, templateFile), 'utf8'));
-    stacks.push({ source, template: loadTemplate(template, { account, region, stackName }) });
+    stacks.push({ source, stackName, template });
   }
   return stacks;
 }

@@ -1,7 +1,7 @@
-import { formatDollars, instanceHourDollars, estimateCost } from '../run/cost.ts';
-import { scoringLimitSeconds } from '../run/job-outcome.ts';
+import { formatDollars, instanceHourDollars, estimateCost } from '../run/cost/cost.ts';
+import { scoringLimitSeconds } from '../run/jobs/job-outcome.ts';
 import type { Pipeline } from '../pipeline/parse-pipeline.ts';
-import { priceRegion } from '../run/prices.ts';
+import { priceRegion } from '../run/cost/prices.ts';
 
 const hoursOfMonth = 730;
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-/** Why a challenger is not promoted, in a word or two: the first rule that does not hold gives it. */
+/**
+ * Why a challenger is rejected, in a word or two: the reason of the first rule that does not hold.
+ */
 const rejectionSchema = z.enum([
   'too few rows',
   'undefined metric',
@@ -14,45 +16,48 @@ const rejectionSchema = z.enum([
 ]);
 export type Rejection = z.infer<typeof rejectionSchema>;
 
-/** Why a challenger is promoted: `first` and `not comparable` mean that no champion was held against it. */
+/**
+ * Why a challenger is promoted. `first` and `not comparable` mean that there was no comparison with
+ * a champion.
+ */
 const promotionSchema = z.enum(['first', 'not comparable', 'better', 'as good']);
 export type Promotion = z.infer<typeof promotionSchema>;
 
 const line = {
   rule: z.string(),
-  /** In a sentence, with the numbers. */
+  /** One or more sentences with the numbers. */
   why: z.string(),
-  /** What the rule looked at; null where a number is not defined. */
+  /** The numbers that the rule used; null if undefined. */
   numbers: z.record(z.string(), z.number().nullable()),
 };
 
-/** One rule of the gate: whether it holds, on which numbers, and why. */
+/** The result of one rule of the gate. */
 const ruleResultSchema = z.discriminatedUnion('passed', [
   z.strictObject({ ...line, passed: z.literal(true) }),
   z.strictObject({ ...line, passed: z.literal(false), reason: rejectionSchema }),
 ]);
 export type RuleResult = z.infer<typeof ruleResultSchema>;
 
-/** records/<runId>/decision.json: may the challenger serve, and why. */
+/** records/<runId>/decision.json: whether the challenger may serve, and why. */
 export const decisionSchema = z.strictObject({
   version: z.literal(2),
   runId: z.string(),
-  /** What is done: the verdict, or promotion in spite of it. */
+  /** Whether the challenger is promoted: by the verdict, or despite it. */
   promote: z.boolean(),
-  /** The rules said reject and the run was started with `promote`. */
+  /** The rules reject the challenger, but the run was started with `promote`. */
   overridden: z.boolean(),
-  /** What the rules say. */
+  /** The result of all rules. */
   verdict: z.enum(['promote', 'reject']),
-  /** Why the rules say so. */
+  /** The reason for the verdict. */
   reason: z.union([promotionSchema, rejectionSchema]),
-  /** What is done and why, in one sentence. */
+  /** The decision, a full stop, and its reasons. */
   sentence: z.string(),
   rules: z.array(ruleResultSchema).min(1),
   metric: z.string(),
-  /** Values of `metric`. The challenger's and the baseline's are on all test rows. */
+  /** Values of `metric`. Those of the challenger and the baseline are on all test rows. */
   challenger: z.number().nullable(),
   baseline: z.number().nullable(),
-  /** On the rows that the two models are compared on; null without a champion that can be compared. */
+  /** On the rows on which the two models are compared; null without a comparable champion. */
   challengerOnShared: z.number().nullable(),
   champion: z.number().nullable(),
 });

@@ -9,21 +9,21 @@ const treeSchema = z.object({
 const treesSchema = z.object({ model: z.object({ trees: z.array(treeSchema) }) });
 const modelSchema = z.object({
   learner: z.object({
-    /** The booster dart keeps its trees a level further down; the linear one has none. */
+    /** The booster dart stores its trees one level deeper. The linear booster has no trees. */
     gradient_booster: z.union([treesSchema, z.object({ gbtree: treesSchema }).transform(({ gbtree }) => gbtree)]),
   }),
 });
 
-/** What a feature contributes to the trees: its share of the loss that all splits save (XGBoost's total_gain). */
+/** A feature's importance: its share of the loss reduction by all splits (XGBoost's total_gain). */
 export interface FeatureGain {
   feature: string;
   gain: number;
 }
 
 /**
- * Each feature's share of the total gain, the largest first, from a model file of XGBoost, in JSON or the older binary
- * format; features that no tree asks for are left out. Throws when the file is no such model, or names a feature that is
- * not there.
+ * Each feature's share of the total gain, largest first, from an XGBoost model in JSON or in the
+ * older binary format. Features that no split uses are left out. Throws if the file is not a model
+ * or has more features than `featureNames`.
  */
 export function totalGains(file: Uint8Array, featureNames: string[]): FeatureGain[] {
   const gains = new Map<string, number>();
@@ -32,7 +32,8 @@ export function totalGains(file: Uint8Array, featureNames: string[]): FeatureGai
     file[0] === '{'.charCodeAt(0) ? readJsonSplits(JSON.parse(new TextDecoder().decode(file))) : readBinarySplits(file);
   for (const { feature, gain } of splits) {
     const name = featureNames[feature];
-    if (name === undefined) throw new Error(`a tree asks for feature ${feature} of ${featureNames.length}`);
+    if (name === undefined)
+      throw new Error(`a tree uses feature ${feature}, but the model has ${featureNames.length} features`);
     gains.set(name, (gains.get(name) ?? 0) + gain);
     total += gain;
   }

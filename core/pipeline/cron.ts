@@ -1,27 +1,31 @@
 const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
-/** The six fields of EventBridge Scheduler's cron, in order; a name stands for its place in the list. */
+/** The six fields of a cron expression of EventBridge Scheduler, in order. */
 const fields = [
-  { name: 'minutes', low: 0, high: 59 },
-  { name: 'hours', low: 0, high: 23 },
-  { name: 'day of month', low: 1, high: 31, special: /^(L|LW|\d{1,2}W)$/ },
-  { name: 'month', low: 1, high: 12, names: months },
+  { name: 'minutes', low: 0, high: 59, wildcards: ', - * /' },
+  { name: 'hours', low: 0, high: 23, wildcards: ', - * /' },
+  { name: 'day of month', low: 1, high: 31, wildcards: ', - * / L W', special: /^(L|0*([1-9]|[12]\d|3[01])W)$/ },
+  { name: 'month', low: 1, high: 12, wildcards: ', - * /', names: months },
   {
     name: 'day of week',
     low: 1,
     high: 7,
+    wildcards: ', - * L #',
     names: weekdays,
-    special: /^([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)?(L|#[1-5])$/,
+    special: /^(L|(0*[1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$/,
   },
-  { name: 'year', low: 1970, high: 2199 },
+  { name: 'year', low: 1970, high: 2199, wildcards: ', - * /' },
 ];
 
-/** What is wrong with a schedule of EventBridge Scheduler (six fields, without `cron( )`); undefined if nothing is. */
+/**
+ * What is wrong with a cron expression of EventBridge Scheduler, without `cron( )`. Undefined if it
+ * is valid by the grammar that AWS documents.
+ */
 export function cronMistake(expression: string): string | undefined {
   const parts = expression.split(' ');
   if (parts.length !== fields.length) {
-    return 'must be six fields between single blanks: minutes, hours, day of month, month, day of week, year; for instance "0 6 ? * MON *"';
+    return 'must be six fields separated by single spaces: minutes, hours, day of month, month, day of week, year; for example "0 6 ? * MON *"';
   }
   const [, , dayOfMonth, , dayOfWeek] = parts;
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
@@ -30,23 +34,28 @@ export function cronMistake(expression: string): string | undefined {
   for (const [index, field] of fields.entries()) {
     const part = parts[index] ?? '';
     const questionMark = part === '?' && (index === 2 || index === 4);
-    if (!questionMark && !part.split(',').every((item) => isItem(item, field))) {
+    if (!questionMark && !field.special?.test(part) && !part.split(',').every((item) => isItem(item, field))) {
       const names = field.names === undefined ? '' : ` or ${field.names[0]}-${field.names.at(-1)}`;
-      return `has ${JSON.stringify(part)} as ${field.name}, which takes ${field.low}-${field.high}${names}, and , - * /`;
+      return `has ${JSON.stringify(part)} as ${field.name}; allowed are ${field.low}-${field.high}${names}, and ${field.wildcards}`;
     }
   }
   return undefined;
 }
 
-/** Whether one item of a field's list is `*`, a value, a range of values, each with or without a step, or special. */
+/**
+ * Whether an item of a field's list is `*`, a value or an ascending range, each with an optional
+ * step.
+ */
 function isItem(item: string, field: (typeof fields)[number]): boolean {
-  if (field.special?.test(item)) return true;
   const [, from, to, step] = /^([A-Z0-9]+|\*)(?:-([A-Z0-9]+))?(?:\/(\d+))?$/.exec(item) ?? [];
-  if (from === undefined || (step !== undefined && Number(step) < 1)) return false;
+  const isStep = field.wildcards.includes('/') && Number(step) >= 1 && Number(step) <= field.high;
+  if (from === undefined || (step !== undefined && !isStep)) return false;
   if (from === '*') return to === undefined;
-  const isValue = (text: string) => {
-    if (field.names?.includes(text)) return true;
-    return /^\d+$/.test(text) && Number(text) >= field.low && Number(text) <= field.high;
+  const valueOf = (text: string) => {
+    const index = field.names?.indexOf(text) ?? -1;
+    if (index >= 0) return field.low + index;
+    return /^\d+$/.test(text) ? Number(text) : Number.NaN;
   };
-  return isValue(from) && (to === undefined || isValue(to));
+  const [first, last] = [valueOf(from), valueOf(to ?? from)];
+  return first >= field.low && first <= last && last <= field.high;
 }

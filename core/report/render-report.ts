@@ -1,27 +1,27 @@
-import { calibrationPlot } from './calibration-plot.ts';
-import { classTable } from './class-table.ts';
-import { confusionMap } from './confusion-map.ts';
-import { curvesSection } from './curves-section.ts';
-import { driftTable } from './drift-table.ts';
-import { html } from './html.ts';
-import { importanceChart } from './importance-chart.ts';
-import { metricsTable } from './metrics-table.ts';
-import { modelTable } from './model-table.ts';
-import { profileTable } from './profile-table.ts';
-import type { ReportInput } from './report-input.ts';
-import { residualPlot } from './residual-plot.ts';
-import { rowsTable } from './rows-table.ts';
-import { rules } from './rules.ts';
-import { slicesTable } from './slices-table.ts';
+import { calibrationSection } from './sections/calibration-section.ts';
+import { classesSection } from './sections/classes-section.ts';
+import { confusionSection } from './sections/confusion-section.ts';
+import { curvesSection } from './sections/curves-section.ts';
+import { driftSection } from './sections/drift-section.ts';
+import { html } from './markup/html.ts';
+import { importanceSection } from './sections/importance-section.ts';
+import { metricsSection } from './sections/metrics-section.ts';
+import { modelSection } from './sections/model-section.ts';
+import { columnsSection } from './sections/columns-section.ts';
+import type { ReportInput } from './sections/report-input.ts';
+import { residualsSection } from './sections/residuals-section.ts';
+import { rowsSection } from './sections/rows-section.ts';
+import { rulesSection } from './sections/rules-section.ts';
+import { slicesSection } from './sections/slices-section.ts';
 import { styles } from './styles.ts';
-import { usageSection } from './usage-section.ts';
-import { trainingRows } from './training-rows.ts';
-import { verdict } from './verdict.ts';
-import { worstRowsSection } from './worst-rows-section.ts';
+import { usageSection } from './sections/usage-section.ts';
+import { trainingRowsSection } from './sections/training-rows-section.ts';
+import { verdictSection } from './sections/verdict-section.ts';
+import { worstRowsSection } from './sections/worst-rows-section.ts';
 
 /**
- * report.html: one file that needs nothing else, no script and no address. The policy makes sure of it, should a
- * value of the data ever be taken for markup.
+ * report.html: a self-contained page without scripts and external resources. The content security
+ * policy blocks both, in case a value of the data is ever interpreted as markup.
  */
 export function renderReport(input: ReportInput): string {
   const { plan } = input;
@@ -38,10 +38,11 @@ export function renderReport(input: ReportInput): string {
       </head>
       <body>
         <main>
-          ${verdict(input)} ${rules(input)} ${metricsTable(input)} ${classTable(input)} ${confusionMap(input)}
-          ${residualPlot(input)} ${curvesSection(input)} ${calibrationPlot(input)} ${slicesTable(input)}
-          ${importanceChart(input)} ${worstRowsSection(input)} ${rowsTable(input)} ${trainingRows(input)}
-          ${driftTable(input)} ${profileTable(input)} ${modelTable(input)} ${usageSection(null)}
+          ${verdictSection(input)} ${rulesSection(input)} ${metricsSection(input)} ${classesSection(input)}
+          ${confusionSection(input)} ${residualsSection(input)} ${curvesSection(input)} ${calibrationSection(input)}
+          ${slicesSection(input)} ${importanceSection(input)} ${worstRowsSection(input)} ${rowsSection(input)}
+          ${trainingRowsSection(input)} ${driftSection(input)} ${columnsSection(input)} ${modelSection(input)}
+          ${usageSection(null)}
           <footer>Run <code>${plan.runId}</code>, execution <span class="address">${plan.execution}</span></footer>
         </main>
       </body>

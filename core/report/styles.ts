@@ -1,6 +1,8 @@
 import { plotStyles } from './plot/plot-styles.ts';
 
-/** The report's style sheet: light and dark, phone and print. Colours are named once, for either scheme. */
+/**
+ * The report's style sheet: light and dark, phone and print. Colours are defined once per scheme.
+ */
 export const styles = `
 :root {
   color-scheme: light dark;

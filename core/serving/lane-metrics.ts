@@ -1,34 +1,38 @@
-/** The metrics that predict writes for each request, by pipeline and lane; dashboard, alarms and CheckBake read them. */
+/**
+ * Metrics that predict writes per request, by pipeline and lane. The dashboard, the alarms and
+ * CheckBake read them.
+ */
 export const laneMetrics = {
   namespace: 'Relearn',
-  /** Requests a lane was asked to answer. */
+  /** Requests sent to a lane. */
   requests: 'Requests',
-  /** Those of them it could not answer, whatever the caller saw in the end. */
+  /**
+   * Requests that the lane failed to answer, even if the caller got an answer from the other lane.
+   */
   errors: 'Errors',
-  /** Milliseconds that encoding and the endpoint took for an answer. */
+  /** Milliseconds for encoding and for the endpoint's answer. */
   latency: 'Latency',
 } as const;
 
-/** Which of the pointer's two entries answered. */
+/** The entry of the pointer that answered. */
 export type LaneName = 'stable' | 'canary';
 
-/** The dimensions of a lane's metrics. */
 export function laneDimensions(pipeline: string, lane: LaneName): { pipeline: string; lane: LaneName } {
   return { pipeline, lane };
 }
 
-/** When the alarms on the canary's lane go off. */
+/** Thresholds of the alarms on the canary lane. */
 export const laneAlarms = {
-  /** CloudWatch's shortest for metrics of this resolution. */
+  /** CloudWatch's shortest period for metrics of this resolution. */
   periodSeconds: 60,
   errors: {
-    /** So many in one period; one or two may be the caller's network or a container that restarts. */
+    /** One or two errors per period may be caused by the network or by a restarting container. */
     atLeast: 3,
     periods: 1,
   },
   latency: {
     percentile: 'p90',
-    /** The API gives a request 29 s; a serverless endpoint's first answer may take this long. */
+    /** The API's limit is 29 s. The first answer of a serverless endpoint may take 10 s. */
     aboveMilliseconds: 10_000,
     periods: 2,
   },

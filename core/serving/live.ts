@@ -1,77 +1,97 @@
 import * as z from 'zod';
 
-/** What answers requests: an endpoint and the features that belong to its model, which never change apart. */
+/**
+ * A lane answers requests: an endpoint and the features of its model, which only change together.
+ */
 const laneSchema = z.strictObject({
   runId: z.string(),
   endpoint: z.string(),
-  /** SageMaker's name of the model. */
+  /** Name of the model in SageMaker. */
   model: z.string(),
-  /** Key of the features.json the model was trained with. */
+  /** Key of the features.json that the model was trained with. */
   features: z.string(),
 });
 export type LiveLane = z.infer<typeof laneSchema>;
 
-/** The models and endpoint configurations of so many promotions are kept, the serving one among them. */
+/**
+ * Number of promotions, including the serving one, whose models and endpoint configurations are
+ * kept.
+ */
 const keptPromotions = 5;
 
 /** live.json: the pointer that the predict function follows. */
 export const liveSchema = z.strictObject({
   version: z.literal(1),
   stable: laneSchema,
-  /** The challenger and its share of the requests, while it bakes; `changedAt` is when it began. */
+  /** The challenger and its share of the requests during the bake, which began at `changedAt`. */
   canary: laneSchema.extend({ share: z.number().gt(0).max(1) }).nullable(),
-  /** What served before the stable lane. */
+  /** The lane that served before the stable one. */
   previous: laneSchema.nullable(),
-  /** Whether the endpoint of `previous` stays up, so that a roll-back is instant. */
+  /** Whether the endpoint of `previous` stays up, which makes a rollback instant. */
   previousUp: z.boolean().default(false),
-  /** What served before that, newest first; a roll-back recreates the endpoint. */
+  /** The lanes that served before `previous`, newest first. A rollback recreates their endpoint. */
   earlier: z
     .array(laneSchema)
     .max(keptPromotions - 2)
     .default([]),
-  /** A roll-back of the stable lane that waits for the endpoint of the one before to come up again. */
+  /**
+   * A rollback of the stable lane that waits until the previous model's endpoint is in service
+   * again.
+   */
   returning: z.strictObject({ lane: laneSchema, why: z.string() }).nullable().default(null),
-  /** The newest roll-back: whose model was taken back, whether it had been promoted, when and why. */
+  /**
+   * The newest rollback: the run whose model was rolled back, whether it had been promoted, when
+   * and why.
+   */
   rolledBack: z
     .strictObject({ runId: z.string(), promoted: z.boolean(), at: z.iso.datetime(), why: z.string() })
     .nullable()
     .default(null),
   changedAt: z.iso.datetime(),
-  /** Endpoints that left the pointer, newest first: callers with a cached pointer may still be sending to them. */
+  /**
+   * Endpoints that left the pointer, newest first. Callers with a cached pointer may still send
+   * requests to them.
+   */
   retired: z.array(z.strictObject({ endpoint: z.string(), at: z.iso.datetime() })).max(10),
 });
 export type Live = z.infer<typeof liveSchema>;
 
-/** The moves of the pointer. */
 export type LiveMove =
   | { move: 'canary'; lane: LiveLane; share: number }
-  /** `keepPrevious`: the endpoint that served until now stays up. */
+  /** `keepPrevious`: the endpoint that has served until now stays up. */
   | { move: 'promote'; lane: LiveLane; keepPrevious: boolean }
   | { move: 'abandon'; runId: string }
-  /** Announces the endpoint that the model before `runId`'s is to get, so that nobody deletes it while it comes up. */
+  /**
+   * Announces a new endpoint for the model that served before `runId`'s, so clean-up does not
+   * delete it while it starts.
+   */
   | { move: 'return'; runId: string; lane: LiveLane; why: string }
-  /** The announced endpoint does not come up. */
+  /** Gives up the announced endpoint: it did not come into service. */
   | { move: 'stay'; runId: string }
-  /** Takes the model of `runId` back, canary or promoted. */
+  /** Rolls back the model of `runId`, which is the canary or the stable lane. */
   | { move: 'rollBack'; runId: string; why: string };
 
-/** A move the pointer's state does not allow; it means that two runs act at once, or a bug. */
+/**
+ * The pointer's state does not allow the move: two runs act at the same time, or there is a bug.
+ */
 export class IllegalMoveError extends Error {
   override name = 'IllegalMoveError' as const;
 }
 
 /**
- * The pointer after a move, or the very same object when the move has been made already (a repeated step). The table:
+ * The pointer after a move, or the same object if the move was made already (a repeated step). The
+ * allowed moves are:
  *
  *     nothing    promote -> stable
- *     stable     canary -> canary      return -> returning      rollBack -> stable, if the endpoint before is up
- *     canary     promote -> stable     abandon, rollBack -> stable     return -> returning (the canary is abandoned)
- *     returning  rollBack -> stable (what served before)     stay -> stable     return -> returning, another endpoint
+ *     stable     canary -> canary      return -> returning      rollBack -> stable, if the previous endpoint is up
+ *     canary     promote -> stable     abandon, rollBack -> stable     return -> returning (abandons the canary)
+ *     returning  rollBack -> stable (the previous model)     stay -> stable     return -> returning, another endpoint
  *
- * A return is asked for step by step; one that nobody asks for any more is found by `unfinishedReturn`.
+ * A return takes several calls. `unfinishedReturn` finds a return that no caller continues.
  *
- * Abandoning, staying and rolling back what the pointer does not name change nothing. Everything else is refused: above
- * all, what was taken out of the pointer never comes back, whichever late or repeated call asks for it.
+ * The moves abandon, stay and rollBack change nothing if the pointer does not name their run. All
+ * other moves throw IllegalMoveError. In particular, a lane that left the pointer never comes back
+ * through a late or repeated call.
  */
 export function moveLive(live: Live | null, move: LiveMove, now: string): Live | null {
   if (move.move === 'promote') return promote(live, move.lane, move.keepPrevious, now);
@@ -94,7 +114,7 @@ export function moveLive(live: Live | null, move: LiveMove, now: string): Live |
 
 function moveNothing(move: Exclude<LiveMove, { move: 'promote' }>): null {
   if (move.move === 'canary') {
-    throw new IllegalMoveError(`${move.lane.runId} cannot be a canary: nothing is serving beside it`);
+    throw new IllegalMoveError(`${move.lane.runId} cannot be a canary: no stable model is serving`);
   }
   if (move.move === 'return') throw new IllegalMoveError(`${move.runId} cannot be rolled back: nothing is serving`);
   return null;
@@ -118,7 +138,7 @@ function promote(live: Live | null, lane: LiveLane, keepPrevious: boolean, now: 
   if (live.stable.runId === lane.runId) return live;
   if (live.canary === null) throw new IllegalMoveError(`${lane.runId} cannot be promoted: it is not the canary`);
   if (!isSame(live.canary, lane)) throw otherCanary(live.canary, lane);
-  const left = [
+  const removed = [
     ...(keepPrevious ? [] : [live.stable.endpoint]),
     ...(live.previous !== null && live.previousUp ? [live.previous.endpoint] : []),
   ];
@@ -130,23 +150,25 @@ function promote(live: Live | null, lane: LiveLane, keepPrevious: boolean, now: 
     previousUp: keepPrevious,
     earlier: [...(live.previous === null ? [] : [live.previous]), ...live.earlier].slice(0, keptPromotions - 2),
     changedAt: now,
-    retired: retire(live, left, now),
+    retired: retire(live, removed, now),
   };
 }
 
 function startCanary(live: Live, lane: LiveLane, share: number, now: string): Live {
-  if (live.stable.runId === lane.runId) throw new IllegalMoveError(`${lane.runId} is serving all requests already`);
+  if (live.stable.runId === lane.runId) throw new IllegalMoveError(`${lane.runId} already serves all requests`);
   if (live.canary !== null) {
     if (!isSame(live.canary, lane)) throw otherCanary(live.canary, lane);
     return live;
   }
   if (live.returning !== null) {
-    throw new IllegalMoveError(`${lane.runId} cannot be a canary while ${live.stable.runId} is being rolled back`);
+    throw new IllegalMoveError(
+      `${lane.runId} cannot be a canary while the model of ${live.stable.runId} is being rolled back`,
+    );
   }
   refuseReturn(live, lane.endpoint);
-  const served = [live.previous, ...live.earlier].some((before) => before?.runId === lane.runId);
+  const served = [live.previous, ...live.earlier].some((earlier) => earlier?.runId === lane.runId);
   if (served || live.rolledBack?.runId === lane.runId) {
-    throw new IllegalMoveError(`${lane.runId} was taken out of the pointer and cannot come back as a canary`);
+    throw new IllegalMoveError(`${lane.runId} was removed from the pointer and cannot come back as a canary`);
   }
   return { ...live, canary: { ...lane, share }, changedAt: now };
 }
@@ -160,16 +182,18 @@ function startReturn(live: Live, move: Extract<LiveMove, { move: 'return' }>, no
   const { runId, lane, why } = move;
   if (live.stable.runId !== runId) throw new IllegalMoveError(`${runId} cannot be rolled back: it is not serving`);
   if (live.previous?.runId !== lane.runId) {
-    throw new IllegalMoveError(`${lane.runId} is not what served before ${runId}`);
+    throw new IllegalMoveError(`${lane.runId} is not the model that served before ${runId}`);
   }
   if (live.returning?.lane.endpoint === lane.endpoint) return live;
   refuseReturn(live, lane.endpoint);
   if (lane.endpoint === live.previous.endpoint) {
-    throw new IllegalMoveError(`${lane.endpoint} is gone or going; ${lane.runId} needs another endpoint`);
+    throw new IllegalMoveError(
+      `${lane.endpoint} was deleted or is being deleted; ${lane.runId} needs another endpoint`,
+    );
   }
-  const { retired, ...alone } = withoutCanary(live, now);
-  const left = retire({ retired }, [live.returning?.lane.endpoint], now);
-  return { ...alone, returning: { lane, why }, changedAt: now, retired: left };
+  const withoutChallenger = withoutCanary(live, now);
+  const retired = retire(withoutChallenger, [live.returning?.lane.endpoint], now);
+  return { ...withoutChallenger, returning: { lane, why }, changedAt: now, retired };
 }
 
 function rollBack(live: Live, { runId, why }: Extract<LiveMove, { move: 'rollBack' }>, now: string): Live {
@@ -177,11 +201,14 @@ function rollBack(live: Live, { runId, why }: Extract<LiveMove, { move: 'rollBac
     return { ...withoutCanary(live, now), rolledBack: { runId, promoted: false, at: now, why } };
   }
   if (live.stable.runId !== runId) return live;
-  if (live.previous === null) throw new IllegalMoveError(`there is nothing to return to from ${runId}`);
+  if (live.previous === null) throw new IllegalMoveError(`${runId} cannot be rolled back: no earlier model is known`);
   const target = live.returning?.lane ?? (live.previousUp ? live.previous : null);
-  if (target === null) throw new IllegalMoveError(`the endpoint of ${live.previous.runId} has to be made anew first`);
-  // A canary of another run was judged against what is taken back now.
-  const left = [live.stable.endpoint, live.canary?.endpoint, live.previousUp ? live.previous.endpoint : undefined];
+  if (target === null)
+    throw new IllegalMoveError(
+      `${runId} cannot be rolled back yet: the endpoint of ${live.previous.runId} must be recreated first`,
+    );
+  // A canary of another run was compared with the model that is rolled back now, so it leaves too.
+  const removed = [live.stable.endpoint, live.canary?.endpoint, live.previousUp ? live.previous.endpoint : undefined];
   return {
     ...live,
     stable: target,
@@ -194,20 +221,20 @@ function rollBack(live: Live, { runId, why }: Extract<LiveMove, { move: 'rollBac
     changedAt: now,
     retired: retire(
       live,
-      left.filter((endpoint) => endpoint !== undefined && endpoint !== target.endpoint),
+      removed.filter((endpoint) => endpoint !== undefined && endpoint !== target.endpoint),
       now,
     ),
   };
 }
 
 function retire(live: Pick<Live, 'retired'>, endpoints: (string | undefined)[], at: string): Live['retired'] {
-  const left = endpoints.filter((endpoint) => endpoint !== undefined).map((endpoint) => ({ endpoint, at }));
-  return [...left, ...live.retired].slice(0, 10);
+  const added = endpoints.filter((endpoint) => endpoint !== undefined).map((endpoint) => ({ endpoint, at }));
+  return [...added, ...live.retired].slice(0, 10);
 }
 
 function refuseReturn(live: Live, endpoint: string): void {
-  if (!live.retired.some((left) => left.endpoint === endpoint)) return;
-  throw new IllegalMoveError(`${endpoint} was taken out of the pointer and cannot come back`);
+  if (!live.retired.some((entry) => entry.endpoint === endpoint)) return;
+  throw new IllegalMoveError(`${endpoint} was removed from the pointer and cannot come back`);
 }
 
 function isSame(canary: LiveLane, lane: LiveLane): boolean {
@@ -216,22 +243,22 @@ function isSame(canary: LiveLane, lane: LiveLane): boolean {
 
 function otherCanary(canary: LiveLane, lane: LiveLane): IllegalMoveError {
   return new IllegalMoveError(
-    `${lane.runId} cannot move the pointer to ${lane.endpoint} while ${canary.runId} is the canary, at ${canary.endpoint}`,
+    `${lane.runId} cannot move the pointer to ${lane.endpoint}: ${canary.runId} is the canary, at ${canary.endpoint}`,
   );
 }
 
-/** The roll-back that waits for its endpoint: whose model is taken back, and why. */
+/** The rollback that waits for its endpoint: the run whose model is rolled back, and why. */
 export function unfinishedReturn(live: Live): { runId: string; why: string } | null {
   return live.returning && { runId: live.stable.runId, why: live.returning.why };
 }
 
-/** Predict caches the pointer this long. */
+/** How long predict caches the pointer. */
 export const pointerCacheSeconds = 5;
 
-/** A request may run this long: the API's limit is 29 s. */
+/** The API's limit is 29 s. */
 const longestRequestSeconds = 30;
 
-/** The endpoints the pointer names: none of them may be deleted. */
+/** The endpoints that the pointer names. None of them may be deleted. */
 export function namedEndpoints(live: Live): string[] {
   const previous = live.previousUp ? live.previous : null;
   const lanes = [live.stable, live.canary, previous, live.returning?.lane ?? null];
@@ -239,18 +266,22 @@ export function namedEndpoints(live: Live): string[] {
 }
 
 /**
- * Whether an endpoint may be deleted: the pointer does not name it, and no caller can still be using an older
- * pointer that did (its cache time, a request's time and a minute have passed). `now` is ISO 8601.
+ * Whether an endpoint may be deleted: the pointer does not name it, and no caller can still use a
+ * cached pointer that does. That is the case after the cache time, the longest request and a
+ * minute. `now` is ISO 8601.
  */
 export function mayDeleteEndpoint(live: Live | null, endpoint: string, now: string): boolean {
   if (live === null) return true;
   if (namedEndpoints(live).includes(endpoint)) return false;
-  const left = live.retired.find((entry) => entry.endpoint === endpoint);
-  if (left === undefined) return true;
-  return Date.parse(now) - Date.parse(left.at) > (pointerCacheSeconds + longestRequestSeconds + 60) * 1000;
+  const retired = live.retired.find((entry) => entry.endpoint === endpoint);
+  if (retired === undefined) return true;
+  return Date.parse(now) - Date.parse(retired.at) > (pointerCacheSeconds + longestRequestSeconds + 60) * 1000;
 }
 
-/** The runs whose models and endpoint configurations are kept: what serves, bakes, or can be returned to. */
+/**
+ * The runs whose models and endpoint configurations are kept: stable, canary and all that a
+ * rollback can return to.
+ */
 export function keptRuns(live: Live | null): string[] {
   if (live === null) return [];
   const lanes = [live.stable, live.canary, live.previous, ...live.earlier];

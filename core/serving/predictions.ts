@@ -6,15 +6,19 @@ export type Prediction =
   | { label: string; score: number }
   | { label: string; score: number; top: { label: string; score: number }[] };
 
-/** Undoes the target's transform and clips at its minimum: a model's raw score to the target's own units. */
+/**
+ * Converts a raw score to the target's units: undoes the transform and clips at the target's
+ * minimum.
+ */
 export function targetValue(target: Features['target'], score: number): number {
   const value = target.transform === 'log1p' ? Math.expm1(score) : score;
   return target.min === null ? value : Math.max(target.min, value);
 }
 
 /**
- * What a row's scores mean. Binary: `score` is the probability of the positive class, whichever label it leads to.
- * Multiclass: `score` is the probability of the label, and with `serve.top` above 1 the likeliest labels follow.
+ * Binary: `score` is always the probability of the positive class, even if the negative label is
+ * predicted. Multiclass: `score` is the probability of the label. If `serve.top` is above 1, `top`
+ * lists the likeliest labels.
  */
 export function toPrediction(features: Features, scores: number[]): Prediction {
   const { problem, classes, threshold } = features;

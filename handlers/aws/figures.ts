@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { type Figure, runMetrics } from '../../core/run/run-metrics.ts';
+import { type Figure, runMetrics } from '../../core/run/records/run-metrics.ts';
 
 const units = { Count: MetricUnit.Count, Seconds: MetricUnit.Seconds, None: MetricUnit.NoUnit };
 

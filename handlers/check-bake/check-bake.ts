@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { evaluateBake, minimumBakeRequests } from '../../core/serving/bake.ts';
-import { endpointOutcome } from '../../core/run/job-outcome.ts';
+import { compareLanes, minimumBakeRequests } from '../../core/serving/bake.ts';
+import { endpointOutcome } from '../../core/run/jobs/job-outcome.ts';
 import type { Live } from '../../core/serving/live.ts';
 import { stackNames } from '../../core/names.ts';
 import { runSchema } from '../../core/run/plan.ts';
@@ -15,10 +15,10 @@ export const checkBakeInput = z.strictObject({ run: runSchema, endpoint: z.strin
 
 export const checkBakeOutput = z.strictObject({
   healthy: z.boolean(),
-  /** What was found, for the record. */
+  /** The result and its numbers, for the run record. */
   sentence: z.string(),
 });
-type Baked = z.infer<typeof checkBakeOutput>;
+type BakeResult = z.infer<typeof checkBakeOutput>;
 
 export interface CheckBakeDependencies extends LaneDependencies {
   bucket: Pick<Bucket, 'readJson' | 'readVersioned'>;
@@ -29,57 +29,59 @@ export interface CheckBakeDependencies extends LaneDependencies {
 }
 
 /**
- * After the bake: is green in service, did its lane do as well as the stable one, and is it the canary still? A bake
- * without requests proves nothing, so where there were few the recorded ones are sent through green. All of that is a
- * result, not an error: whatever is wrong with green is said, not thrown.
+ * Checks the canary after the bake: its endpoint is in service, its lane did as well as the stable
+ * lane, and the pointer still names it. A bake with few requests proves little, so recorded rows
+ * are replayed as well. An unhealthy canary is a result, not an error.
  */
 export async function checkBake(
   { run, endpoint }: z.infer<typeof checkBakeInput>,
   dependencies: CheckBakeDependencies,
-): Promise<Baked> {
+): Promise<BakeResult> {
   const { bucket } = dependencies;
   const live = await readLive(bucket);
-  if (live?.canary?.runId !== run.runId) return unhealthy(whyTaken(live, run.runId, endpoint));
-  const judged = await judgeGreen(run.runId, endpoint, new Date(live.changedAt), dependencies);
-  const after = await readLive(bucket);
-  if (after?.canary?.runId === run.runId) return judged;
-  return unhealthy([whyTaken(after, run.runId, endpoint), judged.sentence].join(' '));
+  if (live?.canary?.runId !== run.runId) return unhealthy(whyRemoved(live, run.runId, endpoint));
+  const result = await checkCanary(run.runId, endpoint, new Date(live.changedAt), dependencies);
+  const current = await readLive(bucket);
+  if (current?.canary?.runId === run.runId) return result;
+  return unhealthy([whyRemoved(current, run.runId, endpoint), result.sentence].join(' '));
 }
 
-async function judgeGreen(
+async function checkCanary(
   runId: string,
   endpoint: string,
   since: Date,
   dependencies: CheckBakeDependencies,
-): Promise<Baked> {
+): Promise<BakeResult> {
   const { sagemaker, cloudwatch, pipeline, now } = dependencies;
-  const found = await sagemaker.findEndpoint(endpoint);
-  if (found === undefined) return unhealthy(`${endpoint} does not exist any more`);
-  if (endpointOutcome(found).kind !== 'done') return unhealthy(`${endpoint} is ${found.status}`);
+  const description = await sagemaker.findEndpoint(endpoint);
+  if (description === undefined) return unhealthy(`The endpoint ${endpoint} no longer exists`);
+  if (endpointOutcome(description).kind !== 'done') {
+    return unhealthy(`The endpoint ${endpoint} has status ${description.status}, not InService`);
+  }
   const canary = await cloudwatch.laneTraffic('canary', since, now());
-  const judged = evaluateBake(canary, await cloudwatch.laneTraffic('stable', since, now()));
-  if (!judged.healthy) return judged;
-  // The alarm's event may be on its way still, or lost.
+  const traffic = compareLanes(canary, await cloudwatch.laneTraffic('stable', since, now()));
+  if (!traffic.healthy) return traffic;
+  // The alarm's event may be delayed or lost.
   const [up] = await cloudwatch.alarmsUp(Object.values(stackNames.canaryAlarms(pipeline)));
-  if (up !== undefined) return unhealthy(`The alarm ${up.name} is up: ${up.reason}`);
-  if (canary.requests >= minimumBakeRequests) return judged;
+  if (up !== undefined) return unhealthy(`The alarm ${up.name} is in state ALARM: ${up.reason}`);
+  if (canary.requests >= minimumBakeRequests) return traffic;
   const replayed = await replay(runId, endpoint, dependencies);
-  return replayed.healthy ? { healthy: true, sentence: `${judged.sentence}; ${replayed.sentence}` } : replayed;
+  return replayed.healthy ? { healthy: true, sentence: `${traffic.sentence}. ${replayed.sentence}` } : replayed;
 }
 
-function unhealthy(sentence: string): Baked {
+function unhealthy(sentence: string): BakeResult {
   return { healthy: false, sentence };
 }
 
-function whyTaken(live: Live | null, runId: string, endpoint: string): string {
+function whyRemoved(live: Live | null, runId: string, endpoint: string): string {
   if (live?.rolledBack?.runId === runId) return live.rolledBack.why;
-  return `${endpoint} was taken out of the pointer during the bake`;
+  return `The endpoint ${endpoint} was removed from the pointer during the bake.`;
 }
 
-/** Sends the recorded rows through green on predict's own path. */
-async function replay(runId: string, endpoint: string, dependencies: CheckBakeDependencies): Promise<Baked> {
-  const { rows, slowestMilliseconds, fault } = await replayLane({ runId, endpoint }, dependencies);
-  if (fault !== null) return unhealthy(`${endpoint}: ${fault}`);
-  const sentence = `${rows} recorded rows, replayed as fewer than ${minimumBakeRequests} requests came, got the judged answers, the slowest in ${slowestMilliseconds} ms`;
+/** Sends recorded rows to the canary's endpoint, on the same path as predict. */
+async function replay(runId: string, endpoint: string, dependencies: CheckBakeDependencies): Promise<BakeResult> {
+  const { rows, slowestMilliseconds, failure } = await replayLane({ runId, endpoint }, dependencies);
+  if (failure !== null) return unhealthy(`The endpoint ${endpoint} failed the replay: ${failure}`);
+  const sentence = `Fewer than ${minimumBakeRequests} requests came, so ${rows} recorded rows were replayed: the answers match batch scoring, the slowest took ${slowestMilliseconds} ms`;
   return { healthy: true, sentence };
 }

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { decisionSchema } from '../../core/judging/decision.ts';
 import { evaluationSchema } from '../../core/judging/evaluation.ts';
-import { driftInShort } from '../../core/profile/drift-record.ts';
-import type { LedgerEntry } from '../../core/run/ledger.ts';
 import { IllegalMoveError, type Live, type LiveLane } from '../../core/serving/live.ts';
 import { jobNames, keys } from '../../core/names.ts';
-import { estimateCost } from '../../core/run/cost.ts';
-import { runSchema } from '../../core/run/plan.ts';
-import { completeReport } from '../../core/report/usage-section.ts';
-import { runRecordSchema, type RunRecord } from '../../core/run/run-record.ts';
+import { estimateCost } from '../../core/run/cost/cost.ts';
+import { runSchema, type Plan } from '../../core/run/plan.ts';
+import { completeReport } from '../../core/report/sections/usage-section.ts';
+import { finishedRunRecord, ledgerEntryOf, outcomeSentence } from '../../core/run/records/finished-run.ts';
+import { runRecordSchema } from '../../core/run/records/run-record.ts';
 import { tuningRecordSchema } from '../../core/pipeline/tuning.ts';
 import type { Executions } from '../aws/executions.ts';
 import { assertLease, releaseLease } from '../../core/run/single-flight/lease.ts';
@@ -24,18 +23,18 @@ type DecidedStatus = z.infer<typeof decidedStatus>;
 export const commitInput = z.strictObject({
   run: runSchema,
   status: decidedStatus,
-  /** Why it came to a roll-back; null where the gate's decision says it all. */
+  /** Why the canary was rolled back; null if the gate's decision says everything. */
   why: z.string().nullable(),
   artifact: z.string(),
-  /** Which attempt at the endpoint came up; it is part of its name. */
+  /** The successful attempt to create the endpoint; it is part of the endpoint's name. */
   attempt: z.number().int().positive(),
-  /** What SageMaker bills of the jobs; null where it did not say. */
+  /** Seconds that SageMaker bills for the jobs; null if it did not say. */
   billedSeconds: z.strictObject({ training: z.number().nullable(), scoring: z.number().nullable() }),
   transformRows: z.looseObject({ read: z.number(), quarantined: z.number(), unlabelled: z.number() }),
   splitRows: z.looseObject({ train: z.number(), validation: z.number(), test: z.number() }),
 });
 
-/** RolledBack in place of Succeeded where an alarm took the canary back just now. */
+/** RolledBack instead of Succeeded if an alarm has just rolled back the canary. */
 export const commitOutput = z.strictObject({ status: decidedStatus });
 
 export interface CommitDependencies {
@@ -45,126 +44,93 @@ export interface CommitDependencies {
 }
 
 /**
- * Makes the outcome last: the pointer, then the ledger, then the run record, and the lease at the very end, so that
- * whoever takes the lease next finds all of it. A repeated call after the lease is gone finds its own record.
+ * Stores the outcome: the pointer, then the ledger entry, the report and the run record. It
+ * releases the lease last, so the next owner of the lease finds all of them. A repeated call after
+ * that finds its own record.
  */
 export async function commit(
-  {
-    run,
-    status: asked,
-    why: reason,
-    artifact,
-    attempt,
-    billedSeconds,
-    transformRows,
-    splitRows,
-  }: z.infer<typeof commitInput>,
+  input: z.infer<typeof commitInput>,
   { bucket, executions, now }: CommitDependencies,
 ): Promise<z.infer<typeof commitOutput>> {
-  const written = await bucket.readVersioned(keys.run(run.runId));
-  const before = decidedStatus.safeParse(written && runRecordSchema.parse(written.value).status);
-  if (before.success) {
+  const { run, artifact, billedSeconds, transformRows, splitRows } = input;
+  const earlier = await readDecidedStatus(bucket, run.runId);
+  if (earlier !== undefined) {
     await releaseLease(bucket, run.execution);
-    return { status: before.data };
+    return { status: earlier };
   }
   await assertLease(bucket, run.execution);
   const plan = await readPlan(bucket, run.runId);
-  const { name, train, serve } = plan.pipeline;
-  const endpoint = jobNames.endpoint(name, run.runId, attempt);
-  const model = jobNames.model(name, run.runId);
-  const features = keys.features(run.runId);
-  const lane = { runId: run.runId, endpoint, model, features };
-  const { live, status } = await settlePointer(bucket, asked, lane, serve.keepPrevious, now);
+  const lane = laneOf(plan, input.attempt);
+  const { live, status } = await finalizePointer(bucket, input.status, lane, plan.pipeline.serve.keepPrevious, now);
 
   const decision = decisionSchema.parse(await bucket.readJson(keys.decision(run.runId)));
   const evaluation = evaluationSchema.parse(await bucket.readJson(keys.evaluation(run.runId)));
-  const takenBack = live?.rolledBack?.runId === run.runId ? live.rolledBack.why : undefined;
-  const why = status === 'RolledBack' ? rolledBack(reason ?? takenBack) : decision.sentence;
-  const entry: LedgerEntry = {
-    version: 1,
-    runId: run.runId,
-    execution: run.execution,
-    at: now().toISOString(),
-    status,
-    why,
-    serving: live?.stable.endpoint ?? null,
-  };
+  const alarm = live?.rolledBack?.runId === run.runId ? live.rolledBack.why : undefined;
+  const decided = { plan, status, why: outcomeSentence(status, decision, input.why ?? alarm), live };
+  const entry = ledgerEntryOf(decided, now());
   await bucket.writeIf(keys.ledgerEntry(plan.startedAt, run.runId), entry, { ifNoneMatch: '*' });
 
   const endedAt = now();
   const total = (endedAt.getTime() - Date.parse(plan.startedAt)) / 1000;
-  const { seconds, transitions } = await executions.progress(run.execution);
-  const searched = plan.tuning.search ? await bucket.readJson(keys.tuning(run.runId)) : undefined;
-  const tuning = searched === undefined ? null : tuningRecordSchema.parse(searched).seconds;
-  const cost = estimateCost(usageOf({ plan, ...billedSeconds, tuning, seconds, transitions }), regionOf(run.execution));
-  await bucket.write(
-    keys.report(run.runId),
-    completeReport(await bucket.readText(keys.report(run.runId)), { status, seconds: { total, ...seconds }, cost }),
-    'text/html; charset=utf-8',
-  );
-  const record: RunRecord = {
-    version: 1,
-    runId: run.runId,
-    pipeline: name,
-    execution: run.execution,
-    trigger: plan.trigger,
-    triggeredBy: plan.triggeredBy,
-    uploads: plan.uploads,
-    startedAt: plan.startedAt,
-    endedAt: endedAt.toISOString(),
-    force: plan.force,
-    promote: plan.promote,
-    ...(plan.resume !== undefined && { resume: plan.resume }),
-    status,
-    why,
-    error: null,
-    rows: {
-      read: transformRows.read,
-      quarantined: transformRows.quarantined,
-      unlabelled: transformRows.unlabelled,
-      train: splitRows.train,
-      validation: splitRows.validation,
-      test: splitRows.test,
-    },
-    model: {
-      name: model,
-      algorithm: train.algorithm,
-      artifact,
-      features: bucket.uri(features),
-      dropped: evaluation.dropped,
-    },
-    metrics: { challenger: evaluation.challenger.metrics, champion: evaluation.champion?.metrics ?? null },
+  const { seconds: stateSeconds, transitions } = await executions.progress(run.execution);
+  const tuning = await readTuningSeconds(bucket, plan);
+  const usage = usageOf({ plan, ...billedSeconds, tuning, seconds: stateSeconds, transitions });
+  const cost = estimateCost(usage, regionOf(run.execution));
+  const seconds = { total, ...stateSeconds };
+  const report = completeReport(await bucket.readText(keys.report(run.runId)), { status, seconds, cost });
+  await bucket.write(keys.report(run.runId), report, 'text/html; charset=utf-8');
+
+  const { read, quarantined, unlabelled } = transformRows;
+  const { train, validation, test } = splitRows;
+  const record = finishedRunRecord({
+    ...decided,
+    endedAt,
     decision,
-    live: live && { endpoint: live.stable.endpoint, previous: live.previous?.endpoint ?? null },
-    report: bucket.uri(keys.report(run.runId)),
-    seconds: { total, ...seconds },
+    evaluation,
+    lane,
+    artifact,
+    uris: { features: bucket.uri(lane.features), report: bucket.uri(keys.report(run.runId)) },
+    rows: { read, quarantined, unlabelled, train, validation, test },
+    seconds,
     cost,
-    drift: driftInShort(evaluation.drift),
-  };
+  });
   await enqueueNotice(bucket, run.runId);
   await bucket.writeJson(keys.run(run.runId), record);
   await releaseLease(bucket, run.execution);
   return { status };
 }
 
-/** `arn:aws:states:eu-west-1:...` */
-function regionOf(execution: string): string {
-  return execution.split(':')[3] ?? '';
+/** The status that an earlier call of Commit recorded; undefined if there was none. */
+async function readDecidedStatus(bucket: Bucket, runId: string): Promise<DecidedStatus | undefined> {
+  const stored = await bucket.readVersioned(keys.run(runId));
+  return decidedStatus.safeParse(stored && runRecordSchema.parse(stored.value).status).data;
 }
 
-/** Gives the lane all requests or none; where an alarm has taken it back since it was found good, that stands. */
-async function settlePointer(
+function laneOf({ runId, pipeline: { name } }: Plan, attempt: number): LiveLane {
+  return {
+    runId,
+    endpoint: jobNames.endpoint(name, runId, attempt),
+    model: jobNames.model(name, runId),
+    features: keys.features(runId),
+  };
+}
+
+/**
+ * Promotes the lane if the run succeeded; otherwise removes it from the pointer. If an alarm has
+ * rolled back the canary since CheckBake, the rollback stands.
+ */
+async function finalizePointer(
   bucket: Bucket,
-  asked: DecidedStatus,
+  status: DecidedStatus,
   lane: LiveLane,
   keepPrevious: boolean,
   now: () => Date,
 ): Promise<{ live: Live | null; status: DecidedStatus }> {
-  if (asked !== 'Succeeded') {
-    return { live: await movePointer(bucket, { move: 'abandon', runId: lane.runId }, now), status: asked };
+  if (status !== 'Succeeded') {
+    return { live: await movePointer(bucket, { move: 'abandon', runId: lane.runId }, now), status };
   }
   try {
-    return { live: await movePointer(bucket, { move: 'promote', lane, keepPrevious }, now), status: asked };
+    return { live: await movePointer(bucket, { move: 'promote', lane, keepPrevious }, now), status };
   } catch (error) {
     const live = await readLive(bucket);
     if (!(error instanceof IllegalMoveError) || live?.rolledBack?.runId !== lane.runId) throw error;
@@ -172,6 +138,15 @@ async function settlePointer(
   }
 }
 
-function rolledBack(reason = 'it did not pass the bake'): string {
-  return `Rolled back: the champion serves. ${reason}`;
+/**
+ * Billed seconds of the run's hyperparameter search; null if it made none, or if SageMaker did not
+ * say.
+ */
+async function readTuningSeconds(bucket: Bucket, { runId, tuning }: Plan): Promise<number | null> {
+  return tuning.search ? tuningRecordSchema.parse(await bucket.readJson(keys.tuning(runId))).seconds : null;
+}
+
+/** The region in an ARN such as `arn:aws:states:eu-west-1:...`. */
+function regionOf(arn: string): string {
+  return arn.split(':')[3] ?? '';
 }

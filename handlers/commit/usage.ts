@@ -1,8 +1,8 @@
-import type { Usage } from '../../core/run/cost.ts';
+import type { Usage } from '../../core/run/cost/cost.ts';
 import type { Plan } from '../../core/run/plan.ts';
 import { functions } from '../functions.ts';
 
-/** States in which the green endpoint is up, or coming up. */
+/** States during which the challenger's endpoint is billed. */
 const endpointStates = [
   'WaitForEndpoint',
   'PollEndpoint',
@@ -15,29 +15,36 @@ const endpointStates = [
 ];
 
 /**
- * What AWS bills a run for, from what SageMaker says of its jobs and from the seconds of the states: a function's state
- * lasts a little longer than the function, and an endpoint is billed from a little after it was asked for.
+ * What AWS bills for a run, from SageMaker's billed seconds and the seconds of the states. This is
+ * slightly too much: a state lasts a little longer than its function, and billing of an endpoint
+ * starts a little after its creation.
  */
-export function usageOf(given: {
+export function usageOf({
+  plan,
+  training,
+  scoring,
+  tuning,
+  seconds,
+  transitions,
+}: {
   plan: Plan;
   training: number | null;
   scoring: number | null;
-  /** Null: the run did not search, or its search did not say. */
+  /** Null if the run made no search, or if SageMaker did not say. */
   tuning: number | null;
   seconds: Record<string, number>;
   transitions: number;
 }): Usage {
-  const { plan, seconds, transitions } = given;
   const { train, serve } = plan.pipeline;
   const job = (what: string, billed: number | null) => ({ what, instance: train.instance, count: 1, seconds: billed });
-  const up = endpointStates.reduce((sum, state) => sum + (seconds[state] ?? 0), 0);
-  const endpoint = { what: 'endpoint', instance: serve.instance, count: serve.count, seconds: up };
+  const endpointSeconds = endpointStates.reduce((sum, state) => sum + (seconds[state] ?? 0), 0);
+  const endpoint = { what: 'endpoint', instance: serve.instance, count: serve.count, seconds: endpointSeconds };
   return {
     instances: [
-      ...(plan.tuning.search ? [job('tuning', given.tuning)] : []),
-      job('training', given.training),
-      job('scoring', given.scoring),
-      ...(up > 0 ? [endpoint] : []),
+      ...(plan.tuning.search ? [job('tuning', tuning)] : []),
+      job('training', training),
+      job('scoring', scoring),
+      ...(endpointSeconds > 0 ? [endpoint] : []),
     ],
     lambdaGbSeconds: Object.entries(functions).reduce(
       (sum, [name, { memoryMb }]) => sum + (memoryMb / 1024) * (seconds[stateOf(name)] ?? 0),
@@ -47,7 +54,7 @@ export function usageOf(given: {
   };
 }
 
-/** `poll-training` is the function of the state PollTraining. */
+/** Converts a function's name to its state: `poll-training` to `PollTraining`. */
 function stateOf(name: string): string {
   return name.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,6 +1,6 @@
 import type { CreateTrainingJobCommandInput } from '@aws-sdk/client-sagemaker';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
-import { jobOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
+import { jobOutcome, maxAttempts } from '../../core/run/jobs/job-outcome.ts';
 import { jobNames, keys } from '../../core/names.ts';
 import type { Plan } from '../../core/run/plan.ts';
 import { isOwnRequest } from '../aws/adopt-or-create.ts';

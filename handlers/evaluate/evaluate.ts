@@ -20,13 +20,16 @@ import { replaySample } from './replay-sample.ts';
 
 export const evaluateInput = z.strictObject({
   run: runSchema,
-  /** Where the challenger lies. */
+  /** S3 address of the challenger's model.tar.gz. */
   artifact: z.string(),
-  /** What Split found of the model that serves: whether the test rows could be encoded for it, and if not why. */
+  /**
+   * The serving model. Split says whether the test rows could be encoded for it, and the reason if
+   * not.
+   */
   champion: z.looseObject({ runId: z.string(), comparable: z.boolean(), reason: z.string().nullish() }).nullable(),
 });
 
-/** The compared metric's name and its values; what of it is not defined is null. */
+/** The gate's metric and its values; null if undefined. */
 export const evaluateOutput = z.strictObject({
   metric: z.string(),
   challenger: z.number().nullable(),
@@ -35,17 +38,18 @@ export const evaluateOutput = z.strictObject({
 
 export interface EvaluateDependencies {
   bucket: Pick<Bucket, 'readJson' | 'readVersioned' | 'writeJson' | 'list' | 'uri'>;
-  /** The text of an object in parts. */
+  /** Reads the text of an object in parts. */
   readParts: (key: string) => AsyncIterable<string>;
   readBytes: (key: string) => Promise<Uint8Array>;
-  /** Reads test.parquet at a key; its records can be had until it is closed. */
+  /** Opens test.parquet at a key. Raw records can be read until it is closed. */
   openTestRows: (key: string, options: ReadTestRowsOptions) => Promise<{ rows: TestRows; close: () => Promise<void> }>;
 }
 
 /**
- * Holds the batch scores of challenger and champion against the test rows' labels: writes evaluation.json, and
- * replay.json with the scores that VerifyEndpoint must see again. A threshold that is to be chosen is chosen first, on
- * the validation rows, and written into the challenger's features.json.
+ * Compares the batch scores of challenger and champion with the labels of the test rows. Writes
+ * evaluation.json, and replay.json with scores that VerifyEndpoint must get again. If the threshold
+ * is to be chosen, it is chosen first, on the validation rows, and written to the challenger's
+ * features.json.
  */
 export async function evaluate(
   { run, artifact, champion }: z.infer<typeof evaluateInput>,
@@ -73,12 +77,12 @@ async function evaluateRows(
   const rows = truth.shared.length;
   if (rows === 0) {
     throw new DataError(
-      `${bucket.uri(keys.testRows(run.runId))} has no rows: the split left none to test on. Add data or raise split.test.`,
+      `${bucket.uri(keys.testRows(run.runId))} has no rows: the split has left no test rows. Add data or raise split.test.`,
     );
   }
   const widthOf = (features: Features) => scoresPerRow(features.problem, features.classes.length);
-  const scored = async (side: Contender, runId: string, features: Features): Promise<ScoredModel> => {
-    const key = `${keys.scores(run.runId, side)}${matrixFile}.out`;
+  const scored = async (contender: Contender, runId: string, features: Features): Promise<ScoredModel> => {
+    const key = `${keys.scores(run.runId, contender)}${matrixFile}.out`;
     const { parseScores } = algorithms[features.algorithm];
     const scores = await readScores(readParts(key), bucket.uri(key), { rows, width: widthOf(features), parseScores });
     return { runId, features, scores };
@@ -105,7 +109,7 @@ async function evaluateRows(
   if (chosen !== null) await bucket.writeJson(keys.features(run.runId), features);
   const challenger = await scored('challenger', run.runId, features);
   const decisions = (await bucket.list(keys.ledger)).filter(({ key }) => !isLedgerRollBack(key));
-  const found = evaluateModels({
+  const modelEvaluation = evaluateModels({
     metric: gate.metric,
     challenger,
     champion: await scoredChampion(),
@@ -115,16 +119,16 @@ async function evaluateRows(
     minSliceRows: gate.slices?.minRows ?? 1,
     gatesDecided: decisions.length + 1,
   });
-  const records = await truth.recordsOf(found.worst.map(({ row }) => row));
+  const records = await truth.recordsOf(modelEvaluation.worst.map(({ row }) => row));
   const { relations } = trainingProfileSchema.parse(await bucket.readJson(keys.trainingProfile(run.runId)));
   const evaluation: Evaluation = {
-    ...found,
-    threshold: chosen ?? found.threshold,
+    ...modelEvaluation,
+    threshold: chosen ?? modelEvaluation.threshold,
     importance: await readImportance(artifact.slice(bucket.uri('').length), features, { list: bucket.list, readBytes }),
     dropped: features.dropped ?? [],
     drift: driftSchema.parse(await bucket.readJson(keys.drift(run.runId))),
     closest: relations.slice(0, 10),
-    worst: found.worst.map((row, index) => ({ ...row, record: records[index] ?? {} })),
+    worst: modelEvaluation.worst.map((row, index) => ({ ...row, record: records[index] ?? {} })),
   };
 
   await bucket.writeJson(keys.replay(run.runId), await replayOf(truth, challenger.scores, widthOf(features)));
@@ -136,7 +140,10 @@ async function evaluateRows(
   };
 }
 
-/** When a run started: rows after it are newer than everything that it saw. Undefined when its plan is gone. */
+/**
+ * When a run started; undefined if its plan no longer exists. Later rows are newer than all rows
+ * that the run saw.
+ */
 async function startOf(bucket: Pick<Bucket, 'readVersioned'>, runId: string): Promise<string | undefined> {
   const plan = await bucket.readVersioned(keys.plan(runId));
   return z.object({ startedAt: z.iso.datetime() }).optional().parse(plan?.value)?.startedAt;

@@ -7,14 +7,15 @@ import { readScores } from './read-scores.ts';
 
 interface FitThresholdDependencies {
   uri: (key: string) => string;
-  /** The text of an object in parts. */
+  /** Reads the text of an object in parts. */
   readParts: (key: string) => AsyncIterable<string>;
   parseScores: Algorithm['parseScores'];
 }
 
 /**
- * The threshold that is best for the challenger's scores of the validation rows, and how it was found. Never of the
- * test rows: a threshold that was fitted to them would make the metrics look better than they are.
+ * Chooses the best threshold for the challenger's scores of the validation rows and says how. It
+ * never uses the test rows: fitting the threshold to them would make the test metrics too
+ * optimistic.
  */
 export async function fitThreshold(
   runId: string,
@@ -24,7 +25,9 @@ export async function fitThreshold(
   const labels = await readLabels(readParts(keys.validationLabels(runId)));
   const rows = labels.length;
   if (rows === 0) {
-    throw new DataError(`${uri(keys.validationLabels(runId))} has no rows to choose a threshold on`);
+    throw new DataError(
+      `${uri(keys.validationLabels(runId))} has no rows, so no threshold can be chosen. Add data or raise split.validation.`,
+    );
   }
   const key = `${keys.scores(runId, 'validation')}${matrixFile}.out`;
   const scores = await readScores(readParts(key), uri(key), { rows, width: 1, parseScores });
@@ -42,9 +45,9 @@ async function readLabels(parts: AsyncIterable<string>): Promise<Int32Array> {
 }
 
 function inWords(rule: ThresholdRule, value: number): string {
-  if (Number.isNaN(value)) return 'not chosen: no threshold tells the validation rows apart';
-  const found = Number(value.toPrecision(4));
-  if ('maximize' in rule) return `the best ${rule.maximize} on the validation rows, ${found}`;
+  if (Number.isNaN(value)) return 'not chosen: no threshold separates the validation rows';
+  const rounded = Number(value.toPrecision(4));
+  if ('maximize' in rule) return `the best ${rule.maximize} on the validation rows, ${rounded}`;
   const { falsePositive, falseNegative } = rule.cost;
-  return `the least cost on the validation rows, ${found} a row, at ${falsePositive} for a false positive and ${falseNegative} for a false negative`;
+  return `the lowest cost on the validation rows, ${rounded} per row, at ${falsePositive} per false positive and ${falseNegative} per false negative`;
 }

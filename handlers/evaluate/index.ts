@@ -14,7 +14,7 @@ import { readTestRows } from './read-test-rows.ts';
 const environment = readEnvironment(commonEnvironment);
 const bucket = openBucket(new S3Client(clientSettings), environment.BUCKET);
 
-/** A private folder, and what removes it. */
+/** Creates a temporary folder. */
 async function scratch() {
   const directory = await mkdtemp(join(tmpdir(), 'evaluate-'));
   return { directory, remove: () => rm(directory, { recursive: true, force: true }) };

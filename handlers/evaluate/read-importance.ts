@@ -4,12 +4,13 @@ import type { Evaluation } from '../../core/judging/evaluation.ts';
 import type { Features } from '../../core/features/features.ts';
 import type { Bucket } from '../aws/bucket.ts';
 
-const most = 50;
-/** A larger model is not unpacked: JSON takes several times its size in memory. */
+const mostFeatures = 50;
+/** Larger models are not unpacked, because parsed JSON takes several times its size in memory. */
 const mostBytes = 100_000_000;
 
 /**
- * Which features a model rests on, from the key of its artifact, or why that cannot be said: no run fails for it.
+ * The importance of a model's features, read from its artifact. If it cannot be read, the result
+ * says why; the run does not fail.
  */
 export async function readImportance(
   key: string,
@@ -19,22 +20,25 @@ export async function readImportance(
   const unknown = (reason: string) => ({ features: null, reason });
   if (algorithm === 'linear-learner')
     return unknown(
-      'the linear learner keeps its weights in an archive of MXNet, which nothing here reads, and grows no trees whose gain could be told',
+      'the linear learner grows no trees, so there is no gain to report, and Relearn does not read the MXNet archive with its weights',
     );
   const artifact = (await list(key)).find((object) => object.key === key);
-  if (artifact === undefined) return unknown(`there is no ${key}`);
+  if (artifact === undefined) return unknown(`${key} does not exist`);
   if (artifact.sizeBytes > mostBytes)
-    return unknown(`the model.tar.gz has ${artifact.sizeBytes} bytes, too many to read`);
+    return unknown(`model.tar.gz has ${artifact.sizeBytes} bytes; at most ${mostBytes} can be read`);
   try {
     const file = fileInTar(gunzipSync(await readBytes(artifact.key), { maxOutputLength: mostBytes }), 'xgboost-model');
-    if (file === undefined) return unknown('the model.tar.gz holds no xgboost-model');
-    return { features: totalGains(file, featureNames).slice(0, most), reason: null };
+    if (file === undefined) return unknown('model.tar.gz does not contain the file xgboost-model');
+    return { features: totalGains(file, featureNames).slice(0, mostFeatures), reason: null };
   } catch (error) {
     return unknown(`the model file cannot be read: ${error instanceof Error ? error.message : 'unknown format'}`);
   }
 }
 
-/** A file of a tar archive: a header of 512 bytes with its name and its size in octal, then itself in blocks of 512. */
+/**
+ * Reads a file from a tar archive: a 512-byte header with name and octal size, then the content in
+ * 512-byte blocks.
+ */
 function fileInTar(archive: Uint8Array, wanted: string): Uint8Array | undefined {
   const text = (from: number, length: number) =>
     new TextDecoder()

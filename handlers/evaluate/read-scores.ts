@@ -2,9 +2,9 @@ import type { Algorithm } from '../../core/algorithms/algorithm.ts';
 import { ScoringFailedError } from '../../core/errors.ts';
 
 /**
- * Batch scores, row-major, `width` a row, from the text of the object at an address, which comes in parts: that of
- * 10,000,000 rows is no string any more. Throws ScoringFailedError when it has not one line a row (blank lines skipped:
- * SageMaker writes one between mini-batches), a row is not `width` wide or a score is no number.
+ * Reads batch scores, row-major, `width` per row. The text comes in parts, because 10,000,000 rows
+ * do not fit into one string. Throws ScoringFailedError unless there is one line per row with
+ * `width` numbers. Blank lines are skipped: SageMaker writes one between mini-batches.
  */
 export async function readScores(
   parts: AsyncIterable<string>,
@@ -15,14 +15,17 @@ export async function readScores(
   let [lines, count, rest] = [0, 0, ''];
   const take = (text: string) => {
     lines += countLines(text);
-    let found: Float64Array;
+    let parsed: Float64Array;
     try {
-      found = parseScores(text, width, count);
+      parsed = parseScores(text, width, count);
     } catch (cause) {
-      throw new ScoringFailedError(`${address}: ${cause instanceof Error ? cause.message : 'not scores'}`, { cause });
+      throw new ScoringFailedError(
+        `${address}: ${cause instanceof Error ? cause.message : 'its content is not scores'}`,
+        { cause },
+      );
     }
-    if (count < scores.length) scores.set(found.subarray(0, scores.length - count), count);
-    count += found.length;
+    if (count < scores.length) scores.set(parsed.subarray(0, scores.length - count), count);
+    count += parsed.length;
   };
   for await (const part of parts) {
     const text = rest + part;
@@ -33,11 +36,13 @@ export async function readScores(
   take(rest);
   if (lines !== rows) {
     throw new ScoringFailedError(
-      `${address} has ${lines} lines of scores for ${rows} rows; look at the transform job's log`,
+      `${address} has ${lines} lines of scores for ${rows} rows. Look at the transform job's log.`,
     );
   }
   if (count !== scores.length) {
-    throw new ScoringFailedError(`${address} has ${count} scores for ${rows} rows; ${width} a row are expected`);
+    throw new ScoringFailedError(
+      `${address} has ${count} scores for ${rows} rows, but ${width} per row are expected. Look at the transform job's log.`,
+    );
   }
   return scores;
 }

@@ -2,22 +2,25 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { recordTextSql } from '../../core/features/record.ts';
 import { literal } from '../../core/sql/sql.ts';
-import type { TestTruth } from '../../core/judging/metrics/evaluate-models.ts';
+import type { TestTruth } from '../../core/judging/metrics/test-truth.ts';
 
-/** The test rows: the truth of each, and where the raw records of a few can be had. */
+/** The test rows: their truth, and access to the raw records of some rows. */
 export interface TestRows extends TestTruth {
-  /** The first rows that lack a value, at most 10. */
+  /** The first rows with a missing value, at most 10. */
   withMissing: number[];
-  /** The raw records of rows by their numbers, in the order given. */
+  /** The raw records of rows, in the order of the indices. */
   recordsOf: (rows: number[]) => Promise<Record<string, unknown>[]>;
-  /** Of a model that looks at earlier rows: the rows whose earlier records are known, and those records, oldest first. */
+  /**
+   * Only for models with history: the rows whose earlier records are known, and those records,
+   * oldest first.
+   */
   history?: { rows: number[]; of: (rows: number[]) => Promise<Record<string, unknown>[][]> };
 }
 
 export interface ReadTestRowsOptions {
-  /** The columns of gate.slices, in the order in which Split wrote them. */
+  /** The columns of gate.slices, in the order that Split wrote them. */
   sliceColumns: string[];
-  /** ISO 8601: rows with a later time are marked as newer; undefined where that is not known. */
+  /** ISO 8601. Rows with a later time are marked as newer; undefined if unknown. */
   newerThan: string | undefined;
 }
 
@@ -25,36 +28,36 @@ const recordSchema = z.record(z.string(), z.unknown());
 const counts = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 const rowNumbers = z.array(z.tuple([z.number()]));
 
-/** Reads test.parquet, chunk by chunk into typed arrays; records are read only when asked for. */
+/** Reads test.parquet in chunks into typed arrays. Raw records are read on demand. */
 export async function readTestRows(
   connection: DuckDBConnection,
   path: string,
   { sliceColumns, newerThan }: ReadTestRowsOptions,
 ): Promise<TestRows> {
   const table = `read_parquet(${literal(path)})`;
-  const counted = await connection.runAndReadAll(
+  const result = await connection.runAndReadAll(
     `SELECT count(*)::DOUBLE, count(target)::DOUBLE, count(cluster)::DOUBLE, count(history)::DOUBLE FROM ${table}`,
   );
-  const [rows, targetCount, clusterCount, historyCount] = counts.parse(counted.getRows()[0]);
+  const [rows, targetCount, clusterCount, historyCount] = counts.parse(result.getRows()[0]);
   const isNumber = targetCount > 0;
   const targets = new Float64Array(isNumber ? rows : 0);
   const shared = new Uint8Array(rows);
   const newer = newerThan === undefined ? undefined : new Uint8Array(rows);
-  const labels = numbering(isNumber ? 0 : rows);
-  const clusters = clusterCount > 0 ? numbering(rows) : undefined;
-  const slices = sliceColumns.map((column) => ({ column, ...numbering(rows) }));
+  const labels = indexer(isNumber ? 0 : rows);
+  const clusters = clusterCount > 0 ? indexer(rows) : undefined;
+  const slices = sliceColumns.map((column) => ({ column, ...indexer(rows) }));
 
   const selected = [
     'shared',
     isNumber ? 'target' : 'label',
-    // A row that has none is like no other.
+    // A row without a cluster is a cluster of its own.
     clusters === undefined ? 'NULL' : `coalesce(cluster, 'row ' || "row")`,
     newerThan === undefined ? 'NULL' : `time > CAST(${literal(newerThan.replace('Z', ''))} AS TIMESTAMP)`,
     ...slices.map((_, index) => `slice_${index}`),
   ];
   let row = 0;
-  const result = await connection.stream(`SELECT ${selected.join(', ')} FROM ${table} ORDER BY "row"`);
-  for await (const chunk of result) {
+  const stream = await connection.stream(`SELECT ${selected.join(', ')} FROM ${table} ORDER BY "row"`);
+  for await (const chunk of stream) {
     const [sharedColumn = [], truthColumn = [], clusterColumn = [], newerColumn = [], ...values] = chunk.getColumns();
     for (let offset = 0; offset < chunk.rowCount; offset++, row++) {
       shared[row] = sharedColumn[offset] === true ? 1 : 0;
@@ -86,8 +89,10 @@ export async function readTestRows(
   };
 }
 
-/** Values as they come, each under the number of its first appearance. */
-function numbering(rows: number) {
+/**
+ * Collects distinct values in the order of their first appearance, and each row's index into them.
+ */
+function indexer(rows: number) {
   const numbers = new Map<string | null, number>();
   const values: (string | null)[] = [];
   const indices = new Int32Array(rows);
@@ -113,7 +118,7 @@ async function readHistory(connection: DuckDBConnection, table: string): Promise
   };
 }
 
-/** What the JSON of some rows says, in the order given. */
+/** Parses a JSON expression of some rows, in the order of `rows`. */
 async function readJson<T>(
   connection: DuckDBConnection,
   table: string,

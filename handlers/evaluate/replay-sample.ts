@@ -1,11 +1,12 @@
-/** Rows to replay: at most so many, and so many of them chosen because a value is missing. */
+/** Most rows to replay, and most of them chosen because a value is missing. */
 const most = 50;
 const mostWithMissing = 10;
 
 /**
- * Numbers of the rows that VerifyEndpoint replays: evenly spread over all rows (or over those that can be replayed, in
- * rising order), and some of `withMissing`, since an encoder is likeliest to go wrong where nothing is there. In rising
- * order, the same for the same rows.
+ * The rows that VerifyEndpoint replays, in ascending order. They include some of `withMissing`,
+ * because an encoder is most likely to fail on missing values. The others are evenly spread. `rows`
+ * is the number of rows, or the indices of the rows that can be replayed in ascending order. The
+ * same input gives the same rows.
  */
 export function replaySample(rows: number | number[], withMissing: number[]): number[] {
   const count = typeof rows === 'number' ? rows : rows.length;

@@ -14,9 +14,9 @@ import { readPlan } from '../run/plan.ts';
 
 export const gateOnMetricInput = z.strictObject({
   run: runSchema,
-  /** Where the challenger lies. */
+  /** S3 address of the challenger's model.tar.gz. */
   artifact: z.string(),
-  /** Rows on each side of the split, for the report. */
+  /** Rows per partition, for the report. */
   splitRows: z.object({ train: z.number(), validation: z.number(), test: z.number() }).optional(),
 });
 
@@ -26,7 +26,10 @@ export interface GateOnMetricDependencies {
   bucket: Pick<Bucket, 'readJson' | 'writeJson' | 'write' | 'uri'>;
 }
 
-/** Decides from evaluation.json whether the challenger may serve; writes decision.json and report.html. */
+/**
+ * Decides from evaluation.json whether the challenger may serve. Writes decision.json and
+ * report.html.
+ */
 export async function gateOnMetric(
   { run, artifact, splitRows }: z.infer<typeof gateOnMetricInput>,
   { bucket }: GateOnMetricDependencies,
@@ -52,23 +55,23 @@ export async function gateOnMetric(
     addresses: [
       { what: 'model artifact', uri: artifact },
       { what: 'features', uri: bucket.uri(keys.features(runId)) },
-      { what: "training rows' profile", uri: bucket.uri(keys.trainingProfile(runId)) },
-      { what: 'recorded rows and answers', uri: bucket.uri(keys.replay(runId)) },
+      { what: 'profile of the training rows', uri: bucket.uri(keys.trainingProfile(runId)) },
+      { what: 'recorded rows and scores', uri: bucket.uri(keys.replay(runId)) },
       { what: 'plan', uri: bucket.uri(keys.plan(runId)) },
       { what: 'profile', uri: bucket.uri(keys.profile(runId)) },
       { what: 'evaluation', uri: bucket.uri(keys.evaluation(runId)) },
       { what: 'decision', uri: bucket.uri(keys.decision(runId)) },
       { what: 'split', uri: bucket.uri(keys.split(runId)) },
-      { what: 'run record (when the run has ended)', uri: bucket.uri(keys.run(runId)) },
+      { what: 'run record (after the run has ended)', uri: bucket.uri(keys.run(runId)) },
       { what: 'this report', uri: bucket.uri(keys.report(runId)) },
-      { what: 'rows in quarantine (expires)', uri: bucket.uri(keys.quarantine(runId)) },
+      { what: 'quarantined rows (expire)', uri: bucket.uri(keys.quarantine(runId)) },
       { what: 'training matrix (expires)', uri: bucket.uri(keys.matrix(runId, 'train')) },
       { what: 'validation matrix (expires)', uri: bucket.uri(keys.matrix(runId, 'validation')) },
-      { what: 'test rows (expires)', uri: bucket.uri(keys.testRows(runId)) },
-      { what: 'scores of the test rows (expires)', uri: bucket.uri(keys.scores(runId, 'challenger')) },
+      { what: 'test rows (expire)', uri: bucket.uri(keys.testRows(runId)) },
+      { what: 'scores of the test rows (expire)', uri: bucket.uri(keys.scores(runId, 'challenger')) },
       ...(evaluation.champion === null
         ? []
-        : [{ what: "the champion's scores (expires)", uri: bucket.uri(keys.scores(runId, 'champion')) }]),
+        : [{ what: "the champion's scores (expire)", uri: bucket.uri(keys.scores(runId, 'champion')) }]),
     ],
   });
   await bucket.write(keys.report(runId), report, 'text/html; charset=utf-8');

@@ -5,13 +5,13 @@ import type { LiveLane } from '../../core/serving/live.ts';
 import { openEncoder } from '../duckdb/encoder.ts';
 import type { Bucket } from '../aws/bucket.ts';
 
-/** One lane, ready to answer: its features and a way to its endpoint. */
+/** A lane that can answer: its features and access to its endpoint. */
 export interface Lane {
   features: Features;
   /**
-   * Raw records to scores, a row each: one number, or one probability a class. `history`: the records before them, for
-   * a model that looks at those. Throws DataError for records that cannot be encoded, EndpointFailedError for an answer
-   * that is not scores for them.
+   * Scores raw records. Each result row contains one number, or one probability per class.
+   * `history` contains the earlier records, for models that use them. Throws DataError if a record
+   * cannot be encoded, and EndpointFailedError if the answer does not contain the expected scores.
    */
   score: (records: Record<string, unknown>[], history?: Record<string, unknown>[]) => Promise<number[][]>;
   close: () => void;
@@ -19,13 +19,14 @@ export interface Lane {
 
 export interface LaneDependencies {
   bucket: Pick<Bucket, 'readJson'>;
-  /** Sends CSV to an endpoint and gives the answer's text, which is of the type `accept`. */
+  /** Sends CSV to an endpoint and returns the answer's text in the content type `accept`. */
   invoke: (endpoint: string, contentType: string, body: string, accept: string) => Promise<string>;
 }
 
 /**
- * The one way from raw records to scores: predict answers with it, VerifyEndpoint and CheckBake replay with it. Model
- * and features come from the same entry of the pointer, so no request is encoded with another model's features.
+ * The only path from raw records to scores: predict answers with it, and VerifyEndpoint and
+ * CheckBake replay with it. Model and features come from the same entry of the pointer, so no
+ * request is encoded with another model's features.
  */
 export async function openLane(
   lane: Pick<LiveLane, 'endpoint' | 'features'>,
@@ -43,7 +44,7 @@ export async function openLane(
       const scores = readScores(lane.endpoint, () => parseScores(answer, width));
       if (scores.length !== records.length * width) {
         throw new EndpointFailedError(
-          `${lane.endpoint} gave ${scores.length} scores for ${records.length} records of ${width}`,
+          `The endpoint ${lane.endpoint} returned ${scores.length} scores for ${records.length} records, but ${width} per record are expected`,
         );
       }
       return records.map((_, row) => Array.from(scores.subarray(row * width, (row + 1) * width)));
@@ -58,6 +59,6 @@ function readScores(endpoint: string, parse: () => Float64Array): Float64Array {
   try {
     return parse();
   } catch (cause) {
-    throw new EndpointFailedError(`${endpoint} does not answer with scores`, { cause });
+    throw new EndpointFailedError(`The answer of the endpoint ${endpoint} cannot be read as scores`, { cause });
   }
 }

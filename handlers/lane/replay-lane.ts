@@ -8,7 +8,7 @@ export interface ReplayDependencies extends LaneDependencies {
   now: () => Date;
 }
 
-/** Sends a run's recorded rows through an endpoint of its model, on predict's own path. */
+/** Sends a run's recorded rows to an endpoint of its model, on the same path as predict. */
 export async function replayLane(
   { runId, endpoint }: Pick<LiveLane, 'runId' | 'endpoint'>,
   dependencies: ReplayDependencies,

@@ -2,14 +2,17 @@ import { z } from 'zod';
 
 const record = z.record(z.string(), z.unknown());
 
-/** models/<runId>/replay.json: test rows as predict would be sent them, with the scores Evaluate saw for them. */
+/**
+ * models/<runId>/replay.json: test rows as requests to predict would contain them, with their batch
+ * scores.
+ */
 export const replaySchema = z.strictObject({
   version: z.literal(1),
   rows: z
     .array(
       z.strictObject({
         record,
-        /** The records before it, oldest first; of a model that looks at them. */
+        /** The earlier records, oldest first; only for models that use them. */
         history: z.exactOptional(z.array(record)),
         scores: z.array(z.number()),
       }),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { CapacityError, EndpointFailedError } from '../../core/errors.ts';
-import { endpointOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
+import { endpointOutcome, maxAttempts } from '../../core/run/jobs/job-outcome.ts';
 import { jobNames } from '../../core/names.ts';
 import { runSchema } from '../../core/run/plan.ts';
-import { waitSeconds } from '../../core/run/wait-seconds.ts';
-import { stageSeconds } from '../../core/run/stages.ts';
+import { waitSeconds } from '../../core/run/jobs/wait-seconds.ts';
+import { stageSeconds } from '../../core/run/jobs/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
 import type { SageMaker } from '../aws/sagemaker.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { CapacityError, ScoringFailedError } from '../../core/errors.ts';
-import { jobOutcome, maxAttempts, scoringLimitSeconds } from '../../core/run/job-outcome.ts';
+import { jobOutcome, maxAttempts, scoringLimitSeconds } from '../../core/run/jobs/job-outcome.ts';
 import { runSchema } from '../../core/run/plan.ts';
-import { waitSeconds } from '../../core/run/wait-seconds.ts';
-import { stageSeconds } from '../../core/run/stages.ts';
+import { waitSeconds } from '../../core/run/jobs/wait-seconds.ts';
+import { stageSeconds } from '../../core/run/jobs/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
 import type { SageMaker } from '../aws/sagemaker.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { CapacityError, TrainingFailedError } from '../../core/errors.ts';
-import { jobOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
+import { jobOutcome, maxAttempts } from '../../core/run/jobs/job-outcome.ts';
 import { runIdIn } from '../../core/names.ts';
 import { runSchema } from '../../core/run/plan.ts';
 import { trainingLimitSeconds } from '../../core/pipeline/tuning.ts';
-import { waitSeconds } from '../../core/run/wait-seconds.ts';
-import { stageSeconds } from '../../core/run/stages.ts';
+import { waitSeconds } from '../../core/run/jobs/wait-seconds.ts';
+import { stageSeconds } from '../../core/run/jobs/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
 import type { SageMaker } from '../aws/sagemaker.ts';

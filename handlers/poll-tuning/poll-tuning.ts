@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { CapacityError, TrainingFailedError } from '../../core/errors.ts';
-import { jobOutcome } from '../../core/run/job-outcome.ts';
+import { jobOutcome } from '../../core/run/jobs/job-outcome.ts';
 import { keys } from '../../core/names.ts';
 import { runSchema, type Plan } from '../../core/run/plan.ts';
 import { tuningLimitSeconds, type TuningRecord } from '../../core/pipeline/tuning.ts';
-import { waitSeconds } from '../../core/run/wait-seconds.ts';
+import { waitSeconds } from '../../core/run/jobs/wait-seconds.ts';
 import { assertLease } from '../../core/run/single-flight/lease.ts';
-import { stageSeconds } from '../../core/run/stages.ts';
+import { stageSeconds } from '../../core/run/jobs/stages.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { readPlan } from '../run/plan.ts';
 import type { SageMaker, TuningJob } from '../aws/sagemaker.ts';

@@ -4,7 +4,7 @@ import { isRunId, runIdOf } from '../../core/names.ts';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { durationSeconds } from '../../core/pipeline/duration.ts';
 import { runRequestSchema, triggerSchema, type RunRequest } from '../../core/run/plan.ts';
-import { beginSettling, listingHash } from '../../core/run/settle.ts';
+import { beginSettling, listingHash } from '../../core/run/input/settle.ts';
 import { acquireOrQueue } from '../../core/run/single-flight/acquire-or-queue.ts';
 import { acquireLease, type TakeOver } from '../../core/run/single-flight/lease.ts';
 import { claimPendingRequest } from '../../core/run/single-flight/request-follow-up.ts';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '../../core/errors.ts';
 import { keys } from '../../core/names.ts';
 import { planFileSchema, type PlanFile } from '../../core/run/plan.ts';
-import { runRecordSchema } from '../../core/run/run-record.ts';
+import { runRecordSchema } from '../../core/run/records/run-record.ts';
 import { tuningRecordSchema } from '../../core/pipeline/tuning.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import type { RunToPlan } from '../run/plan-run.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keys, ledgerTime } from '../../core/names.ts';
-import { healthFigures } from '../../core/run/run-metrics.ts';
+import { healthFigures } from '../../core/run/records/run-metrics.ts';
 import type { Executions } from '../aws/executions.ts';
 import { startFollowUp } from '../../core/run/single-flight/start-follow-up.ts';
 import { type NoticeDependencies, sendNotices } from '../run/notices.ts';

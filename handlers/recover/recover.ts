@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runIdOf } from '../../core/names.ts';
 import { triggerSchema } from '../../core/run/plan.ts';
-import type { RunRecord } from '../../core/run/run-record.ts';
+import type { RunRecord } from '../../core/run/records/run-record.ts';
 import type { Executions } from '../aws/executions.ts';
 import { startFollowUp } from '../../core/run/single-flight/start-follow-up.ts';
 import { releaseLease } from '../../core/run/single-flight/lease.ts';

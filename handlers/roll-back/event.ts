@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
 
-/** EventBridge's event of an alarm that changes its state, as far as it is read here. */
+/** The fields that Relearn reads from EventBridge's event for a CloudWatch alarm. */
 const alarmEvent = z.looseObject({
   'detail-type': z.literal('CloudWatch Alarm State Change'),
   detail: z.looseObject({
@@ -10,27 +10,29 @@ const alarmEvent = z.looseObject({
       value: z.string(),
       reason: z.string().default('no reason given'),
       /** 2026-03-02T06:00:00.000+0000 */
-      timestamp: z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is no time'),
+      timestamp: z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is not a valid time'),
     }),
   }),
 });
 
-/** What a person sends: whose model to take back, so that a repeated call takes back no other. */
+/**
+ * A manual call. It names the run to roll back, so that a repeated call does not roll back another
+ * model.
+ */
 const manualEvent = z.strictObject({
   runId: z.string().min(1),
-  why: z.string().min(1).default('It was rolled back by hand.'),
+  why: z.string().min(1).default('It was rolled back manually.'),
 });
 
-/** What the schedule sends each hour: a roll-back whose caller has given up is to be gone on with. */
+/** The hourly schedule's call: it continues a rollback whose caller has stopped waiting. */
 const finishEvent = z.strictObject({ finish: z.literal(true) });
 
-/** What the function was called for. */
 export type RollBackRequest =
   | { kind: 'finish' }
   | { kind: 'alarm'; name: string; up: boolean; reason: string; at: Date }
   | { kind: 'manual'; runId: string; why: string };
 
-/** Understands an event; throws InputError with every fault. */
+/** Parses an event. Throws InputError with all violations. */
 export function parseEvent(event: Record<string, unknown>): RollBackRequest {
   if ('detail-type' in event) {
     const { alarmName, state } = parsed(alarmEvent, event).detail;
@@ -52,8 +54,8 @@ export function parseEvent(event: Record<string, unknown>): RollBackRequest {
 function parsed<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {
   const result = schema.safeParse(event);
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
+  const violations = result.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
   throw new InputError(
-    `The input cannot be used. ${faults.join('; ')}. Allowed: {"runId": "...", "why": "..."}, the run whose model is to be taken back.`,
+    `The input is not valid. ${violations.join('; ')}. Allowed: {"runId": "...", "why": "..."} with the run whose model to roll back.`,
   );
 }

@@ -1,6 +1,6 @@
 import type { CreateEndpointCommandInput } from '@aws-sdk/client-sagemaker';
 import { EndpointFailedError, ThrottledError } from '../../core/errors.ts';
-import { endpointOutcome, maxAttempts } from '../../core/run/job-outcome.ts';
+import { endpointOutcome, maxAttempts } from '../../core/run/jobs/job-outcome.ts';
 import type { Live, LiveLane } from '../../core/serving/live.ts';
 import { jobNames, nextEndpoint } from '../../core/names.ts';
 import { adoptOrCreate, runTags } from '../aws/adopt-or-create.ts';
@@ -18,66 +18,67 @@ export interface RecreateDependencies extends ReplayDependencies {
   pipeline: string;
 }
 
-/** How far the endpoint of the model before has come. */
-export type Recreated = { kind: 'up' } | { kind: 'waiting' | 'failed'; sentence: string };
+/** The state of the previous model's new endpoint. */
+export type RecreateResult = { kind: 'up' } | { kind: 'waiting' | 'failed'; sentence: string };
 
 /**
- * Brings the model before `runId`'s up again under another name, from its kept configuration, as large as what serves
- * now, and holds its answers to recorded rows against the judged ones. The pointer names the endpoint before it is made,
- * so that no clean-up takes it for a left-over. Each call looks how far it has come, and takes the next name where
- * SageMaker had no capacity.
+ * Recreates the endpoint of the model that served before `runId`'s, under a new name. It uses the
+ * kept configuration with at least as many instances as serve now, and compares the answers to
+ * recorded rows with batch scoring. The pointer names the endpoint before it is created, so that
+ * clean-up does not delete it. Each call checks the progress; if SageMaker had no capacity, it
+ * tries again under the next name.
  */
 export async function recreateEndpoint(
   live: Live,
   { runId, why }: { runId: string; why: string },
   dependencies: RecreateDependencies,
-): Promise<Recreated> {
+): Promise<RecreateResult> {
   const { bucket, sagemaker, pipeline, now } = dependencies;
   const { previous } = live;
   if (previous === null) throw new Error(`live.json names no model before ${runId}`);
-  const stay = async (sentence: string): Promise<Recreated> => {
+  const stay = async (sentence: string): Promise<RecreateResult> => {
     await movePointer(bucket, { move: 'stay', runId }, now);
-    return { kind: 'failed', sentence: `${sentence} ${live.stable.endpoint} goes on serving.` };
+    return { kind: 'failed', sentence: `${sentence} The endpoint ${live.stable.endpoint} still serves.` };
   };
   const kept = jobNames.endpointConfig(pipeline, previous.runId);
   const config = await sagemaker.findEndpointConfig(kept);
   if (config === undefined) {
     return stay(
-      `The endpoint configuration ${kept} is gone, so ${previous.model} cannot come up again. Promote another model: relearn run --force --promote.`,
+      `The endpoint configuration ${kept} no longer exists, so the model ${previous.model} cannot be deployed again. Promote another model: relearn run --force --promote.`,
     );
   }
-  const comeUp = async (lane: LiveLane): Promise<Recreated> => {
+  const create = async (lane: LiveLane): Promise<RecreateResult> => {
     await movePointer(bucket, { move: 'return', runId, lane, why }, now);
     await createFrom(config, lane, live.stable.endpoint, dependencies);
     return waiting(lane);
   };
   const lane = live.returning?.lane ?? (await unusedLane(live, previous, sagemaker));
-  const found = await sagemaker.findEndpoint(lane.endpoint);
-  if (found === undefined) return comeUp(lane);
-  const outcome = endpointOutcome(found);
+  const description = await sagemaker.findEndpoint(lane.endpoint);
+  if (description === undefined) return create(lane);
+  const outcome = endpointOutcome(description);
   if (outcome.kind === 'waiting') return waiting(lane);
   if (outcome.kind === 'done') {
-    const { fault } = await replayLane(lane, dependencies);
-    return fault === null ? { kind: 'up' } : stay(`${lane.endpoint}: ${fault}.`);
+    const { failure } = await replayLane(lane, dependencies);
+    return failure === null ? { kind: 'up' } : stay(`The new endpoint ${lane.endpoint} failed the replay: ${failure}.`);
   }
   if (outcome.kind === 'capacity' && attemptsOf(lane) - attemptsOf(previous) < maxAttempts) {
-    return comeUp({ ...lane, endpoint: nextEndpoint(lane.endpoint) });
+    return create({ ...lane, endpoint: nextEndpoint(lane.endpoint) });
   }
-  return stay(`${lane.endpoint} did not come up: ${outcome.reason} Try again, or later.`);
+  return stay(`The endpoint ${lane.endpoint} could not be created: ${outcome.reason} Roll back again, now or later.`);
 }
 
-function waiting({ endpoint, runId }: LiveLane): Recreated {
-  return { kind: 'waiting', sentence: `${endpoint}, with the model of ${runId}, is coming up.` };
+function waiting({ endpoint, runId }: LiveLane): RecreateResult {
+  return { kind: 'waiting', sentence: `The endpoint ${endpoint} with the model of run ${runId} is being created.` };
 }
 
-/** The lane under the next name that no endpoint has or had: one that failed may still be there. */
+/** The lane with the next endpoint name that was never used. A failed endpoint may still exist. */
 async function unusedLane(
   { retired }: Live,
   previous: LiveLane,
   sagemaker: Pick<SageMaker, 'findEndpoint'>,
 ): Promise<LiveLane> {
   const isUsed = async (name: string) =>
-    retired.some((left) => left.endpoint === name) || (await sagemaker.findEndpoint(name)) !== undefined;
+    retired.some((entry) => entry.endpoint === name) || (await sagemaker.findEndpoint(name)) !== undefined;
   let endpoint = nextEndpoint(previous.endpoint);
   while (await isUsed(endpoint)) endpoint = nextEndpoint(endpoint);
   return { ...previous, endpoint };
@@ -112,9 +113,12 @@ async function createFrom(
         await sagemaker.createEndpoint(request);
       } catch (error) {
         if (!isMissing(error)) throw error;
-        throw new ThrottledError(`SageMaker does not see the configuration ${endpoint} yet, which it has just made`, {
-          cause: error,
-        });
+        throw new ThrottledError(
+          `SageMaker does not find the endpoint configuration ${endpoint} yet, although it was just created. Try again.`,
+          {
+            cause: error,
+          },
+        );
       }
     },
     tags: sagemaker.tags,

@@ -1,33 +1,33 @@
 import { z } from 'zod';
-import type { LedgerEntry } from '../../core/run/ledger.ts';
+import type { LedgerEntry } from '../../core/run/records/ledger.ts';
 import { type Live, unfinishedReturn } from '../../core/serving/live.ts';
 import { keys, stackNames } from '../../core/names.ts';
-import { rollBackNotice } from '../../core/run/notice.ts';
+import { rollBackNotice } from '../../core/run/records/notice.ts';
 import { movePointer, readLive } from '../lane/live-pointer.ts';
 import type { NoticeDependencies } from '../run/notices.ts';
 import { parseEvent, type RollBackRequest } from './event.ts';
 import { recreateEndpoint, type RecreateDependencies } from './recreate-endpoint.ts';
 
-/** Called by EventBridge when an alarm changes its state, by a person, and each hour for what a person has left. */
+/** EventBridge's alarm event, a manual call, or the hourly call that finishes a rollback. */
 export const rollBackInput = z.looseObject({});
 
 interface Outcome {
-  /** Waiting: an endpoint comes up; the same call again goes on from there. */
+  /** Waiting: an endpoint is being created. The same call continues from there. */
   outcome: 'RolledBack' | 'Waiting' | 'NothingToDo' | 'Failed';
   sentence: string;
-  /** The endpoint that serves now. */
+  /** The endpoint of the stable lane. */
   serving: string | null;
 }
 
 export interface RollBackDependencies extends RecreateDependencies {
-  /** Tells people. */
   publish: NoticeDependencies['publish'];
 }
 
 /**
- * Takes a model back: for an alarm the canary that bakes now, for a person the one of the run that is named, canary or
- * promoted. It waits for nothing and can be called again at any point: what was done stays done, and is done once. What
- * comes of a roll-back whose caller has given up is told on the topic.
+ * Rolls back a model: an alarm rolls back the canary, a manual call the model of the named run,
+ * canary or promoted. The function never waits and can be called again at any point; completed
+ * steps are not repeated. If the caller has stopped waiting, the hourly call finishes the rollback
+ * and publishes the result on the topic.
  */
 export async function rollBack(
   event: z.infer<typeof rollBackInput>,
@@ -35,49 +35,51 @@ export async function rollBack(
 ): Promise<Outcome> {
   const request = parseEvent(event);
   const live = await readLive(dependencies.bucket);
-  if (live === null) return nothing('Nothing is serving: no model has been promoted yet.', null);
+  if (live === null) return nothing('No model serves: none has been promoted yet.', null);
   switch (request.kind) {
     case 'alarm':
-      return takeCanaryBack(live, request, dependencies);
+      return rollBackCanary(live, request, dependencies);
     case 'manual':
-      return takeRunBack(live, request, dependencies);
+      return rollBackRun(live, request, dependencies);
     case 'finish':
       return finishReturn(live, dependencies);
   }
 }
 
 async function finishReturn(live: Live, dependencies: RollBackDependencies): Promise<Outcome> {
-  const left = unfinishedReturn(live);
-  if (left === null) return nothing('No roll-back waits for its endpoint.', live);
-  const went = await takeRunBack(live, left, dependencies);
-  if (went.outcome !== 'Waiting') {
-    await dependencies.publish(rollBackNotice(dependencies.pipeline, { ...left, ...went }));
+  const unfinished = unfinishedReturn(live);
+  if (unfinished === null) return nothing('No rollback is waiting for its endpoint.', live);
+  const result = await rollBackRun(live, unfinished, dependencies);
+  if (result.outcome !== 'Waiting') {
+    await dependencies.publish(rollBackNotice(dependencies.pipeline, { ...unfinished, ...result }));
   }
-  return went;
+  return result;
 }
 
-async function takeCanaryBack(
+async function rollBackCanary(
   live: Live,
   { name, up, reason, at }: Extract<RollBackRequest, { kind: 'alarm' }>,
   { bucket, pipeline, now }: RollBackDependencies,
 ): Promise<Outcome> {
   if (!up || !Object.values(stackNames.canaryAlarms(pipeline)).includes(name)) {
-    return nothing(`${name} ${up ? 'does not speak of a canary' : 'is not up'}.`, live);
+    return nothing(`The alarm ${name} ${up ? 'does not watch the canary' : 'is not in state ALARM'}.`, live);
   }
-  if (live.canary === null) return nothing(`${name} is up, but no canary bakes.`, live);
-  // Events may come late and twice: this one speaks of a canary before.
-  if (at.getTime() < Date.parse(live.changedAt)) return nothing(`${name} was up before the canary began.`, live);
+  if (live.canary === null) return nothing(`The alarm ${name} is in state ALARM, but there is no canary.`, live);
+  // Events may arrive late or twice. This one belongs to an earlier canary.
+  if (at.getTime() < Date.parse(live.changedAt)) {
+    return nothing(`The alarm ${name} went off before the bake of the canary began.`, live);
+  }
   const { runId } = live.canary;
   const why = `The alarm ${name} went off: ${reason}`;
   const moved = await movePointer(bucket, { move: 'rollBack', runId, why }, now);
   return {
     outcome: 'RolledBack',
-    sentence: `The canary of ${runId} was taken back. ${why}`,
+    sentence: `The canary of run ${runId} was rolled back. ${why}`,
     serving: servingOf(moved),
   };
 }
 
-async function takeRunBack(
+async function rollBackRun(
   live: Live,
   { runId, why }: { runId: string; why: string },
   dependencies: RollBackDependencies,
@@ -87,13 +89,16 @@ async function takeRunBack(
   if (live.canary?.runId === runId)
     return done(bucket, await movePointer(bucket, { move: 'rollBack', runId, why }, now));
   if (live.stable.runId !== runId) {
-    return nothing(`${runId} neither serves nor bakes; ${live.stable.runId} serves.`, live);
+    return nothing(
+      `The model of run ${runId} does not serve, and it is not the canary. The model of ${live.stable.runId} serves.`,
+      live,
+    );
   }
   if (live.previous === null) {
     return nothing(`There is nothing to return to: live.json names no model before ${runId}.`, live);
   }
   const kept = live.previousUp ? await sagemaker.findEndpoint(live.previous.endpoint) : undefined;
-  // An endpoint under SageMaker's own maintenance serves.
+  // During SageMaker's maintenance, an endpoint still serves.
   const isUp = kept !== undefined && ['InService', 'SystemUpdating'].includes(kept.status);
   if (!isUp || live.returning !== null) {
     const recreated = await recreateEndpoint(live, { runId, why }, dependencies);
@@ -105,10 +110,13 @@ async function takeRunBack(
   return done(bucket, await movePointer(bucket, { move: 'rollBack', runId, why }, now));
 }
 
-/** Writes the ledger's entry, once, for a promotion; that of a canary is the run's own to write as it ends. */
+/**
+ * Writes the ledger entry for the rollback of a promotion, once. A canary's run writes its own
+ * entry when it ends.
+ */
 async function done(bucket: RollBackDependencies['bucket'], live: Live | null): Promise<Outcome> {
   if (live?.rolledBack == null)
-    throw new Error('The pointer was changed by others while it was rolled back; look again');
+    throw new Error('Another process changed the pointer during the rollback. Check live.json, then roll back again.');
   const { runId, promoted, at, why } = live.rolledBack;
   if (promoted) {
     const entry: LedgerEntry = {
@@ -124,7 +132,7 @@ async function done(bucket: RollBackDependencies['bucket'], live: Live | null): 
   }
   return {
     outcome: 'RolledBack',
-    sentence: `${promoted ? 'The model' : 'The canary'} of ${runId} was taken back at ${at}; the model of ${live.stable.runId} serves.`,
+    sentence: `${promoted ? 'The model' : 'The canary'} of run ${runId} was rolled back at ${at}. The model of run ${live.stable.runId} serves.`,
     serving: live.stable.endpoint,
   };
 }

@@ -1,48 +1,55 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { z } from 'zod';
 import { keys } from '../../core/names.ts';
-import { type Notice, noticeOf } from '../../core/run/notice.ts';
-import { type Figure, figuresOf } from '../../core/run/run-metrics.ts';
-import { runRecordSchema } from '../../core/run/run-record.ts';
+import { type Notice, noticeOf } from '../../core/run/records/notice.ts';
+import { type Figure, figuresOf } from '../../core/run/records/run-metrics.ts';
+import { runRecordSchema } from '../../core/run/records/run-record.ts';
 import type { Bucket } from '../aws/bucket.ts';
 
 /**
- * Each run's end is told once. Whoever writes a run's record first writes down that a notice of it is owed; cleanup,
- * recover and reap send what is owed and then strike it out. A notice that could not be sent stays owed, for the next
- * of them: at the latest the hourly reap. One that is being sent is marked, so that two of them do not send it both; it
- * is sent twice only if its sender dies between SNS's answer and the striking out.
+ * A transactional outbox: each run's end is announced once. The function that writes a run's record
+ * first writes an outbox entry. Cleanup, recover and reap send the notices of all entries and then
+ * delete the entries. If sending fails, the entry stays for the next of these functions, at the
+ * latest the hourly reap. An entry is marked while its notice is sent, so that two functions do not
+ * both send it. A notice is sent twice only if its sender dies between SNS's answer and the
+ * deletion.
  */
-const owedSchema = z.strictObject({
+const outboxEntrySchema = z.strictObject({
   version: z.literal(1),
   runId: z.string(),
   sendingSince: z.iso.datetime().nullable(),
 });
-type Owed = z.infer<typeof owedSchema>;
+type OutboxEntry = z.infer<typeof outboxEntrySchema>;
 
-/** A sender that has not struck the notice out after so long has died, or could not send it. */
+/** If an entry is marked for longer than this, its sender has died or could not send the notice. */
 const sendingSeconds = 600;
 
-/** Writes down that the end of a run is to be told; to be called before its record is written. */
+/** Adds the notice of a run's end to the outbox. Call it before writing the run's record. */
 export async function enqueueNotice(bucket: Pick<Bucket, 'writeIf'>, runId: string): Promise<void> {
-  const owed: Owed = { version: 1, runId, sendingSince: null };
-  await bucket.writeIf(keys.notice(runId), owed, { ifNoneMatch: '*' });
+  const entry: OutboxEntry = { version: 1, runId, sendingSince: null };
+  await bucket.writeIf(keys.notice(runId), entry, { ifNoneMatch: '*' });
 }
 
 export interface NoticeDependencies {
   bucket: Pick<Bucket, 'list' | 'readVersioned' | 'writeIf' | 'removeIf'>;
   publish: (notice: Notice) => Promise<void>;
-  /** Takes the figures of a run, once for each as well. */
+  /** Records the metric values of a run, once per run. */
   measure: (figures: Figure[]) => void;
   now: () => Date;
 }
 
-/** The runs whose end was told, and what could not be, with the reason. */
+/**
+ * `told`: the runs whose end was announced. `untold`: the entries whose notice could not be sent,
+ * with the error.
+ */
 export interface SentNotices {
   told: string[];
   untold: string[];
 }
 
-/** Sends what is owed. Never throws: that nobody can be told is no reason for a run to fail. */
+/**
+ * Sends all notices in the outbox. Never throws, because a failed notification must not fail a run.
+ */
 export async function sendNotices(dependencies: NoticeDependencies): Promise<SentNotices> {
   const sent: SentNotices = { told: [], untold: [] };
   const listed = await dependencies.bucket.list(keys.notices).catch((error: unknown) => {
@@ -60,18 +67,19 @@ export async function sendNotices(dependencies: NoticeDependencies): Promise<Sen
 }
 
 async function sendNotice(key: string, { bucket, publish, measure, now }: NoticeDependencies): Promise<string[]> {
-  const found = await bucket.readVersioned(key);
-  if (found === undefined) return [];
-  const { runId, sendingSince } = owedSchema.parse(found.value);
+  const stored = await bucket.readVersioned(key);
+  if (stored === undefined) return [];
+  const { runId, sendingSince } = outboxEntrySchema.parse(stored.value);
   const record = await bucket.readVersioned(keys.run(runId));
-  // Owed first, recorded then: this run is just ending, or it died in between and whoever finds it records it.
+  // The run is just ending, or it died before it wrote its record; then the clean-up that finds it
+  // writes one.
   if (record === undefined) return [];
   const time = now();
   if (sendingSince !== null && time.getTime() - Date.parse(sendingSince) < sendingSeconds * 1000) return [];
   const ended = runRecordSchema.parse(record.value);
   const notice = noticeOf(ended);
-  const marked: Owed = { version: 1, runId, sendingSince: time.toISOString() };
-  if ((await bucket.writeIf(key, marked, { ifMatch: found.etag })) === 'conflict') return [];
+  const marked: OutboxEntry = { version: 1, runId, sendingSince: time.toISOString() };
+  if ((await bucket.writeIf(key, marked, { ifMatch: stored.etag })) === 'conflict') return [];
   if (notice !== null) await publish(notice);
   measure(figuresOf(ended));
   const sent = await bucket.readVersioned(key);
@@ -79,7 +87,7 @@ async function sendNotice(key: string, { bucket, publish, measure, now }: Notice
   return notice === null ? [] : [runId];
 }
 
-/** Publishes on a topic. */
+/** Publishes notices on an SNS topic. */
 export function openTopic(client: SNSClient, topicArn: string): NoticeDependencies['publish'] {
   return async ({ subject, message }) => {
     await client.send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: message }));

@@ -7,7 +7,10 @@ import { openExecutions } from '../aws/executions.ts';
 import { openBucket } from '../aws/bucket.ts';
 import { openSageMaker } from '../aws/sagemaker.ts';
 
-/** What every function that cleans up after a run works with: cleanup, recover, reap, and prepare as it takes over. */
+/**
+ * The dependencies of every function that cleans up after a run: cleanup, recover, reap, and
+ * prepare.
+ */
 export function openCleanUp(environment: { BUCKET: string; PIPELINE: string; STATE_MACHINE_ARN: string }) {
   const executions = openExecutions(new SFNClient(clientSettings), environment.STATE_MACHINE_ARN);
   return {

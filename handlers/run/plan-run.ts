@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { DataError, PipelineFileError } from '../../core/errors.ts';
-import { isData } from '../../core/run/incoming.ts';
-import { inputTooLarge } from '../../core/run/input-limit.ts';
-import { ledgerEntrySchema } from '../../core/run/ledger.ts';
+import { isData } from '../../core/run/input/incoming.ts';
+import { inputTooLarge } from '../../core/run/input/input-limit.ts';
+import { ledgerEntrySchema } from '../../core/run/records/ledger.ts';
 import { keys } from '../../core/names.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { runRequestSchema, planFileSchema, type RunRequest, type PlanFile } from '../../core/run/plan.ts';
-import { emptyRunRecord, runRecordSchema } from '../../core/run/run-record.ts';
-import { settlingSchema, type Uploads } from '../../core/run/settle.ts';
+import { emptyRunRecord, runRecordSchema } from '../../core/run/records/run-record.ts';
+import { settlingSchema, type Uploads } from '../../core/run/input/settle.ts';
 import { startFollowUp, type FollowUpDependencies } from '../../core/run/single-flight/start-follow-up.ts';
 import { releaseLease } from '../../core/run/single-flight/lease.ts';
 import { planTuning, tuningRecordSchema, type TuningRecord } from '../../core/pipeline/tuning.ts';
@@ -16,42 +16,43 @@ import type { Bucket, ListedObject } from '../aws/bucket.ts';
 import { readPlan } from './plan.ts';
 import { readLive } from '../lane/live-pointer.ts';
 
-/** What Prepare and Settle leave in the state's data for those after them. */
+/** The output of Prepare and Settle in the state's data. */
 export const preparedOutput = z.strictObject({
   outcome: z.enum(['Ready', 'Settling', 'NothingNew', 'AlreadyRunning']),
   runId: z.string(),
   execution: z.string(),
   asked: runRequestSchema,
-  /** The run whose model serves as this run starts. */
+  /** The run whose model serves when this run starts. */
   champion: z.strictObject({ runId: z.string() }).nullable(),
   /** Whether the run searches for hyperparameters before it trains. */
   tune: z.boolean(),
-  /** How far the waiting for uploads has come; null where there is none. */
+  /** Progress of waiting for uploads; null if the run does not wait. */
   settling: settlingSchema.nullable(),
 });
 export type Prepared = z.infer<typeof preparedOutput>;
 
-/** A run before its plan. */
+/** A run that has no plan yet. */
 export interface RunToPlan {
   runId: string;
   execution: string;
   startedAt: string;
   asked: RunRequest;
-  /** Whether the uploads have ceased; null where that is not waited for. */
+  /** How the wait for uploads ended; null if the run does not wait. */
   uploads: Uploads | null;
   pipeline: Pipeline;
-  /** The pipeline file as it was written. */
+  /** The text of the pipeline file. */
   text: string;
 }
 
-/** The objects to train on, as they lie there now. */
+/** The objects to train on. */
 export async function listIncoming(bucket: Pick<Bucket, 'list'>, { input }: Pipeline): Promise<ListedObject[]> {
   return (await bucket.list(keys.incoming)).filter((object) => isData(object, input.ready));
 }
 
 /**
- * Writes the plan on the objects that were listed, unless the last decided run had the very same work: then `nothingNew`
- * says so. `isListing` says whether the run works on this listing; a repeated call adopts the plan that is there, on what the first call saw.
+ * Writes the plan for the listed objects. If the last decided run had the same objects and the same
+ * pipeline file, `nothingNew` says so instead. `isListing` is false if a plan exists already: a
+ * repeated call adopts the first call's plan and its listing.
  */
 export async function planRun(
   { runId, execution, startedAt, asked, uploads, pipeline, text }: RunToPlan,
@@ -60,7 +61,7 @@ export async function planRun(
 ): Promise<{ nothingNew: string | null; tune: boolean; isListing: boolean }> {
   if (objects.length === 0) {
     throw new DataError(
-      `There is nothing to train on: no object with content below ${bucket.uri(keys.incoming)}. Upload the data there, or give it with --data.`,
+      `There is no data to train on: no object below ${bucket.uri(keys.incoming)} has content. Upload the data there, or pass it with --data.`,
     );
   }
   const tooLarge = inputTooLarge(objects, pipeline, duckdbScratchMb);
@@ -80,8 +81,10 @@ export async function planRun(
   };
   const isDone = last !== undefined && sameWork(last.plan, plan) && !(await isGone(last, bucket));
   if (!asked.force && isDone && !(isRolledBack(last) && asked.promote)) {
-    const hint = isRolledBack(last) ? ' That model was rolled back; promote (or force) tries it again.' : '';
-    const nothingNew = `Nothing is new since ${last.plan.runId}: the same objects and the same pipeline file.${hint}`;
+    const hint = isRolledBack(last)
+      ? ' The model of that run was rolled back. Start a run with promote or force to use the same data again.'
+      : '';
+    const nothingNew = `Nothing is new since run ${last.plan.runId}: the objects and the pipeline file are the same.${hint}`;
     return { nothingNew, tune: false, isListing: true };
   }
   const isListing = (await bucket.writeIf(keys.plan(runId), plan, { ifNoneMatch: '*' })) === 'written';
@@ -89,7 +92,10 @@ export async function planRun(
   return { nothingNew: null, tune: tuning.search, isListing };
 }
 
-/** How a planned run goes on: Ready, or with its lease given back where nothing is new. */
+/**
+ * The next step of a planned run: Ready, or NothingNew after recording the skipped run and
+ * releasing the lease.
+ */
 export async function afterPlan(
   run: RunToPlan,
   { nothingNew, tune }: { nothingNew: string | null; tune: boolean },
@@ -130,13 +136,14 @@ export async function recordSkipped(
 
 function sourceOf(text: string): Record<string, unknown> {
   const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(text));
-  if (!parsed.success) throw new PipelineFileError('The pipeline file is not a JSON object');
+  if (!parsed.success)
+    throw new PipelineFileError('The pipeline file is not a JSON object. Correct it, then deploy the stack again.');
   return parsed.data;
 }
 
 /**
- * The newest run that ended Succeeded, Rejected or RolledBack: its plan, how it ended and how long its states
- * took. Undefined where there is none, or none that can be read any more: then everything is new.
+ * The newest run that ended Succeeded, Rejected or RolledBack: its plan, its end and the seconds of
+ * its states. Undefined if no such run exists or can be read; then everything counts as new.
  */
 async function lastDecidedRun(
   bucket: Bucket,
@@ -154,7 +161,10 @@ async function lastDecidedRun(
   return { plan: plan.data, status, serving, seconds: record.data?.seconds ?? null };
 }
 
-/** Whether what served after that run serves no more, nor anything else: its stack was removed, and the bucket stayed. */
+/**
+ * Whether a model served after that run but none serves now: the stack was removed, and the bucket
+ * was kept.
+ */
 async function isGone({ serving }: { serving: string | null }, bucket: Bucket): Promise<boolean> {
   return serving !== null && (await readLive(bucket)) === null;
 }
@@ -163,13 +173,13 @@ function isRolledBack({ status }: { status: string }): boolean {
   return status === 'RolledBack';
 }
 
-/** The newest search for hyperparameters; one that cannot be read any more counts as none. */
+/** The newest hyperparameter search; undefined if none exists or can be read. */
 async function lastSearch(bucket: Bucket): Promise<TuningRecord | undefined> {
   return tuningRecordSchema.safeParse((await bucket.readVersioned(keys.lastTuning))?.value).data;
 }
 
 function sameWork(last: PlanFile, plan: PlanFile): boolean {
-  const work = (of: PlanFile) =>
-    JSON.stringify([of.pipeline, of.objects.map(({ key, etag, sizeBytes }) => [key, etag, sizeBytes])]);
+  const work = ({ pipeline, objects }: PlanFile) =>
+    JSON.stringify([pipeline, objects.map(({ key, etag, sizeBytes }) => [key, etag, sizeBytes])]);
   return work(last) === work(plan);
 }

@@ -1,17 +1,20 @@
 import type { Lease } from '../../core/run/single-flight/lease-record.ts';
-import type { RunStatus } from '../../core/run/run-record.ts';
+import type { RunStatus } from '../../core/run/records/run-record.ts';
 import type { Executions } from '../aws/executions.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import { recordEnd } from './record-end.ts';
 
-/** How an execution that could not write its own record ended, in the record's words. */
+/** The end of an execution that could not write its own record, by the execution's status. */
 const endings: Record<string, { status: RunStatus; why: string }> = {
   ABORTED: { status: 'Aborted', why: 'The execution was stopped.' },
   TIMED_OUT: { status: 'TimedOut', why: 'The execution ran longer than the state machine allows.' },
 };
-const died = { status: 'Failed' as const, why: 'The execution failed and could not recover by itself.' };
+const failed = { status: 'Failed' as const, why: 'The execution failed and could not recover by itself.' };
 
-/** Writes the record of a run that ended while it held the lease; called by whoever finds that lease. */
+/**
+ * Writes the record of a run that ended while it held the lease. Called by the function that finds
+ * the lease.
+ */
 export async function recordDeath(
   lease: Lease,
   dependencies: {
@@ -22,7 +25,7 @@ export async function recordDeath(
   },
 ): Promise<void> {
   const { bucket, executions, pipeline, now } = dependencies;
-  const ending = endings[(await executions.status(lease.execution)) ?? ''] ?? died;
+  const ending = endings[(await executions.status(lease.execution)) ?? ''] ?? failed;
   await recordEnd(bucket, {
     runId: lease.runId,
     execution: lease.execution,

@@ -1,10 +1,10 @@
 import { keys } from '../../core/names.ts';
 import { planFileSchema } from '../../core/run/plan.ts';
-import { emptyRunRecord, type RunRecord } from '../../core/run/run-record.ts';
+import { emptyRunRecord, type RunRecord } from '../../core/run/records/run-record.ts';
 import { enqueueNotice } from './notices.ts';
 import type { Bucket } from '../aws/bucket.ts';
 
-/** How a run ended that could not tell its whole story. */
+/** The end of a run that failed or died. */
 export type RunEnd = Pick<
   RunRecord,
   'runId' | 'pipeline' | 'execution' | 'startedAt' | 'endedAt' | 'status' | 'why' | 'error'
@@ -12,8 +12,8 @@ export type RunEnd = Pick<
   Partial<Pick<RunRecord, 'trigger' | 'triggeredBy'>>;
 
 /**
- * Writes the record of a run that failed or died, with what its plan says if it came so far. A record that is there
- * already stays: the run wrote it itself, knew more, and has been announced or will be.
+ * Writes the record of a run that failed or died, with the details of its plan if it has one. An
+ * existing record stays: the run wrote it itself and knew more, and its notice is in the outbox.
  */
 export async function recordEnd(bucket: Pick<Bucket, 'readVersioned' | 'writeIf'>, end: RunEnd): Promise<void> {
   if ((await bucket.readVersioned(keys.run(end.runId))) !== undefined) return;

@@ -2,10 +2,9 @@ import { keptRuns, mayDeleteEndpoint } from '../../core/serving/live.ts';
 import type { Lease } from '../../core/run/single-flight/lease-record.ts';
 import { readLease } from '../../core/run/single-flight/lease.ts';
 import { movePointer, readLive } from '../lane/live-pointer.ts';
-import { type Made, madeByRuns, type MadeByRuns, type SageMakerOfRuns } from './made-by-runs.ts';
+import { type RunResource, runResources, type ResourceKind, type SageMakerOfRuns } from './run-resources.ts';
 import type { Bucket } from '../aws/bucket.ts';
 
-/** What cleaning up needs. */
 export interface SweepDependencies {
   bucket: Pick<Bucket, 'readVersioned' | 'writeIf' | 'removeIf'>;
   sagemaker: SageMakerOfRuns;
@@ -14,66 +13,74 @@ export interface SweepDependencies {
   now: () => Date;
 }
 
-/** What was found and done. */
-export interface Swept {
+/** The result of a sweep. */
+export interface SweepResult {
   stoppedJobs: string[];
   deletedEndpoints: string[];
-  /** What nobody should have left: the jobs, and the endpoints that were not taken out of the pointer in order. */
+  /**
+   * Unexpected leftovers: the jobs, and the endpoints that were not removed from the pointer
+   * properly.
+   */
   orphans: string[];
-  /** Those of runs whose model nothing can return to. */
+  /** Resources of runs whose models a rollback cannot return to. */
   deletedConfigs: string[];
   deletedModels: string[];
-  /** The lease of a run that had ended without giving it back; it is still there, with this ETag. */
+  /** The lease of a run that ended without releasing it. It still exists, with this ETag. */
   abandonedLease: { lease: Lease; etag: string } | null;
 }
 
 /**
- * Cleans up after runs that could not do it themselves: takes their canary out of the pointer, stops their jobs,
- * deletes endpoints that nothing names any more, and the models of runs before those that can be returned to. The one run that holds the lease and is still running is left alone;
- * `ended` names an execution that is to count as ended although it still runs (a run recovering from its own failure).
+ * Cleans up after runs that could not do so themselves. It removes their canary from the pointer
+ * and stops their jobs. It deletes endpoints that the pointer no longer names, and models that a
+ * rollback cannot return to. It leaves the running owner of the lease alone. `ended` names an
+ * execution that counts as ended although it still runs, because it is recovering from its own
+ * failure.
  */
-export async function sweep(dependencies: SweepDependencies, ended?: string): Promise<Swept> {
+export async function sweep(dependencies: SweepDependencies, ended?: string): Promise<SweepResult> {
   const { bucket, sagemaker, pipeline, now } = dependencies;
-  // Listing comes before looking at the lease: whatever a run made, it made while holding the lease, so a run that
-  // shows up in these lists and still holds the lease below is alive, and one that does not has ended.
-  const made = madeByRuns(sagemaker, pipeline);
-  const tuningJobs = await made.tuningJobs.list();
-  const trainingJobs = await made.trainingJobs.list();
-  const transformJobs = await made.transformJobs.list();
-  const endpoints = await made.endpoints.list();
-  const configs = await made.endpointConfigs.list();
-  const models = await made.models.list();
+  // The lists come before the lease. A run creates resources only while it holds the lease. A run
+  // in these lists that still holds the lease below is therefore alive, and any other run in them
+  // has ended.
+  const resources = runResources(sagemaker, pipeline);
+  const tuningJobs = await resources.tuningJobs.list();
+  const trainingJobs = await resources.trainingJobs.list();
+  const transformJobs = await resources.transformJobs.list();
+  const endpoints = await resources.endpoints.list();
+  const configs = await resources.endpointConfigs.list();
+  const models = await resources.models.list();
   const canary = (await readLive(bucket))?.canary;
-  const found = await readLease(bucket);
-  const alive = found !== undefined && found.lease.execution !== ended && (await dependencies.isRunning(found.lease));
-  const abandonedLease = found === undefined || alive ? null : found;
-  const aliveRunId = alive ? found.lease.runId : undefined;
-  const isLeftOver = ({ runId }: Made) => runId !== aliveRunId;
+  const held = await readLease(bucket);
+  const isAlive = held !== undefined && held.lease.execution !== ended && (await dependencies.isRunning(held.lease));
+  const abandonedLease = held === undefined || isAlive ? null : held;
+  const aliveRunId = isAlive ? held.lease.runId : undefined;
+  const isLeftover = ({ runId }: RunResource) => runId !== aliveRunId;
 
   const live =
     canary && canary.runId !== aliveRunId
       ? await movePointer(bucket, { move: 'abandon', runId: canary.runId }, now)
       : await readLive(bucket);
   const stoppedJobs = [
-    ...(await endAll(made.tuningJobs, tuningJobs.filter(isLeftOver))),
-    ...(await endAll(made.trainingJobs, trainingJobs.filter(isLeftOver))),
-    ...(await endAll(made.transformJobs, transformJobs.filter(isLeftOver))),
+    ...(await endAll(resources.tuningJobs, tuningJobs.filter(isLeftover))),
+    ...(await endAll(resources.trainingJobs, trainingJobs.filter(isLeftover))),
+    ...(await endAll(resources.transformJobs, transformJobs.filter(isLeftover))),
   ];
-  const mayGo = (one: Made) => isLeftOver(one) && mayDeleteEndpoint(live, one.name, now().toISOString());
-  const deletedEndpoints = await endAll(made.endpoints, endpoints.filter(mayGo));
-  // What serves, bakes or can be returned to is kept, and what an endpoint needs that is still there.
+  const isUnused = (endpoint: RunResource) =>
+    isLeftover(endpoint) && mayDeleteEndpoint(live, endpoint.name, now().toISOString());
+  const deletedEndpoints = await endAll(resources.endpoints, endpoints.filter(isUnused));
+  // Keep the models of the pointer and those of all endpoints that still exist.
   const needed = new Set([...keptRuns(live), ...endpoints.map(({ runId }) => runId)]);
-  const isOld = (one: Made) => isLeftOver(one) && !needed.has(one.runId);
-  // A run at work scores with the model that served as it began, which may have been rolled back since.
-  const mayForget = !alive && ended === undefined;
-  const deletedConfigs = mayForget ? await endAll(made.endpointConfigs, configs.filter(isOld)) : [];
-  const deletedModels = mayForget ? await endAll(made.models, models.filter(isOld)) : [];
+  const isOld = (resource: RunResource) => isLeftover(resource) && !needed.has(resource.runId);
+  // A running run scores with the model that served at its start, which may have been rolled back
+  // since.
+  const mayDeleteModels = !isAlive && ended === undefined;
+  const deletedConfigs = mayDeleteModels ? await endAll(resources.endpointConfigs, configs.filter(isOld)) : [];
+  const deletedModels = mayDeleteModels ? await endAll(resources.models, models.filter(isOld)) : [];
   const retired = new Set(live?.retired.map(({ endpoint }) => endpoint));
   const orphans = [...stoppedJobs, ...deletedEndpoints.filter((name) => !retired.has(name))];
   return { stoppedJobs, deletedEndpoints, orphans, deletedConfigs, deletedModels, abandonedLease };
 }
 
-async function endAll({ end }: MadeByRuns, some: Made[]): Promise<string[]> {
-  for (const { name } of some) await end(name);
-  return some.map(({ name }) => name);
+async function endAll({ end }: ResourceKind, resources: RunResource[]): Promise<string[]> {
+  for (const { name } of resources) await end(name);
+  return resources.map(({ name }) => name);
 }

@@ -6,12 +6,16 @@ import { trainingLimitSeconds } from '../../core/pipeline/tuning.ts';
 import { instanceTypes } from '../aws/instance-types.ts';
 import type { Bucket } from '../aws/bucket.ts';
 
-/** Room for the matrices and the model; the built-in algorithms read their channels into memory, so this is plenty. */
+/**
+ * Disk for the matrices and the model. The built-in algorithms read their channels into memory, so
+ * this is enough.
+ */
 const volumeGb = 30;
 
 /**
- * What a training job and the training jobs of a search have in common: all but their names and hyperparameters.
- * `output`: the prefix below which each job gets a folder of its name for its model.
+ * The common part of a training job and of the training jobs of a search: everything except names
+ * and hyperparameters. Each job writes its model to a folder with its name below the prefix
+ * `output`.
  */
 export function trainingDefinition({
   plan,
@@ -53,7 +57,7 @@ export function trainingDefinition({
     EnableManagedSpotTraining: train.spot,
     StoppingCondition: {
       MaxRuntimeInSeconds: train.maxRuntimeSeconds,
-      // Only a job on spare capacity may say how long it waits.
+      // Only spot training jobs may set a wait time.
       ...(train.spot ? { MaxWaitTimeInSeconds: trainingLimitSeconds(train) } : {}),
     },
   } satisfies Partial<CreateTrainingJobCommandInput>;

@@ -3,7 +3,7 @@ import { keys } from '../../core/names.ts';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { durationSeconds } from '../../core/pipeline/duration.ts';
 import { runRequestSchema, runSchema } from '../../core/run/plan.ts';
-import { listingHash, settle as look, settlingSchema } from '../../core/run/settle.ts';
+import { listingHash, settle as look, settlingSchema } from '../../core/run/input/settle.ts';
 import { startFollowUp } from '../../core/run/single-flight/start-follow-up.ts';
 import { assertLease, releaseLease } from '../../core/run/single-flight/lease.ts';
 import { claimPendingRequest } from '../../core/run/single-flight/request-follow-up.ts';

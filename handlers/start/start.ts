@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scheduleExecutionName, startsRun, uploadExecutionName } from '../../core/run/incoming.ts';
+import { scheduleExecutionName, startsRun, uploadExecutionName } from '../../core/run/input/incoming.ts';
 import type { Executions } from '../aws/executions.ts';
 
 /** What the weekly schedule sends. `scheduledTime` is the slot, the same however often it is delivered. */

@@ -11,7 +11,10 @@ import { readPlan } from '../run/plan.ts';
 export const swapEndpointInput = z.strictObject({ run: runSchema, endpoint: z.string() });
 
 export const swapEndpointOutput = z.strictObject({
-  /** Canary: green bakes. AllRequests: nothing served before. Refused: the pointer stays, and `sentence` says why. */
+  /**
+   * Canary: the bake begins. AllRequests: no model served before. Refused: the pointer stays;
+   * `sentence` says why.
+   */
   outcome: z.enum(['Canary', 'AllRequests', 'Refused']),
   bakeSeconds: z.number().int(),
   sentence: z.string().nullable(),
@@ -23,7 +26,10 @@ export interface SwapEndpointDependencies {
   now: () => Date;
 }
 
-/** Gives green its share of the requests; all of them where nothing was serving, none while something speaks against it. */
+/**
+ * Gives the new endpoint its share of the requests: all if no model served, none if a canary is not
+ * possible.
+ */
 export async function swapEndpoint(
   { run, endpoint }: z.infer<typeof swapEndpointInput>,
   { bucket, cloudwatch, now }: SwapEndpointDependencies,
@@ -37,7 +43,7 @@ export async function swapEndpoint(
     features: keys.features(run.runId),
   };
   const live = await readLive(bucket);
-  // A repeated call finds its own lane serving all requests already.
+  // In a repeated call, the lane may already serve all requests.
   if (live === null || live.stable.runId === run.runId) {
     await movePointer(bucket, { move: 'promote', lane, keepPrevious: serve.keepPrevious }, now);
     return { outcome: 'AllRequests', bakeSeconds: 0, sentence: null };
@@ -50,18 +56,21 @@ export async function swapEndpoint(
   return { outcome: 'Canary', bakeSeconds: serve.bakeSeconds, sentence: null };
 }
 
-/** What in the pointer speaks against a canary now. */
+/** Why the pointer does not allow a canary now; null if it does. */
 function objection({ rolledBack, returning, stable }: Live, runId: string): string | null {
-  // The answer of this step's first call was lost, and meanwhile an alarm went off.
+  // The answer of the first call was lost, and an alarm has rolled back the canary since.
   if (rolledBack?.runId === runId) return `The canary was rolled back: ${rolledBack.why}`;
   if (returning === null) return null;
-  return `No canary was started: ${stable.runId} is being rolled back, and the endpoint of ${returning.lane.runId} is coming up.`;
+  return `No canary was started: the model of ${stable.runId} is being rolled back, and the endpoint of ${returning.lane.runId} is being created.`;
 }
 
-/** An alarm that is up already could not go off: nothing would take a bad canary back. */
+/**
+ * An alarm that is already in state ALARM cannot go off again, so it would not roll back a bad
+ * canary.
+ */
 async function alarmOf(pipeline: string, cloudwatch: Pick<CloudWatch, 'alarmsUp'>): Promise<string | null> {
   const up = await cloudwatch.alarmsUp(Object.values(stackNames.canaryAlarms(pipeline)));
   if (up.length === 0) return null;
   const alarms = up.map(({ name, reason }) => `${name} (${reason})`).join(', ');
-  return `No canary was started: the alarm that would roll it back is up already: ${alarms}. Start again with promote when it is over.`;
+  return `No canary was started: the alarm that would roll it back is already in state ALARM: ${alarms}. When the alarm is over, start a run with promote.`;
 }

@@ -1,5 +1,5 @@
 import { keys } from '../../core/names.ts';
-import { madeByRuns, type SageMakerOfRuns } from '../run/made-by-runs.ts';
+import { runResources, type SageMakerOfRuns } from '../run/run-resources.ts';
 import type { Bucket } from '../aws/bucket.ts';
 import type { ResourceRequest } from './custom-resource.ts';
 
@@ -45,7 +45,7 @@ export async function tearDown(request: ResourceRequest, dependencies: TearDownD
 /** Asks for everything to be removed that a listing shows, and gives it: nothing is gone before it is not listed. */
 async function removeAll({ sagemaker, pipeline }: TearDownDependencies): Promise<string[]> {
   const seen: string[] = [];
-  for (const { list, end } of Object.values(madeByRuns(sagemaker, pipeline))) {
+  for (const { list, end } of Object.values(runResources(sagemaker, pipeline))) {
     for (const { name } of await list()) {
       await end(name);
       seen.push(name);

@@ -11,7 +11,7 @@ export async function verifyEndpoint(
   { run, endpoint }: z.infer<typeof verifyEndpointInput>,
   dependencies: ReplayDependencies,
 ): Promise<z.infer<typeof verifyEndpointOutput>> {
-  const { rows, slowestMilliseconds, fault } = await replayLane({ runId: run.runId, endpoint }, dependencies);
-  if (fault !== null) throw new VerificationFailedError(`Endpoint ${endpoint}: ${fault}`);
+  const { rows, slowestMilliseconds, failure } = await replayLane({ runId: run.runId, endpoint }, dependencies);
+  if (failure !== null) throw new VerificationFailedError(`Endpoint ${endpoint}: ${failure}`);
   return { rows, slowestMilliseconds };
 }

@@ -8,7 +8,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { laneDimensions, laneMetrics } from '../../core/serving/lane-metrics.ts';
 import { stackNames } from '../../core/names.ts';
-import { runDimensions, runMetrics } from '../../core/run/run-metrics.ts';
+import { runDimensions, runMetrics } from '../../core/run/records/run-metrics.ts';
 
 export interface AlarmsProps {
   pipeline: string;

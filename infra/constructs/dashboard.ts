@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { laneDimensions, laneMetrics, type LaneName } from '../../core/serving/lane-metrics.ts';
 import { stackNames } from '../../core/names.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
-import { countedEnds, runDimensions, runMetrics } from '../../core/run/run-metrics.ts';
+import { countedEnds, runDimensions, runMetrics } from '../../core/run/records/run-metrics.ts';
 import type { FunctionName } from '../../handlers/functions.ts';
 import type { HandlerFunctions } from './handler-functions.ts';
 

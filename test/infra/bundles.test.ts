@@ -8,6 +8,8 @@ import { functions } from '../../handlers/functions.ts';
 import { buildApp } from '../../infra/build-app.ts';
 import { bundleFunction, gatherDuckdbLayer } from '../../infra/bundle.ts';
 import { synthesize } from '../../laptop/synthesize.ts';
+import { account } from '../../laptop/account.ts';
+import { loadTemplate } from '../../packages/local-aws/template/template.ts';
 import { features, laneOf, run } from '../fixtures/run.ts';
 import { type Call, callBundles, openAws } from './bundle-stage.ts';
 import { pipelineText } from './synthesized.ts';
@@ -16,11 +18,13 @@ const layer = join(gatherDuckdbLayer(), 'nodejs', 'node_modules');
 const bundles = Object.entries(functions).map(([name, { entry }]) => ({ name, folder: bundleFunction(entry) }));
 
 const pipeline = pipelineText('bike');
-const [stack] = await synthesize(
-  [{ file: 'pipeline.json', text: pipeline, pipeline: parsePipeline(pipeline, 'bike') }],
-  'us-east-1',
+const stacks = await synthesize([{ file: 'pipeline.json', text: pipeline, pipeline: parsePipeline(pipeline, 'bike') }]);
+const templates = stacks.map(({ stackName, template }) =>
+  loadTemplate(template, { account, region: 'us-east-1', stackName }),
 );
-const environments = new Map(stack?.template.functions.map(({ name, environment }) => [name, environment]));
+const environments = new Map(
+  templates.flatMap((template) => template.functions).map(({ name, environment }) => [name, environment]),
+);
 
 /** A call of a function's bundle in the environment that the stack gives it. */
 function callOf(name: string, event: unknown): Call {

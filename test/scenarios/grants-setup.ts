@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { account } from '../../laptop/account.ts';
 import { createPolicies } from '../../packages/local-aws/gateway/policies.ts';
+import { loadTemplate } from '../../packages/local-aws/template/template.ts';
 import { synthesize } from '../../laptop/synthesize.ts';
 import { excuses } from './excused-grants.ts';
 import { pipelineFile } from './pipeline-file.ts';
@@ -45,7 +46,9 @@ async function granted(): Promise<Grant[]> {
   const text = JSON.stringify(pipelineFile);
   const source = { file: 'pipeline.json', text, pipeline: parsePipeline(text, 'pipeline.json') };
   const region = 'us-east-1';
-  const templates = await synthesize([source], region);
-  const roles = templates.flatMap(({ template }) => template.roles);
+  const stacks = await synthesize([source]);
+  const roles = stacks.flatMap(
+    ({ stackName, template }) => loadTemplate(template, { account, region, stackName }).roles,
+  );
   return createPolicies({ account, region, roles, resourcePolicies: [] }).grants();
 }

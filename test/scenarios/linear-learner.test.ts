@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runRecordSchema } from '../../core/run/run-record.ts';
+import { runRecordSchema } from '../../core/run/records/run-record.ts';
 import { pipelineFile } from './pipeline-file.ts';
 import { loans } from './scenario.ts';
 import { keepGrants } from './used-grants.ts';
@@ -108,6 +108,6 @@ it('a feature that says what the target says is rejected as too good to be true'
   expect({ status, err }).toEqual({ status: 3, err: '' });
   const { why } = runRecordSchema.parse(JSON.parse(out));
   expect(why).toMatch(
-    /^Rejected\. Not met: not suspect: auc <= 0\.9\. auc is .*too good to be true: look for a column/,
+    /^Rejected\. Not met: not suspect: auc <= 0\.9\. The challenger's auc is .*too good to be true: look for a column/,
   );
 });

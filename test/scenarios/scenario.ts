@@ -14,7 +14,7 @@ import {
 import { z } from 'zod';
 import { keys, runIdOf, stackNames } from '../../core/names.ts';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
-import { runRecordSchema, type RunRecord } from '../../core/run/run-record.ts';
+import { runRecordSchema, type RunRecord } from '../../core/run/records/run-record.ts';
 import type { FunctionName } from '../../handlers/functions.ts';
 import { openHome } from '../../laptop/home.ts';
 import { startHost, type Host, type HostOptions } from '../../laptop/host.ts';
@@ -81,11 +81,14 @@ export interface Scenario {
 
 const callSchema = z.object({ FunctionName: z.string(), Payload: z.unknown() });
 
-/** A host of its own in a temporary home, with one small pipeline. */
+/**
+ * A host of its own with one small pipeline, in a temporary home. `home` is a directory to use in
+ * place of a new one; it is removed at the end too.
+ */
 export async function openScenario(
-  options: { pipeline?: Record<string, unknown> } & Pick<HostOptions, 'alter' | 'waitCapSeconds'> = {},
+  options: { pipeline?: Record<string, unknown>; home?: string } & Pick<HostOptions, 'alter' | 'waitCapSeconds'> = {},
 ): Promise<Scenario> {
-  const directory = mkdtempSync(join(tmpdir(), 'relearn-scenario-'));
+  const directory = options.home ?? mkdtempSync(join(tmpdir(), 'relearn-scenario-'));
   const text = JSON.stringify({ ...pipelineFile, ...options.pipeline });
   const pipeline = parsePipeline(text, 'test pipeline');
   const notices: (string | undefined)[] = [];

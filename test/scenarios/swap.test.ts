@@ -67,7 +67,7 @@ describe('beside a champion that serves', () => {
       'HowItEnded?',
       'RolledBack',
     ]);
-    const why = expect.stringMatching(/the champion serves.*relearn-loans-canary-errors went off: Threshold Crossed/);
+    const why = expect.stringMatching(/The champion serves.*relearn-loans-canary-errors went off: Threshold Crossed/);
     expect(await scenario.record(went.runId)).toMatchObject({ status: 'RolledBack', why });
     expect(await live()).toMatchObject({
       stable: { runId: champion },

@@ -2,18 +2,24 @@ import { formatNumber, formatPercent } from '../../text/format-number.ts';
 import { ruleResult, type Rule } from './rule.ts';
 
 /**
- * The challenger beats an answer that looks at no feature, in the gate's metric. Where there is no champion to hold it
- * against, it must do so surely: by luck alone every second model without any signal would be a little better.
+ * The challenger is better than a constant answer in the gate's metric. Without a comparable
+ * champion, the whole interval of the difference must be above 0. By chance alone, every second
+ * model without any signal is a bit better.
  */
 export const betterThanBaseline: Rule = ({ metric, direction, challenger, baseline }) => {
-  const [own, naive] = [challenger.metrics[metric] ?? Number.NaN, baseline.metrics[metric] ?? Number.NaN];
-  const better = direction === 'higher' ? own > naive : own < naive;
-  const found = `${metric} ${formatNumber(own)}; the naive baseline (${baseline.what}) has ${formatNumber(naive)}`;
+  const challengerValue = challenger.metrics[metric] ?? Number.NaN;
+  const baselineValue = baseline.metrics[metric] ?? Number.NaN;
+  const isBetter = direction === 'higher' ? challengerValue > baselineValue : challengerValue < baselineValue;
+  const values =
+    `The challenger's ${metric} is ${formatNumber(challengerValue)}, ` +
+    `that of the naive baseline (${baseline.what}) ${formatNumber(baselineValue)}; ${direction} is better.`;
   const { low = null, high = null, confidence = 0 } = baseline.difference ?? {};
-  const unsure = low !== null && low <= 0;
-  const doubt = `. The ${formatPercent(confidence)} interval of the difference, ${formatNumber(low)} to ${formatNumber(high)}, does not lie above 0: the features show no signal that luck could not show`;
-  const why = `${found}, and ${direction} is better${better && unsure ? doubt : ''}.`;
-  const numbers = { challenger: own, baseline: naive };
-  const passed = better && !unsure;
+  const isUncertain = low !== null && low <= 0;
+  const doubt =
+    ` The ${formatPercent(confidence)} interval of the difference, ${formatNumber(low)} to ${formatNumber(high)}, ` +
+    'is not entirely above 0, so the challenger may be better only by chance.';
+  const why = `${values}${isBetter && isUncertain ? doubt : ''}`;
+  const numbers = { challenger: challengerValue, baseline: baselineValue };
+  const passed = isBetter && !isUncertain;
   return [ruleResult('better than the baseline', { passed, otherwise: 'not better than the baseline', why, numbers })];
 };

@@ -2,16 +2,16 @@ import type { Decision, Promotion, RuleResult } from '../decision.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { betterThanBaseline } from './better-than-baseline.ts';
 import { requiredBounds, suspectBounds } from './bounds.ts';
-import { championRules } from './champion.ts';
+import { championRules } from './champion-rules.ts';
 import { enoughRows } from './enough-rows.ts';
 import { finiteMetrics, finiteMetricsRule } from './finite-metrics.ts';
 import { formatNumber, formatPercent } from '../../text/format-number.ts';
 import type { Rule } from './rule.ts';
-import { sliceRule } from './slices.ts';
+import { sliceRule } from './slice-rule.ts';
 import { predictiveFeatures } from './predictive-features.ts';
 import type { Pipeline } from '../../pipeline/parse-pipeline.ts';
 
-/** In the order in which the report shows them. */
+/** In the order of the report. */
 const rules: Rule[] = [
   enoughRows,
   finiteMetrics,
@@ -24,8 +24,9 @@ const rules: Rule[] = [
 ];
 
 /**
- * May the challenger serve? Every rule must hold. `promote` (the run was started with it) overrides a rejection and
- * is recorded, except where metrics are not finite: then nothing is known of the model that one could vouch for.
+ * Decides whether the challenger may serve: every rule must hold. `promote`, with which the run was
+ * started, overrides a rejection and is recorded. It does not override metrics that are not finite,
+ * because then nothing is known about the model.
  */
 export function decide(
   evaluation: Evaluation,
@@ -59,27 +60,29 @@ function promotionOf({ champion, difference }: Evaluation): Promotion {
   return (difference?.value ?? 0) > 0 ? 'better' : 'as good';
 }
 
-/** What is done, a full stop, and then why: the report sets the two apart. */
+/** The decision, a full stop, and the reasons. The report shows the two parts separately. */
 function sentenceOf(
   evaluation: Evaluation,
   failed: Extract<RuleResult, { passed: false }>[],
   { promote, overridden }: { promote: boolean; overridden: boolean },
 ): string {
-  const [first, ...others] = failed;
+  const [first, ...further] = failed;
   if (first !== undefined) {
-    const also = others.length === 0 ? '' : ` Not met either: ${others.map(({ rule }) => rule).join(', ')}.`;
-    // "Not met: not worse" would say of an inconclusive comparison that the challenger is worse.
+    const also = further.length === 0 ? '' : ` Also not met: ${further.map(({ rule }) => rule).join(', ')}.`;
+    // After an inconclusive comparison, "Not met: not worse" would wrongly say that the challenger
+    // is worse.
     const reasons = `${first.reason === 'inconclusive' ? '' : `Not met: ${first.rule}. `}${first.why}${also}`;
-    if (overridden) return `Promoted by override. The gate rejects it. ${reasons}`;
-    return `Rejected. ${reasons}${promote ? ' Without finite metrics promotion cannot be forced.' : ''}`;
+    if (overridden) return `Promoted by override. The gate rejects the challenger. ${reasons}`;
+    return `Rejected. ${reasons}${promote ? ' A promotion without finite metrics cannot be forced.' : ''}`;
   }
   const { metric, challenger, baseline, champion, challengerOnShared } = evaluation;
-  const found = `Its ${metric} is ${formatNumber(challenger.metrics[metric])}, that of the naive baseline ${formatNumber(baseline.metrics[metric])}`;
-  if (champion === null) return `Promoted. It is the first model. ${found}.`;
-  if (!champion.comparable) return `Promoted. The champion cannot be compared with it. ${found}.`;
-  const [own, other] = [formatNumber(challengerOnShared?.[metric]), formatNumber(champion.metrics?.[metric])];
+  const values = `Its ${metric} is ${formatNumber(challenger.metrics[metric])}, that of the naive baseline ${formatNumber(baseline.metrics[metric])}.`;
+  if (champion === null) return `Promoted. The challenger is the first model. ${values}`;
+  if (!champion.comparable) return `Promoted. The challenger cannot be compared with the champion. ${values}`;
+  const challengerValue = formatNumber(challengerOnShared?.[metric]);
+  const championValue = formatNumber(champion.metrics?.[metric]);
   const { value = 0, low = null, high = null, confidence = 0 } = evaluation.difference ?? {};
-  const interval = `${formatPercent(confidence)} interval of the difference ${formatNumber(low)} to ${formatNumber(high)}`;
-  const compared = `${value > 0 ? `better by ${formatNumber(value)}` : 'no difference'}, ${interval} (above 0 is better)`;
-  return `Promoted. Its ${metric} is ${own}, the champion's ${other}, on ${evaluation.rows.compared} test rows of both: ${compared}.`;
+  const interval = `the ${formatPercent(confidence)} interval of the difference is ${formatNumber(low)} to ${formatNumber(high)}`;
+  const comparison = `It is ${value > 0 ? `better by ${formatNumber(value)}` : 'exactly as good'}; ${interval} (above 0 is better).`;
+  return `Promoted. The challenger's ${metric} is ${challengerValue}, the champion's ${championValue}, on ${evaluation.rows.compared} shared test rows. ${comparison}`;
 }

@@ -1,12 +1,18 @@
 import { ruleResult, type Rule } from './rule.ts';
 
-/** Enough test rows; against a champion, enough of those that the two are compared on. */
+/**
+ * There are enough test rows. With a comparable champion, enough rows on which the two models are
+ * compared.
+ */
 export const enoughRows: Rule = ({ rows, champion }, { minTestRows }) => {
-  const compared = champion?.comparable === true;
-  const counted = compared ? Math.min(rows.test, rows.compared) : rows.test;
+  const hasComparison = champion?.comparable === true;
+  const counted = hasComparison ? Math.min(rows.test, rows.compared) : rows.test;
   const passed = counted >= minTestRows;
-  const what = compared && rows.shared < rows.test ? 'test rows are shared with the champion' : 'test rows';
-  const why = `${counted} ${what}; gate.minTestRows is ${minTestRows}.`;
+  const available =
+    hasComparison && rows.shared < rows.test
+      ? `The challenger can be compared with the champion on ${counted} shared test rows`
+      : `There are ${counted} test rows`;
+  const why = `${available}; gate.minTestRows is ${minTestRows}.`;
   const numbers = { rows: counted, minTestRows };
   return [ruleResult(`at least ${minTestRows} test rows`, { passed, otherwise: 'too few rows', why, numbers })];
 };

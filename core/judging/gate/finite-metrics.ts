@@ -1,40 +1,48 @@
 import { ruleResult, type Rule } from './rule.ts';
 
-/** The metrics that sound rows may leave undefined, and when; every other one must always be a number. */
+/**
+ * Metrics that can be undefined for valid rows, with the condition. All other metrics must always
+ * be numbers.
+ */
 const sometimesUndefined: Record<string, string> = {
-  auc: 'the rows are of one class',
-  rmsle: 'targets or predictions are below 0',
+  auc: 'all rows have the same class',
+  rmsle: 'a target or prediction is below 0',
 };
 
-/** The name of the rule that `promote` cannot override: without numbers nothing is known of the model. */
+/** The rule that `promote` cannot override: without numbers, nothing is known about the model. */
 export const finiteMetricsRule = 'finite metrics';
 
-/** Every metric is a finite number; one that these rows do not define may be missing where the gate does not use it. */
+/**
+ * Every metric is a finite number. A metric that is undefined for these rows may be missing if the
+ * gate does not use it.
+ */
 export const finiteMetrics: Rule = ({ metric, challenger, champion, challengerOnShared }, { require, suspect }) => {
   const used = new Set([metric, ...Object.keys(require), ...Object.keys(suspect)]);
   const missing = Object.keys(challenger.metrics).filter((name) => challenger.metrics[name] === null);
-  const faults = [...new Set([...used, ...missing])].filter(
+  const violations = [...new Set([...used, ...missing])].filter(
     (name) => (challenger.metrics[name] ?? null) === null && (used.has(name) || !(name in sometimesUndefined)),
   );
-  const why = faults.map((name) => {
+  const why = violations.map((name) => {
     const reason = sometimesUndefined[name];
-    return `${name} is not a finite number${reason === undefined ? '' : ` (it is undefined where ${reason})`}`;
+    return `${name} is not a finite number${reason === undefined ? '' : ` (it is undefined if ${reason})`}`;
   });
   if (champion?.comparable === true) {
     if ((champion.metrics?.[metric] ?? null) === null) why.push(`the champion's ${metric} is not a finite number`);
     if ((challengerOnShared?.[metric] ?? null) === null) {
-      why.push(`${metric} of the challenger on the shared rows is not a finite number`);
+      why.push(`the challenger's ${metric} on the shared rows is not a finite number`);
     }
   }
-  const unused = missing.filter((name) => !faults.includes(name));
-  const note = unused.map((name) => ` ${name} is undefined (${sometimesUndefined[name] ?? ''}) and not used.`).join('');
+  const unused = missing.filter((name) => !violations.includes(name));
+  const note = unused
+    .map((name) => ` ${name} is undefined (${sometimesUndefined[name] ?? ''}), but the gate does not use it.`)
+    .join('');
   const passed = why.length === 0;
   const sentence = passed ? 'Every metric that the gate uses is a finite number.' : `${sentenceCase(why.join('; '))}.`;
-  const numbers = { undefined: missing.length, undefinedAndUsed: faults.length };
+  const numbers = { undefined: missing.length, undefinedAndUsed: violations.length };
   return [ruleResult(finiteMetricsRule, { passed, otherwise: 'undefined metric', why: `${sentence}${note}`, numbers })];
 };
 
 function sentenceCase(text: string): string {
-  // A metric keeps its name as the pipeline file spells it.
+  // A metric keeps the spelling of the pipeline file.
   return text.startsWith('the ') ? `T${text.slice(1)}` : text;
 }

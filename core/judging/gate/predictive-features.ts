@@ -3,25 +3,30 @@ import { formatNumber } from '../../text/format-number.ts';
 import { ruleResult, type Rule } from './rule.ts';
 
 /**
- * No feature alone, nor two by their order or sum, passes a bound of `gate.suspect` on the training rows: that a model
- * is too weak to make use of what gives the target away does not make it honest. It looks at auc, accuracy and r2.
+ * No single feature, and no order or sum of two features, exceeds a bound of `gate.suspect` on the
+ * training rows. A leak must be found even if the model is too weak to use it. The rule checks auc,
+ * accuracy and r2.
  */
 export const predictiveFeatures: Rule = ({ closest }, { suspect }) =>
   Object.entries(suspect).flatMap(([metric, bound]) => {
-    const found = closest.flatMap((relation) => {
+    const candidates = closest.flatMap((relation) => {
       const value = relation.metrics[metric];
       return value === undefined ? [] : [{ relation, value }];
     });
-    const [most] = found.toSorted((a, b) => b.value - a.value);
+    const [most] = candidates.toSorted((a, b) => b.value - a.value);
     if (most === undefined) return [];
     const { relation, value } = most;
     const passed = value <= bound;
-    const told = `${relationInWords(relation)} has ${metric} ${formatNumber(value)} on the training rows`;
+    const strongest = `${sentenceCase(relationInWords(relation))} reaches ${metric} ${formatNumber(value)} on the training rows`;
     const why = passed
-      ? `${told}, not above ${formatNumber(bound)}.`
-      : `${told}, above ${formatNumber(bound)}: is that known before the target is? If not, it leaks: put it into "drop".`;
+      ? `${strongest}, not above ${formatNumber(bound)}.`
+      : `${strongest}, above ${formatNumber(bound)}. Is it known before the target? If not, it leaks the target: add it to "drop".`;
     const numbers = { value, bound };
     return [
       ruleResult(`no feature alone is suspect: ${metric} <= ${bound}`, { passed, otherwise: 'suspect', why, numbers }),
     ];
   });
+
+function sentenceCase(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}

@@ -2,10 +2,10 @@ import type { Rejection, RuleResult } from '../decision.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { Pipeline } from '../../pipeline/parse-pipeline.ts';
 
-/** A rule of the gate: pure, it gives a line for each thing it looks at. */
+/** A rule of the gate. It is pure and returns one result per thing that it checks. */
 export type Rule = (evaluation: Evaluation, gate: Pipeline['gate']) => RuleResult[];
 
-/** A line of the decision; `otherwise` is the reason that it gives where it does not hold. */
+/** One line of the decision. `otherwise` is the rejection reason if the rule does not hold. */
 export function ruleResult(
   rule: string,
   {

@@ -2,60 +2,63 @@ import type { Curves } from '../evaluation.ts';
 import type { Counts } from './ranking.ts';
 
 /**
- * Area under the ROC curve: the probability that a row of class 1 scores above a row of class 0, a tie counting half;
- * exact. NaN when one of the two classes is not there.
+ * Exact area under the ROC curve: the probability that a row of class 1 scores above a row of class
+ * 0, where a tie counts half. NaN if the rows have only one class.
  */
 export function auc({ positives, negatives }: Counts): number {
-  let [below, ones, wins] = [0, 0, 0];
-  for (let place = 0; place < positives.length; place++) {
-    const own = positives[place] ?? 0;
-    const others = negatives[place] ?? 0;
-    wins += own * (below + others / 2);
-    ones += own;
-    below += others;
+  let [negativesBelow, allPositives, wins] = [0, 0, 0];
+  for (let index = 0; index < positives.length; index++) {
+    const positive = positives[index] ?? 0;
+    const negative = negatives[index] ?? 0;
+    wins += positive * (negativesBelow + negative / 2);
+    allPositives += positive;
+    negativesBelow += negative;
   }
-  return wins / (ones * below);
+  return wins / (allPositives * negativesBelow);
 }
 
 /**
- * Average precision: precision at each threshold, weighted by how much recall it adds. 0 where no row is of class 1,
- * as in scikit-learn; NaN without rows.
+ * Average precision: the precision at each threshold, weighted by the recall that the threshold
+ * adds. It is 0 if no row has class 1, as in scikit-learn; NaN without rows.
  */
 export function averagePrecision({ positives, negatives }: Counts): number {
-  let [rows, ones, sum] = [0, 0, 0];
-  for (let place = positives.length - 1; place >= 0; place--) {
-    const own = positives[place] ?? 0;
-    rows += own + (negatives[place] ?? 0);
-    ones += own;
-    if (own > 0) sum += (own * ones) / rows;
+  let [rows, hits, sum] = [0, 0, 0];
+  for (let index = positives.length - 1; index >= 0; index--) {
+    const positive = positives[index] ?? 0;
+    rows += positive + (negatives[index] ?? 0);
+    hits += positive;
+    if (positive > 0) sum += (positive * hits) / rows;
   }
   if (rows === 0) return Number.NaN;
-  return ones === 0 ? 0 : sum / ones;
+  return hits === 0 ? 0 : sum / hits;
 }
 
-/** Points kept of a curve of length 2 (ROC) or 1 (recall), with both of its ends at most 101. */
+/**
+ * Steps along a curve of length 2 (ROC) or 1 (recall). Including both ends, a curve has at most 101
+ * points.
+ */
 const steps = 99;
 
 /**
- * ROC and precision-recall points at thresholds that lie about evenly along each curve, from the highest threshold
- * down; the points kept are exact. Null when one of the two classes is not there.
+ * Exact ROC and precision-recall points at thresholds about evenly spaced along each curve, highest
+ * threshold first. Null if the rows have only one class.
  */
 export function curves({ positives, negatives }: Counts): Curves | null {
-  const [total, others] = [sumOf(positives), sumOf(negatives)];
-  if (total === 0 || others === 0) return null;
+  const [allPositives, allNegatives] = [sumOf(positives), sumOf(negatives)];
+  if (allPositives === 0 || allNegatives === 0) return null;
   const roc: Curves['roc'] = [[0, 0]];
   const precisionRecall: Curves['precisionRecall'] = [[0, 1]];
-  let [hits, wrong, lastLength, lastRecall] = [0, 0, 0, 0];
-  for (let place = positives.length - 1; place >= 0; place--) {
-    hits += positives[place] ?? 0;
-    wrong += negatives[place] ?? 0;
-    const [recall, falsePositives] = [hits / total, wrong / others];
-    if (recall + falsePositives - lastLength >= 2 / steps || place === 0) {
-      roc.push([falsePositives, recall]);
-      lastLength = recall + falsePositives;
+  let [hits, falseAlarms, lastLength, lastRecall] = [0, 0, 0, 0];
+  for (let index = positives.length - 1; index >= 0; index--) {
+    hits += positives[index] ?? 0;
+    falseAlarms += negatives[index] ?? 0;
+    const [recall, falsePositiveRate] = [hits / allPositives, falseAlarms / allNegatives];
+    if (recall + falsePositiveRate - lastLength >= 2 / steps || index === 0) {
+      roc.push([falsePositiveRate, recall]);
+      lastLength = recall + falsePositiveRate;
     }
-    if (recall - lastRecall >= 1 / steps || (hits === total && lastRecall < 1)) {
-      precisionRecall.push([recall, hits / (hits + wrong)]);
+    if (recall - lastRecall >= 1 / steps || (hits === allPositives && lastRecall < 1)) {
+      precisionRecall.push([recall, hits / (hits + falseAlarms)]);
       lastRecall = recall;
     }
   }

@@ -4,13 +4,14 @@ import { quantile } from '../../statistics/quantile.ts';
 
 const bins = 10;
 const inner = Array.from({ length: bins - 1 }, (_, index) => (index + 1) / bins);
-/** As numpy.linspace has them: the third is 0.30000000000000004. */
+/** Computed as in numpy.linspace: the third is 0.30000000000000004. */
 const tenths = inner.map((_, index) => (index + 1) * (1 / bins));
 
 /**
- * Predictions in ten bins against what came true; see evaluation.ts for what that is for each problem. Probabilities
- * are in bins of a tenth each; predicted numbers in bins with a tenth of the rows each, equal ones in the same bin. Both
- * are scikit-learn's calibration_curve (uniform, quantile), a bin's upper end included.
+ * Predictions in ten bins, compared with the outcomes; evaluation.ts explains them for each
+ * problem. Bins of probabilities are a tenth wide. Bins of predicted numbers contain a tenth of the
+ * rows each; equal predictions share a bin. As in scikit-learn's calibration_curve (uniform,
+ * quantile), a bin includes its upper end.
  */
 export function calibrationOf({ problem, labels, targets, classes, answers }: ScoredRows): Calibration {
   const { values, predicted } = answers;
@@ -40,7 +41,10 @@ export function calibrationOf({ problem, labels, targets, classes, answers }: Sc
   );
 }
 
-/** The mean prediction, the mean of what was observed and the rows of each bin that has any and whose means are finite. */
+/**
+ * Mean prediction, mean outcome and number of rows per bin. Bins that are empty or have infinite
+ * means are left out.
+ */
 function meansByBin(
   rows: number,
   edges: number[],

@@ -1,7 +1,10 @@
 import type { ClassScore } from '../evaluation.ts';
 import type { Confusion } from './confusion.ts';
 
-/** Rows of each class, rows for which it was predicted, and rows where that was right. */
+/**
+ * For each class: rows of the class, rows for which it was predicted, and rows for which that was
+ * correct.
+ */
 export interface ClassCounts {
   rows: Float64Array;
   predicted: Float64Array;
@@ -24,48 +27,51 @@ export function emptyCounts(classes: number): ClassCounts {
 
 const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
 
-/** Precision, recall and F1 of each class, 0 where they would be 0/0 (scikit-learn's zero_division=0). */
+/**
+ * Precision, recall and F1 of each class; 0 instead of 0/0, as with scikit-learn's zero_division=0.
+ */
 export function classScores({ rows, predicted, hits }: ClassCounts, classes: string[]): ClassScore[] {
   return classes.map((label, index) => {
-    const [own, answered, hit] = [rows[index] ?? 0, predicted[index] ?? 0, hits[index] ?? 0];
+    const [actual, answered, hit] = [rows[index] ?? 0, predicted[index] ?? 0, hits[index] ?? 0];
     return {
       label,
-      rows: own,
+      rows: actual,
       predicted: answered,
       precision: share(hit, answered),
-      recall: share(hit, own),
-      f1: share(2 * hit, own + answered),
+      recall: share(hit, actual),
+      f1: share(2 * hit, actual + answered),
     };
   });
 }
 
 /**
- * Accuracy and the averages over classes. As in scikit-learn, the macro average is over the classes that are there or
- * were predicted, so a class that no test row has does not lower it; the weighted one counts each class by its rows.
+ * Accuracy and averages over the classes. As in scikit-learn, the macro average leaves out classes
+ * that no row has and that were never predicted. The weighted average weights each class by its
+ * rows.
  */
 export function classAverages({ rows, predicted, hits }: ClassCounts): Record<string, number> {
-  let [total, right, seen] = [0, 0, 0];
+  let [total, correct, present] = [0, 0, 0];
   const macro = { precision: 0, recall: 0, f1: 0 };
   const weighted = { precision: 0, recall: 0, f1: 0 };
   for (let index = 0; index < rows.length; index++) {
-    const [own, answered, hit] = [rows[index] ?? 0, predicted[index] ?? 0, hits[index] ?? 0];
-    total += own;
-    right += hit;
-    if (own + answered === 0) continue;
-    seen++;
-    const [precision, recall, f1] = [share(hit, answered), share(hit, own), share(2 * hit, own + answered)];
+    const [actual, answered, hit] = [rows[index] ?? 0, predicted[index] ?? 0, hits[index] ?? 0];
+    total += actual;
+    correct += hit;
+    if (actual + answered === 0) continue;
+    present++;
+    const [precision, recall, f1] = [share(hit, answered), share(hit, actual), share(2 * hit, actual + answered)];
     macro.precision += precision;
     macro.recall += recall;
     macro.f1 += f1;
-    weighted.precision += precision * own;
-    weighted.recall += recall * own;
-    weighted.f1 += f1 * own;
+    weighted.precision += precision * actual;
+    weighted.recall += recall * actual;
+    weighted.f1 += f1 * actual;
   }
   return {
-    accuracy: right / total,
-    macro_f1: macro.f1 / seen,
-    macro_precision: macro.precision / seen,
-    macro_recall: macro.recall / seen,
+    accuracy: correct / total,
+    macro_f1: macro.f1 / present,
+    macro_precision: macro.precision / present,
+    macro_recall: macro.recall / present,
     weighted_f1: weighted.f1 / total,
     weighted_precision: weighted.precision / total,
     weighted_recall: weighted.recall / total,

@@ -7,14 +7,14 @@ import { meanOfRows, rowLogLoss, rowMulticlassLogLoss } from './log-loss.ts';
 import { rank, type Ranking } from './ranking.ts';
 import { isAmongTop } from './top-accuracy.ts';
 
-/** How a model classifies some rows. */
+/** The results of a model's answers on some rows. */
 export interface Classification {
   metrics: Metrics;
   perClass: ClassScore[];
   confusion: Confusion;
 }
 
-/** Two classes: labels 0 and 1, the probability of class 1, and the class that was predicted from it. */
+/** `labels` and `predicted` are 0 or 1; `scores` are the probabilities of class 1. */
 export function binaryMetrics(
   labels: Int32Array,
   scores: Float64Array,
@@ -41,7 +41,10 @@ export function binaryMetrics(
   return { metrics, perClass, confusion };
 }
 
-/** Several classes: labels and predictions are indices of `classes`, scores row-major probabilities in that order. */
+/**
+ * `labels` and `predicted` are indices of `classes`; `scores` are row-major probabilities in that
+ * order.
+ */
 export function multiclassMetrics(
   labels: Int32Array,
   scores: Float64Array,

@@ -1,4 +1,4 @@
-import type { Bounds, Evaluation, Slice } from '../evaluation.ts';
+import type { Interval, Evaluation, Slice } from '../evaluation.ts';
 import type { Direction } from '../../pipeline/metric-names.ts';
 import {
   bootstrap,
@@ -20,44 +20,45 @@ export interface CompareModelsInput {
   metric: string;
   direction: Direction;
   confidence: number;
-  /** Answers to the same rows; null without a champion that can be compared. */
   challenger: ScoredRows;
+  /** The same rows with the champion's answers; null without a comparable champion. */
   champion: ScoredRows | null;
-  /** Null: each row is drawn by itself. */
+  /** Null if each row is drawn by itself. */
   clusters: Clusters | null;
   slices: { columns: SliceColumn[]; minRows: number } | null;
-  /** Above so many rows they are drawn in blocks; 200,000 unless told. */
+  /** With more rows than this, rows are drawn in blocks (default: 200,000). */
   largest?: number;
 }
 
 export type Comparison = Pick<Evaluation, 'difference' | 'intervals' | 'slices' | 'sliceCorrection'>;
 
 /**
- * The gate's metric of both models, of their difference and of each slice, with bounds from resampling the same rows
- * for both: what is common to the two, such as a hard week, cancels out of the difference. A slice's bounds are its
- * value and a multiple of the bootstrap's standard error, since percentiles far out would take many more resamples.
+ * The gate's metric of both models, their difference, and the same for each slice, with intervals.
+ * Both models are resampled on the same rows, so that common effects, such as a hard week, cancel
+ * out of the difference. A slice's interval uses a multiple of the bootstrap's standard error,
+ * because extreme percentiles need many more resamples.
  */
 export function compareModels(input: CompareModelsInput): Comparison {
   const { metric, direction, confidence, challenger, champion, clusters, largest = mostSingleRows } = input;
   const rows = countRows(challenger);
   const linear = rows > largest;
-  const better = direction === 'higher' ? 1 : -1;
+  const sign = direction === 'higher' ? 1 : -1;
   const units = drawnUnits(rows, clusters, largest);
-  const statistic = (judged: ScoredRows, ids: Int32Array) => statisticOf(metric, judged, ids, linear);
-  const all = paired({ statistic, challenger, champion, ids: units.ids, resamples: resampleCount });
+  const statistic = (scored: ScoredRows, ids: Int32Array) => statisticOf(metric, scored, ids, linear);
+  const all = pairStatistics({ statistic, challenger, champion, ids: units.ids, resamples: resampleCount });
   const slices = slicesOf(input.slices, rows);
   const large = slices
     .filter(({ tooSmall }) => !tooSmall)
     .map((slice) => {
       const ids = slice.rows.map((row) => units.ids[row] ?? 0);
-      const of = (judged: ScoredRows) => chooseRows(judged, slice.rows);
+      const restrict = (scored: ScoredRows) => chooseRows(scored, slice.rows);
       return {
         slice,
         units: new Set(ids).size,
-        ...paired({
+        ...pairStatistics({
           statistic,
-          challenger: of(challenger),
-          champion: champion && of(champion),
+          challenger: restrict(challenger),
+          champion: champion && restrict(champion),
           ids,
           resamples: linear ? fewResamples : resampleCount,
         }),
@@ -68,25 +69,25 @@ export function compareModels(input: CompareModelsInput): Comparison {
   });
 
   const drawn = units.count;
-  const bounded = (value: number, resampled: Float64Array): Bounds | null =>
+  const bounded = (value: number, resampled: Float64Array): Interval | null =>
     Number.isFinite(value) ? { value, ...percentileBounds(resampled, confidence, drawn) } : null;
-  const difference = champion && bounded(better * (all.own - all.other), all.differences(better));
+  const difference = champion && bounded(sign * (all.value.challenger - all.value.champion), all.differences(sign));
   const corrected = 1 - (1 - confidence) / Math.max(1, large.length);
   const width = normalQuantile(1 - (1 - corrected) / 2);
-  const judgedSlices = new Map(
-    large.map(({ slice, units: drawnOfSlice, own, other, differences }) => {
-      const value = better * (own - other);
-      const reach = width * standardError(differences(better), drawnOfSlice);
+  const sliceResults = new Map(
+    large.map(({ slice, units: drawnUnitsOfSlice, value: { challenger: own, champion: other }, differences }) => {
+      const value = sign * (own - other);
+      const reach = width * standardError(differences(sign), drawnUnitsOfSlice);
       const bounds = Number.isFinite(reach) ? { low: value - reach, high: value + reach } : { low: null, high: null };
-      const found = {
+      const result = {
         challenger: Number.isFinite(own) ? own : null,
         champion: Number.isFinite(other) ? other : null,
         difference: Number.isFinite(value) ? { value, ...bounds } : null,
       };
-      return [slice, found];
+      return [slice, result];
     }),
   );
-  const nothing = { challenger: null, champion: null, difference: null };
+  const noResult = { challenger: null, champion: null, difference: null };
   return {
     difference: difference && {
       ...difference,
@@ -96,44 +97,52 @@ export function compareModels(input: CompareModelsInput): Comparison {
       method: 'paired bootstrap',
     },
     intervals: {
-      challenger: bounded(all.own, all.challenger),
-      champion: champion && bounded(all.other, all.champion),
+      challenger: bounded(all.value.challenger, all.resampled.challenger),
+      champion: champion && bounded(all.value.champion, all.resampled.champion),
     },
     slices: slices.map((slice): Slice => {
       const { column, value, tooSmall } = slice;
-      return { column, value, rows: slice.rows.length, tooSmall, ...(judgedSlices.get(slice) ?? nothing) };
+      return { column, value, rows: slice.rows.length, tooSmall, ...(sliceResults.get(slice) ?? noResult) };
     }),
     sliceCorrection: large.length === 0 ? null : { method: 'Bonferroni', slices: large.length, confidence: corrected },
   };
 }
 
-/** The metric of both models on some rows as they are, and room for it on each resample. */
-function paired(given: {
-  statistic: (judged: ScoredRows, ids: Int32Array) => Statistic;
+/** The metric of both models on some rows. `draw` computes it on one resample. */
+function pairStatistics({
+  statistic,
+  challenger,
+  champion,
+  ids,
+  resamples,
+}: {
+  statistic: (scored: ScoredRows, ids: Int32Array) => Statistic;
   challenger: ScoredRows;
   champion: ScoredRows | null;
   ids: Int32Array;
   resamples: number;
 }) {
-  const { statistic, challenger, champion, ids } = given;
-  const own = statistic(challenger, ids);
-  const other = champion === null ? () => Number.NaN : statistic(champion, ids);
+  const challengerStatistic = statistic(challenger, ids);
+  const championStatistic = champion === null ? () => Number.NaN : statistic(champion, ids);
   const once = new Int32Array(unitsOf(ids)).fill(1);
-  const drawn = { challenger: new Float64Array(given.resamples), champion: new Float64Array(given.resamples) };
+  const resampled = { challenger: new Float64Array(resamples), champion: new Float64Array(resamples) };
   return {
-    own: own(once),
-    other: other(once),
-    ...drawn,
+    value: { challenger: challengerStatistic(once), champion: championStatistic(once) },
+    resampled,
     draw: (weights: Int32Array, resample: number) => {
-      drawn.challenger[resample] = own(weights);
-      drawn.champion[resample] = other(weights);
+      resampled.challenger[resample] = challengerStatistic(weights);
+      resampled.champion[resample] = championStatistic(weights);
     },
-    differences: (better: number) =>
-      drawn.challenger.map((value, resample) => better * (value - (drawn.champion[resample] ?? Number.NaN))),
+    /** `sign`: 1 if higher is better, otherwise -1. */
+    differences: (sign: number) =>
+      resampled.challenger.map((value, resample) => sign * (value - (resampled.champion[resample] ?? Number.NaN))),
   };
 }
 
-/** The difference of the two models in a metric, above 0 where the challenger is better; null where it is not defined. */
+/**
+ * The difference of the two models in a metric, above 0 if the challenger is better; null if
+ * undefined.
+ */
 export function differenceOn(
   metric: string,
   direction: Direction,
@@ -141,7 +150,7 @@ export function differenceOn(
   champion: ScoredRows,
 ): number | null {
   const ids = new Int32Array(countRows(challenger));
-  const valueOf = (judged: ScoredRows) => statisticOf(metric, judged, ids)(Int32Array.of(1));
+  const valueOf = (scored: ScoredRows) => statisticOf(metric, scored, ids)(Int32Array.of(1));
   const value = valueOf(challenger) - valueOf(champion);
   return Number.isFinite(value) ? (direction === 'higher' ? value : -value) : null;
 }

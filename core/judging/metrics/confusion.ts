@@ -1,7 +1,9 @@
-/** Cells that are not empty, in order: [true class, predicted class, rows]. */
+/** Non-empty cells, in order: [true class, predicted class, rows]. */
 export type Confusion = [number, number, number][];
 
-/** Up to this many cells a full table is counted; a thousand classes have a million, almost all empty. */
+/**
+ * Larger tables are counted by sorting: a thousand classes have a million cells, almost all empty.
+ */
 const mostCells = 10_000;
 
 /** Counts rows by true and predicted class (indices below `classes`). */

@@ -1,41 +1,23 @@
-import type { Evaluation } from '../evaluation.ts';
-import { noDrift } from '../../profile/drift-record.ts';
+import type { Evaluation, WorstRow } from '../evaluation.ts';
 import { metricDirections } from '../../pipeline/metric-names.ts';
 import { classBaseline, regressionBaseline } from './baseline.ts';
-import type { Clusters } from '../../statistics/bootstrap.ts';
 import { calibrationOf } from './calibration.ts';
 import { compareModels, differenceOn } from './compare-models.ts';
+import { chooseSlices, clustersOf, comparedRows } from './compared-rows.ts';
 import { chooseRows, curvesOf, classificationOf, scoredRows, type ScoredRows } from './scored-rows.ts';
 import { answersOf, compareAnswers, type Answers, type ScoreMeaning } from './model-answers.ts';
 import { residualsOf } from './residuals.ts';
-import type { SliceColumn } from './slices.ts';
+import type { TestTruth } from './test-truth.ts';
 import { worstRows } from './worst-rows.ts';
 
-/** A model with its scores for every test row, as batch scoring wrote them (row-major). */
+/** A model with its scores for all test rows, as batch scoring wrote them (row-major). */
 export interface ScoredModel {
   runId: string;
   features: ScoreMeaning;
   scores: Float64Array;
 }
 
-/** What is known of the test rows, in the order of the scores. */
-export interface TestTruth {
-  /** Class names that `labels` points into; empty for regression. */
-  labelNames: string[];
-  labels: Int32Array;
-  /** Targets in their own units; empty for classes. */
-  targets: Float64Array;
-  /** 1 where the champion's split calls the row a test row too. */
-  shared: Uint8Array;
-  /** 1 where the row is newer than the champion's run; without it nothing is known of that. */
-  newer?: Uint8Array;
-  /** The cluster of each row; without it each row is one. */
-  clusters?: Int32Array;
-  /** The columns of gate.slices. */
-  slices?: SliceColumn[];
-}
-
-/** A champion that cannot be compared, and why. */
+/** A champion that cannot be compared, and the reason. */
 export interface Incomparable {
   runId: string;
   reason: string;
@@ -46,54 +28,64 @@ export interface EvaluateModelsInput {
   challenger: ScoredModel;
   champion: ScoredModel | Incomparable | null;
   truth: TestTruth;
-  /** Of the intervals. */
+  /** Confidence of the intervals (default: 0.95). */
   confidence?: number;
-  /** So many newer rows are enough to compare on them alone. */
+  /** If there are at least this many newer rows, only those are compared (default: never). */
   minNewerRows?: number;
+  /** Slices with fewer rows are too small to compare (default: 1). */
   minSliceRows?: number;
-  /** Decisions that the hold-out has been used for, this one included. */
+  /** Gate decisions on this hold-out, including the one to come (default: 1). */
   gatesDecided?: number;
 }
 
 /**
- * Holds challenger and champion against the truth, each other and the naive baseline. The worst rows' records and the
- * features' importance are left for the caller to fill in, who can read them.
+ * The part of an evaluation that follows from scores and truth. Evaluate adds what it reads from
+ * other files.
  */
-export function evaluateModels(input: EvaluateModelsInput): Evaluation {
+export type ModelEvaluation = Omit<Evaluation, 'worst' | 'importance' | 'dropped' | 'drift' | 'closest'> & {
+  /** The worst rows, without their raw records. */
+  worst: Omit<WorstRow, 'record'>[];
+};
+
+/** Compares challenger and champion with the truth, with each other and with the naive baseline. */
+export function evaluateModels(input: EvaluateModelsInput): ModelEvaluation {
   const { metric, challenger, truth } = input;
   const { problem } = challenger.features;
   const direction = metricDirections[problem][metric];
-  if (direction === undefined) throw new Error(`${metric} is no metric of a ${problem} problem`);
-  const champion = comparable(input.champion, challenger, truth);
-  const scored = champion !== null && 'scores' in champion ? champion : null;
-  const { classes, labels } = commonClasses(challenger, scored, truth);
-  const judged = (answers: Answers): ScoredRows =>
+  if (direction === undefined) throw new Error(`${metric} is not a metric of a ${problem} problem`);
+  const champion = checkComparable(input.champion, challenger, truth);
+  const scoredChampion = champion !== null && 'scores' in champion ? champion : null;
+  const { classes, labels } = commonClasses(challenger, scoredChampion, truth);
+  const rowsWith = (answers: Answers): ScoredRows =>
     scoredRows({ problem, classes, labels, targets: truth.targets, answers });
 
-  const own = judged(answersOf(challenger.scores, challenger.features, classes));
-  const onAll = classificationOf(own);
-  const other = scored && judged(answersOf(scored.scores, scored.features, classes));
-  const { rows, common, holdout } = comparedRows(truth, scored !== null, input.minNewerRows ?? Infinity);
-  const narrow = (all: ScoredRows) => (rows.length === truth.shared.length ? all : chooseRows(all, rows));
-  const ownCompared = other === null ? own : narrow(own);
-  const otherCompared = other && narrow(other);
-  const championJudged = otherCompared && classificationOf(otherCompared);
+  const challengerRows = rowsWith(answersOf(challenger.scores, challenger.features, classes));
+  const challengerResult = classificationOf(challengerRows);
+  const championRows = scoredChampion && rowsWith(answersOf(scoredChampion.scores, scoredChampion.features, classes));
+  const { rows, sharedRows, holdout } = comparedRows(truth, scoredChampion !== null, input.minNewerRows ?? Infinity);
+  const restrict = (all: ScoredRows) => (rows.length === truth.shared.length ? all : chooseRows(all, rows));
+  const challengerCompared = championRows === null ? challengerRows : restrict(challengerRows);
+  const championCompared = championRows && restrict(championRows);
+  const championResult = championCompared && classificationOf(championCompared);
   const unknownTo = (model: ScoreMeaning) => {
     if (problem === 'regression') return 0;
     const known = new Set(model.classes.map((label) => classes.indexOf(label)));
     return labels.reduce((count, label) => (known.has(label) ? count : count + 1), 0);
   };
-  const numbersAreFinite = problem === 'regression' && own.answers.values.every(Number.isFinite);
-  const { answers: naive, ...baseline } =
+  const hasFiniteNumbers = problem === 'regression' && challengerRows.answers.values.every(Number.isFinite);
+  const { answers: baselineAnswers, ...baseline } =
     problem === 'regression' ? regressionBaseline(truth.targets) : classBaseline(problem, labels, classes);
-  const compared = {
+  const comparison = {
     metric,
     direction,
     confidence: input.confidence ?? 0.95,
-    challenger: ownCompared,
-    champion: otherCompared,
+    challenger: challengerCompared,
+    champion: championCompared,
     clusters: truth.clusters === undefined ? null : clustersOf(truth.clusters, rows),
-    slices: chosenSlices(truth.slices, rows, input.minSliceRows ?? 1),
+    slices:
+      truth.slices === undefined
+        ? null
+        : { minRows: input.minSliceRows ?? 1, columns: chooseSlices(truth.slices, rows) },
   };
 
   return {
@@ -107,36 +99,38 @@ export function evaluateModels(input: EvaluateModelsInput): Evaluation {
       shared: truth.shared.reduce((sum, flag) => sum + flag, 0),
       compared: rows.length,
       unknownToChallenger: unknownTo(challenger.features),
-      unknownToChampion: scored === null ? 0 : unknownTo(scored.features),
+      unknownToChampion: scoredChampion === null ? 0 : unknownTo(scoredChampion.features),
     },
     classes,
     challenger: {
       runId: challenger.runId,
-      ...onAll,
-      residuals: numbersAreFinite ? residualsOf(truth.targets, own.answers.values) : null,
-      calibration: calibrationOf(own),
-      curves: curvesOf(own),
+      ...challengerResult,
+      residuals: hasFiniteNumbers ? residualsOf(truth.targets, challengerRows.answers.values) : null,
+      calibration: calibrationOf(challengerRows),
+      curves: curvesOf(challengerRows),
     },
     champion: champion && {
       runId: champion.runId,
-      comparable: scored !== null,
+      comparable: scoredChampion !== null,
       reason: 'reason' in champion ? champion.reason : null,
-      metrics: championJudged?.metrics ?? null,
-      perClass: championJudged?.perClass ?? [],
-      calibration: otherCompared === null ? [] : calibrationOf(otherCompared),
-      curves: otherCompared && curvesOf(otherCompared),
+      metrics: championResult?.metrics ?? null,
+      perClass: championResult?.perClass ?? [],
+      calibration: championCompared === null ? [] : calibrationOf(championCompared),
+      curves: championCompared && curvesOf(championCompared),
     },
-    challengerOnShared: otherCompared && (ownCompared === own ? onAll : classificationOf(ownCompared)).metrics,
+    challengerOnShared:
+      championCompared &&
+      (challengerCompared === challengerRows ? challengerResult : classificationOf(challengerCompared)).metrics,
     baseline: {
       ...baseline,
-      ...(other === null && {
-        difference: compareModels({ ...compared, champion: judged(naive), slices: null }).difference,
+      ...(championRows === null && {
+        difference: compareModels({ ...comparison, champion: rowsWith(baselineAnswers), slices: null }).difference,
       }),
     },
-    ...(other === null
+    ...(championRows === null
       ? { identical: false, largestScoreDifference: null }
-      : compareAnswers(own.answers, other.answers)),
-    ...compareModels(compared),
+      : compareAnswers(challengerRows.answers, championRows.answers)),
+    ...compareModels(comparison),
     threshold:
       problem === 'binary'
         ? { value: challenger.features.threshold, rule: 'as the pipeline file says', rows: null }
@@ -145,15 +139,16 @@ export function evaluateModels(input: EvaluateModelsInput): Evaluation {
       gatesDecided: input.gatesDecided ?? 1,
       ...holdout,
       differenceOnShared:
-        holdout.usedNewer && other !== null
-          ? differenceOn(metric, direction, chooseRows(own, common), chooseRows(other, common))
+        holdout.usedNewer && championRows !== null
+          ? differenceOn(
+              metric,
+              direction,
+              chooseRows(challengerRows, sharedRows),
+              chooseRows(championRows, sharedRows),
+            )
           : null,
     },
-    worst: worstRows(own),
-    importance: { features: null, reason: 'the model file was not read' },
-    dropped: [],
-    drift: noDrift(champion?.runId ?? null, 'it was not looked at'),
-    closest: [],
+    worst: worstRows(challengerRows),
   };
 }
 
@@ -165,59 +160,19 @@ function commonClasses(challenger: ScoredModel, champion: ScoredModel | null, tr
     ...new Set([...challenger.features.classes, ...(champion?.features.classes ?? []), ...truth.labelNames]),
   ];
   if (problem === 'binary' && classes.length !== 2) {
-    throw new Error(`A binary problem has two classes, but model and test rows have ${classes.join(', ')}`);
+    throw new Error(
+      `A binary problem has two classes, but the models and the test rows have ${classes.length}: ${classes.join(', ')}`,
+    );
   }
   const indices = truth.labelNames.map((label) => classes.indexOf(label));
   return { classes, labels: truth.labels.map((label) => indices[label] ?? -1) };
 }
 
 /**
- * The rows to compare on: those that neither model was trained on, and of them those alone that have come since the
- * champion was judged, if they are enough: the older ones have already chosen the champion. Without a comparison all.
+ * Turns a scored champion into an incomparable one if its problem, its classes or its test rows do
+ * not match.
  */
-function comparedRows({ shared, newer }: TestTruth, compared: boolean, minNewerRows: number) {
-  const unknown = { newerRows: null, usedNewer: false };
-  if (!compared) {
-    const all = where(shared.length, () => true);
-    return { rows: all, common: all, holdout: unknown };
-  }
-  const common = where(shared.length, (row) => shared[row] === 1);
-  if (newer === undefined) return { rows: common, common, holdout: unknown };
-  const fresh = common.filter((row) => newer[row] === 1);
-  const usedNewer = fresh.length >= minNewerRows;
-  return { rows: usedNewer ? fresh : common, common, holdout: { newerRows: fresh.length, usedNewer } };
-}
-
-/** The numbers of the rows for which it holds. */
-function where(rows: number, holds: (row: number) => boolean): Int32Array {
-  const numbers = new Int32Array(rows);
-  let found = 0;
-  for (let row = 0; row < rows; row++) if (holds(row)) numbers[found++] = row;
-  return numbers.subarray(0, found);
-}
-
-/** The clusters of the chosen rows, numbered anew: one that has none of them must not be drawn. */
-function clustersOf(clusters: Int32Array, rows: Int32Array): Clusters {
-  const numbers = new Map<number, number>();
-  const ids = rows.map((row) => {
-    const cluster = clusters[row] ?? 0;
-    const number = numbers.get(cluster) ?? numbers.size;
-    numbers.set(cluster, number);
-    return number;
-  });
-  return { ids, count: numbers.size };
-}
-
-function chosenSlices(columns: SliceColumn[] | undefined, rows: Int32Array, minRows: number) {
-  if (columns === undefined) return null;
-  return {
-    minRows,
-    columns: columns.map((given) => ({ ...given, indices: rows.map((row) => given.indices[row] ?? 0) })),
-  };
-}
-
-/** The champion, or why it cannot be compared though scores are there. */
-function comparable(
+function checkComparable(
   champion: EvaluateModelsInput['champion'],
   challenger: ScoredModel,
   truth: TestTruth,
@@ -226,7 +181,7 @@ function comparable(
   const { runId, features } = champion;
   const { problem, classes } = challenger.features;
   if (features.problem !== problem)
-    return { runId, reason: `it solves a ${features.problem} problem, this run a ${problem} one` };
+    return { runId, reason: `it solves a ${features.problem} problem, this run a ${problem} problem` };
   if (problem === 'binary' && [...features.classes].sort().join('\n') !== [...classes].sort().join('\n')) {
     return { runId, reason: `its classes are ${features.classes.join(' and ')}, this run's ${classes.join(' and ')}` };
   }

@@ -4,12 +4,12 @@ import { quantile } from '../../statistics/quantile.ts';
 const shares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 const gridSize = 32;
 
-/** Errors by quantile, and a grid of targets against predictions, small whatever the number of rows. */
+/** Quantiles of the errors, and a fixed-size grid of targets and predictions. */
 export function residualsOf(targets: Float64Array, predictions: Float64Array): Residuals {
   const errors = predictions.map((prediction, row) => prediction - (targets[row] ?? 0)).sort();
   const quantiles = shares.map((share) => ({ share, error: quantile(errors, share) }));
 
-  // A few extreme rows would press all others into one corner.
+  // Without clipping, a few extreme rows would push all others into one corner.
   const ends = [targets, predictions].map((values) => {
     const sorted = Float64Array.from(values).sort();
     return { low: quantile(sorted, 0.005), high: quantile(sorted, 0.995) };

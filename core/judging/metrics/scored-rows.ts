@@ -6,41 +6,41 @@ import type { Answers } from './model-answers.ts';
 import { rank, type Ranking } from './ranking.ts';
 import { regressionMetrics } from './regression.ts';
 
-/** Some rows with their truth and a model's answers, row by row. */
+/** Rows with their truth and a model's answers. */
 export interface ScoredRows {
   problem: Problem;
   classes: string[];
   /** Indices of `classes`; empty for regression. */
   labels: Int32Array;
-  /** In their own units; empty for classes. */
+  /** In their own units; empty for classification. */
   targets: Float64Array;
   answers: Answers;
   /** Binary only. */
   ranking: Ranking | null;
 }
 
-/** Adds what the metrics of two classes need: the ranking of their scores. */
-export function scoredRows(given: Omit<ScoredRows, 'ranking'>): ScoredRows {
-  return { ...given, ranking: given.problem === 'binary' ? rank(given.answers.values, given.labels) : null };
+/** Adds the ranking of the scores, which binary metrics need. */
+export function scoredRows(rows: Omit<ScoredRows, 'ranking'>): ScoredRows {
+  return { ...rows, ranking: rows.problem === 'binary' ? rank(rows.answers.values, rows.labels) : null };
 }
 
 export const countRows = ({ labels, targets }: Pick<ScoredRows, 'labels' | 'targets'>): number =>
   Math.max(labels.length, targets.length);
 
-/** The judged rows of the given numbers, in that order. */
+/** The rows with these indices, in that order. */
 export function chooseRows({ problem, classes, labels, targets, answers }: ScoredRows, rows: Int32Array): ScoredRows {
   const width = problem === 'multiclass' ? classes.length : 1;
   const values = new Float64Array(rows.length * width);
   for (const [index, row] of rows.entries()) {
     for (let cell = 0; cell < width; cell++) values[index * width + cell] = answers.values[row * width + cell] ?? 0;
   }
-  const of = (indices: Int32Array) => (indices.length === 0 ? indices : rows.map((row) => indices[row] ?? 0));
+  const choose = (indices: Int32Array) => (indices.length === 0 ? indices : rows.map((row) => indices[row] ?? 0));
   return scoredRows({
     problem,
     classes,
-    labels: of(labels),
+    labels: choose(labels),
     targets: targets.length === 0 ? targets : Float64Array.from(rows, (row) => targets[row] ?? 0),
-    answers: { values, predicted: of(answers.predicted) },
+    answers: { values, predicted: choose(answers.predicted) },
   });
 }
 
@@ -52,5 +52,5 @@ export function classificationOf({ problem, classes, labels, targets, answers, r
   return { metrics: regressionMetrics(targets, values), perClass: [], confusion: [] };
 }
 
-/** ROC and precision-recall of two classes; null for other problems. */
+/** ROC and precision-recall curves of a binary problem; null for other problems. */
 export const curvesOf = ({ ranking }: ScoredRows): Curves | null => ranking && curves(ranking);

@@ -1,11 +1,11 @@
-/** A column of gate.slices over some rows: for each row an index of `values`; null is a missing value. */
+/** A column of gate.slices: for each row the index of its value. A null value means missing. */
 export interface SliceColumn {
   column: string;
   values: (string | null)[];
   indices: Int32Array;
 }
 
-/** The rows with one value. */
+/** The rows with one value of a slice column. */
 export interface SliceRows {
   column: string;
   value: string | null;
@@ -13,32 +13,36 @@ export interface SliceRows {
   rows: Int32Array;
 }
 
-/** So many slices of a column are looked at, the largest ones; and so many that are too small are listed. */
+/**
+ * Per column, only the largest slices are compared, and only some of the slices that are too small
+ * are listed.
+ */
 const mostLarge = 500;
 const mostSmall = 100;
 
-/** The slices by column, the largest first. Throws when a column's indices are not one a row. */
-export function slicesOf(given: { columns: SliceColumn[]; minRows: number } | null, rows: number): SliceRows[] {
-  if (given === null) return [];
-  return given.columns.flatMap(({ column, values, indices }) => {
-    if (indices.length !== rows) throw new Error(`slices by ${column}: ${indices.length} values for ${rows} rows`);
+/** The slices by column, largest first. Throws unless each column has one index per row. */
+export function slicesOf(slicing: { columns: SliceColumn[]; minRows: number } | null, rows: number): SliceRows[] {
+  if (slicing === null) return [];
+  return slicing.columns.flatMap(({ column, values, indices }) => {
+    if (indices.length !== rows)
+      throw new Error(`The slice column ${column} has ${indices.length} values for ${rows} rows`);
     const counts = new Int32Array(values.length);
     for (const index of indices) counts[index] = (counts[index] ?? 0) + 1;
     const slices = values.map((value, index) => {
       const count = counts[index] ?? 0;
-      return { column, value, tooSmall: count < given.minRows, rows: new Int32Array(count) };
+      return { column, value, tooSmall: count < slicing.minRows, rows: new Int32Array(count) };
     });
     const filled = new Int32Array(values.length);
     for (const [row, index] of indices.entries()) {
-      const place = filled[index] ?? 0;
+      const position = filled[index] ?? 0;
       const slice = slices[index];
-      if (slice !== undefined) slice.rows[place] = row;
-      filled[index] = place + 1;
+      if (slice !== undefined) slice.rows[position] = row;
+      filled[index] = position + 1;
     }
-    const there = slices.filter((slice) => slice.rows.length > 0).sort((a, b) => b.rows.length - a.rows.length);
+    const present = slices.filter((slice) => slice.rows.length > 0).sort((a, b) => b.rows.length - a.rows.length);
     return [
-      ...there.filter(({ tooSmall }) => !tooSmall).slice(0, mostLarge),
-      ...there.filter(({ tooSmall }) => tooSmall).slice(0, mostSmall),
+      ...present.filter(({ tooSmall }) => !tooSmall).slice(0, mostLarge),
+      ...present.filter(({ tooSmall }) => tooSmall).slice(0, mostSmall),
     ];
   });
 }

@@ -8,88 +8,93 @@ import { meanTarget, rowSquaredLogError, rSquared } from './regression.ts';
 import { sumByUnit, unitsOf } from '../../statistics/sum-by-unit.ts';
 import { isAmongTop } from './top-accuracy.ts';
 
-/** A metric of rows each of which counts as often as the weight that its id points to; NaN where it is not defined. */
+/**
+ * A metric of rows as a function of weights; a row counts as often as the weight at its id. NaN if
+ * undefined.
+ */
 export type Statistic = (weights: Int32Array) => number;
 
-/** Rows with the id of each: rows of one cluster share theirs. */
+/** Rows with their ids; rows of the same cluster share an id. */
 type IdentifiedRows = ScoredRows & { ids: Int32Array; linear: boolean };
 
 /**
- * A metric as a function of weights, with everything that does not depend on them worked out before. The areas under
- * curves are not made of sums over the rows; `linear` makes them so, by their first derivative: right for very many rows.
+ * A metric as a function of weights. Everything that does not depend on the weights is computed in
+ * advance. Areas under curves are not sums over rows. `linear` approximates them by such sums
+ * (their first derivative), which is accurate for very many rows.
  */
 export function statisticOf(metric: string, rows: ScoredRows, ids: Int32Array, linear = false): Statistic {
-  const judged = { ...rows, ids, linear };
-  if (rows.problem === 'regression') return ofNumbers(metric, judged);
-  return (rows.problem === 'binary' ? ofTwoClasses : ofClasses)(metric, judged);
+  const identified = { ...rows, ids, linear };
+  if (rows.problem === 'regression') return ofNumbers(metric, identified);
+  return (rows.problem === 'binary' ? ofTwoClasses : ofClasses)(metric, identified);
 }
 
-function ofTwoClasses(metric: string, judged: IdentifiedRows): Statistic {
-  const { labels, answers } = judged;
+function ofTwoClasses(metric: string, scored: IdentifiedRows): Statistic {
+  const { labels, answers } = scored;
   const { values } = answers;
   if (metric === 'auc' || metric === 'average_precision') {
-    const rows = { ranking: judged.ranking ?? rank(values, labels), labels, scores: values, ids: judged.ids };
-    if (judged.linear) return linearArea(metric, rows);
+    const rows = { ranking: scored.ranking ?? rank(values, labels), labels, scores: values, ids: scored.ids };
+    if (scored.linear) return linearArea(metric, rows);
     return ofRanking(rows, metric === 'auc' ? auc : averagePrecision);
   }
-  if (metric === 'logloss') return mean(judged, (row) => rowLogLoss(labels[row], values[row]));
-  if (metric === 'brier') return mean(judged, (row) => ((values[row] ?? 0) - (labels[row] ?? 0)) ** 2);
+  if (metric === 'logloss') return mean(scored, (row) => rowLogLoss(labels[row], values[row]));
+  if (metric === 'brier') return mean(scored, (row) => ((values[row] ?? 0) - (labels[row] ?? 0)) ** 2);
   const share = (part = 0, whole = 0) => (whole === 0 ? 0 : part / whole);
-  if (metric === 'precision') return ofCounts(judged, ({ hits, predicted }) => share(hits[1], predicted[1]));
-  if (metric === 'recall') return ofCounts(judged, ({ hits, rows }) => share(hits[1], rows[1]));
+  if (metric === 'precision') return ofCounts(scored, ({ hits, predicted }) => share(hits[1], predicted[1]));
+  if (metric === 'recall') return ofCounts(scored, ({ hits, rows }) => share(hits[1], rows[1]));
   if (metric === 'f1') {
-    return ofCounts(judged, ({ hits, predicted, rows }) =>
+    return ofCounts(scored, ({ hits, predicted, rows }) =>
       share(2 * (hits[1] ?? 0), (predicted[1] ?? 0) + (rows[1] ?? 0)),
     );
   }
-  return ofAverages(metric, judged);
+  return ofAverages(metric, scored);
 }
 
-function ofClasses(metric: string, judged: IdentifiedRows): Statistic {
-  const { labels, classes, answers } = judged;
+function ofClasses(metric: string, scored: IdentifiedRows): Statistic {
+  const { labels, classes, answers } = scored;
   const width = classes.length;
   if (metric === 'mlogloss')
-    return mean(judged, (row) => rowMulticlassLogLoss(labels[row], answers.values, row, width));
+    return mean(scored, (row) => rowMulticlassLogLoss(labels[row], answers.values, row, width));
   const top = /^top(\d)_accuracy$/.exec(metric)?.[1];
-  if (top !== undefined) return mean(judged, (row) => isAmongTop(labels[row], answers.values, row, width, Number(top)));
-  return ofAverages(metric, judged);
+  if (top !== undefined) return mean(scored, (row) => isAmongTop(labels[row], answers.values, row, width, Number(top)));
+  return ofAverages(metric, scored);
 }
 
-function ofAverages(metric: string, judged: IdentifiedRows): Statistic {
-  const { labels, answers } = judged;
-  if (metric === 'accuracy') return mean(judged, (row) => (labels[row] === answers.predicted[row] ? 1 : 0));
-  return ofCounts(judged, (counts) => {
+function ofAverages(metric: string, scored: IdentifiedRows): Statistic {
+  const { labels, answers } = scored;
+  if (metric === 'accuracy') return mean(scored, (row) => (labels[row] === answers.predicted[row] ? 1 : 0));
+  return ofCounts(scored, (counts) => {
     const value = classAverages(counts)[metric];
     if (value === undefined) throw new Error(`${metric} cannot be resampled`);
     return value;
   });
 }
 
-function ofNumbers(metric: string, judged: IdentifiedRows): Statistic {
-  const { targets, answers } = judged;
+function ofNumbers(metric: string, scored: IdentifiedRows): Statistic {
+  const { targets, answers } = scored;
   const target = (row: number) => targets[row] ?? Number.NaN;
   const error = (row: number) => (answers.values[row] ?? Number.NaN) - target(row);
   const squared = (row: number) => error(row) ** 2;
-  if (metric === 'rmse') return mean(judged, squared, Math.sqrt);
-  if (metric === 'mae') return mean(judged, (row) => Math.abs(error(row)));
-  if (metric === 'bias') return mean(judged, error, Math.abs);
+  if (metric === 'rmse') return mean(scored, squared, Math.sqrt);
+  if (metric === 'mae') return mean(scored, (row) => Math.abs(error(row)));
+  if (metric === 'bias') return mean(scored, error, Math.abs);
   if (metric === 'mape')
-    return mean(judged, (row) => Math.abs(error(row)) / Math.max(Math.abs(target(row)), Number.EPSILON));
+    return mean(scored, (row) => Math.abs(error(row)) / Math.max(Math.abs(target(row)), Number.EPSILON));
   if (metric === 'rmsle') {
-    return mean(judged, (row) => rowSquaredLogError(target(row), answers.values[row] ?? Number.NaN), Math.sqrt);
+    return mean(scored, (row) => rowSquaredLogError(target(row), answers.values[row] ?? Number.NaN), Math.sqrt);
   }
   if (metric !== 'r2') throw new Error(`${metric} cannot be resampled`);
-  // Distances from the mean of all rows: sums of squares of the targets themselves would lose their digits.
+  // Distances from the mean of all rows are used, because sums of squared targets would lose
+  // precision.
   const origin = meanTarget(targets);
-  const first = mean(judged, (row) => target(row) - origin);
-  const second = mean(judged, (row) => (target(row) - origin) ** 2);
-  const errors = mean(judged, squared);
+  const first = mean(scored, (row) => target(row) - origin);
+  const second = mean(scored, (row) => (target(row) - origin) ** 2);
+  const errors = mean(scored, squared);
   return (weights) => rSquared(errors(weights), second(weights) - first(weights) ** 2);
 }
 
-/** The mean of a number that each row has, and what is made of it. */
-function mean(judged: IdentifiedRows, valueOf: (row: number) => number, finish = (value: number) => value): Statistic {
-  const { ids, counts, sums } = sumByUnit(judged.ids, valueOf);
+/** The mean of a value over the rows, passed to `finish`. */
+function mean(scored: IdentifiedRows, valueOf: (row: number) => number, finish = (value: number) => value): Statistic {
+  const { ids, counts, sums } = sumByUnit(scored.ids, valueOf);
   return (weights) => {
     let [sum, total] = [0, 0];
     for (let unit = 0; unit < ids.length; unit++) {
@@ -101,12 +106,12 @@ function mean(judged: IdentifiedRows, valueOf: (row: number) => number, finish =
   };
 }
 
-/** Something made of how often each score was drawn with either class. */
+/** A statistic of how often each score was drawn with either class. */
 function ofRanking({ ranking, labels, scores, ids }: RankedRows, finish: typeof auc): Statistic {
-  const places = ranksOf(ranking, scores);
-  // By place, so that what is written a thousand times is written from one end to the other.
-  const order = new Int32Array(places.length).map((_, row) => row).sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0));
-  const sorted = { places: order.map((row) => places[row] ?? 0), ids: order.map((row) => ids[row] ?? 0) };
+  const ranks = ranksOf(ranking, scores);
+  // Sorted by rank, so that each of the thousand resamples writes its counts sequentially.
+  const order = new Int32Array(ranks.length).map((_, row) => row).sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0));
+  const sorted = { ranks: order.map((row) => ranks[row] ?? 0), ids: order.map((row) => ids[row] ?? 0) };
   const isPositive = Uint8Array.from(order, (row) => (labels[row] === 1 ? 1 : 0));
   const positives = new Float64Array(ranking.scores.length);
   const negatives = new Float64Array(ranking.scores.length);
@@ -114,20 +119,20 @@ function ofRanking({ ranking, labels, scores, ids }: RankedRows, finish: typeof 
     positives.fill(0);
     negatives.fill(0);
     for (let index = 0; index < order.length; index++) {
-      const place = sorted.places[index] ?? 0;
+      const position = sorted.ranks[index] ?? 0;
       const weight = weights[sorted.ids[index] ?? 0] ?? 0;
-      if (isPositive[index] === 1) positives[place] = (positives[place] ?? 0) + weight;
-      else negatives[place] = (negatives[place] ?? 0) + weight;
+      if (isPositive[index] === 1) positives[position] = (positives[position] ?? 0) + weight;
+      else negatives[position] = (negatives[position] ?? 0) + weight;
     }
     return finish({ positives, negatives });
   };
 }
 
-/** Something made of the rows of each class, those predicted to be, and those rightly. */
-function ofCounts(judged: IdentifiedRows, finish: (counts: ClassCounts) => number): Statistic {
-  const counts = emptyCounts(judged.classes.length);
+/** A statistic of each class's rows, predicted rows and correctly predicted rows. */
+function ofCounts(scored: IdentifiedRows, finish: (counts: ClassCounts) => number): Statistic {
+  const counts = emptyCounts(scored.classes.length);
   const { rows, predicted, hits } = counts;
-  const { ids, labels, answers, counts: rowsOf } = countCells(judged);
+  const { ids, labels, answers, counts: rowsOf } = countCells(scored);
   const pairs = numberPairs(labels, answers);
   const drawn = new Float64Array(pairs.firsts.length);
   return (weights) => {
@@ -149,7 +154,10 @@ function ofCounts(judged: IdentifiedRows, finish: (counts: ClassCounts) => numbe
   };
 }
 
-/** Numbers the pairs of label and answer that are there; `firsts` are where each comes first. */
+/**
+ * Numbers the distinct pairs of label and answer. `firsts` are the indices of their first
+ * occurrences.
+ */
 function numberPairs(labels: Int32Array, answers: Int32Array) {
   const known = new Map<string, number>();
   const firsts: number[] = [];
@@ -162,7 +170,10 @@ function numberPairs(labels: Int32Array, answers: Int32Array) {
   return { numbers, firsts };
 }
 
-/** How many rows of each unit have which label and answer: one by one where that is no more than the rows themselves. */
+/**
+ * Rows per unit, label and answer. If that table would be larger than the rows, each row is a cell
+ * of its own.
+ */
 function countCells({ ids, labels, classes, answers }: ScoredRows & { ids: Int32Array }) {
   const units = unitsOf(ids);
   const pairs = classes.length ** 2;

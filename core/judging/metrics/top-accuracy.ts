@@ -1,6 +1,6 @@
 /**
- * 1 where the true class is among the `top` likeliest of a row's probabilities, else 0. Of equally likely classes the
- * later one ranks first, as in scikit-learn's top_k_accuracy_score.
+ * 1 if the true class is among the `top` likeliest classes of a row, otherwise 0. Among equally
+ * likely classes, the later one ranks first, as in scikit-learn's top_k_accuracy_score.
  */
 export function isAmongTop(
   label: number | undefined,
@@ -9,12 +9,12 @@ export function isAmongTop(
   classes: number,
   top: number,
 ): number {
-  const own = label ?? 0;
-  const score = scores[row * classes + own] ?? Number.NaN;
+  const trueClass = label ?? 0;
+  const score = scores[row * classes + trueClass] ?? Number.NaN;
   let above = 0;
   for (let index = 0; index < classes; index++) {
-    const other = scores[row * classes + index] ?? Number.NaN;
-    if (other > score || (other === score && index > own)) above++;
+    const competitor = scores[row * classes + index] ?? Number.NaN;
+    if (competitor > score || (competitor === score && index > trueClass)) above++;
   }
   return above < top ? 1 : 0;
 }

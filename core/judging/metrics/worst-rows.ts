@@ -4,9 +4,12 @@ import { rowLogLoss, rowMulticlassLogLoss } from './log-loss.ts';
 
 const most = 20;
 
-/** The rows that cost most, the worst first, the earlier of equals; the records are for the caller to fill in. */
-export function worstRows(judged: ScoredRows): WorstRow[] {
-  const { problem, labels, targets, classes, answers } = judged;
+/**
+ * The rows with the highest loss, highest first. Of rows with equal loss, the earlier one comes
+ * first.
+ */
+export function worstRows(scored: ScoredRows): Omit<WorstRow, 'record'>[] {
+  const { problem, labels, targets, classes, answers } = scored;
   const { values, predicted } = answers;
   const width = classes.length;
   const lossOf = (row: number): number => {
@@ -15,11 +18,11 @@ export function worstRows(judged: ScoredRows): WorstRow[] {
     return Math.abs((values[row] ?? Number.NaN) - (targets[row] ?? Number.NaN));
   };
   const worst: { row: number; loss: number }[] = [];
-  for (let row = 0; row < countRows(judged); row++) {
+  for (let row = 0; row < countRows(scored); row++) {
     const loss = lossOf(row);
     if (!Number.isFinite(loss) || (worst.length === most && loss <= (worst.at(-1)?.loss ?? 0))) continue;
-    const place = worst.findIndex((other) => other.loss < loss);
-    worst.splice(place === -1 ? worst.length : place, 0, { row, loss });
+    const index = worst.findIndex((better) => better.loss < loss);
+    worst.splice(index === -1 ? worst.length : index, 0, { row, loss });
     worst.length = Math.min(worst.length, most);
   }
   const probabilityOf = (row: number): number => {
@@ -29,12 +32,11 @@ export function worstRows(judged: ScoredRows): WorstRow[] {
     return label === 1 ? score : 1 - score;
   };
   return worst.map(({ row, loss }) => {
-    const found = { row, record: {}, loss };
     if (problem === 'regression') {
-      return { ...found, label: null, target: targets[row] ?? 0, predicted: values[row] ?? 0, probability: null };
+      return { row, loss, label: null, target: targets[row] ?? 0, predicted: values[row] ?? 0, probability: null };
     }
     const predictedClass = classes[predicted[row] ?? 0] ?? '';
     const label = classes[labels[row] ?? 0] ?? '';
-    return { ...found, label, target: null, predicted: predictedClass, probability: probabilityOf(row) };
+    return { row, loss, label, target: null, predicted: predictedClass, probability: probabilityOf(row) };
   });
 }

@@ -1,12 +1,7 @@
-import { html, type Html } from '../html.ts';
+import type { Interval } from '../../judging/evaluation.ts';
+import { html, type Html } from '../markup/html.ts';
 
-export interface Interval {
-  value: number;
-  low: number | null;
-  high: number | null;
-}
-
-/** The values a strip reaches from and to: all that it has to show, with a little room at both ends. */
+/** The range of a strip: it covers all values, with some space at both ends. */
 export function stripScale(values: (number | null)[]): [number, number] {
   const known = values.filter((value): value is number => value !== null && Number.isFinite(value));
   const [low, high] = [Math.min(...known), Math.max(...known)];
@@ -15,8 +10,8 @@ export function stripScale(values: (number | null)[]): [number, number] {
 }
 
 /**
- * A value with its interval on a horizontal strip, and lines across it at some other values. Laid out in percentages,
- * not drawn, so that it has any width and its text keeps its size.
+ * A value with its interval on a horizontal strip, with marks at other values. Positions are
+ * percentages, so the strip adapts to any width.
  */
 export function intervalStrip(options: {
   interval: Interval;

@@ -1,25 +1,28 @@
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../markup/html.ts';
 import { niceTicks } from './nice-ticks.ts';
 
-/** Whose line it is: each has a colour and a dash of its own, so that neither is needed to tell them apart. */
+/**
+ * The model of a line. Each has its own colour and dash, so that either is enough to tell them
+ * apart.
+ */
 export type Series = 'challenger' | 'champion';
 
 export interface PlotLine {
   series: Series;
   points: [number, number][];
-  /** A dot at each point, its area by this share of the largest; none without it. */
+  /** Draws a dot at each point, with an area proportional to its weight from 0 to 1. */
   weights?: number[];
 }
 
 export interface LinePlot {
-  /** What is seen, for those who do not see it. */
+  /** Describes the plot for screen readers. */
   title: string;
   xLabel: string;
   yLabel: string;
   x: [number, number];
   y: [number, number];
   lines: PlotLine[];
-  /** A dashed line to hold the others against. */
+  /** A dashed line for comparison. */
   reference?: [[number, number], [number, number]];
 }
 
@@ -27,7 +30,7 @@ const width = 360;
 const height = 300;
 const margin = { left: 52, right: 12, top: 8, bottom: 44 };
 
-/** Lines over two axes, as one labelled image. */
+/** A line plot as one labelled SVG image. */
 export function linePlot({ title, xLabel, yLabel, x, y, lines, reference }: LinePlot): Html {
   const right = width - margin.right;
   const bottom = height - margin.bottom;
@@ -78,9 +81,8 @@ export function linePlot({ title, xLabel, yLabel, x, y, lines, reference }: Line
   </svg>`;
 }
 
-/** Which line is whose. */
 export function legend(series: Series[]): Html {
-  return html`<p class="legend">${series.map((one) => html`<span class="key ${one}"><i></i>${one}</span>`)}</p>`;
+  return html`<p class="legend">${series.map((name) => html`<span class="key ${name}"><i></i>${name}</span>`)}</p>`;
 }
 
 function share(value: number, [low, high]: [number, number]): number {

@@ -1,4 +1,4 @@
-/** Styles of plots and shaded tables; the colours are named in styles.ts. */
+/** Styles of plots and shaded tables. styles.ts defines the colours. */
 export const plotStyles = `
 .plot { width: 100%; max-width: 30rem; height: auto; display: block; }
 .plot text { fill: var(--soft); font-size: 11px; } .plot text.label { font-size: 11.5px; }

@@ -1,8 +1,8 @@
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../markup/html.ts';
 
 const [width, height, gap] = [144, 30, 1];
 
-/** How often values are where, as small bars without axes; what they mean stands beside them and in `title`. */
+/** A small histogram without axes. `title` and the text next to it explain it. */
 export function shape(counts: number[], title: string): Html {
   const most = Math.max(...counts, 1);
   const step = width / counts.length;

@@ -6,16 +6,19 @@ import type { LeaseStore } from './store.ts';
 import { requestFollowUp } from './request-follow-up.ts';
 
 /**
- * Takes the lease for a run, or leaves word for its owner. The owner releases the lease and then reads pending.json; so
- * whoever has written it looks at the lease once more, and starts the further run where the owner may not have seen
- * the word. It does not take the lease then: the owner may just be starting that run, and one word is one run.
+ * Acquires the lease for a run or, if another run holds it, requests a follow-up run.
+ *
+ * The owner releases the lease first and reads pending.json afterwards. A trigger that has just
+ * written pending.json therefore checks the lease again, and starts the follow-up run itself if the
+ * owner may have missed the request. The trigger does not acquire the lease at that point. The
+ * owner may already be starting the follow-up run, and one request must lead to one run.
  */
 export async function acquireOrQueue(
   lease: Lease,
-  asked: RunRequest,
+  runRequest: RunRequest,
   { bucket, executions, takeOver }: FollowUpDependencies & { bucket: LeaseStore; takeOver: TakeOver },
 ): Promise<{ outcome: 'acquired' } | { outcome: 'taken'; followUp: string | null }> {
   if ((await acquireLease(bucket, lease, takeOver)) === 'acquired') return { outcome: 'acquired' };
-  await requestFollowUp(bucket, asked, { runId: lease.runId, at: lease.since }, executions.start);
+  await requestFollowUp(bucket, runRequest, { runId: lease.runId, at: lease.since }, executions.start);
   return { outcome: 'taken', followUp: await startFollowUp({ bucket, executions }) };
 }

@@ -1,41 +1,52 @@
 import { z } from 'zod';
 import { runRequestSchema, type RunRequest } from '../plan.ts';
 
-/** pending.json: somebody asked for a run while another was at work. However many ask, one further run is started. */
+/**
+ * pending.json: triggers that met a run at work request one follow-up run. However many triggers
+ * there are, one follow-up run starts.
+ */
 export const followUpRequestSchema = z.strictObject({
   version: z.literal(1),
-  /** The run that left this word last; it makes the word unlike any other, and so its ETag. */
+  /**
+   * The run that wrote the request last. It makes each version of the request unique, and so its
+   * ETag.
+   */
   runId: z.string(),
-  /** A run that goes on with another asks for no further run: see Prepare. */
+  /** A run that resumes another one requests no follow-up run: see Prepare. */
   ...runRequestSchema.omit({ resume: true }).shape,
   at: z.iso.datetime(),
-  /** The execution that is being started for it; from then on nobody adds to this word. */
+  /** The execution that claimed the request. Once it is set, no trigger adds to this request. */
   startedAs: z.string().nullable(),
 });
 export type FollowUpRequest = z.infer<typeof followUpRequestSchema>;
 
-/** Whether a run that lists its objects after a word was left does all that the word asks for. */
-export function satisfies(
-  asked: Pick<RunRequest, 'force' | 'promote'>,
-  word: Pick<RunRequest, 'force' | 'promote'>,
-): boolean {
-  return (asked.force || !word.force) && (asked.promote || !word.promote);
+type Demand = Pick<RunRequest, 'force' | 'promote'>;
+
+/**
+ * Whether a run that lists its objects after the request was written does everything that the
+ * request demands.
+ */
+export function satisfies(run: Demand, request: Demand): boolean {
+  return (run.force || !request.force) && (run.promote || !request.promote);
 }
 
-/** The word that a run leaves on top of the one that is there: what was asked for stays, whoever writes after it. */
+/**
+ * Adds a trigger to the pending request, if there is one: `force` and `promote` survive every later
+ * trigger.
+ */
 export function followUpRequestOf(
-  asked: RunRequest,
+  trigger: RunRequest,
   runId: string,
   at: string,
-  before: FollowUpRequest | undefined,
+  pending: FollowUpRequest | undefined,
 ): FollowUpRequest {
   return {
     version: 1,
     runId,
-    trigger: asked.trigger,
-    triggeredBy: asked.triggeredBy,
-    force: asked.force || before?.force === true,
-    promote: asked.promote || before?.promote === true,
+    trigger: trigger.trigger,
+    triggeredBy: trigger.triggeredBy,
+    force: trigger.force || pending?.force === true,
+    promote: trigger.promote || pending?.promote === true,
     at,
     startedAs: null,
   };

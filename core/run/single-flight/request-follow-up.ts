@@ -3,62 +3,68 @@ import { satisfies, followUpRequestSchema, followUpRequestOf, type FollowUpReque
 import type { RunRequest } from '../plan.ts';
 import type { LeaseStore } from './store.ts';
 
-/** Starts an execution, unless one of that name was started before. */
+/** Starts an execution, unless an execution of that name exists already. */
 export type StartExecution = (name: string, input: RunRequest) => Promise<void>;
 
-/** The word that lies there, and the ETag that a write to it has to name. */
+/** The pending request and the ETag for a conditional write; undefined if no request is pending. */
 export async function readFollowUpRequest(
   store: Pick<LeaseStore, 'readVersioned'>,
-): Promise<{ word: FollowUpRequest; etag: string } | undefined> {
-  const found = await store.readVersioned(keys.pending);
-  return found && { word: followUpRequestSchema.parse(found.value), etag: found.etag };
+): Promise<{ request: FollowUpRequest; etag: string } | undefined> {
+  const stored = await store.readVersioned(keys.pending);
+  return stored && { request: followUpRequestSchema.parse(stored.value), etag: stored.etag };
 }
 
-/** Starts the execution that a word was given to; whoever comes upon such a word may do so. */
-export async function startAs(word: FollowUpRequest, name: string, start: StartExecution): Promise<void> {
-  const { trigger, triggeredBy, force, promote } = word;
+/**
+ * Starts the execution that claimed a request. Any process that finds a claimed request may call
+ * this.
+ */
+export async function startAs(request: FollowUpRequest, name: string, start: StartExecution): Promise<void> {
+  const { trigger, triggeredBy, force, promote } = request;
   await start(name, { trigger, triggeredBy, force, promote });
 }
 
 /**
- * Leaves word that a further run is asked for. A word that lies there is written anew, because a run may have read it
- * already and take it away after a listing that knows nothing of this trigger. But one that another wrote meanwhile
- * was read by nobody who has listed yet, and does for this trigger too: a burst does not queue for the one key.
+ * Requests a follow-up run. A pending request is written again with this trigger added. A run may
+ * already have read the old version, and may remove it after a listing that misses this trigger's
+ * data. If another trigger updated the request meanwhile, no run that has already listed can have
+ * read that version, so it also covers this trigger. Bursts of triggers therefore do not contend
+ * for the key.
  */
 export async function requestFollowUp(
   store: LeaseStore,
-  asked: RunRequest,
+  trigger: RunRequest,
   by: { runId: string; at: string },
   start: StartExecution,
 ): Promise<void> {
   let seen: string | undefined;
   for (let attempt = 0; attempt < 5; attempt++) {
-    const found = await readFollowUpRequest(store);
-    if (attempt > 0 && found !== undefined && found.etag !== seen && satisfies(found.word, asked)) return;
-    seen = found?.etag;
-    const given = found?.word.startedAs ?? null;
-    if (found !== undefined && given !== null) await startAs(found.word, given, start);
-    const word = followUpRequestOf(asked, by.runId, by.at, given === null ? found?.word : undefined);
-    const condition = found === undefined ? ({ ifNoneMatch: '*' } as const) : { ifMatch: found.etag };
-    if ((await store.writeIf(keys.pending, word, condition)) === 'written') return;
+    const pending = await readFollowUpRequest(store);
+    if (attempt > 0 && pending !== undefined && pending.etag !== seen && satisfies(pending.request, trigger)) return;
+    seen = pending?.etag;
+    const claimedBy = pending?.request.startedAs ?? null;
+    if (pending !== undefined && claimedBy !== null) await startAs(pending.request, claimedBy, start);
+    const request = followUpRequestOf(trigger, by.runId, by.at, claimedBy === null ? pending?.request : undefined);
+    const condition = pending === undefined ? ({ ifNoneMatch: '*' } as const) : { ifMatch: pending.etag };
+    if ((await store.writeIf(keys.pending, request, condition)) === 'written') return;
   }
-  throw new Error(`${keys.pending} was changed by others five times in a row`);
+  throw new Error(`Other triggers changed ${keys.pending} five times in a row, so no follow-up run was requested`);
 }
 
 /**
- * Lists what the run is to train on, and takes away the word whose triggers it so covers: the one that lay there before
- * the listing, after the listing has been written down. `isListing` says whether it was: a repeated call that adopts
- * what an earlier one listed covers nothing.
+ * Lists the objects that the run trains on, and removes the pending request if this run satisfies
+ * it. Only a request that was pending before the listing is removed, and only after the listing was
+ * stored. `isListing` is false for a repeated call that adopts an earlier call's listing; such a
+ * call removes nothing.
  */
 export async function claimPendingRequest<T extends { isListing: boolean }>(
   store: LeaseStore,
-  asked: RunRequest,
+  runRequest: RunRequest,
   list: () => Promise<T>,
 ): Promise<T> {
-  const found = await readFollowUpRequest(store);
+  const pending = await readFollowUpRequest(store);
   const listed = await list();
-  if (listed.isListing && found !== undefined && satisfies(asked, found.word)) {
-    await store.removeIf(keys.pending, found.etag);
+  if (listed.isListing && pending !== undefined && satisfies(runRequest, pending.request)) {
+    await store.removeIf(keys.pending, pending.etag);
   }
   return listed;
 }

@@ -1,13 +1,16 @@
-/** What the bucket does for lease.json and pending.json: reads and conditional writes, each one atomic. */
+/**
+ * What lease.json and pending.json need from the bucket: reads and conditional writes, each of them
+ * atomic.
+ */
 export interface LeaseStore {
-  /** The value and its ETag, or undefined when there is no such key. */
+  /** The value and its ETag, or undefined if the key does not exist. */
   readVersioned(key: string): Promise<{ value: unknown; etag: string } | undefined>;
-  /** 'conflict' when the condition does not hold (412) or another write got in between (409). */
+  /** 'conflict' if the condition does not hold (412) or another write came in between (409). */
   writeIf: (
     key: string,
     value: unknown,
     condition: { ifNoneMatch: '*' } | { ifMatch: string },
   ) => Promise<'written' | 'conflict'>;
-  /** 'conflict' when the object has another ETag; a missing object counts as removed. */
+  /** 'conflict' if the object has another ETag. A missing object counts as removed. */
   removeIf: (key: string, etag: string) => Promise<'removed' | 'conflict'>;
 }

@@ -2,7 +2,7 @@ import type { AlarmResource } from '../template/alarms.ts';
 import type { MetricStore } from './metric-store.ts';
 import { statistic } from './statistic.ts';
 
-/** What an alarm says, since when, and why in CloudWatch's words. */
+/** The state of an alarm, its start, and the reason in CloudWatch's wording. */
 export interface AlarmState {
   value: 'OK' | 'ALARM';
   reason: string;
@@ -11,8 +11,9 @@ export interface AlarmState {
 }
 
 /**
- * An alarm's state at a time: its last periods, counted back from that time, are all over the threshold. A period
- * without a value is not. `periodSeconds` is how long a period is here.
+ * The state of an alarm at `now`. It is ALARM if all the latest periods, counted back from `now`,
+ * cross the threshold. A period without values does not. `periodSeconds` replaces the alarm's own
+ * period.
  */
 export function alarmStateAt(
   alarm: AlarmResource,
@@ -21,7 +22,7 @@ export function alarmStateAt(
   periodSeconds: number,
 ): AlarmState {
   const compute = statistic(alarm.statistic);
-  if (compute === undefined) throw new Error(`${alarm.name}: there is no statistic ${alarm.statistic}`);
+  if (compute === undefined) throw new Error(`${alarm.name}: the statistic ${alarm.statistic} does not exist`);
   const points = Array.from({ length: alarm.periods }, (_, back) => {
     const to = now + 1 - back * periodSeconds * 1000;
     const values = metrics.values(alarm, to - periodSeconds * 1000, to).map(({ value }) => value);
@@ -51,8 +52,8 @@ function reasonOf({ comparison, threshold, periods }: AlarmResource, points: num
   return `Threshold Crossed: ${counted(points.length, 'datapoint')} [${values}] ${were}${over ? '' : ' not'} ${than} the threshold (${decimal(threshold)}).`;
 }
 
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function decimal(value: number): string {

@@ -14,17 +14,17 @@ export interface CloudWatchOptions {
   region: string;
   account: string;
   alarms: AlarmResource[];
-  /** No period of an alarm is longer than this, 1 s unless told, as no wait of a state machine is. */
+  /** Longest period of an alarm (default: 1 s). Infinity keeps the periods of the template. */
   periodCapSeconds?: number;
-  /** EventBridge's event of an alarm that goes off, or is over. */
+  /** Called with EventBridge's event for each change of an alarm's state. */
   onAlarm: (event: EventBridgeEvent) => void;
-  /** Tells a topic of an alarm that goes off. */
+  /** Publishes a message on a topic of an alarm that goes off. */
   publish: (topicArn: string, subject: string, message: string) => void;
   now?: () => Date;
 }
 
 export interface CloudWatchService extends Service {
-  /** Takes the metrics out of a line that a function has logged. */
+  /** Reads the metrics in a line of a function's log. */
   readLog: (line: string) => void;
   close: () => void;
 }
@@ -36,8 +36,9 @@ const protocol: JsonProtocol<CloudWatchContext> = {
 };
 
 /**
- * CloudWatch's metrics and alarms. Metrics come from functions' logs at once, and are forgotten with the host. Alarms
- * look at their last periods whenever a metric comes in, and every second while one is up.
+ * CloudWatch's metrics and alarms. Metrics from the functions' logs are available at once and live
+ * in memory. Alarms are evaluated whenever a metric arrives, and every second while one is in
+ * state ALARM.
  */
 export function createCloudWatchService(options: CloudWatchOptions): CloudWatchService {
   const { region, account, onAlarm, publish, periodCapSeconds = 1, now = () => new Date() } = options;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Datum } from './metric-store.ts';
 
-/** The embedded metric format's own part of a log line. */
+/** The part of a log line that belongs to the embedded metric format. */
 const formatSchema = z.object({
   _aws: z.strictObject({
     Timestamp: z.number().int().nonnegative(),
@@ -30,14 +30,16 @@ const memberSchema = z.record(z.string(), z.unknown());
 const valuesSchema = z.union([z.number(), z.array(z.number()).max(100)]);
 
 /**
- * The metrics in a line of a function's log, none where it has none. CloudWatch drops in silence a line that says it
- * has metrics and is wrong; here that throws an Error, as nobody would ever find out.
+ * The metrics in a line of a function's log, an empty list for other lines. CloudWatch silently
+ * drops a line whose metrics are malformed. Here such a line throws an Error, because the mistake
+ * would go unnoticed.
  */
 export function embeddedMetrics(line: string): Datum[] {
   if (!line.startsWith('{') || !line.includes('"_aws"')) return [];
   const members = memberSchema.parse(JSON.parse(line));
   const parsed = formatSchema.safeParse(members);
-  if (!parsed.success) throw new Error(`not in the embedded metric format:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new Error(`The log line is not in the embedded metric format:\n${z.prettifyError(parsed.error)}`);
   const { Timestamp: time, CloudWatchMetrics: directives } = parsed.data._aws;
   return directives.flatMap(({ Namespace: namespace, Dimensions: sets, Metrics: metrics }) =>
     sets.flatMap((set) => {

@@ -1,4 +1,4 @@
-/** What a metric is known by. */
+/** The identity of a metric. */
 interface MetricId {
   namespace: string;
   metricName: string;
@@ -9,30 +9,32 @@ interface Value {
   /** Milliseconds since 1970. */
   time: number;
   value: number;
-  /** How exactly CloudWatch would know the time. */
+  /** The precision with which CloudWatch would store the time. */
   resolutionSeconds: 1 | 60;
 }
 
-/** A value of a metric. */
+/** A value of a metric, with the metric's identity. */
 export interface Datum extends MetricId, Value {}
 
-/** The values of metrics, in memory. */
 export interface MetricStore {
   add: (datum: Datum) => void;
-  /** The values from `from` on and before `to`, with their times. */
+  /** The values at or after `from` and before `to`, in milliseconds since 1970. */
   values: (metric: MetricId, from: number, to: number) => Value[];
 }
 
-/** Metrics differ by namespace, name and all dimensions, as in CloudWatch: none is an aggregate of others. */
+/**
+ * Stores metrics in memory. Namespace, name and all dimensions identify a metric, as in CloudWatch:
+ * no metric is an aggregate of others.
+ */
 export function createMetricStore(): MetricStore {
-  /** In order of time: what comes in is nearly always the newest, and what is asked for is among the newest. */
+  /** Sorted by time: a new value is usually the newest, and queries usually ask for the newest. */
   const metrics = new Map<string, Value[]>();
   return {
     add: ({ time, value, resolutionSeconds, ...metric }) => {
       const key = keyOf(metric);
       const values = metrics.get(key) ?? [];
-      const before = values.findLastIndex((other) => other.time <= time);
-      values.splice(before + 1, 0, { time, value, resolutionSeconds });
+      const index = values.findLastIndex((earlier) => earlier.time <= time) + 1;
+      values.splice(index, 0, { time, value, resolutionSeconds });
       metrics.set(key, values);
     },
     values: (metric, from, to) => {

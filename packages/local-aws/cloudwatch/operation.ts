@@ -5,7 +5,7 @@ import type { AlarmResource } from '../template/alarms.ts';
 import type { AlarmState } from './alarm-state.ts';
 import type { MetricStore } from './metric-store.ts';
 
-/** What operations look at. */
+/** The data that operations read. */
 export interface CloudWatchContext {
   region: string;
   account: string;
@@ -13,7 +13,10 @@ export interface CloudWatchContext {
   alarms: Map<string, { alarm: AlarmResource; state: AlarmState }>;
 }
 
-/** An operation whose parameters fit a strict schema; others are refused with every fault. */
+/**
+ * An operation with a strict schema. Parameters that do not fit are refused, and the message lists
+ * every violation.
+ */
 export function operation<Schema extends z.ZodType>(
   schema: Schema,
   prepare: (parameters: z.output<Schema>, context: CloudWatchContext) => PreparedCall,

@@ -3,7 +3,7 @@ import type { EventBridgeEvent } from '../events/event.ts';
 import type { AlarmResource } from '../template/alarms.ts';
 import type { AlarmState } from './alarm-state.ts';
 
-/** EventBridge's event for an alarm that has changed its state. */
+/** EventBridge's event for a change of an alarm's state. */
 export function stateChangeEvent(
   alarm: AlarmResource,
   { before, after, region, account }: { before: AlarmState; after: AlarmState; region: string; account: string },
@@ -19,8 +19,8 @@ export function stateChangeEvent(
     resources: [alarm.arn],
     detail: {
       alarmName: alarm.name,
-      state: described(after),
-      previousState: described(before),
+      state: describe(after),
+      previousState: describe(before),
       configuration: {
         description: alarm.description,
         metrics: [
@@ -39,6 +39,6 @@ export function stateChangeEvent(
   };
 }
 
-function described({ value, reason, since }: AlarmState): Record<string, string> {
+function describe({ value, reason, since }: AlarmState): Record<string, string> {
   return { value, reason, timestamp: new Date(since).toISOString().replace('Z', '+0000') };
 }

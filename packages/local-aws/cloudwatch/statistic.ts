@@ -1,4 +1,4 @@
-/** Values of a period, at least one, to the statistic's value. */
+/** Computes a statistic from the values of a period, of which there is at least one. */
 export type Statistic = (values: number[]) => number;
 
 const sum: Statistic = (values) => values.reduce((total, value) => total + value, 0);
@@ -11,15 +11,20 @@ const named: Record<string, Statistic> = {
   Maximum: (values) => Math.max(...values),
 };
 
-/** A statistic by CloudWatch's name for it: the five above and percentiles from p0 to p100; undefined for others. */
+/**
+ * Finds a statistic by CloudWatch's name: the five above and the percentiles p0 to p100. Otherwise
+ * undefined.
+ */
 export function statistic(name: string): Statistic | undefined {
-  const share = /^p(\d{1,2}(?:\.\d+)?|100)$/.exec(name)?.[1];
-  return share === undefined ? named[name] : (values) => percentile(values, Number(share));
+  const percent = /^p(\d{1,2}(?:\.\d+)?|100)$/.exec(name)?.[1];
+  return percent === undefined ? named[name] : (values) => percentile(values, Number(percent));
 }
 
-/** The smallest value that so many in a hundred do not exceed. */
-function percentile(values: number[], share: number): number {
+/**
+ * The smallest value that at least `percent` percent of the values do not exceed (nearest rank).
+ */
+function percentile(values: number[], percent: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  const rank = Math.ceil((share / 100) * sorted.length);
+  const rank = Math.ceil((percent / 100) * sorted.length);
   return sorted[Math.max(0, rank - 1)] ?? Number.NaN;
 }

@@ -11,24 +11,24 @@ const deliverySchema = z.object({
   id: z.string(),
   /** ARN of the rule or schedule. */
   source: z.string(),
-  /** A role's ARN, or the service that calls. */
+  /** A role's ARN, or the name of the calling service. */
   caller: z.string(),
   functionArn: z.string(),
   payload: z.unknown(),
   /** Milliseconds since 1970. */
   createdAt: z.number(),
-  /** Of the target: how often and for how long an invocation that was refused is tried again. */
+  /** The target's policy: how often and for how long a refused invocation is repeated. */
   retries: z.number(),
   maxAgeSeconds: z.number(),
-  /** Name of the queue for what could not be delivered. */
+  /** Name of the dead-letter queue for undeliverable events. */
   deadLetterQueue: z.string().optional(),
-  /** Of the function: how often a function that failed is run again. */
+  /** The function's setting: how often a failed invocation is repeated. */
   functionRetries: z.number(),
-  /** Name of the queue for what it failed every time: its destination on failure. */
+  /** Name of the queue that is the function's destination on failure. */
   failureQueue: z.string().optional(),
 });
 
-/** One invocation of a function by a rule or a schedule. */
+/** An invocation of a function by a rule or a schedule. */
 export type Delivery = z.infer<typeof deliverySchema>;
 
 export interface DeliveriesOptions {
@@ -40,27 +40,28 @@ export interface DeliveriesOptions {
 
 export interface Deliveries {
   add: (delivery: Omit<Delivery, 'id' | 'createdAt'>) => void;
-  /** Waits until nothing is under way. */
+  /** Waits until no delivery is running. */
   idle: () => Promise<void>;
-  /** Gives up what is under way; the next host begins it anew. */
+  /** Stops running deliveries. The next host starts them again. */
   close: () => void;
 }
 
-/** Refusals that trying again does not change. */
-const permanent = new Set(['AccessDenied', 'AccessDeniedException', 'ResourceNotFoundException']);
+/** Codes of errors that a repetition does not fix. */
+const permanentErrors = new Set(['AccessDenied', 'AccessDeniedException', 'ResourceNotFoundException']);
 
 /**
- * Delivers invocations at least once: each is a file until it is done, so that a host that was killed does not lose
- * it. As in AWS an invocation that is refused goes to the dead letter queue (a file with a JSON line for each) in the
- * end, one that a function failed is run again and then goes to the function's destination; without one it is dropped, and
- * the file `dropped.jsonl` shows it.
+ * Delivers invocations at least once. A file keeps each invocation until it is done, so a killed
+ * host loses none. As in AWS, an invocation whose retries are all refused goes to the dead-letter
+ * queue, and one whose retries all fail goes to the function's destination. A queue is a file with
+ * a line of JSON per message. Without a queue or destination, the invocation goes to
+ * `dropped.jsonl`.
  */
 export function openDeliveries({ directory, invoke, now, retryDelaySeconds }: DeliveriesOptions): Deliveries {
   const pending = join(directory, 'pending');
   mkdirSync(pending, { recursive: true });
   const controller = new AbortController();
   const { signal } = controller;
-  const underWay = new Set<Promise<void>>();
+  const running = new Set<Promise<void>>();
 
   const writeLine = (name: string, line: Record<string, unknown>) =>
     appendFileSync(join(directory, `${name}.jsonl`), `${JSON.stringify({ time: now().toISOString(), ...line })}\n`);
@@ -77,7 +78,7 @@ export function openDeliveries({ directory, invoke, now, retryDelaySeconds }: De
     });
   };
 
-  /** A destination gets Lambda's record of the invocation; without one the event is dropped. */
+  /** Sends Lambda's record of the invocation to the function's destination, or drops the event. */
   const failed = (delivery: Delivery, error: FunctionError, attempts: number) => {
     const { source, functionArn, payload, failureQueue } = delivery;
     if (failureQueue === undefined) {
@@ -110,8 +111,8 @@ export function openDeliveries({ directory, invoke, now, retryDelaySeconds }: De
         if (signal.aborted) return;
         const refusal = error instanceof AwsError ? error : new AwsError('InternalError', 500, String(error));
         refusals += 1;
-        const isOver = refusals > retries || now().getTime() - createdAt > maxAgeSeconds * 1000;
-        if (isOver || permanent.has(refusal.code)) return deadLetter(delivery, refusal, refusals);
+        const isExhausted = refusals > retries || now().getTime() - createdAt > maxAgeSeconds * 1000;
+        if (isExhausted || permanentErrors.has(refusal.code)) return deadLetter(delivery, refusal, refusals);
       }
       const pause = retryDelaySeconds * 1000 * Math.min(refusals + failures, 60);
       await setTimeout(pause, undefined, { signal }).catch(() => undefined);
@@ -119,18 +120,18 @@ export function openDeliveries({ directory, invoke, now, retryDelaySeconds }: De
     }
   };
 
-  const begin = (delivery: Delivery): void => {
-    const running = deliver(delivery)
+  const start = (delivery: Delivery): void => {
+    const delivered = deliver(delivery)
       .then(() => {
         if (!signal.aborted) rmSync(fileOf(delivery), { force: true });
       })
-      .finally(() => underWay.delete(running));
-    underWay.add(running);
+      .finally(() => running.delete(delivered));
+    running.add(delivered);
   };
   const fileOf = ({ id }: Delivery) => join(pending, `${id}.json`);
 
   for (const name of readdirSync(pending).filter((file) => file.endsWith('.json'))) {
-    begin(deliverySchema.parse(JSON.parse(readFileSync(join(pending, name), 'utf8'))));
+    start(deliverySchema.parse(JSON.parse(readFileSync(join(pending, name), 'utf8'))));
   }
 
   return {
@@ -139,10 +140,10 @@ export function openDeliveries({ directory, invoke, now, retryDelaySeconds }: De
       const delivery = { ...fields, id: randomUUID(), createdAt: now().getTime() };
       writeFileSync(`${fileOf(delivery)}.new`, JSON.stringify(delivery));
       renameSync(`${fileOf(delivery)}.new`, fileOf(delivery));
-      begin(delivery);
+      start(delivery);
     },
     idle: async () => {
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (running.size > 0) await Promise.all(running);
     },
     close: () => controller.abort(),
   };

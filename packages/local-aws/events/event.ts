@@ -5,7 +5,7 @@ export interface EventBridgeEvent {
   'detail-type': string;
   source: string;
   account: string;
-  /** ISO 8601, in seconds. */
+  /** ISO 8601 in whole seconds. */
   time: string;
   region: string;
   resources: string[];

@@ -9,33 +9,36 @@ import type { QueueResource } from '../template/queues.ts';
 import type { RuleResource, ScheduleResource, Target } from '../template/triggers.ts';
 
 export interface EventsOptions {
-  /** Deliveries under way and dead letters are kept here. */
+  /** Folder for running deliveries and dead letters. */
   directory: string;
   rules: RuleResource[];
-  /** Only these fire. */
+  /** The schedules that fire. */
   schedules: ScheduleResource[];
   queues: Pick<QueueResource, 'name' | 'arn'>[];
   functions: Pick<FunctionResource, 'arn' | 'asynchronous'>[];
-  /** The caller is a role's ARN or `events.amazonaws.com`, the source the rule or schedule; throws AwsError when it may not. */
+  /**
+   * `caller` is a role's ARN or `events.amazonaws.com`, `source` the ARN of the rule or schedule.
+   * Throws AwsError if the caller lacks the permission.
+   */
   invoke: (caller: string, functionArn: string, payload: unknown, source: string) => Promise<LambdaResult>;
   now?: () => Date;
-  /** Pause before the first repetition, 1 s unless told; AWS waits minutes. */
+  /** Pause before the first repetition (default: 1). AWS waits for minutes. */
   retryDelaySeconds?: number;
 }
 
 export interface Events {
-  /** Puts an event on the default bus; the rules' functions are invoked afterwards. */
+  /** Puts an event on the default bus. The functions of matching rules are invoked afterwards. */
   put: (event: object) => void;
-  /** Waits until what events and schedules have started has ended, repetitions too. */
+  /** Waits until all invocations by events and schedules have ended, including repetitions. */
   idle: () => Promise<void>;
-  /** Stops the schedules; what was under way is begun anew by the next host. */
+  /** Stops the schedules and deliveries. The next host starts unfinished deliveries again. */
   close: () => Promise<void>;
 }
 
 /**
- * EventBridge's rules and EventBridge Scheduler's schedules, for targets that are functions. Throws an Error for a
- * pattern, an expression or a target this host would treat otherwise than AWS. A schedule that fell due while no host
- * ran is not made up for.
+ * Rules of EventBridge and schedules of EventBridge Scheduler with functions as targets. Throws an
+ * Error for a pattern, expression or target that it cannot treat as AWS does. A schedule that falls
+ * due while no host runs is skipped.
  */
 export function createEvents(options: EventsOptions): Events {
   const { directory, invoke, now = () => new Date(), retryDelaySeconds = 1 } = options;
@@ -43,29 +46,29 @@ export function createEvents(options: EventsOptions): Events {
     ...rule,
     matches: compilePattern(rule.eventPattern, `The rule ${rule.name}: eventPattern`),
     targets: rule.targets.map((target) => ({
-      addressed: addressOf(rule, target, options, target.roleArn ?? 'events.amazonaws.com'),
+      delivery: deliveryTo(rule, target, options, target.roleArn ?? 'events.amazonaws.com'),
       input: target.input,
     })),
   }));
   const schedules = options.schedules.map((schedule) => ({
     schedule,
-    addressed: addressOf(schedule, schedule.target, options, schedule.target.roleArn),
+    delivery: deliveryTo(schedule, schedule.target, options, schedule.target.roleArn),
     next: parseScheduleExpression(schedule.expression, schedule.timezone, now().getTime()),
   }));
 
   const deliveries = openDeliveries({ directory, invoke, now, retryDelaySeconds });
   const timers = schedules
     .filter(({ schedule }) => schedule.enabled)
-    .map(({ schedule, addressed, next }) =>
-      startTimer(next, now, (time) => deliveries.add({ ...addressed, payload: scheduledPayload(schedule, time) })),
+    .map(({ schedule, delivery, next }) =>
+      startTimer(next, now, (time) => deliveries.add({ ...delivery, payload: scheduledPayload(schedule, time) })),
     );
 
   return {
     put: (event) => {
       for (const { matches, enabled, targets } of rules) {
         if (!enabled || !matches(event)) continue;
-        for (const { addressed, input } of targets) {
-          deliveries.add({ ...addressed, payload: input === undefined ? event : JSON.parse(input) });
+        for (const { delivery, input } of targets) {
+          deliveries.add({ ...delivery, payload: input === undefined ? event : JSON.parse(input) });
         }
       }
     },
@@ -77,27 +80,32 @@ export function createEvents(options: EventsOptions): Events {
   };
 }
 
-/** A delivery to the target but for its payload; throws for a target that is no function of the template. */
-function addressOf(
+/**
+ * A delivery to the target, without its payload. Throws if the target is not a function of the
+ * template.
+ */
+function deliveryTo(
   { name, arn }: { name: string; arn: string },
   target: Target,
   { functions, queues }: EventsOptions,
   caller: string | undefined,
 ): Omit<Delivery, 'id' | 'createdAt' | 'payload'> {
   if (target.inputTransformer) throw new Error(`${name}: an InputTransformer is not supported here.`);
-  if (caller === undefined) throw new Error(`${name}: a schedule's target needs a RoleArn.`);
+  if (caller === undefined) throw new Error(`${name}: the target of a schedule needs a RoleArn.`);
   if (target.input !== undefined) checkInput(name, target.input);
   const functionArn = target.arn.split(':').slice(0, 7).join(':');
-  const found = functions.find((candidate) => candidate.arn === functionArn);
-  if (!found) throw new Error(`${name}: the target ${target.arn} is no function of the template.`);
+  const targetFunction = functions.find((candidate) => candidate.arn === functionArn);
+  if (!targetFunction) throw new Error(`${name}: the target ${target.arn} is not a function of the template.`);
   const queue = queues.find((candidate) => candidate.arn === target.deadLetterArn);
   if (target.deadLetterArn !== undefined && !queue) {
-    throw new Error(`${name}: the dead letter queue ${target.deadLetterArn} is not in the template.`);
+    throw new Error(`${name}: the dead-letter queue ${target.deadLetterArn} is not in the template.`);
   }
-  const { onFailureArn } = found.asynchronous;
+  const { onFailureArn } = targetFunction.asynchronous;
   const failures = queues.find((candidate) => candidate.arn === onFailureArn);
   if (onFailureArn !== undefined && !failures) {
-    throw new Error(`${name}: the destination ${onFailureArn} of ${found.arn} is no queue of the template.`);
+    throw new Error(
+      `${name}: the destination ${onFailureArn} of ${targetFunction.arn} is not a queue of the template.`,
+    );
   }
   return {
     source: arn,
@@ -105,27 +113,29 @@ function addressOf(
     functionArn: target.arn,
     retries: target.retries,
     maxAgeSeconds: target.maxAgeSeconds,
-    functionRetries: found.asynchronous.retries,
+    functionRetries: targetFunction.asynchronous.retries,
     ...(queue && { deadLetterQueue: queue.name }),
     ...(failures && { failureQueue: failures.name }),
   };
 }
 
-const attributes = ['schedule-arn', 'scheduled-time', 'execution-id', 'attempt-number'];
+const keywords = ['schedule-arn', 'scheduled-time', 'execution-id', 'attempt-number'];
 
 function checkInput(name: string, input: string): void {
   const unknown = [...input.matchAll(/<aws\.scheduler\.([\w-]*)>/g)].find(
-    ([, attribute = '']) => !attributes.includes(attribute),
+    ([, keyword = '']) => !keywords.includes(keyword),
   );
-  if (unknown) throw new Error(`${name}: EventBridge Scheduler has no ${unknown[0]}.`);
+  if (unknown) throw new Error(`${name}: EventBridge Scheduler does not have the keyword ${unknown[0]}.`);
   try {
     JSON.parse(input);
   } catch {
-    throw new Error(`${name}: the Input of its target is no JSON: ${input}`);
+    throw new Error(`${name}: the Input of the target is not JSON: ${input}`);
   }
 }
 
-/** The Input with Scheduler's keywords replaced, or the event Scheduler sends where there is none. */
+/**
+ * The Input with Scheduler's keywords replaced. Without an Input, the event that Scheduler sends.
+ */
 function scheduledPayload({ arn, target }: ScheduleResource, scheduled: Date): unknown {
   const time = `${scheduled.toISOString().slice(0, 19)}Z`;
   const id = randomUUID();

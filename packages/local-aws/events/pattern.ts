@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Whether an event, or a part of it, fits a rule's pattern. */
+/** Tells whether an event, or a part of it, matches a rule's pattern. */
 export type Matches = (value: unknown) => boolean;
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -28,8 +28,9 @@ const matcher = z.union([scalar, operators]);
 type Matcher = z.infer<typeof matcher>;
 
 /**
- * Compiles a rule's event pattern: exact values, prefix, suffix, exists, numeric and anything-but, nested at will.
- * Throws an Error that says where, for an operator this host does not know (wildcard, cidr, $or and so on).
+ * Compiles a rule's event pattern: exact values, prefix, suffix, exists, numeric and anything-but,
+ * at any depth. Throws an Error with the path of an operator that is not supported (wildcard, cidr,
+ * $or ...).
  */
 export function compilePattern(pattern: unknown, path = 'the pattern'): Matches {
   if (Array.isArray(pattern)) {
@@ -38,7 +39,7 @@ export function compilePattern(pattern: unknown, path = 'the pattern'): Matches 
       if (parsed.success) return parsed.data;
       throw new Error(`${path}[${index}]: ${JSON.stringify(entry)} is not supported here`);
     });
-    return (value) => leavesOf(value).some((leaf) => matchers.some((one) => fits(one, leaf)));
+    return (value) => leavesOf(value).some((leaf) => matchers.some((candidate) => fits(candidate, leaf)));
   }
   if (typeof pattern !== 'object' || pattern === null) {
     throw new Error(`${path}: ${JSON.stringify(pattern)} must be a list of values or an object`);
@@ -49,7 +50,7 @@ export function compilePattern(pattern: unknown, path = 'the pattern'): Matches 
   });
   const matchesObject: Matches = (value) =>
     fields.every(([field, matches]) => matches(isObject(value) ? value[field] : undefined));
-  // A list in an event fits if one of its members does.
+  // A list in an event matches if one of its members does.
   return (value) => (Array.isArray(value) ? value.some(matchesObject) : matchesObject(value));
 }
 
@@ -57,18 +58,18 @@ function leavesOf(value: unknown): unknown[] {
   return Array.isArray(value) && value.length > 0 ? value : [value];
 }
 
-function fits(one: Matcher, leaf: unknown): boolean {
-  if (typeof one !== 'object' || one === null) return leaf === one;
-  if ('exists' in one) return one.exists === (leaf !== undefined && !isObject(leaf));
+function fits(expected: Matcher, leaf: unknown): boolean {
+  if (typeof expected !== 'object' || expected === null) return leaf === expected;
+  if ('exists' in expected) return expected.exists === (leaf !== undefined && !isObject(leaf));
   if (leaf === undefined || isObject(leaf)) return false;
-  if ('prefix' in one) return typeof leaf === 'string' && leaf.startsWith(one.prefix);
-  if ('suffix' in one) return typeof leaf === 'string' && leaf.endsWith(one.suffix);
-  if ('numeric' in one) {
-    const [first, limit, second, secondLimit] = one.numeric;
+  if ('prefix' in expected) return typeof leaf === 'string' && leaf.startsWith(expected.prefix);
+  if ('suffix' in expected) return typeof leaf === 'string' && leaf.endsWith(expected.suffix);
+  if ('numeric' in expected) {
+    const [first, limit, second, secondLimit] = expected.numeric;
     if (typeof leaf !== 'number' || !compare(leaf, first, limit)) return false;
     return second === undefined || secondLimit === undefined || compare(leaf, second, secondLimit);
   }
-  const excluded = one['anything-but'];
+  const excluded = expected['anything-but'];
   if (typeof excluded === 'object' && excluded !== null && !Array.isArray(excluded)) return !fits(excluded, leaf);
   return ![excluded].flat().some((value) => value === leaf);
 }

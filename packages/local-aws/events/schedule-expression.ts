@@ -1,20 +1,21 @@
-import awsCronParser from 'aws-cron-parser';
+import { nextTime, parseCron, type Cron } from './cron.ts';
 import { instantOf, wallOf } from './wall-clock.ts';
 
-/** When a schedule fires next after an instant (milliseconds since 1970); undefined when it never does again. */
+/**
+ * Finds the next time of a schedule after an instant. Both are milliseconds since 1970. Undefined
+ * if the schedule never fires again.
+ */
 export type NextFire = (after: number) => number | undefined;
-
-/** Lists, ranges and steps of numbers or names; besides in days: L, 3W, 6#2. */
-const cronField = /^(\*|\?|L|(L-)?\d+W?|\d#\d|[\dA-Z]+(-[\dA-Z]+)?(,[\dA-Z]+(-[\dA-Z]+)?)*|(\*|\d+(-\d+)?)\/\d+)$/i;
 
 const unitMilliseconds: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /**
- * Reads an expression of EventBridge Scheduler: `cron(...)` and `at(...)` on the clocks of the time zone, `rate(...)`
- * from `start` on. Clocks that go forward skip what falls between, clocks that go back fire once, as in AWS. Throws an
- * Error for an expression that AWS would refuse.
+ * Parses an expression of EventBridge Scheduler: `cron(...)` and `at(...)` in the time zone, or
+ * `rate(...)` from `start` on. As in AWS, a time that the clocks skip does not fire, and a time
+ * that they repeat fires once. Throws an Error for an expression that AWS would refuse.
  */
 export function parseScheduleExpression(expression: string, timezone: string, start: number): NextFire {
+  // Throws for an unknown time zone.
   wallOf(start, timezone);
   const [, kind, text = ''] = /^(cron|rate|at)\((.*)\)$/.exec(expression) ?? [];
   if (kind === 'cron') return cronFire(text, timezone);
@@ -24,11 +25,11 @@ export function parseScheduleExpression(expression: string, timezone: string, st
 }
 
 function cronFire(text: string, timezone: string): NextFire {
-  const cron = parseCron(text);
+  const cron = readCron(text);
   return (after) => {
     let wall = wallOf(after, timezone);
     for (;;) {
-      const next = nextWall(cron, wall);
+      const next = nextTime(cron, wall);
       if (next === undefined) return undefined;
       const instant = instantOf(next, timezone);
       if (instant !== undefined && instant > after) return instant;
@@ -37,51 +38,13 @@ function cronFire(text: string, timezone: string): NextFire {
   };
 }
 
-type Cron = ReturnType<typeof awsCronParser.parse>;
-
-function parseCron(text: string): Cron {
-  const refuse = (reason: string) => new Error(`The schedule expression cron(${text}) cannot be used: ${reason}.`);
-  const fields = text.split(' ');
-  const bad = fields.find((field) => !cronField.test(field));
-  if (bad !== undefined) throw refuse(`the field ${bad} cannot be read`);
-  const [, , days, , weekdays] = fields;
-  if (fields.length !== 6) throw refuse(`it has ${fields.length} fields, not 6`);
-  if ((days === '?') === (weekdays === '?')) throw refuse('either the day of the month or that of the week must be ?');
-  // The parser reckons the last such weekday of a month in the process's own time zone, and errs at a clock change.
-  if (/\dL$/i.test(weekdays ?? '')) throw refuse('the last weekday of a month is not supported here');
-  let cron: Cron;
+function readCron(text: string): Cron {
   try {
-    cron = awsCronParser.parse(text.toUpperCase());
-  } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error));
+    return parseCron(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`The schedule expression cron(${text}) is not valid: ${reason}.`, { cause });
   }
-  const named: Record<string, (string | number)[]> = { ...cron };
-  const rules = Object.entries(named);
-  const empty = rules.find(
-    ([name, rule]) => (rule.length === 0 && !name.startsWith('days')) || rule.some((value) => Number.isNaN(value)),
-  );
-  const isNever = cron.daysOfMonth.length === 0 && cron.daysOfWeek.length === 0;
-  if (empty || isNever) throw refuse(`nothing fits ${empty?.[0] ?? 'its days'}`);
-  // The parser takes the first of a list that is late enough, so the list must be in order.
-  for (const [, rule] of rules) if (rule.every((value) => typeof value === 'number')) rule.sort((a, b) => a - b);
-  return cron;
-}
-
-/** After so many days that do not exist (31 April, 29 February) a schedule is taken to be empty. */
-const largestSearch = 500;
-
-function nextWall(cron: Cron, wall: number): number | undefined {
-  let from = new Date(wall);
-  for (let attempt = 0; attempt < largestSearch; attempt += 1) {
-    const next = awsCronParser.next(cron, from);
-    if (next === null) return undefined;
-    // The parser lets 31 April be 1 May.
-    const days = cron.daysOfMonth;
-    const isExact = typeof days[0] !== 'number' || days.includes(next.getUTCDate());
-    if (isExact && cron.months.includes(next.getUTCMonth() + 1)) return next.getTime();
-    from = next;
-  }
-  return undefined;
 }
 
 function rateFire(text: string, start: number): NextFire {

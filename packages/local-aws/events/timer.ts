@@ -1,9 +1,12 @@
 import type { NextFire } from './schedule-expression.ts';
 
-/** A laptop that slept is late by at most this. */
+/** Milliseconds. A machine that wakes from sleep is late by at most this time. */
 const longestSleep = 60_000;
 
-/** Calls `fire` with each time that falls due, until stopped; it does not keep the process alive. */
+/**
+ * Calls `fire` with each time that falls due, until the returned function stops it. Does not keep
+ * the process alive.
+ */
 export function startTimer(next: NextFire, now: () => Date, fire: (time: Date) => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   let due = next(now().getTime());

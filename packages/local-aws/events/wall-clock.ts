@@ -1,8 +1,11 @@
-/** Clocks on the wall, written as if they were UTC: milliseconds since 1970 of a Date whose UTC fields they are. */
+/**
+ * A wall-clock time is the number of milliseconds since 1970 of the Date whose UTC fields show that
+ * time.
+ */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** What the clocks of a time zone show at an instant; throws RangeError for a zone that does not exist. */
+/** The wall-clock time of a time zone at an instant. Throws RangeError for an unknown time zone. */
 export function wallOf(instant: number, timezone: string): number {
   let format = formats.get(timezone);
   if (!format) {
@@ -25,9 +28,12 @@ export function wallOf(instant: number, timezone: string): number {
 
 const dayMilliseconds = 86_400_000;
 
-/** The first instant at which the clocks show this; undefined for a time that they skip in spring. */
+/**
+ * The first instant with this wall-clock time. Undefined for a time that the clocks skip in spring.
+ */
 export function instantOf(wall: number, timezone: string): number | undefined {
-  // The zone's offsets a day before and a day after: one of them holds now, whatever changes in between.
+  // The zone's offsets a day before and a day after. One of them applies, even if the clocks change
+  // in between.
   const candidates = [-dayMilliseconds, dayMilliseconds].map((shift) => {
     const near = wall + shift;
     return wall - (wallOf(near, timezone) - near);

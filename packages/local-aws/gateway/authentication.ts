@@ -3,7 +3,10 @@ import type { AccessKey, AccessKeys } from './access-keys.ts';
 import { type SignatureClaim, type SignedRequest, timeOfSigning } from './signature-claim.ts';
 import { signatureMatches, unsignedHeaders } from './signature.ts';
 
-/** How a service words its refusals: S3 in its own way, JSON services with 400, everything else (HTTP API) with 403. */
+/**
+ * The form of a service's refusals: S3 has its own, JSON services answer 400, others (HTTP API)
+ * 403.
+ */
 export type Dialect = 's3' | 'json' | 'rest';
 
 type Refusal = 'missing' | 'malformed' | 'region' | 'skewed' | 'expired' | 'key' | 'token' | 'unsigned' | 'signature';
@@ -20,7 +23,10 @@ const s3Refusals: Record<Refusal, [code: string, status: number]> = {
   signature: ['SignatureDoesNotMatch', 403],
 };
 
-/** What SageMaker and Step Functions answer; the query protocol's names (SignatureDoesNotMatch...) are not theirs. */
+/**
+ * The codes of SageMaker and Step Functions. The query protocol has other names
+ * (SignatureDoesNotMatch...).
+ */
 const otherRefusals: Record<Refusal, string> = {
   missing: 'MissingAuthenticationTokenException',
   malformed: 'IncompleteSignatureException',
@@ -33,16 +39,19 @@ const otherRefusals: Record<Refusal, string> = {
   signature: 'InvalidSignatureException',
 };
 
-/** The error for a request whose sender is not known, in the words of the service it went to. */
+/** The error for a request whose sender is unknown, in the wording of the called service. */
 export function refusal(dialect: Dialect, kind: Refusal, message: string): AwsError {
   if (dialect === 's3') return new AwsError(...s3Refusals[kind], message);
   return new AwsError(otherRefusals[kind], dialect === 'json' ? 400 : 403, message);
 }
 
-/** AWS accepts a time of signing that is at most 15 minutes from its own clock. */
+/** AWS's limit for the difference between the signing time and its own clock. */
 const windowMilliseconds = 15 * 60 * 1000;
 
-/** Finds the access key a request was signed with and checks the signature; throws AwsError where AWS would refuse. */
+/**
+ * Finds the access key of a request and checks the signature. Throws AwsError if AWS would refuse
+ * the request.
+ */
 export function authenticate(options: {
   request: SignedRequest;
   claim: SignatureClaim;
@@ -55,7 +64,7 @@ export function authenticate(options: {
   const { request, claim, keys, region, now, dialect } = options;
   const query = new URLSearchParams(request.query);
   if (request.headers['x-amz-security-token'] !== undefined || query.has('X-Amz-Security-Token')) {
-    const advice = "The laptop's access keys have no session token: unset AWS_SESSION_TOKEN.";
+    const advice = "The laptop's access keys have no session token. Unset AWS_SESSION_TOKEN.";
     throw refusal(dialect, 'token', advice);
   }
   if (claim.region !== region) {

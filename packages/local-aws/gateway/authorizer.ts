@@ -3,13 +3,13 @@ import type { Principal } from './access-keys.ts';
 import type { Dialect } from './authentication.ts';
 import type { Policies } from './policies.ts';
 
-/** A call that may go ahead. */
+/** An allowed call. */
 export interface Authorization {
-  /** The policy statements that allow it, each once; `admin` for the person at the laptop. */
+  /** The policy statements that allow the call, each once. `admin` for the user of this machine. */
   allowedBy: string[];
 }
 
-/** Throws AwsError with AWS's sentence when one of the accesses is not allowed. */
+/** Throws AwsError with AWS's message if one of the accesses is not allowed. */
 export function authorize(
   policies: Policies,
   principal: Principal,

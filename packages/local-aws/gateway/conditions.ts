@@ -1,8 +1,8 @@
 import { arnPattern, pattern } from './patterns.ts';
 
-/** One line of a Condition block: the key and whether the value a call has for it will do. */
+/** A line of a Condition block: its key, and a function that tests a call's value for the key. */
 export interface Condition {
-  /** Lower case, as condition keys are compared without regard to case. */
+  /** In lower case: condition keys are not case-sensitive. */
   key: string;
   holds(value: string | undefined): boolean;
 }
@@ -14,15 +14,15 @@ const likeArn: Test = (expected) => arnPattern(expected).matches;
 const operators: Record<string, Test> = {
   StringEquals: (expected) => (value) => value === expected,
   StringLike: (expected) => pattern(expected).matches,
-  // AWS evaluates both alike: wildcards, part by part.
+  // AWS evaluates both operators the same way: with wildcards, part by part.
   ArnLike: likeArn,
   ArnEquals: likeArn,
   Bool: (expected) => (value) => value.toLowerCase() === expected.toLowerCase(),
 };
 
 /**
- * The condition keys a call on the laptop can have: those the engine fills itself, then those a service gives in
- * `Access.context`. A policy that asks for another would never hold here though it might in AWS, so it is refused.
+ * The condition keys that a call can have: the engine sets some, and services set others in
+ * `Access.context`. A condition on another key could hold in AWS but never here, so it is refused.
  */
 const knownKeys = new Set(
   [
@@ -39,15 +39,15 @@ const knownKeys = new Set(
   ].map((key) => key.toLowerCase()),
 );
 
-/** Reads a Condition block; throws on an operator or a key that is not evaluated here. */
+/** Parses a Condition block. Throws for an operator or a key that is not supported. */
 export function parseConditions(statement: string, block: Record<string, Record<string, unknown>>): Condition[] {
-  return Object.entries(block).flatMap(([written, keys]) => {
-    const optional = written.endsWith('IfExists');
-    const test = operators[optional ? written.slice(0, -'IfExists'.length) : written];
+  return Object.entries(block).flatMap(([operator, keys]) => {
+    const optional = operator.endsWith('IfExists');
+    const test = operators[optional ? operator.slice(0, -'IfExists'.length) : operator];
     if (!test) {
       const known = Object.keys(operators).join(', ');
       throw new Error(
-        `statement ${statement}: condition operator ${written} is not evaluated here, only ${known} (and ...IfExists)`,
+        `statement ${statement}: the condition operator ${operator} is not evaluated here, only ${known} (and ...IfExists)`,
       );
     }
     return Object.entries(keys).map(([key, values]) => condition(statement, test, key.toLowerCase(), values, optional));
@@ -57,11 +57,13 @@ export function parseConditions(statement: string, block: Record<string, Record<
 function condition(statement: string, test: Test, key: string, values: unknown, optional: boolean): Condition {
   if (!knownKeys.has(key)) {
     const known = [...knownKeys].join(', ');
-    throw new Error(`statement ${statement}: condition key ${key} is not known on the laptop, only ${known}`);
+    throw new Error(`statement ${statement}: the condition key ${key} is not known here, only ${known}`);
   }
   const tests = [values].flat().map((value) => {
     if (typeof value !== 'string' && typeof value !== 'boolean' && typeof value !== 'number') {
-      throw new Error(`statement ${statement}: condition ${key} has a value that is neither text, number nor boolean`);
+      throw new Error(
+        `statement ${statement}: the condition ${key} has a value that is not text, a number or a boolean`,
+      );
     }
     return test(String(value));
   });

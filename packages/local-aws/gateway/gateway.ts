@@ -11,7 +11,7 @@ import { type Access, AwsError, type Service } from '../protocol/service.ts';
 
 export interface GatewayOptions {
   host?: '127.0.0.1';
-  /** 0, the default, takes a free one. */
+  /** Default: a free port. */
   port?: number;
   services: Service[];
   keys: AccessKeys;
@@ -23,10 +23,10 @@ export interface GatewayOptions {
   now?: () => Date;
 }
 
-/** A call the host makes inside, for the trail: what CloudTrail would have shown of it. */
+/** The fields of CloudTrail for a call that does not go through HTTP. */
 type InnerCall = Pick<RecordedCall, 'eventSource' | 'eventName' | 'requestParameters'>;
 
-/** The part of an SDK client's configuration that aims it at the laptop with somebody's keys. */
+/** SDK client settings that send calls to the gateway with a caller's keys. */
 export interface ClientConfiguration {
   endpoint: string;
   region: string;
@@ -37,19 +37,25 @@ export interface Gateway {
   url: string;
   port: number;
   faults: InjectedFaults;
-  /** For an SDK client that acts as a role, by its ARN, or as `admin`. An address of digits makes S3 clients use paths. */
+  /**
+   * The settings for a client that acts as a role, given by its ARN, or as `admin`. The endpoint is
+   * a numeric address, which makes S3 clients use path-style addresses.
+   */
   callAs(caller: string): ClientConfiguration;
   /**
-   * For calls the host makes without HTTP, by a role's ARN or, where a resource policy decides, a service's name
-   * (`events.amazonaws.com`; its permission most likely asks for an `aws:SourceArn`, which goes into the access's
-   * context). Throws AwsError AccessDeniedException; with `call` it also writes the trail's line.
+   * Authorizes a call that does not go through HTTP. The caller is a role's ARN, or a service's
+   * name (`events.amazonaws.com`) if a resource policy decides. Such a policy usually requires
+   * `aws:SourceArn` in the access's context. Throws AwsError AccessDeniedException. With `call`,
+   * also writes a line to the trail.
    */
   authorize(caller: string, access: Access, call?: InnerCall): Authorization;
-  /** Ends when running requests are answered (after a second they are cut); the trail is on disk all along. */
+  /** Waits up to a second for running requests, then cuts their connections. */
   close(): Promise<void>;
 }
 
-/** Starts the one server in front of all services: who calls, may they, what did they do. */
+/**
+ * Starts the server in front of all services. It authenticates, authorizes and records each call.
+ */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const {
     services,
@@ -66,16 +72,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createServer((request, response) => {
     void handleRequest(context, request, response);
   });
-  // A training job's upload may take longer than Node's five minutes for a request.
+  // An upload may take longer than Node's limit of five minutes.
   server.requestTimeout = 0;
-  // Longer than clients keep a connection idle, so that no request meets a connection that is just being closed.
+  // Longer than clients keep a connection idle. Otherwise a request could meet a connection that
+  // closes.
   server.keepAliveTimeout = 75_000;
   const host = options.host ?? '127.0.0.1';
   server.listen(options.port ?? 0, host);
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string')
-    throw new Error(`the gateway listens on ${address}, not on a port`);
+    throw new Error(`The gateway listens on ${address}, not on a port.`);
   const url = `http://${host}:${address.port}`;
 
   const principalOf = (caller: string): Principal =>

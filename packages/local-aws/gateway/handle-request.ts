@@ -14,7 +14,7 @@ import { readSignatureClaim, type SignatureClaim, type SignedRequest } from './s
 import { sha256 } from './signature.ts';
 import type { Trail } from './trail.ts';
 
-/** What all requests share. */
+/** The data that all requests share. */
 export interface GatewayContext {
   /** By signing name. */
   services: Map<string, Service>;
@@ -26,14 +26,17 @@ export interface GatewayContext {
   now: () => Date;
 }
 
-/** Answers one request: authenticate, resolve, authorize, run, and a line in the trail. Never throws. */
+/**
+ * Answers a request: authenticates, resolves, authorizes and runs it, and records it in the trail.
+ * Never throws.
+ */
 export async function handleRequest(context: GatewayContext, request: IncomingMessage, response: ServerResponse) {
   const requestId = randomUUID();
   const signed = signedRequestOf(request);
   const dialect = dialectOf(signed);
   let answer: ServiceResponse;
   try {
-    const { claim, service } = addresseeOf(context, signed, dialect);
+    const { claim, service } = serviceOf(context, signed, dialect);
     answer = await callService(context, { request, signed, claim, service, dialect, requestId });
   } catch (thrown) {
     const service = dialect === 's3' ? context.services.get('s3') : undefined;
@@ -67,7 +70,8 @@ async function callService(context: GatewayContext, exchange: Exchange): Promise
     const query = new URLSearchParams(signed.query);
     const presigned = claim.expiresSeconds !== undefined;
     const payloadHash = dialect === 's3' ? contentSha256Of(signed.headers, query, presigned) : undefined;
-    // S3's bodies are large and their hash is in a header; of any other service the body itself must be hashed.
+    // S3's bodies are large, and a header contains their hash. Other services need a hash of the
+    // body itself.
     const buffer = payloadHash === undefined ? await readBody(request) : undefined;
     const { keys, region } = context;
     const hash = payloadHash ?? sha256(buffer ?? '');
@@ -85,11 +89,13 @@ async function callService(context: GatewayContext, exchange: Exchange): Promise
     await context.faults.inject(service.signingName, call.operation);
     answer = await runCall(context, call, principal, dialect);
   } catch (thrown) {
-    // What broke the body is the cause, whatever the service made of a body that breaks off.
+    // If the body stream failed, its error is the cause, not the error that the service derived
+    // from it.
     error = awsErrorOf(body?.errored instanceof AwsError ? body.errored : thrown, dialect, request);
     answer = renderError(error, service, requestId);
   }
-  // Like CloudTrail, the trail has no line for a caller whose signature did not hold: there is nobody to name.
+  // Like CloudTrail, the trail omits calls with an invalid signature, because the caller is
+  // unknown.
   if (principal) {
     context.trail.record({
       time,
@@ -105,7 +111,10 @@ async function callService(context: GatewayContext, exchange: Exchange): Promise
   return answer;
 }
 
-/** S3 does not tell a caller who may not list the bucket that a key is missing: 403 in place of 404. */
+/**
+ * Runs a call. S3 answers 403 instead of 404 for a missing key if the caller may not list the
+ * bucket.
+ */
 async function runCall(
   context: GatewayContext,
   call: Call,
@@ -121,7 +130,7 @@ async function runCall(
   }
 }
 
-function addresseeOf(context: GatewayContext, signed: SignedRequest, dialect: Dialect) {
+function serviceOf(context: GatewayContext, signed: SignedRequest, dialect: Dialect) {
   const claim = readSignatureClaim(signed);
   if (claim === 'none') {
     throw refusal(dialect, 'missing', dialect === 's3' ? 'Access Denied' : 'Missing Authentication Token');
@@ -130,7 +139,7 @@ function addresseeOf(context: GatewayContext, signed: SignedRequest, dialect: Di
     throw refusal(
       dialect,
       'malformed',
-      'The signature cannot be read or is of a kind that is not supported. Please use AWS4-HMAC-SHA256.',
+      'The signature is malformed or not of a supported kind. Please use AWS4-HMAC-SHA256.',
     );
   }
   const service = context.services.get(claim.service);
@@ -141,11 +150,14 @@ function addresseeOf(context: GatewayContext, signed: SignedRequest, dialect: Di
   return { claim, service };
 }
 
-/** Anything but an AwsError is a bug in a service: AWS's answer to the caller, the stack to the host's stderr. */
+/**
+ * Other errors than AwsError are bugs of a stand-in: the caller gets AWS's answer, stderr gets the
+ * stack.
+ */
 function awsErrorOf(thrown: unknown, dialect: Dialect, request: IncomingMessage): AwsError {
   if (thrown instanceof AwsError) return thrown;
   const callerHasGone = request.destroyed && !request.complete;
-  if (!callerHasGone) console.error(`${request.method} ${request.url} failed inside the host:`, thrown);
+  if (!callerHasGone) console.error(`${request.method} ${request.url} failed inside a stand-in:`, thrown);
   const code = dialect === 's3' ? 'InternalError' : 'InternalFailure';
   return new AwsError(code, 500, 'We encountered an internal error. Please try again.');
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from '../protocol/service.ts';
 
-/** An error that the next calls of an operation are to meet, though nothing is wrong. */
-interface Fault {
+/** An error that a test injects into the next calls of an operation. */
+interface InjectedFault {
   /** The signing name of the service, `sagemaker`. */
   service: string;
   operation: string;
-  /** How many calls fail. */
+  /** The number of calls that fail. */
   times: number;
   code: string;
   status: number;
@@ -15,18 +15,18 @@ interface Fault {
 }
 
 export interface InjectedFaults {
-  add(fault: Fault): void;
-  /** Lets calls of the operation wait for a promise before they are carried out. */
+  add(fault: InjectedFault): void;
+  /** Makes calls of the operation wait for a promise before they run. */
   hold(service: string, operation: string, until: Promise<unknown>): void;
-  /** Throws the AwsError that waits for this call, if one does. */
+  /** Waits for the operation's promise, then throws the next fault of the operation, if any. */
   inject(service: string, operation: string): Promise<void>;
-  /** Faults that no call has met yet, with the times that are left. */
-  pending(): Fault[];
+  /** The faults that are left, with their remaining `times`. */
+  pending(): InjectedFault[];
 }
 
-/** Faults on request, met in the order they were added. */
+/** Keeps injected faults. Calls meet them in the order in which they were added. */
 export function createInjectedFaults(): InjectedFaults {
-  const faults: Fault[] = [];
+  const faults: InjectedFault[] = [];
   const holds = new Map<string, Promise<unknown>>();
   return {
     add: (fault) => void faults.push({ ...fault }),
@@ -38,7 +38,7 @@ export function createInjectedFaults(): InjectedFaults {
       fault.times -= 1;
       if (fault.times <= 0) faults.splice(faults.indexOf(fault), 1);
       if (fault.delayMs !== undefined) await sleep(fault.delayMs);
-      throw new AwsError(fault.code, fault.status, fault.message ?? `${fault.code} was asked for by a fault`);
+      throw new AwsError(fault.code, fault.status, fault.message ?? `${fault.code} is an injected fault.`);
     },
     pending: () => faults.map((fault) => ({ ...fault })),
   };

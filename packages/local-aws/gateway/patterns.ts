@@ -1,10 +1,10 @@
-/** A text with IAM's wildcards: `*` for any run of characters, `?` for one. */
+/** A text with IAM's wildcards: `*` for any characters, `?` for one. */
 export interface Pattern {
   text: string;
   matches: (value: string) => boolean;
 }
 
-/** Compiles a pattern; actions are compared without regard to case, everything else is not. */
+/** Compiles a pattern. Only actions are compared with `ignoreCase`. */
 export function pattern(text: string, mode: 'exactCase' | 'ignoreCase' = 'exactCase'): Pattern {
   const escaped = text.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
   const source = escaped.replaceAll('*', '.*').replaceAll('?', '.');
@@ -12,7 +12,10 @@ export function pattern(text: string, mode: 'exactCase' | 'ignoreCase' = 'exactC
   return { text, matches: (value) => expression.test(value) };
 }
 
-/** Compiles an ARN with wildcards: each of its six parts is held against its own part, so `*` does not cross a colon. */
+/**
+ * Compiles an ARN with wildcards. Each of its six parts matches separately, so `*` does not match
+ * across colons.
+ */
 export function arnPattern(text: string): Pattern {
   const parts = partsOf(text).map((part) => pattern(part));
   return {

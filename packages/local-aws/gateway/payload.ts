@@ -3,10 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import { type Readable, Transform, type TransformCallback } from 'node:stream';
 import { AwsError } from '../protocol/service.ts';
 
-/** SageMaker's runtime takes 25 MB, the largest body of any service but S3 behind the gateway. */
+/** SageMaker's runtime accepts 25 MB, the largest body of all services except S3. */
 const largestBodyBytes = 25 * 1024 * 1024;
 
-/** The body of a request to a service that signs the body's own hash; such bodies are small and read as a whole. */
+/**
+ * Reads the whole body. For services whose signature covers the body's hash, because their bodies
+ * are small.
+ */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
@@ -22,23 +25,24 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 /**
- * The body of a request to S3, streamed: its hash is in a signed header, and whether the body has that hash is known
- * only at its end. The stream then fails with XAmzContentSHA256Mismatch instead of ending, so a service that waits for
- * the end before it keeps anything keeps nothing.
+ * Streams the body of a request to S3. A signed header contains its hash, which is checked at the
+ * end of the body. If the hash differs, the stream fails with XAmzContentSHA256Mismatch instead of
+ * ending, so a service that waits for the end stores nothing.
  */
 export function streamBody(request: IncomingMessage, contentSha256: string): Readable {
-  const body = contentSha256.length === 64 ? checkedStream(contentSha256) : new Transform({ transform: passOn });
-  // A service that never reads the body must not bring the host down; one that does sees the error all the same.
+  const body = contentSha256.length === 64 ? checkedStream(contentSha256) : new Transform({ transform: passThrough });
+  // If a service never reads the body, its error must not end the process. A reader still gets the
+  // error.
   body.on('error', () => {});
   request.on('close', () => {
     if (!request.complete)
-      body.destroy(new AwsError('RequestTimeout', 400, 'The client went away before the end of the body.'));
+      body.destroy(new AwsError('RequestTimeout', 400, 'The client closed the connection before the end of the body.'));
   });
-  // Not `pipeline`: it would destroy the socket with the stream, and the error could not be answered.
+  // `pipeline` would destroy the socket with the stream, and the caller would never get the error.
   return request.pipe(body);
 }
 
-function passOn(chunk: Buffer, _encoding: string, done: TransformCallback): void {
+function passThrough(chunk: Buffer, _encoding: string, done: TransformCallback): void {
   done(null, chunk);
 }
 
@@ -57,19 +61,22 @@ function checkedStream(contentSha256: string): Transform {
   });
 }
 
-const streamed =
+const streamingForms =
   /^(UNSIGNED-PAYLOAD|STREAMING-UNSIGNED-PAYLOAD-TRAILER|STREAMING-AWS4-HMAC-SHA256-PAYLOAD(-TRAILER)?)$/;
 
-/** What S3 takes as the hash of the body: a header (of a presigned address a parameter) in one of the known forms. */
+/**
+ * The body's hash as S3 reads it: from a header, or from a parameter of a presigned URL, in a
+ * supported form.
+ */
 export function contentSha256Of(headers: Record<string, string>, query: URLSearchParams, presigned: boolean): string {
-  const written = headers['x-amz-content-sha256'] ?? query.get('X-Amz-Content-Sha256') ?? undefined;
-  if (written === undefined && presigned) return 'UNSIGNED-PAYLOAD';
-  if (written === undefined) {
+  const sent = headers['x-amz-content-sha256'] ?? query.get('X-Amz-Content-Sha256') ?? undefined;
+  if (sent === undefined && presigned) return 'UNSIGNED-PAYLOAD';
+  if (sent === undefined) {
     throw new AwsError('InvalidRequest', 400, 'Missing required header for this request: x-amz-content-sha256');
   }
-  if (!streamed.test(written) && !/^[0-9a-f]{64}$/.test(written)) {
+  if (!streamingForms.test(sent) && !/^[0-9a-f]{64}$/.test(sent)) {
     const message = 'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, a STREAMING-... form or a valid sha256 value.';
     throw new AwsError('InvalidArgument', 400, message);
   }
-  return written;
+  return sent;
 }

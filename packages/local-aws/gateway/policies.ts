@@ -4,22 +4,25 @@ import { managedPolicy } from './managed-policies.ts';
 import type { Pattern } from './patterns.ts';
 import { parseStatements, type Statement } from './statements.ts';
 
-/** A policy document with its intrinsics resolved, and what to call it: the logical id of its resource. */
+/** A policy document with resolved intrinsic functions. `id` is the logical id of its resource. */
 export interface PolicyDocument {
   id: string;
   document: unknown;
 }
 
-/** What a role of the template may do, and who may take it on. */
+/** The permissions of a role and its trust policy. */
 export interface RolePolicies {
   arn: string;
   policies: PolicyDocument[];
-  /** ARNs of AWS's own policies; customer-managed ones are among `policies`. */
+  /** ARNs of AWS's managed policies. Customer-managed policies are in `policies`. */
   managedPolicyArns: string[];
   trust: PolicyDocument;
 }
 
-/** One thing a role has been granted: a statement's action and resource, as written, and how often a call needed it. */
+/**
+ * A permission of a role: an action and a resource of a statement, and the number of calls that
+ * needed it.
+ */
 export interface Grant {
   /** ARN. */
   role: string;
@@ -31,12 +34,15 @@ export interface Grant {
 
 type Decision = { allowed: true; by: string } | { allowed: false; reason: string };
 
-/** The template's policies as a whole: says of each access whether AWS would allow it. */
+/** All policies together. Decides for each access whether AWS would allow it. */
 export interface Policies {
   decide(principal: Principal, access: Access): Decision;
-  /** Whether a service, `sagemaker.amazonaws.com`, is trusted to take on a role, on behalf of `sourceArn` if given. */
+  /**
+   * Whether a role trusts a service, `sagemaker.amazonaws.com`, to assume it, optionally on behalf
+   * of `sourceArn`.
+   */
   mayAssume(service: string, roleArn: string, sourceArn?: string): boolean;
-  /** Every grant of every role; those with `uses` 0 are permissions that nothing has needed so far. */
+  /** All grants of all roles. No call has needed a grant with `uses` 0. */
   grants(): Grant[];
 }
 
@@ -45,16 +51,17 @@ interface CountedStatement extends Statement {
 }
 
 /**
- * Builds the engine. All documents are parsed here, so a policy the engine cannot evaluate fails the start. Missing
- * against AWS: session policies, permission boundaries, organizations and other accounts (one account is all there is).
+ * Builds the policy engine. Parses all documents, so a policy that the engine cannot evaluate fails
+ * the start. Differs from AWS: session policies, permission boundaries, organizations and other
+ * accounts do not exist.
  */
 export function createPolicies(options: {
   account: string;
   region: string;
   roles: RolePolicies[];
-  /** Bucket policies and functions' permissions. */
+  /** Policies of buckets and topics, and permissions of functions. */
   resourcePolicies: PolicyDocument[];
-  /** Told of each grant when a call first needs it. */
+  /** Called with each grant when a call first needs it. */
   onFirstUse?: (grant: Grant) => void;
 }): Policies {
   const roles = new Map(options.roles.map((role) => [role.arn, statementsOfRole(role)]));
@@ -67,7 +74,8 @@ export function createPolicies(options: {
 
   const contextOf = (principal: Principal, access: Access) => {
     const context = {
-      // The laptop speaks http on its loopback interface only; a policy that demands TLS is meant for the network.
+      // The gateway speaks http on the loopback interface only. A policy that requires TLS protects
+      // the network.
       'aws:SecureTransport': 'true',
       'aws:PrincipalArn': principal.role ?? principal.arn,
       'aws:PrincipalAccount': options.account,

@@ -3,7 +3,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ServiceResponse } from '../protocol/service.ts';
 
-/** Sends an answer, streaming where the body streams. Never throws: a body that breaks off cuts the connection. */
+/**
+ * Sends a response and streams its body. Never throws: if the body fails, the connection is cut.
+ */
 export async function sendResponse(request: IncomingMessage, response: ServerResponse, answer: ServiceResponse) {
   const { status, headers, body } = answer;
   response.statusCode = status;
@@ -17,16 +19,17 @@ export async function sendResponse(request: IncomingMessage, response: ServerRes
     try {
       await pipeline(body, response);
     } catch (error) {
-      // `pipeline` has cut the connection, which is how the caller learns of it. One that left itself needs no telling.
-      if (!callerLeft(error)) console.error(`the answer to ${request.method} ${request.url} broke off:`, error);
+      // `pipeline` has cut the connection, which tells the caller. No log if the caller cut it.
+      if (!callerDisconnected(error)) console.error(`The answer to ${request.method} ${request.url} broke off:`, error);
     }
   }
-  // What the caller still sends must be read, or it never sees the answer: it may be refused before its body is in.
+  // Read the rest of the request: a caller that is refused early sees the answer only after it has
+  // sent its body.
   request.unpipe();
   request.resume();
 }
 
-function callerLeft(error: unknown): boolean {
+function callerDisconnected(error: unknown): boolean {
   const codes = ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'];
   return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }

@@ -1,15 +1,15 @@
-/** What a signature covers of a request, besides the hash of its body. */
+/** The parts of a request that a signature covers, besides the hash of the body. */
 export interface SignedRequest {
   method: string;
-  /** As sent, percent-encoding kept, without the query. */
+  /** As sent, with percent-encoding and without the query. */
   path: string;
   /** As sent, without the question mark. */
   query: string;
-  /** Lower-case names; repeated headers joined with a comma. */
+  /** Lower-case names. Repeated headers are joined with a comma. */
   headers: Record<string, string>;
 }
 
-/** What an Authorization header, or a presigned query, claims. */
+/** The content of an Authorization header or a presigned query. */
 export interface SignatureClaim {
   accessKeyId: string;
   /** The credential scope's day, yyyymmdd. */
@@ -21,15 +21,19 @@ export interface SignatureClaim {
   signature: string;
   /** The time of signing, yyyymmddThhmmssZ. */
   timestamp: string;
-  /** How long a presigned address is good for; absent where the header carries the signature. */
+  /** Lifetime of a presigned URL. Absent if the signature is in the header. */
   expiresSeconds?: number;
 }
 
-/** Reads the claim of a request: `none` where it is not signed at all, `malformed` where it cannot be read. */
+/**
+ * Reads the claim of a request. `none` if the request is unsigned, `malformed` if the claim is
+ * unreadable.
+ */
 export function readSignatureClaim(request: SignedRequest): SignatureClaim | 'none' | 'malformed' {
   const header = request.headers['authorization'];
   const query = new URLSearchParams(request.query);
-  // Version 2 of the signature, which `aws s3 presign` writes unless it is told `signature_version = s3v4`.
+  // Signature version 2, which `aws s3 presign` writes by default. `signature_version = s3v4`
+  // changes it.
   if (query.has('AWSAccessKeyId')) return 'malformed';
   if (header === undefined && !query.has('X-Amz-Signature')) return 'none';
   return header === undefined ? claimOfQuery(query) : claimOfHeader(header, request.headers['x-amz-date']);
@@ -70,7 +74,7 @@ function claim(
   return { accessKeyId, day, region, service, signedHeaders: signedHeaders.split(';'), signature, timestamp };
 }
 
-/** Milliseconds since 1970 of a claim's timestamp. */
+/** A claim's timestamp in milliseconds since 1970. */
 export function timeOfSigning(claimed: SignatureClaim): number {
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(claimed.timestamp) ?? [];

@@ -2,15 +2,16 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { SignatureClaim, SignedRequest } from './signature-claim.ts';
 
 /**
- * The names of headers AWS wants signed that are not: `host` and every `x-amz-*` that was sent. Without this check
- * whoever holds a signed request could add, say, an `x-amz-copy-source` to it.
+ * The names of unsigned headers that AWS requires to be signed: `host` and every `x-amz-*` header.
+ * Without this check, an attacker could add headers such as `x-amz-copy-source` to a signed
+ * request.
  */
 export function unsignedHeaders(request: SignedRequest, claimed: SignatureClaim): string[] {
   const needed = Object.keys(request.headers).filter((name) => name === 'host' || name.startsWith('x-amz-'));
   return needed.filter((name) => !claimed.signedHeaders.includes(name));
 }
 
-/** Whether the secret key gives the signature the request carries; compared in constant time. */
+/** Whether the secret key produces the request's signature. Compares in constant time. */
 export function signatureMatches(
   request: SignedRequest,
   claimed: SignatureClaim,
@@ -24,7 +25,7 @@ export function signatureMatches(
   return timingSafeEqual(expected, Buffer.from(claimed.signature, 'hex'));
 }
 
-/** The key a day's signatures are made with. */
+/** The key for the signatures of a day. */
 function signingKey(claimed: SignatureClaim, secretAccessKey: string): Buffer {
   const { day, region, service } = claimed;
   return [day, region, service, 'aws4_request'].reduce(hmac, Buffer.from(`AWS4${secretAccessKey}`));
@@ -45,7 +46,7 @@ function canonicalRequest(request: SignedRequest, claimed: SignatureClaim, paylo
   ].join('\n');
 }
 
-/** S3 signs the path as it is sent; every other service normalizes it and encodes it once more. */
+/** S3 signs the path as sent. Other services normalize it and encode it a second time. */
 function canonicalPath(path: string, service: string): string {
   if (service === 's3') return path;
   const segments: string[] = [];
@@ -75,7 +76,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** A malformed escape stays as it is: the signature will then differ, which is the right answer. */
+/** A malformed escape remains unchanged. The signature then differs, and the request is refused. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -84,7 +85,7 @@ function decode(text: string): string {
   }
 }
 
-/** RFC 3986: encodeURIComponent leaves `!'()*` alone, AWS does not. */
+/** Encodes by RFC 3986. encodeURIComponent does not encode `!'()*`, AWS does. */
 function encode(text: string): string {
   return encodeURIComponent(text).replaceAll(
     /[!'()*]/g,

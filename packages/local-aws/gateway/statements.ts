@@ -2,21 +2,24 @@ import { z } from 'zod';
 import { type Condition, parseConditions } from './conditions.ts';
 import { type Pattern, pattern } from './patterns.ts';
 
-/** A statement of a policy document, ready to be held against a call. */
+/** A compiled statement of a policy document. */
 export interface Statement {
-  /** `<policy>/<Sid>`, or its index where it has no Sid: what the trail calls it. */
+  /** `<policy>/<Sid>`, or `<policy>/<index>` without a Sid. The trail uses this id. */
   id: string;
   effect: 'Allow' | 'Deny';
   actions: Pattern[];
   resources: Pattern[];
-  /** Whom a resource policy's statement speaks of: role ARNs and service names; in an identity policy everyone. */
+  /** Role ARNs and service names in a resource policy. Everyone in an identity policy. */
   principals: Pattern[] | 'everyone';
   conditions: Condition[];
 }
 
 const oneOrMore = z.union([z.string(), z.array(z.string()).min(1)]).transform((value) => [value].flat());
 
-/** Strict: NotAction, NotResource, NotPrincipal and whatever else is not evaluated here are refused. */
+/**
+ * Strict: refuses NotAction, NotResource, NotPrincipal and all other elements that are not
+ * supported.
+ */
 const statementSchema = z.strictObject({
   Sid: z.string().optional(),
   Effect: z.enum(['Allow', 'Deny']),
@@ -30,15 +33,16 @@ const statementSchema = z.strictObject({
 
 const documentSchema = z.strictObject({
   Id: z.string().optional(),
-  // The version of 2008 knows no policy variables; CDK always writes this one.
+  // CDK always writes this version. The version of 2008 has no policy variables.
   Version: z.literal('2012-10-17'),
-  // Not a union: its error would not say which field of the statement is at fault.
+  // Not a union: its error would not name the wrong field of the statement.
   Statement: z.preprocess((value) => [value].flat(), z.array(statementSchema)),
 });
 
 /**
- * Reads a policy document whose intrinsics are resolved. `kind` says what its statements must carry: identity policies
- * a Resource, resource policies and trust policies a Principal. Throws on anything it does not know how to evaluate.
+ * Parses a policy document with resolved intrinsic functions. `kind` decides which elements its
+ * statements need: a Resource in identity and resource policies, a Principal in resource and trust
+ * policies. Throws for anything that it cannot evaluate.
  */
 export function parseStatements(
   policy: string,
@@ -47,7 +51,7 @@ export function parseStatements(
 ): Statement[] {
   const parsed = documentSchema.safeParse(document);
   if (!parsed.success) {
-    throw new Error(`policy ${policy} cannot be evaluated on the laptop:\n${z.prettifyError(parsed.error)}`);
+    throw new Error(`The policy ${policy} cannot be evaluated on the laptop:\n${z.prettifyError(parsed.error)}`);
   }
   return parsed.data.Statement.map((statement, index) => {
     const id = `${policy}/${statement.Sid ?? index}`;
@@ -78,7 +82,7 @@ function principalsOf(id: string, principal: z.infer<typeof statementSchema>['Pr
   const names = principal.AWS ?? [];
   const unusable = names.find((name) => name !== '*' && !/^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[^*?]+$/.test(name));
   if (unusable !== undefined) {
-    throw new Error(`statement ${id}: the principal ${unusable} is not evaluated here; name roles by ARN, or "*"`);
+    throw new Error(`statement ${id}: the principal ${unusable} is not evaluated here. Name roles by ARN, or use "*".`);
   }
   if (names.includes('*')) return 'everyone';
   return [...names, ...(principal.Service ?? [])].map((name) => pattern(name));
@@ -87,6 +91,6 @@ function principalsOf(id: string, principal: z.infer<typeof statementSchema>['Pr
 function refuseVariables(id: string, text: string): string {
   if (!text.includes('${')) return text;
   throw new Error(
-    `statement ${id}: ${text} has a policy variable or an unresolved substitution; neither is evaluated here`,
+    `statement ${id}: ${text} has a policy variable or an unresolved substitution. Neither is evaluated here.`,
   );
 }

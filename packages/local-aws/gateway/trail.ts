@@ -6,7 +6,7 @@ import type { Principal } from './access-keys.ts';
 /** A line of the audit trail, with CloudTrail's field names. */
 interface TrailEvent {
   eventVersion: '1.11';
-  /** ISO 8601, UTC: when the request arrived. */
+  /** Arrival of the request, ISO 8601 in UTC. */
   eventTime: string;
   eventSource: string;
   eventName: string;
@@ -17,18 +17,18 @@ interface TrailEvent {
     invokedBy?: string;
     sessionContext?: { sessionIssuer: { type: 'Role'; arn: string } };
   };
-  /** As they were sent, bodies left out; null where the request could not be understood. */
+  /** As sent, without bodies. Null if the request could not be parsed. */
   requestParameters: Record<string, unknown> | null;
   errorCode?: string;
   errorMessage?: string;
   requestID: string;
   eventType: 'AwsApiCall';
   recipientAccountId: string;
-  /** The policy statements that allowed the call: `<policy's logical id>/<Sid or index>`. */
+  /** The policy statements that allowed the call: `<logical id of the policy>/<Sid or index>`. */
   additionalEventData?: { allowedBy: string[] };
 }
 
-/** What is known of a call when it is over. */
+/** A finished call. */
 export interface RecordedCall {
   time: Date;
   requestId: string;
@@ -36,17 +36,20 @@ export interface RecordedCall {
   eventSource: string;
   eventName: string;
   requestParameters: Record<string, unknown> | null;
-  /** Absent where the call was not allowed, or nobody asked. */
+  /** Absent if the call was not allowed or not authorized yet. */
   allowedBy?: string[];
   error?: AwsError;
 }
 
 export interface Trail {
-  /** Appends a line before it returns (some 10 microseconds), so a host that is killed loses none of its calls. */
+  /** Appends a line before it returns (about 10 microseconds), so a killed host loses no calls. */
   record: (call: RecordedCall) => void;
 }
 
-/** Opens the trail for appending. A line torn by a power cut is ended first, so that it does not swallow the next. */
+/**
+ * Opens the trail for appending. Ends a torn last line first, so that the next line starts on its
+ * own.
+ */
 export function openTrail(options: { file: string; region: string; account: string }): Trail {
   const { file, region, account } = options;
   mkdirSync(dirname(file), { recursive: true });
@@ -56,8 +59,8 @@ export function openTrail(options: { file: string; region: string; account: stri
       try {
         appendFileSync(file, `${JSON.stringify(eventOf(call, region, account))}\n`);
       } catch (error) {
-        // The call has been carried out; to answer that it failed would be a second wrong.
-        console.error(`the audit trail ${file} lacks ${call.eventName} (request ${call.requestId}):`, error);
+        // The call has succeeded, so it must not be answered with a failure.
+        console.error(`The audit trail ${file} lacks ${call.eventName} (request ${call.requestId}):`, error);
       }
     },
   };

@@ -8,26 +8,27 @@ export interface ApiOptions {
   apis: HttpApiResource[];
   region: string;
   account: string;
-  /** `source` is the ARN of the API's route. */
+  /** `source` is the ARN of the called route. */
   invoke: (functionArn: string, payload: unknown, source: string) => Promise<LambdaResult>;
   now?: () => Date;
 }
 
-const httpAnswer = z.looseObject({
+const functionResponse = z.looseObject({
   statusCode: z.number().int(),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.string().default(''),
   isBase64Encoded: z.boolean().default(false),
 });
 
-/** API Gateway refuses larger requests itself. */
+/** API Gateway's limit for a request. */
 const largestBodyBytes = 10 * 1024 * 1024;
 
 const json = { 'content-type': 'application/json' };
 
 /**
- * API Gateway's HTTP APIs with IAM authorization and proxy integrations. All APIs share the gateway's address, so the
- * path begins with the API's name (`/relearn-airline/predict`); with a single API the name may be left out.
+ * API Gateway's HTTP APIs with IAM authorization and proxy integrations. All APIs share the
+ * gateway's address, so the path begins with the API's name (`/my-api/predict`). If there is only
+ * one API, the name is optional.
  */
 export function createApiService({ apis, region, account, invoke, now = () => new Date() }: ApiOptions): Service {
   const throttles = new Map(
@@ -53,11 +54,11 @@ export function createApiService({ apis, region, account, invoke, now = () => ne
           if (body.length > largestBodyBytes) {
             throw new AwsError('RequestEntityTooLargeException', 413, 'Request Entity Too Large');
           }
-          return answerOf(await invoke(route.functionArn, proxyEvent(request, api, path, body, now()), apiArn));
+          return responseOf(await invoke(route.functionArn, proxyEvent(request, api, path, body, now()), apiArn));
         },
       };
     },
-    // API Gateway says little: the message alone, in lower case.
+    // API Gateway answers only a message.
     renderError: (error) => ({
       status: error.code.startsWith('AccessDenied') ? 403 : error.status,
       headers: json,
@@ -68,15 +69,15 @@ export function createApiService({ apis, region, account, invoke, now = () => ne
 
 function findApi(apis: HttpApiResource[], requestPath: string): { api: HttpApiResource; path: string } {
   const [, first = '', ...rest] = requestPath.split('/');
-  const named = apis.find((api) => api.name === decodeURIComponent(first));
-  if (named !== undefined) return { api: named, path: `/${rest.join('/')}` };
-  const [only] = apis;
-  if (only !== undefined && apis.length === 1) return { api: only, path: requestPath };
+  const byName = apis.find((api) => api.name === decodeURIComponent(first));
+  if (byName !== undefined) return { api: byName, path: `/${rest.join('/')}` };
+  const [singleApi] = apis;
+  if (singleApi !== undefined && apis.length === 1) return { api: singleApi, path: requestPath };
   const names = apis.map((api) => `/${api.name}`).join(', ');
-  throw new AwsError('NotFoundException', 404, `Not Found. The path begins with the API's name: ${names}`);
+  throw new AwsError('NotFoundException', 404, `Not Found. The path must begin with the name of an API: ${names}`);
 }
 
-/** The event of payload format 2.0. */
+/** The function's event in payload format 2.0. */
 function proxyEvent(request: ServiceRequest, api: HttpApiResource, path: string, body: Buffer, time: Date): unknown {
   const text = body.toString('utf8');
   const isText = Buffer.from(text, 'utf8').equals(body);
@@ -99,8 +100,8 @@ function proxyEvent(request: ServiceRequest, api: HttpApiResource, path: string,
   };
 }
 
-function answerOf(result: LambdaResult): ServiceResponse {
-  const parsed = 'functionError' in result ? undefined : httpAnswer.safeParse(result.payload).data;
+function responseOf(result: LambdaResult): ServiceResponse {
+  const parsed = 'functionError' in result ? undefined : functionResponse.safeParse(result.payload).data;
   if (parsed === undefined) {
     return { status: 500, headers: json, body: JSON.stringify({ message: 'Internal Server Error' }) };
   }
@@ -111,7 +112,10 @@ function answerOf(result: LambdaResult): ServiceResponse {
   };
 }
 
-/** A token bucket; answers whether a request may pass. A route without limits lets all of them. */
+/**
+ * A token bucket. The returned function tells whether a request may pass. A route without limits
+ * lets all pass.
+ */
 function createThrottle(throttle: Throttle | undefined, now: () => Date): () => boolean {
   if (throttle === undefined) return () => true;
   const { ratePerSecond, burst } = throttle;

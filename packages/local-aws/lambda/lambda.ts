@@ -5,36 +5,37 @@ import type { LocalFunction } from './local-function.ts';
 import { type FunctionError, functionErrorSchema } from './messages.ts';
 import { createPool } from './pool.ts';
 import { type Outcome, startWorker, timedOutMessage } from './worker.ts';
-import { compileCacheDirectory } from '../../../laptop/cached-build.ts';
 import { AwsError } from '../protocol/service.ts';
 
 export type { LocalFunction } from './local-function.ts';
 
-/** What an invocation gives: the handler's value, or the error as Lambda words it. */
+/** The result of an invocation: the handler's value, or the error in Lambda's wording. */
 export type LambdaResult = { payload: unknown } | { functionError: 'Unhandled'; payload: FunctionError };
 
 export interface LambdaOptions {
   functions: LocalFunction[];
   region: string;
-  /** The script of a function's process, the one beside this file unless told. */
+  /** The script that a function's process runs (default: `runtime.ts` beside this file). */
   runtime?: string;
-  /** Each function's output goes to `<name>.log` here. */
+  /** Folder for the logs. The output of a function is appended to `<name>.log`. */
   logDirectory: string;
-  /** Processes of one function at a time, 4 unless told; further invocations wait for one. */
+  /** Folder for compiled code that all functions share. */
+  compileCacheDirectory: string;
+  /** Most processes of one function at a time (default: 4). Further invocations wait. */
   concurrency?: number;
-  /** A process that was not used for so long ends, 30 unless told; each holds some 130 MB. */
+  /** An idle process ends after this time (default: 30). Each process holds about 130 MB. */
   idleSeconds?: number;
-  /** Called with each line that a function writes to its standard output. */
+  /** Called with each line of a function's standard output. */
   onLine?: (line: string, local: LocalFunction) => void;
 }
 
 export interface Lambda {
   /**
-   * Runs a function, named by its name, its ARN or the ARN of a version. Throws AwsError for one that does not exist
-   * and for a payload above 6 MB; what goes wrong inside the function is part of the result.
+   * Runs the function with this name, ARN or ARN of a version. Throws AwsError if it does not exist
+   * or the payload is larger than 6 MB. An error inside the function is part of the result.
    */
   invoke: (functionName: string, payload: unknown) => Promise<LambdaResult>;
-  /** Ends all processes; invocations under way are rejected. */
+  /** Ends all processes and rejects running invocations. */
   close: () => void;
 }
 
@@ -43,11 +44,21 @@ const largestRequest = 6_291_456;
 const largestResponse = 6_291_556;
 
 /**
- * Runs functions as Node processes, started on first use and kept for the next invocation. Unlike Lambda it does not
- * freeze a process between invocations, limits JavaScript's heap rather than the process, and knows one version.
+ * Runs functions as Node processes that start on first use and stay for the next invocation.
+ * Differs from Lambda: a process is not frozen between invocations, the memory size limits
+ * JavaScript's heap instead of the process, and each function has one version.
  */
 export function createLambda(options: LambdaOptions): Lambda {
-  const { functions, region, runtime, logDirectory, concurrency = 4, idleSeconds = 30, onLine } = options;
+  const {
+    functions,
+    region,
+    runtime,
+    logDirectory,
+    compileCacheDirectory,
+    concurrency = 4,
+    idleSeconds = 30,
+    onLine,
+  } = options;
   mkdirSync(logDirectory, { recursive: true });
   const pools = new Map(
     functions.map((local) => {
@@ -84,7 +95,9 @@ export function createLambda(options: LambdaOptions): Lambda {
   };
 }
 
-/** `arn:aws:lambda:region:account:function:name:3` without the `:3`; a name stays as it is. */
+/**
+ * `arn:aws:lambda:region:account:function:name:3` without the `:3`. A name is returned unchanged.
+ */
 function withoutVersion(functionName: string): string {
   return functionName.split(':').slice(0, 7).join(':');
 }

@@ -1,16 +1,16 @@
-/** One function of the template, as the laptop runs it. */
+/** A function of the template, ready to run on this machine. */
 export interface LocalFunction {
   name: string;
   /** Without a version. */
   arn: string;
-  /** Absolute path of the file that exports `handler`, `.../handlers/prepare/index.ts`. */
+  /** Absolute path of the file that exports `handler`. */
   entry: string;
-  /** Everything the function finds in its environment besides what Lambda itself sets. */
+  /** The function's environment, without the variables that Lambda itself sets. */
   environment: Record<string, string>;
   memoryMb: number;
   timeoutSeconds: number;
-  /** Its working directory, LAMBDA_TASK_ROOT. */
+  /** The working directory, LAMBDA_TASK_ROOT. */
   taskRoot: string;
-  /** Its private /tmp, made if it is missing. */
+  /** The function's private /tmp. Created if it is missing. */
   tmpDirectory: string;
 }

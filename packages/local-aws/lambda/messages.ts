@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the host sends a function's process: one event, as JSON text, and when its time is over. */
+/** The host's message to a function's process: an event as JSON text, and its deadline. */
 export const invocationSchema = z.object({
   requestId: z.string(),
   payload: z.string(),
@@ -10,17 +10,20 @@ export const invocationSchema = z.object({
 
 export type Invocation = z.infer<typeof invocationSchema>;
 
-/** What a function's process sends back; `payload` is JSON text: what the handler returned, or a FunctionError. */
+/**
+ * The answer of a function's process. `payload` is JSON text: the handler's value or a
+ * FunctionError.
+ */
 export const answerSchema = z.object({
   requestId: z.string(),
-  /** `died`: an error of which the process ends. */
+  /** `died`: the error ends the process. */
   status: z.enum(['returned', 'threw', 'died']),
   payload: z.string(),
 });
 
 export type Answer = z.infer<typeof answerSchema>;
 
-/** An error of a function as Lambda answers it; `errorType` is the error's name, `trace` the lines of its stack. */
+/** A function's error in Lambda's format. `errorType` is the error's name, `trace` its stack. */
 export const functionErrorSchema = z.object({
   errorType: z.string(),
   errorMessage: z.string(),

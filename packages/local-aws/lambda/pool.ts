@@ -2,15 +2,15 @@ import type { Outcome, Worker } from './worker.ts';
 
 /** The processes of one function. */
 export interface Pool {
-  /** Gives the work a process of its own, an idle one if there is one; waits while all are busy. */
+  /** Runs the work with a process that is not in use. Waits while all processes are busy. */
   use: (work: (worker: Worker) => Promise<Outcome>) => Promise<Outcome>;
-  /** Ends the processes; work under way and work that waits is rejected. */
+  /** Ends the processes. Rejects running and waiting work. */
   close: () => void;
 }
 
 const closing = 'The host is closing: the function was ended.';
 
-/** At most `size` processes; one that was idle for `idleSeconds` ends. */
+/** Keeps at most `size` processes. A process that is idle for `idleSeconds` ends. */
 export function createPool(start: () => Worker, size: number, idleSeconds: number): Pool {
   const idle = new Map<Worker, NodeJS.Timeout>();
   const busy = new Set<Worker>();
@@ -18,7 +18,7 @@ export function createPool(start: () => Worker, size: number, idleSeconds: numbe
   let closed = false;
 
   const takeIdle = (): Worker | undefined => {
-    // The one used last: the others then reach their idle time.
+    // The most recently used process, so that the others reach their idle time.
     const [worker, timer] = [...idle].at(-1) ?? [];
     if (!worker) return undefined;
     clearTimeout(timer);
@@ -61,7 +61,7 @@ export function createPool(start: () => Worker, size: number, idleSeconds: numbe
       closed = true;
       for (const timer of idle.values()) clearTimeout(timer);
       for (const worker of [...idle.keys(), ...busy]) worker.stop();
-      for (const goOn of waiting.splice(0)) goOn();
+      for (const resume of waiting.splice(0)) resume();
     },
   };
 }

@@ -4,9 +4,9 @@ import { type Answer, type FunctionError, type Invocation, invocationSchema } fr
 import { nameSourcePositions } from './source-positions.ts';
 
 /**
- * The child process of one function: loads the entry file it is given as argument, then answers one event at a time.
- * It behaves as Lambda's Node runtime does: an error's name is its type, a promise nobody waits for that is rejected
- * and an exception nobody catches end the process, and so does an entry that cannot be loaded.
+ * The process of one function. It loads the entry file in its first argument, then answers one
+ * event at a time. It behaves like Lambda's Node runtime: an error's name is its type. An unhandled
+ * rejection, an uncaught exception and an entry that does not load end the process.
  */
 type Handler = (event: unknown, context: Record<string, unknown>) => unknown;
 
@@ -16,7 +16,7 @@ nameSourcePositions();
 let handler: Handler | undefined;
 let running: string | undefined;
 
-// Without the host there is nobody to answer, and nobody else who would end this process.
+// Without this, the process would outlive its host.
 process.on('disconnect', () => process.exit());
 process.on('message', (message) => void answer(invocationSchema.parse(message)));
 process.on('uncaughtException', (error) => die(functionErrorOf(error), 129));
@@ -43,7 +43,7 @@ async function answer(invocation: Invocation): Promise<void> {
 
 async function load(): Promise<Handler> {
   const module: unknown = await import(pathToFileURL(entry).href);
-  // Node writes the cache at a process's regular end, which this one may not have.
+  // Node writes the cache when a process exits normally. This process may be killed.
   flushCompileCache();
   if (isRecord(module) && isHandler(module['handler'])) return module['handler'];
   throw Object.assign(new Error(`${entry} has no exported function named handler`), {

@@ -3,16 +3,16 @@ import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { LocalFunction } from './local-function.ts';
+import { lambdaRuntime } from './runtime-file.ts';
 import { type Answer, answerSchema, type Invocation } from './messages.ts';
 
-/** How an invocation ended: the function answered, ran out of time, or its process ended first. */
+/** How an invocation ended: the function answered, it ran out of time, or its process ended. */
 export type Outcome = Answer | { status: 'timedOut' } | { status: 'exited'; reason: string };
 
-/** One process of one function; it takes one invocation at a time. */
+/** A process of a function. It takes one invocation at a time. */
 export interface Worker {
-  /** False once the process has ended or was told to. */
+  /** False after the process has ended or `stop` was called. */
   isAlive(): boolean;
   invoke(requestId: string, payload: string): Promise<Outcome>;
   stop(): void;
@@ -20,21 +20,19 @@ export interface Worker {
 
 export interface WorkerOptions {
   region: string;
-  /** The script that the process runs, runtime.ts unless told. */
+  /** The script that the process runs (default: runtime.ts). */
   runtime: string | undefined;
-  /** Output of the function is appended here. */
+  /** The output of the function is appended to this file. */
   logFile: string;
-  /** Compiled code, shared by all functions: it halves what a start costs. */
+  /** Folder for compiled code that all functions share. It halves the time of a start. */
   compileCacheDirectory: string;
   /** Called with each line of the function's standard output, after it is in the log. */
   onLine: (line: string) => void;
 }
 
-const ownRuntime = fileURLToPath(new URL('./runtime.ts', import.meta.url));
-
-/** Starts a process for the function; while it is idle it does not keep the host alive. */
+/** Starts a process for the function. An idle process does not keep the host alive. */
 export function startWorker(local: LocalFunction, options: WorkerOptions): Worker {
-  const { region, runtime = ownRuntime, logFile, compileCacheDirectory, onLine } = options;
+  const { region, runtime = lambdaRuntime, logFile, compileCacheDirectory, onLine } = options;
   mkdirSync(local.tmpDirectory, { recursive: true });
   const log = openSync(logFile, 'a');
   const child = fork(runtime, [local.entry, compileCacheDirectory], {
@@ -55,7 +53,7 @@ export function startWorker(local: LocalFunction, options: WorkerOptions): Worke
   let exit: string | undefined;
   let settle: ((outcome: Outcome) => void) | undefined;
 
-  // The last message of a process may be read after its exit is noticed: it has ended when both are over.
+  // The last message may arrive after the exit event, so also wait for the channel to disconnect.
   const end = (reason: string | undefined) => {
     alive = false;
     if (reason !== undefined && !child.connected) settle?.({ status: 'exited', reason });
@@ -110,7 +108,7 @@ export function startWorker(local: LocalFunction, options: WorkerOptions): Worke
   };
 }
 
-/** The words Lambda uses. */
+/** Lambda's message for a timeout. */
 export function timedOutMessage({ timeoutSeconds }: LocalFunction): string {
   return `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
 }
@@ -120,7 +118,9 @@ function signalName(signal: NodeJS.Signals): string {
   return signal === 'SIGABRT' ? 'aborted' : signal;
 }
 
-/** Only what is given and what Lambda sets: a variable of the person at the laptop must not make a function work. */
+/**
+ * The function's variables and Lambda's. A function must not depend on the user's own variables.
+ */
 function environmentOf(local: LocalFunction, region: string): NodeJS.ProcessEnv {
   return {
     ...local.environment,
@@ -130,7 +130,7 @@ function environmentOf(local: LocalFunction, region: string): NodeJS.ProcessEnv 
     LAMBDA_TASK_ROOT: local.taskRoot,
     TMPDIR: local.tmpDirectory,
     PATH: process.env['PATH'],
-    // The SDK would read the person's own profile otherwise: these files do not exist.
+    // Without these paths, which do not exist, the SDK would read the user's own profile.
     AWS_CONFIG_FILE: join(local.tmpDirectory, 'no-aws-config'),
     AWS_SHARED_CREDENTIALS_FILE: join(local.tmpDirectory, 'no-aws-credentials'),
   };

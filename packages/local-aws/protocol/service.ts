@@ -1,15 +1,18 @@
 import type { Readable } from 'node:stream';
 
-/** A signed request as the gateway hands it to a service: the signature is checked, the body is still unread. */
+/**
+ * A signed request as the gateway passes it to a service. The signature is checked, the body is
+ * unread.
+ */
 export interface ServiceRequest {
   method: string;
-  /** The path as it was sent, percent-encoding kept, without the query. */
+  /** The path as sent, with its percent-encoding and without the query. */
   path: string;
   query: URLSearchParams;
   /** Lower-case names. */
   headers: Record<string, string>;
   body: Readable;
-  /** ARN of the role (or user) whose access key signed. */
+  /** ARN of the role or user whose access key signed the request. */
   principal: string;
 }
 
@@ -19,23 +22,25 @@ export interface ServiceResponse {
   body: string | Buffer | Readable;
 }
 
-/** One permission a call needs, as IAM names it: `s3:PutObject` on `arn:aws:s3:::bucket/key`. */
+/** A permission that a call needs, in IAM's terms: `s3:PutObject` on `arn:aws:s3:::bucket/key`. */
 export interface Access {
   action: string;
   resource: string;
-  /** Condition keys of this access, for instance `iam:PassedToService` or `s3:prefix`. */
+  /** Values of condition keys, for example `iam:PassedToService` or `s3:prefix`. */
   context?: Record<string, string>;
 }
 
-/** A request a service has understood: what it is, what it needs, and how to carry it out. */
+/** A parsed request: its operation, the permissions it needs, and a function that runs it. */
 export interface Call {
-  /** The operation's name in AWS's API, `PutObject`. */
+  /** The operation's name in AWS's API, for example `PutObject`. */
   operation: string;
-  /** All of these must be allowed before `run` is called. */
+  /** The gateway calls `run` only if all of these are allowed. */
   access: Access[];
-  /** S3 hides a missing key (403 for 404) from callers who may not list the bucket: that permission. */
+  /**
+   * The permission to list the bucket. Without it, S3 answers 403 instead of 404 for a missing key.
+   */
   revealMissing?: Access;
-  /** What goes into the trail: the request's parameters as they were sent, bodies left out. */
+  /** The request's parameters for the trail, as sent and without bodies. */
   parameters: Record<string, unknown>;
   run(): Promise<ServiceResponse>;
 }
@@ -46,18 +51,20 @@ export interface Service {
   signingName: string;
   /** The event source in the trail: `s3.amazonaws.com`. */
   eventSource: string;
-  /** Understands a request; throws AwsError for one that AWS would refuse before looking at permissions. */
+  /**
+   * Parses a request. Throws AwsError for a request that AWS refuses before it checks permissions.
+   */
   resolve(request: ServiceRequest): Promise<Call>;
-  /** An error in this service's wire shape (XML for S3, JSON for the others). */
+  /** Renders an error in this service's wire format, for example XML for S3. */
   renderError(error: AwsError, requestId: string): ServiceResponse;
 }
 
-/** An error AWS would answer: its code, HTTP status and message. */
+/** An error that AWS would answer, with code, HTTP status and message. */
 export class AwsError extends Error {
   override name = 'AwsError' as const;
   readonly code: string;
   readonly status: number;
-  /** Further members of the error's body, for instance OriginalStatusCode of a ModelError. */
+  /** Further members of the error's body, for example OriginalStatusCode of a ModelError. */
   readonly members: Record<string, unknown>;
 
   constructor(code: string, status: number, message: string, members: Record<string, unknown> = {}) {

@@ -1,41 +1,44 @@
 import { AwsError, type Call, type Service, type ServiceRequest, type ServiceResponse } from '../protocol/service.ts';
-import { openBucketStore, type BucketOptions } from './storage/bucket-store.ts';
-import { s3Errors } from './protocol/errors.ts';
-import { createEventMaker, type ObjectCreatedEvent } from './storage/events.ts';
+import { matchOperation } from './match-operation.ts';
+import type { S3Host, S3Request } from './operation.ts';
 import { listBuckets } from './operations/list-buckets.ts';
-import { matchOperation } from './operations/match-operation.ts';
-import type { S3Host, S3Request } from './operations/operation.ts';
+import { s3Errors } from './protocol/errors.ts';
 import { xmlDocument } from './protocol/xml.ts';
+import { openBucketStore, type BucketOptions } from './storage/bucket-store.ts';
+import { createEventFactory, type ObjectCreatedEvent } from './storage/events.ts';
 
 export type { ObjectCreatedEvent } from './storage/events.ts';
 
-/** S3's limit on keys. */
+/** S3's limit for a key. */
 const longestKeyBytes = 1024;
 
-/** What the S3 stand-in serves, and from where. */
 export interface S3Options {
-  /** Holds a folder for each bucket; one process at a time may use it. */
+  /** Contains a folder for each bucket. Only one process at a time may use it. */
   directory: string;
   region: string;
   account: string;
   buckets: BucketOptions[];
   now?: () => Date;
-  /** Is called for each new object of a bucket with `eventBridge`, once it can be read; must not throw. */
+  /**
+   * Called for each new object in a bucket with `eventBridge`, when the object is readable. Must
+   * not throw.
+   */
   onEvent(event: ObjectCreatedEvent): void;
 }
 
-/** The S3 stand-in. `close` refuses further calls and waits for those under way. */
+/** The S3 stand-in. `close` refuses new calls and waits for running calls. */
 export type S3Service = Service & { close(): Promise<void> };
 
 /**
- * S3 on a folder, addressed by path (`/bucket/key`). The buckets are those given: none can be made or removed. Reads the
- * folder at once and throws where a file in it is damaged.
+ * S3 on a folder, with path-style addresses (`/bucket/key`). The list of buckets is fixed: no
+ * operation creates or deletes a bucket. Reads the folder at the start and throws if a file in it
+ * is damaged.
  */
 export function createS3Service(options: S3Options): S3Service {
   const { directory, region, account, now = () => new Date() } = options;
-  const buckets = new Map(options.buckets.map((one) => [one.name, openBucketStore(directory, one)]));
-  const makeEvent = createEventMaker(account, region, now);
-  const underWay = new Set<Promise<unknown>>();
+  const buckets = new Map(options.buckets.map((bucket) => [bucket.name, openBucketStore(directory, bucket)]));
+  const createEvent = createEventFactory(account, region, now);
+  const runningCalls = new Set<Promise<unknown>>();
   let closed = false;
 
   const host: S3Host = {
@@ -51,7 +54,7 @@ export function createS3Service(options: S3Options): S3Service {
         .toISOString()
         .replace(/\.\d+Z$/, 'Z'),
     created: (bucket, key, object, reason) => {
-      if (bucket.eventBridge) options.onEvent(makeEvent(bucket, key, object, reason));
+      if (bucket.eventBridge) options.onEvent(createEvent(bucket, key, object, reason));
     },
   };
 
@@ -80,15 +83,15 @@ export function createS3Service(options: S3Options): S3Service {
       return {
         ...call,
         run: () => {
-          const running = call.run().finally(() => underWay.delete(running));
-          underWay.add(running);
-          return running;
+          const answer = call.run().finally(() => runningCalls.delete(answer));
+          runningCalls.add(answer);
+          return answer;
         },
       };
     },
     close: async () => {
       closed = true;
-      await Promise.allSettled(underWay);
+      await Promise.allSettled(runningCalls);
     },
   };
 }
@@ -117,19 +120,22 @@ function checkOwner(headers: Record<string, string>, account: string): void {
   }
 }
 
-/** What CloudTrail shows of an S3 call: bucket, key, query and the headers that are parameters of the operation. */
+/**
+ * The parameters of a call as CloudTrail shows them: bucket, key, query and the operation's
+ * headers.
+ */
 function parametersOf(bucketName: string, key: string, query: URLSearchParams, headers: Record<string, string>) {
-  const telling =
+  const parameterHeaders =
     /^(range|content-type|content-length|if-.*|x-amz-(?!security-token|content-sha256|user-agent|date).*)$/;
   return {
     bucketName,
     ...(key !== '' && { key }),
     ...Object.fromEntries([...query].filter(([name]) => !/^x-(amz-|id$)/i.test(name))),
-    ...Object.fromEntries(Object.entries(headers).filter(([name]) => telling.test(name))),
+    ...Object.fromEntries(Object.entries(headers).filter(([name]) => parameterHeaders.test(name))),
   };
 }
 
-/** S3 writes errors without a namespace; members named `x-amz-...` travel as headers. */
+/** Renders an error without a namespace. Members named `x-amz-...` become headers. */
 function renderError(error: AwsError, requestId: string): ServiceResponse {
   const members = Object.entries(error.members).map(([name, value]): [string, string] => [name, String(value)]);
   return {

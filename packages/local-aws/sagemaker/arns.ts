@@ -1,8 +1,11 @@
-/** The kinds of SageMaker resources there are here, as their ARNs spell them. */
+/** The kinds of SageMaker resources that exist here, as spelled in ARNs. */
 type ResourceKind =
   'training-job' | 'hyper-parameter-tuning-job' | 'model' | 'transform-job' | 'endpoint-config' | 'endpoint';
 
-/** A resource's ARN: SageMaker writes the name in lower case, and IAM policies are matched against that. */
+/**
+ * A resource's ARN. SageMaker writes the name in lower case, and IAM policies are matched against
+ * that.
+ */
 export type ArnOf = (kind: ResourceKind, name: string) => string;
 
 export function arnsIn(region: string, account: string): ArnOf {

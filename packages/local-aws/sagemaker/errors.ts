@@ -1,23 +1,28 @@
 import { AwsError } from '../protocol/service.ts';
 
-/** SageMaker says ValidationException for nearly everything, absence and duplicates of most resources included. */
+/**
+ * SageMaker's error for nearly everything, including missing and duplicate resources of most kinds.
+ */
 export function validationException(message: string): AwsError {
   return new AwsError('ValidationException', 400, message);
 }
 
-/** What AWS answers for a training, tuning or transform job that is not there, although its model promises ResourceNotFound. */
+/**
+ * AWS's error for a missing training, tuning or transform job. The API model documents
+ * ResourceNotFound instead.
+ */
 export function jobNotFound(): AwsError {
   return validationException('Requested resource not found.');
 }
 
-/** `what` is "model", "endpoint" or "endpoint configuration". */
-export function couldNotFind(what: string, arn: string): AwsError {
-  return validationException(`Could not find ${what} "${arn}".`);
+/** `kind` is "model", "endpoint" or "endpoint configuration". */
+export function couldNotFind(kind: string, arn: string): AwsError {
+  return validationException(`Could not find ${kind} "${arn}".`);
 }
 
-/** `what` is "model", "endpoint" or "endpoint configuration". */
-export function alreadyExisting(what: string, arn: string): AwsError {
-  return validationException(`Cannot create already existing ${what} "${arn}".`);
+/** `kind` is "model", "endpoint" or "endpoint configuration". */
+export function alreadyExisting(kind: string, arn: string): AwsError {
+  return validationException(`Cannot create already existing ${kind} "${arn}".`);
 }
 
 export function jobNameTaken(arn: string): AwsError {
@@ -28,7 +33,10 @@ export function jobNameTaken(arn: string): AwsError {
   );
 }
 
-/** Errors of the runtime (InvokeEndpoint) spell their message with a capital letter. */
+/**
+ * An error of the runtime (InvokeEndpoint), whose message is in the field `Message` with a capital
+ * letter.
+ */
 export function runtimeError(
   code: string,
   status: number,

@@ -1,50 +1,53 @@
-/** What is to go wrong with the next job or endpoint; nothing else about it changes. */
+/** A fault of the next job or endpoint. */
 export type InjectedFault =
-  /** Failed for want of an instance. */
+  /** Failed because no instance is available. */
   | { kind: 'capacity' }
-  /** A job that ends Stopped, as if someone had stopped it. */
+  /** A job that ends Stopped, as after a Stop request. */
   | { kind: 'stopped' }
-  /** A job that stays InProgress until it is stopped, an endpoint that stays Creating for `forMs`, then Failed. */
+  /**
+   * A job that stays InProgress until it is stopped. An endpoint that stays Creating for `forMs`,
+   * then Failed.
+   */
   | { kind: 'stuck'; forMs?: number }
   /** Failed with this FailureReason. */
   | { kind: 'fail'; reason: string };
 
-/** What is wrong with an endpoint that is InService. */
-type ServingFault =
+/** A fault of an endpoint that is InService. */
+type InjectedServingFault =
   /** Its container answers 500. */
   | { kind: 'fail' }
-  /** Its answers take so much longer. */
+  /** Its answers take this much longer. */
   | { kind: 'slow'; byMs: number };
 
 type FaultyOperation = 'CreateTrainingJob' | 'CreateHyperParameterTuningJob' | 'CreateTransformJob' | 'CreateEndpoint';
 
 export interface InjectedFaults {
   /**
-   * The next resource that `target` makes, an operation or the resource's own name, meets this fault. A tuning job's
-   * training jobs are made by CreateTrainingJob.
+   * Adds a fault for the next resource that matches `target`: an operation that creates it, or its
+   * name. The training jobs of a tuning job match CreateTrainingJob.
    */
-  next(target: FaultyOperation | (string & {}), fault: InjectedFault): void;
-  /** The fault that waits for this resource, if one does; it is met once. */
+  next(target: FaultyOperation | (string & {}), injectedFault: InjectedFault): void;
+  /** Removes and returns the first fault for this resource, if any. */
   take(operation: FaultyOperation, name: string): InjectedFault | undefined;
-  /** From now on the endpoint serves like this; undefined makes it well again. */
-  serve(endpoint: string, fault: ServingFault | undefined): void;
-  serving(endpoint: string): ServingFault | undefined;
+  /** Sets the fault of a serving endpoint. Undefined removes it. */
+  serve(endpoint: string, injectedFault: InjectedServingFault | undefined): void;
+  serving(endpoint: string): InjectedServingFault | undefined;
 }
 
 export const capacityReason =
   'CapacityError: Unable to provision requested ML compute capacity. Please retry using a different ML instance type.';
 
-/** Faults on request, met in the order they were asked for. */
+/** Faults apply in the order in which they were added. */
 export function createInjectedFaults(): InjectedFaults {
-  const waiting: { target: string; fault: InjectedFault }[] = [];
-  const ailing = new Map<string, ServingFault | undefined>();
+  const pending: { target: string; injectedFault: InjectedFault }[] = [];
+  const servingFaults = new Map<string, InjectedServingFault | undefined>();
   return {
-    next: (target, fault) => void waiting.push({ target, fault }),
+    next: (target, injectedFault) => void pending.push({ target, injectedFault }),
     take: (operation, name) => {
-      const index = waiting.findIndex(({ target }) => target === operation || target === name);
-      return index === -1 ? undefined : waiting.splice(index, 1)[0]?.fault;
+      const index = pending.findIndex(({ target }) => target === operation || target === name);
+      return index === -1 ? undefined : pending.splice(index, 1)[0]?.injectedFault;
     },
-    serve: (endpoint, fault) => void ailing.set(endpoint, fault),
-    serving: (endpoint) => ailing.get(endpoint),
+    serve: (endpoint, injectedFault) => void servingFaults.set(endpoint, injectedFault),
+    serving: (endpoint) => servingFaults.get(endpoint),
   };
 }

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { renderJsonError } from '../protocol/json-protocol.ts';
 import type { Service } from '../protocol/service.ts';
-import { builtInAlgorithms, type KnownAlgorithms } from './algorithms/registry.ts';
+import type { KnownAlgorithms } from './algorithms/registry.ts';
 import { arnsIn } from './arns.ts';
 import type { SageMakerContext, Timing } from './context.ts';
 import { createInjectedFaults, type InjectedFaults } from './injected-faults.ts';
-import { protocol, resolveCall } from './resolve-call.ts';
+import { protocol, resolveCall } from './calls/resolve-call.ts';
 import { resume } from './resume.ts';
-import { createEndpoints } from './runs/endpoints.ts';
+import { createEndpointProcesses } from './runs/endpoint-processes.ts';
 import { createRuns } from './runs/runs.ts';
 import { openCollection } from './state/collection.ts';
 import {
@@ -22,30 +22,36 @@ import {
 } from './state/records.ts';
 
 export interface SageMakerOptions {
-  /** Holds a JSON file for each resource, `logs/<name>.log`, and the disks of jobs and endpoints under way. */
+  /**
+   * The folder of one JSON file per resource, `logs/<name>.log`, and the disks of running jobs and
+   * endpoints.
+   */
   directory: string;
   region: string;
   account: string;
-  /** The S3 client of a role, aimed at the gateway; throws for a role that is not known. */
+  /** The S3 client of a role, with the gateway as its endpoint. Throws for an unknown role. */
   s3For: (roleArn: string) => S3Client;
   now?: () => Date;
   timing?: Partial<Timing>;
-  /** Instead of the built-in ones. */
-  algorithms?: KnownAlgorithms;
+  /** The algorithms that images stand for. */
+  algorithms: KnownAlgorithms;
 }
 
 export interface SageMakerService extends Service {
-  /** What is to go wrong with the next jobs and endpoints. */
+  /** Faults of the next jobs and endpoints. */
   faults: InjectedFaults;
-  /** Runs jobs that were InProgress again from their start and serves endpoints again; to be called once, at the start. */
+  /** Restarts jobs that were InProgress and serves endpoints again. Call it once, at the start. */
   resume(): void;
-  /** Stops all processes and leaves the state as it is, so that `resume` carries on. */
+  /** Stops all processes. Records stay as they are, so that `resume` can continue. */
   close(): Promise<void>;
 }
 
-/** SageMaker's control plane and runtime, which really train and really serve, each job in a process of its own. */
+/**
+ * SageMaker's control plane and runtime. Each job and endpoint trains or predicts in a process of
+ * its own.
+ */
 export function createSageMakerService(options: SageMakerOptions): SageMakerService {
-  const { directory, region, account, s3For, algorithms = builtInAlgorithms } = options;
+  const { directory, region, account, s3For, algorithms } = options;
   const dateNow = options.now ?? (() => new Date());
   const now = () => dateNow().getTime() / 1000;
   const logs = join(directory, 'logs');
@@ -59,7 +65,7 @@ export function createSageMakerService(options: SageMakerOptions): SageMakerServ
     arnOf: arnsIn(region, account),
     now,
     timing: { startingMs: 200, jobMs: 0, endpointCreatingMs: 200, ...options.timing },
-    faults: createInjectedFaults(),
+    injectedFaults: createInjectedFaults(),
     algorithms,
     s3For: rememberClients(s3For),
     trainingJobs: openCollection(join(directory, 'training-jobs'), trainingJobRecord, now),
@@ -69,7 +75,7 @@ export function createSageMakerService(options: SageMakerOptions): SageMakerServ
     endpointConfigs: openCollection(join(directory, 'endpoint-configs'), endpointConfigRecord, now),
     endpoints: openCollection(join(directory, 'endpoints'), endpointRecord, now),
     runs: createRuns(),
-    served: createEndpoints({ region, algorithms, scratchOf, logOf }),
+    endpointProcesses: createEndpointProcesses({ region, algorithms, scratchOf, logOf }),
     inFlight: new Map(),
     scratchOf,
     logOf,
@@ -80,16 +86,16 @@ export function createSageMakerService(options: SageMakerOptions): SageMakerServ
     eventSource: 'sagemaker.amazonaws.com',
     resolve: (request) => resolveCall(request, context),
     renderError: (error, requestId) => renderJsonError(protocol.version, error, requestId),
-    faults: context.faults,
+    faults: context.injectedFaults,
     resume: () => resume(context),
     close: async () => {
       await context.runs.close();
-      await context.served.closeAll();
+      await context.endpointProcesses.closeAll();
     },
   };
 }
 
-/** One client for each role: every client keeps connections of its own open. */
+/** Creates one client per role, because every client keeps its own connections open. */
 function rememberClients(s3For: SageMakerOptions['s3For']): SageMakerOptions['s3For'] {
   const clients = new Map<string, S3Client>();
   return (roleArn) => {

@@ -4,7 +4,7 @@ import type { AwsError, ServiceResponse } from '../protocol/service.ts';
 const namespace = 'http://sns.amazonaws.com/doc/2010-03-31/';
 const headers = { 'content-type': 'text/xml' };
 
-/** An answer of AWS's query protocol. */
+/** A response of AWS's query protocol. */
 export function queryResponse(action: string, result: Record<string, string>): ServiceResponse {
   const members = Object.entries(result).map(([name, value]) => element(name, escape(value)));
   const metadata = element('ResponseMetadata', element('RequestId', randomUUID()));
@@ -12,7 +12,7 @@ export function queryResponse(action: string, result: Record<string, string>): S
   return { status: 200, headers, body: `<${action}Response xmlns="${namespace}">${body}</${action}Response>` };
 }
 
-/** An error of the query protocol. SNS has a word of its own for a caller who may not. */
+/** An error of the query protocol. SNS has its own code for a missing permission. */
 export function queryError(error: AwsError, requestId: string): ServiceResponse {
   const code = error.code === 'AccessDeniedException' ? 'AuthorizationError' : error.code;
   const type = error.status < 500 ? 'Sender' : 'Receiver';

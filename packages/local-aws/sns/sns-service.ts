@@ -3,28 +3,31 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { AwsError, type Call, type Service } from '../protocol/service.ts';
-import { parsePublish, type PublishInput } from './operations/publish.ts';
-import { queryError, queryResponse } from './query-protocol.ts';
 import type { TopicResource } from '../template/topics.ts';
+import type { PublishInput, SendMessage, SnsOperation } from './operation.ts';
+import { publish } from './operations/publish.ts';
+import { queryError, queryResponse } from './query-protocol.ts';
 
 export interface SnsOptions {
   topics: Pick<TopicResource, 'arn'>[];
-  /** Each message is a line of JSON here. */
+  /** Each message is appended to this file as a line of JSON. */
   file: string;
-  /** Told of each message, for the terminal. */
+  /** Called with each message. */
   onMessage?: (message: PublishInput) => void;
   now?: () => Date;
 }
 
 export interface SnsService extends Service {
-  /** A message that the host itself publishes for another stand-in; throws AwsError for a topic that is not there. */
-  publish: (input: PublishInput) => { messageId: string };
+  /** Publishes a message for another stand-in. Throws AwsError for an unknown topic. */
+  publish: SendMessage;
 }
 
-/** SNS, of which only Publish is there: nobody is written to, the messages are kept for a person to read. */
+const operations = new Map<string, SnsOperation>([['Publish', publish]]);
+
+/** SNS with the operation Publish. It appends messages to a file instead of delivering them. */
 export function createSnsService({ topics, file, onMessage, now = () => new Date() }: SnsOptions): SnsService {
   mkdirSync(dirname(file), { recursive: true });
-  const publish = (input: PublishInput) => {
+  const send: SendMessage = (input) => {
     if (!topics.some(({ arn }) => arn === input.topicArn)) {
       throw new AwsError('NotFound', 404, 'Topic does not exist');
     }
@@ -37,24 +40,18 @@ export function createSnsService({ topics, file, onMessage, now = () => new Date
   return {
     signingName: 'sns',
     eventSource: 'sns.amazonaws.com',
-    publish,
+    publish: send,
     resolve: async (request): Promise<Call> => {
-      const parameters = new URLSearchParams(await text(request.body));
-      const action = parameters.get('Action') ?? '';
-      if (action !== 'Publish' || request.method !== 'POST' || request.path !== '/') {
-        throw new AwsError(
-          'InvalidAction',
-          400,
-          `The action ${action || request.path} is unknown here; SNS has Publish.`,
-        );
+      const sent = new URLSearchParams(await text(request.body));
+      const action = sent.get('Action') ?? '';
+      const operation = operations.get(action);
+      if (operation === undefined || request.method !== 'POST' || request.path !== '/') {
+        const supported = [...operations.keys()].join(', ');
+        const message = `The action ${action || request.path} is not supported by this stand-in, only ${supported}.`;
+        throw new AwsError('InvalidAction', 400, message);
       }
-      const input = parsePublish(parameters);
-      return {
-        operation: action,
-        access: [{ action: 'sns:Publish', resource: input.topicArn }],
-        parameters: { topicArn: input.topicArn, subject: input.subject },
-        run: async () => queryResponse(action, { MessageId: publish(input).messageId }),
-      };
+      const { access, parameters, run } = operation(sent, send);
+      return { operation: action, access, parameters, run: async () => queryResponse(action, run()) };
     },
     renderError: queryError,
   };

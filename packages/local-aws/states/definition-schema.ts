@@ -1,24 +1,23 @@
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
 import { z } from 'zod';
 
-/** Only what this host looks at itself; asl-validator knows the rest. */
+/** The fields that this host reads itself. asl-validator checks all others. */
 const stateSchema = z.looseObject({
   Type: z.enum(['Task', 'Pass', 'Choice', 'Wait', 'Succeed', 'Fail', 'Map', 'Parallel']),
   TimeoutSeconds: z.number().optional(),
 });
 
-/** A definition before it was checked. */
+/** The shape of a definition that has not been checked yet. */
 export const definitionSchema = z.looseObject({
   StartAt: z.string(),
   TimeoutSeconds: z.number().optional(),
   States: z.record(z.string(), stateSchema),
 });
 
-/** A state as the definition has it. */
 export type State = z.infer<typeof stateSchema>;
 
-/** A state machine that this host can run. */
+/** The definition of a state machine that this host can run. */
 export type Definition = z.infer<typeof definitionSchema>;
 
-/** A definition for the interpreter; asl-validator, which the interpreter calls, is what checks it. */
+/** A definition in the interpreter's type. The interpreter has it checked by asl-validator. */
 export const interpretable = z.custom<StateMachineDefinition>((value) => typeof value === 'object' && value !== null);

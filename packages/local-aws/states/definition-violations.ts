@@ -1,16 +1,19 @@
 import type { Definition, State } from './definition-schema.ts';
 
-/** The one integration this host has. */
+/** The only service integration that this host supports. */
 const lambdaInvoke = 'arn:aws:states:::lambda:invoke';
 
-const common = ['Type', 'Comment', 'InputPath', 'OutputPath', 'QueryLanguage'];
-const flow = ['Next', 'End'];
+const commonFields = ['Type', 'Comment', 'InputPath', 'OutputPath', 'QueryLanguage'];
+const transitionFields = ['Next', 'End'];
 
-/** The fields the interpreter obeys, by type of state; it would ignore any other in silence. */
-const fields: Partial<Record<State['Type'], string[]>> = {
+/**
+ * AWS acts on every field of a state. aws-local-stepfunctions acts on these fields and silently
+ * ignores all others.
+ */
+const supportedFields: Partial<Record<State['Type'], string[]>> = {
   Task: [
-    ...common,
-    ...flow,
+    ...commonFields,
+    ...transitionFields,
     'Retry',
     'Catch',
     'Resource',
@@ -19,42 +22,45 @@ const fields: Partial<Record<State['Type'], string[]>> = {
     'ResultPath',
     'TimeoutSeconds',
   ],
-  Pass: [...common, ...flow, 'Parameters', 'Result', 'ResultPath'],
-  Choice: [...common, 'Choices', 'Default'],
-  Wait: [...common, ...flow, 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'],
-  Succeed: common,
-  Fail: [...common, 'Error', 'ErrorPath', 'Cause', 'CausePath'],
+  Pass: [...commonFields, ...transitionFields, 'Parameters', 'Result', 'ResultPath'],
+  Choice: [...commonFields, 'Choices', 'Default'],
+  Wait: [...commonFields, ...transitionFields, 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'],
+  Succeed: commonFields,
+  Fail: [...commonFields, 'Error', 'ErrorPath', 'Cause', 'CausePath'],
 };
 
-/** What AWS would refuse or do otherwise, beyond what asl-validator sees: one sentence for each place. */
+/**
+ * Everything that AWS would reject or run differently and that asl-validator does not detect: one
+ * sentence for each violation.
+ */
 export function findViolations(definition: Definition): string[] {
   return [
-    ...queryLanguageFaults('the state machine', definition),
+    ...queryLanguageViolations('the state machine', definition),
     ...Object.entries(definition.States).flatMap(([name, state]) => [
-      ...queryLanguageFaults(name, state),
-      ...fieldFaults(name, state),
-      ...taskFaults(name, state),
-      ...retryFaults(name, state),
-      ...intrinsicFaults(name, state),
+      ...queryLanguageViolations(name, state),
+      ...fieldViolations(name, state),
+      ...taskViolations(name, state),
+      ...retryViolations(name, state),
+      ...intrinsicViolations(name, state),
     ]),
-    ...textFaults(definition, ''),
+    ...textViolations(definition, ''),
   ];
 }
 
-function queryLanguageFaults(name: string, { QueryLanguage: language }: Record<string, unknown>): string[] {
+function queryLanguageViolations(name: string, { QueryLanguage: language }: Record<string, unknown>): string[] {
   const isKnown = language === undefined || language === 'JSONPath';
   return isKnown ? [] : [`${name}: QueryLanguage ${JSON.stringify(language)} is not supported here, only JSONPath`];
 }
 
-function fieldFaults(name: string, state: State): string[] {
-  const known = fields[state.Type];
+function fieldViolations(name: string, state: State): string[] {
+  const known = supportedFields[state.Type];
   if (!known) return [`${name}: states of type ${state.Type} are not supported here`];
   return Object.keys(state)
     .filter((field) => !known.includes(field))
     .map((field) => `${name}: the field ${field} is not supported here in a state of type ${state.Type}`);
 }
 
-function taskFaults(name: string, state: State): string[] {
+function taskViolations(name: string, state: State): string[] {
   if (state.Type !== 'Task') return [];
   const { Resource: resource, Parameters: parameters } = state;
   if (resource !== lambdaInvoke) {
@@ -67,29 +73,32 @@ function taskFaults(name: string, state: State): string[] {
   return [];
 }
 
-/** AWS refuses these when the state machine is created. */
-function retryFaults(name: string, state: State): string[] {
+/**
+ * AWS rejects these when a state machine is created. asl-validator and aws-local-stepfunctions
+ * accept them.
+ */
+function retryViolations(name: string, state: State): string[] {
   return ['Retry', 'Catch'].flatMap((field) => {
     const entries: unknown = state[field];
     if (!Array.isArray(entries)) return [];
     return entries.flatMap((entry: Record<string, unknown>, index) => {
       const errors = Array.isArray(entry['ErrorEquals']) ? entry['ErrorEquals'] : [];
-      const isLastAlone = errors.length === 1 && index === entries.length - 1;
+      const isAloneAndLast = errors.length === 1 && index === entries.length - 1;
       const jitter = entry['JitterStrategy'] ?? 'NONE';
       return [
-        ...(errors.includes('States.ALL') && !isLastAlone
-          ? [`${name}: States.ALL must stand alone, in the last entry of ${field}`]
+        ...(errors.includes('States.ALL') && !isAloneAndLast
+          ? [`${name}: States.ALL must be alone in its ErrorEquals, in the last entry of ${field}`]
           : []),
         ...(jitter === 'NONE' || jitter === 'FULL'
           ? []
-          : [`${name}: JitterStrategy is FULL or NONE, not ${JSON.stringify(jitter)}`]),
+          : [`${name}: JitterStrategy must be FULL or NONE, not ${JSON.stringify(jitter)}`]),
       ];
     });
   });
 }
 
-/** AWS takes an intrinsic function here, the interpreter takes it for a path. */
-function intrinsicFaults(name: string, state: State): string[] {
+/** AWS accepts an intrinsic function here. aws-local-stepfunctions evaluates it as a path. */
+function intrinsicViolations(name: string, state: State): string[] {
   return ['ErrorPath', 'CausePath'].flatMap((field) => {
     const path: unknown = state[field];
     if (typeof path !== 'string' || path.startsWith('$')) return [];
@@ -97,23 +106,26 @@ function intrinsicFaults(name: string, state: State): string[] {
   });
 }
 
-/** Substitutions that were not made, and parts of the context object this host does not fill. */
-function textFaults(value: unknown, path: string): string[] {
+/**
+ * Placeholders such as `${FunctionArn}` that were not substituted, and parts of the context object
+ * that AWS fills and this host does not.
+ */
+function textViolations(value: unknown, path: string): string[] {
   if (typeof value === 'string') {
     const substitution = /\$\{[^}]*\}/.exec(value)?.[0];
     const withoutKnown = isPath(path) ? value.replaceAll(/\$\$\.(Execution|State|StateMachine)\b/g, '') : '';
     return [
       ...(substitution ? [`${path}: ${substitution} has no substitution`] : []),
       ...(withoutKnown.includes('$$')
-        ? [`${path}: of the context object only $$.Execution, $$.State and $$.StateMachine exist here (${value})`]
+        ? [`${path}: the context object has only $$.Execution, $$.State and $$.StateMachine here (${value})`]
         : []),
     ];
   }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => textFaults(inner, path === '' ? key : `${path}/${key}`));
+  return Object.entries(value).flatMap(([key, inner]) => textViolations(inner, path === '' ? key : `${path}/${key}`));
 }
 
-/** Whether the string at this place is a path, not a plain text. */
+/** Whether the value of this field is a path rather than plain text. */
 export function isPath(key: string): boolean {
   return /(\.\$|Path|Variable)$/.test(key);
 }

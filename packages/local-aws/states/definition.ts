@@ -4,23 +4,26 @@ import { type Definition, definitionSchema, interpretable } from './definition-s
 import { findViolations } from './definition-violations.ts';
 
 /**
- * Reads a definition with its substitutions made. Throws an Error with every fault: what asl-validator rejects, what
- * AWS would reject though asl-validator does not, and what AWS can do but this host cannot. `isValid` spares the call of
- * asl-validator, which takes half a second: it has found this definition right before.
+ * Checks a definition whose placeholders are already substituted. Throws an Error that lists all
+ * violations: rules of asl-validator, rules of AWS that asl-validator does not know, and features
+ * that this host does not support. Pass `isValid` for a definition that asl-validator has accepted
+ * before: it takes half a second.
  */
 export function parseDefinition(machine: string, definition: unknown, isValid = false): Definition {
-  const faults: string[] = [];
+  const violations: string[] = [];
   try {
-    // The validator writes into what it is given.
+    // asl-validator modifies the definition that it checks.
     if (!isValid) void new StateMachine(interpretable.parse(structuredClone(definition)));
   } catch (error) {
-    faults.push(error instanceof Error ? error.message : String(error));
+    violations.push(error instanceof Error ? error.message : String(error));
   }
   const parsed = definitionSchema.safeParse(definition);
-  if (parsed.success) faults.push(...findViolations(parsed.data));
-  else if (faults.length === 0) faults.push(z.prettifyError(parsed.error));
-  if (faults.length > 0 || !parsed.success) {
-    throw new Error(`The state machine ${machine} cannot run here:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+  if (parsed.success) violations.push(...findViolations(parsed.data));
+  else if (violations.length === 0) violations.push(z.prettifyError(parsed.error));
+  if (violations.length > 0 || !parsed.success) {
+    throw new Error(
+      `The state machine ${machine} cannot run here:\n${violations.map((violation) => `- ${violation}`).join('\n')}`,
+    );
   }
   return parsed.data;
 }

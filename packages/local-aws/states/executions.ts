@@ -12,21 +12,21 @@ const recordSchema = z.object({
   /** Milliseconds since 1970, like stopDate. */
   startDate: z.number(),
   stopDate: z.number().optional(),
-  /** JSON text as it was sent. */
+  /** The JSON text that the caller sent. */
   input: z.string(),
   output: z.string().optional(),
   error: z.string().optional(),
   cause: z.string().optional(),
 });
 
-/** What is known of one execution besides its history. */
+/** The data of one execution, without its history. */
 export type ExecutionRecord = z.infer<typeof recordSchema>;
 
-/** One execution, kept on disk. */
+/** One execution, stored on disk. */
 export interface StoredExecution {
   readonly record: ExecutionRecord;
   readonly history: History;
-  /** Changes the record; it is in the file when this returns. */
+  /** Changes the record. The change is on disk when this returns. */
   update: (changes: Partial<ExecutionRecord>) => void;
 }
 
@@ -39,7 +39,10 @@ export interface Executions {
 
 const recordFile = 'execution.json';
 
-/** The executions in a folder: for each a folder with its record and its history. They survive kill -9. */
+/**
+ * Opens the executions of a folder. Each has a subfolder with its record and its history. They
+ * survive kill -9.
+ */
 export function openExecutions(directory: string, now: () => Date): Executions {
   mkdirSync(directory, { recursive: true });
   const open = (folder: string, initial: ExecutionRecord): StoredExecution => {
@@ -59,7 +62,8 @@ export function openExecutions(directory: string, now: () => Date): Executions {
   const executions = new Map<string, StoredExecution>();
   for (const name of readdirSync(directory)) {
     const folder = join(directory, name);
-    // Killed between making the folder and writing the record: the caller never got an answer.
+    // The host was killed after it created the folder and before it wrote the record. The caller
+    // got no response.
     if (!existsSync(join(folder, recordFile))) continue;
     const record = recordSchema.parse(JSON.parse(readFileSync(join(folder, recordFile), 'utf8')));
     executions.set(record.executionArn, open(folder, record));
@@ -85,7 +89,10 @@ function save(folder: string, record: ExecutionRecord): void {
   renameSync(`${file}.new`, file);
 }
 
-/** Readable where the name can be a folder's name everywhere: names may hold dots, quotes and any letter. */
+/**
+ * A readable name if every file system accepts it. Execution names can contain dots, quotes and any
+ * letter.
+ */
 function folderOf({ executionArn, name }: ExecutionRecord): string {
   const hash = createHash('sha256').update(executionArn).digest('hex');
   return /^[a-zA-Z0-9_-]+$/.test(name) ? `${name}-${hash.slice(0, 8)}` : hash;

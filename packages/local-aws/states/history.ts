@@ -9,17 +9,22 @@ const eventSchema = z.looseObject({
   type: z.string(),
 });
 
-/** One event as GetExecutionHistory answers it, details included. */
+/** One event with its details, as GetExecutionHistory returns it. */
 export type HistoryEvent = z.infer<typeof eventSchema>;
 
 /** The events of one execution. */
 export interface History {
   events: () => HistoryEvent[];
-  /** Adds an event after the last one, or after the event named; it is in the file when this returns. */
+  /**
+   * Adds an event. It is on disk when this returns. Its previous event is the last one by default.
+   */
   append: (type: string, details: Record<string, unknown>, previousEventId?: number) => HistoryEvent;
 }
 
-/** Opens a history, a file with one event in each line; a last line that was cut off by kill -9 is dropped. */
+/**
+ * Opens a history: a file with one event per line. A last line that kill -9 has truncated is
+ * dropped.
+ */
 export function openHistory(file: string, now: () => Date): History {
   let loaded: HistoryEvent[] | undefined;
   const events = () => (loaded ??= load(file));
@@ -28,7 +33,7 @@ export function openHistory(file: string, now: () => Date): History {
     append: (type, details, previousEventId = events().length) => {
       const event = {
         id: events().length + 1,
-        // In AWS the first state follows nothing, not ExecutionStarted.
+        // In AWS, the first state has no previous event, not even ExecutionStarted.
         previousEventId: previousEventId === 1 ? 0 : previousEventId,
         timestamp: now().getTime() / 1000,
         type,

@@ -18,7 +18,7 @@ export interface HostOptions {
   onStatusChange: (event: EventBridgeEvent) => void;
 }
 
-/** Runs executions; the operations of the API are written over this. */
+/** Runs executions for the operations of the API. */
 export interface StatesHost {
   machines: Machine[];
   executions: Executions;
@@ -26,15 +26,18 @@ export interface StatesHost {
   /** When the state machines were loaded. */
   loadedAt: Date;
   start: (machine: Machine, record: Pick<ExecutionRecord, 'executionArn' | 'name' | 'input'>) => StoredExecution;
-  /** Ends a running execution as ABORTED; one that is over already stays as it is. */
+  /** Ends a running execution as ABORTED. An execution that has ended is not changed. */
   stop: (execution: StoredExecution, reason: Pick<Ending, 'error' | 'cause'>) => void;
-  /** Carries on the executions that ran when the last host died; gives their ARNs. */
+  /** Continues the executions that were running when the last host died. Returns their ARNs. */
   resume: () => string[];
-  /** Lets go of what runs; it stays RUNNING on disk for the next host. */
+  /** Stops all work. Running executions stay RUNNING on disk, and the next host resumes them. */
   close: () => void;
 }
 
-/** Opens the executions of a folder; `resume` is left to the caller, when everything they need is there. */
+/**
+ * Opens the executions of a folder. The caller calls `resume` when everything that they need is
+ * available.
+ */
 export function createStatesHost(options: HostOptions): StatesHost {
   const { machines, now, onStatusChange, region, account } = options;
   const executions = openExecutions(options.directory, now);
@@ -67,7 +70,7 @@ export function createStatesHost(options: HostOptions): StatesHost {
     }
     const end = (ending: Ending) => finish(execution, ending);
     runExecution(execution, { ...options, machine, signal, finish: end }).catch((error: unknown) => {
-      const cause = `The laptop's Step Functions broke: ${error instanceof Error ? error.stack : String(error)}`;
+      const cause = `Internal error in the local Step Functions: ${error instanceof Error ? error.stack : String(error)}`;
       end({ status: 'FAILED', error: 'States.Runtime', cause });
     });
   };
@@ -92,7 +95,7 @@ export function createStatesHost(options: HostOptions): StatesHost {
         .filter(({ record }) => record.status === 'RUNNING' && !running.has(record.executionArn));
       for (const execution of open) {
         const machine = machines.find(({ arn }) => arn === execution.record.stateMachineArn);
-        // Killed after the last event, before the record said so.
+        // The last host was killed after it wrote the last event and before it updated the record.
         const ending = endingOf(execution.history);
         if (ending) {
           settle(execution, ending);
@@ -100,7 +103,7 @@ export function createStatesHost(options: HostOptions): StatesHost {
           if (execution.history.events().length === 0) recordStart(execution, machine);
           run(execution, machine);
         } else {
-          const cause = 'The state machine is gone since the host was started again.';
+          const cause = 'The state machine was removed while the host was stopped.';
           finish(execution, { status: 'FAILED', error: 'States.Runtime', cause });
         }
       }

@@ -4,16 +4,16 @@ export const limits = {
   dataBytes: 262_144,
   historyEvents: 25_000,
   causeCharacters: 32_768,
-  /** Not AWS's: what Node's timers can hold, 24.8 days. */
+  /** Not a quota of AWS: the longest delay of a timer in Node, 24.8 days. */
   timerSeconds: 2_147_483,
 };
 
-/** Whether a JSON text is longer than a state may take or give. */
+/** Whether a JSON text is too large for a state's input or output. */
 export function isTooLarge(text: string): boolean {
   return Buffer.byteLength(text) > limits.dataBytes;
 }
 
-/** AWS's words for it; `what` is the state, or `lambda` for the result of a task. */
-export function tooLargeCause(what: string): string {
-  return `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+/** The message of AWS. `source` is the state's name, or `lambda` for the result of a task. */
+export function tooLargeCause(source: string): string {
+  return `The state/task '${source}' returned a result with a size exceeding the maximum number of bytes service limit.`;
 }

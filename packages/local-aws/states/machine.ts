@@ -1,11 +1,11 @@
 import type { Definition } from './definition-schema.ts';
 
-/** A state machine of the template, loaded. */
+/** A state machine whose definition has been checked. */
 export interface Machine {
   name: string;
   arn: string;
   roleArn: string;
   definition: Definition;
-  /** JSON text, as DescribeStateMachine answers it. */
+  /** JSON text, as DescribeStateMachine returns it. */
   definitionText: string;
 }

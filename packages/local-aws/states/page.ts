@@ -1,6 +1,9 @@
 import { AwsError } from '../protocol/service.ts';
 
-/** One page of a list: at most `maxResults` items (0 is AWS's default of 100), and the token of the next page. */
+/**
+ * One page of a list: at most `maxResults` items (0: AWS's default of 100), and the token of the
+ * next page.
+ */
 export function pageOf<Item>(
   items: Item[],
   { maxResults, nextToken }: { maxResults: number; nextToken?: string | undefined },
@@ -16,6 +19,6 @@ export function pageOf<Item>(
   const page = items.slice(start, end);
   const last = page.at(-1);
   if (last === undefined || end >= items.length) return { page };
-  // The token names the last item, not its place: newer executions come in before it.
+  // The token contains the last item's id, not its index: newer executions are inserted before it.
   return { page, nextToken: Buffer.from(idOf(last)).toString('base64url') };
 }

@@ -13,15 +13,16 @@ export interface RunOptions {
   invoke: Invoke;
   waitCapSeconds: number;
   now: () => Date;
-  /** Aborted when the execution is over or the host closes. */
+  /** Aborted when the execution has ended or the host closes. */
   signal: AbortSignal;
-  /** Called once with the end of the execution, unless the signal comes first. */
+  /** Called once when the execution ends, unless the signal is aborted first. */
   finish: (ending: Ending) => void;
 }
 
 /**
- * Takes an execution from state to state until it ends. One that has a history already (its host was killed) goes on
- * at the state it entered last, with the input it had there: every state must bear being run again.
+ * Runs an execution state by state until it ends. If its last host was killed, it already has a
+ * history: it continues with the state that it entered last and that state's input. So every state
+ * must be safe to run twice.
  */
 export async function runExecution(execution: StoredExecution, options: RunOptions): Promise<void> {
   const { machine, signal, finish, now } = options;
@@ -29,7 +30,7 @@ export async function runExecution(execution: StoredExecution, options: RunOptio
   const append = (type: string, details: Record<string, unknown>): void => {
     if (signal.aborted) return;
     history.append(type, details);
-    // The last event is the end.
+    // The last event is reserved for the end.
     if (history.events().length < limits.historyEvents - 1) return;
     finish({
       status: 'FAILED',
@@ -43,7 +44,7 @@ export async function runExecution(execution: StoredExecution, options: RunOptio
   while (!signal.aborted) {
     const state = machine.definition.States[name];
     if (!state) {
-      const cause = `The state machine has no state '${name}' any more: it was changed while the execution ran.`;
+      const cause = `The state machine has no state '${name}' any more: the definition was changed while the execution was running.`;
       return finish({ status: 'FAILED', error: 'States.Runtime', cause });
     }
     append(`${state.Type}StateEntered`, {
@@ -63,12 +64,12 @@ export async function runExecution(execution: StoredExecution, options: RunOptio
     if (!result || signal.aborted) return;
     if (result.status === 'failed') {
       const { error, cause } = result;
-      const isPlace = error === 'States.Runtime' && cause !== undefined;
-      const place = `An error occurred while executing the state '${name}' (entered at the event id #${enteredId}). `;
+      const namesState = error === 'States.Runtime' && cause !== undefined;
+      const prefix = `An error occurred while executing the state '${name}' (entered at the event id #${enteredId}). `;
       return finish({
         status: 'FAILED',
         ...(error === undefined ? {} : { error }),
-        ...(cause === undefined ? {} : { cause: isPlace ? place + cause : cause }),
+        ...(cause === undefined ? {} : { cause: namesState ? prefix + cause : cause }),
       });
     }
     const output = JSON.stringify(result.output);
@@ -80,7 +81,7 @@ export async function runExecution(execution: StoredExecution, options: RunOptio
     });
     if (result.next === undefined) return finish({ status: 'SUCCEEDED', output });
     ({ name, input } = { name: result.next, input: result.output });
-    // A loop of states that wait for nothing must not keep StopExecution and the timers out.
+    // A loop of states without waits must leave time for StopExecution and the timers.
     await setImmediate();
   }
 }
@@ -88,7 +89,7 @@ export async function runExecution(execution: StoredExecution, options: RunOptio
 function enteredOf(event: HistoryEvent): { name: string; input: Json } {
   const details = event['stateEnteredEventDetails'];
   if (typeof details !== 'object' || details === null || !('name' in details) || !('input' in details)) {
-    throw new Error(`The history's event ${event.id} says of no state that it was entered.`);
+    throw new Error(`Event ${event.id} of the execution's history does not name the state that was entered.`);
   }
   return { name: String(details.name), input: parse(String(details.input)) };
 }

@@ -5,7 +5,10 @@ import { limits } from './limits.ts';
 import { nextOf, stepOf } from './step.ts';
 import { runTask, type TaskOptions } from './task.ts';
 
-/** How a state ended; `next` is missing after the last one, `error` after a Fail state that names none. */
+/**
+ * How a state ended. `next` is undefined after the last state, `error` after a Fail state without
+ * an error.
+ */
 export type StateResult =
   | { status: 'succeeded'; output: Json; next: string | undefined }
   | { status: 'failed'; error: string | undefined; cause: string | undefined };
@@ -14,7 +17,7 @@ export const jsonSchema = z.json();
 
 export type Json = z.infer<typeof jsonSchema>;
 
-/** The context object's parts that states may read as `$$.Execution`, `$$.State` and `$$.StateMachine`. */
+/** The parts of the context object that states can read. */
 export interface Context {
   Execution: Record<string, unknown>;
   State: { EnteredTime: string; Name: string; RetryCount: number };
@@ -23,11 +26,11 @@ export interface Context {
 
 export interface StateOptions extends Omit<TaskOptions, 'timeoutSeconds' | 'onError'> {
   context: Context;
-  /** Waits and pauses before retries are not longer. */
+  /** Longest wait of a Wait state and longest pause before a retry. */
   waitCapSeconds: number;
 }
 
-/** Runs one state with its retries and catchers; undefined when the signal ended it. */
+/** Runs one state with its retriers and catchers. Undefined if the signal was aborted. */
 export async function runState(state: State, input: Json, options: StateOptions): Promise<StateResult | undefined> {
   const { context, signal, waitCapSeconds } = options;
   const name = context.State.Name;
@@ -38,7 +41,7 @@ export async function runState(state: State, input: Json, options: StateOptions)
     RunningExecution: context.Execution,
   };
   const waitMilliseconds = await waitOf(state, input, interpreterContext, waitCapSeconds);
-  const run = unchecked(step).run(input, {
+  const run = interpreterOf(step).run(input, {
     context: interpreterContext,
     overrides: {
       taskResourceLocalHandlers: {
@@ -47,7 +50,9 @@ export async function runState(state: State, input: Json, options: StateOptions)
             await runTask(parameters, {
               ...options,
               timeoutSeconds: state.TimeoutSeconds,
-              // The interpreter reads the context anew for each attempt.
+              // AWS increments $$.State.RetryCount for each retry. aws-local-stepfunctions does not
+              // set it. It reads the context again before each attempt, so the next attempt gets
+              // this number.
               onError: () => (context.State.RetryCount += 1),
             }),
           ),
@@ -73,7 +78,8 @@ export async function runState(state: State, input: Json, options: StateOptions)
 
 function failureOf(state: State, error: string, cause: unknown): StateResult {
   const isFail = state.Type === 'Fail';
-  // The interpreter puts words of its own where a Fail state has none.
+  // AWS returns no cause for a timeout, and no error and no cause for a Fail state without them.
+  // aws-local-stepfunctions returns its own texts.
   const hasError = !isFail || 'Error' in state || 'ErrorPath' in state;
   const hasCause = error === timeout ? false : !isFail || 'Cause' in state || 'CausePath' in state;
   return { status: 'failed', error: hasError ? error : undefined, cause: hasCause ? String(cause) : undefined };
@@ -81,7 +87,10 @@ function failureOf(state: State, error: string, cause: unknown): StateResult {
 
 const timeout = 'States.Timeout';
 
-/** AWS gives a task's timeout an empty cause; the interpreter repeats the name. */
+/**
+ * AWS sets an empty Cause when a task times out. aws-local-stepfunctions sets the name of the error
+ * as Cause.
+ */
 function withoutTimeoutCause(output: Json): Json {
   return JSON.parse(JSON.stringify(output), (_, value: unknown) => {
     const isTimeout =
@@ -90,7 +99,11 @@ function withoutTimeoutCause(output: Json): Json {
   });
 }
 
-/** Milliseconds a Wait state waits here; undefined for other states and for a path that the interpreter must refuse. */
+/**
+ * Milliseconds that a Wait state waits here. AWS waits as long as the state says.
+ * aws-local-stepfunctions has no upper limit, only an override in milliseconds. Undefined for other
+ * states, and for a path to a value that is not valid: then the interpreter rejects the state.
+ */
 async function waitOf(
   state: State,
   input: Json,
@@ -108,7 +121,10 @@ async function waitOf(
   return Math.max(0, Math.min(seconds, waitCapSeconds, limits.timerSeconds)) * 1000;
 }
 
-/** What a path of a state points to, read by the interpreter itself. */
+/**
+ * The value at a path of a state. AWS and aws-local-stepfunctions read it inside the state. The
+ * library does not export its path evaluation, so this runs a Pass state that returns the value.
+ */
 async function valueAt(state: State, path: unknown, input: Json, context: Record<string, unknown>): Promise<unknown> {
   const { InputPath } = state;
   const pass = {
@@ -117,14 +133,17 @@ async function valueAt(state: State, path: unknown, input: Json, context: Record
     ...(InputPath === undefined ? {} : { InputPath }),
     End: true,
   };
-  const run = unchecked(stepOf('Read', z.looseObject({ Type: z.literal('Pass') }).parse(pass), 0)).run(input, {
+  const run = interpreterOf(stepOf('Read', z.looseObject({ Type: z.literal('Pass') }).parse(pass), 0)).run(input, {
     context,
   });
   const result = await run.result.catch(() => undefined);
   return z.object({ value: z.unknown() }).safeParse(result).data?.value;
 }
 
-/** The whole definition was checked when it was loaded. */
-function unchecked(step: ReturnType<typeof stepOf>): StateMachine {
+/**
+ * AWS checks a definition when it is created. The library checks it in every StateMachine by
+ * default, and this host creates one for each state that it runs.
+ */
+function interpreterOf(step: ReturnType<typeof stepOf>): StateMachine {
   return new StateMachine(step, { validationOptions: { noValidate: true } });
 }

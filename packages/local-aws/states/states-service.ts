@@ -12,35 +12,41 @@ import { startExecution } from './operations/start-execution.ts';
 import { stopExecution } from './operations/stop-execution.ts';
 import type { Invoke } from './task.ts';
 
-/** A state machine of the template. */
+/** A state machine as the caller of the service declares it. */
 interface StateMachineResource {
   name: string;
   arn: string;
   roleArn: string;
-  /** Parsed JSON, all substitutions made. */
+  /** Parsed JSON with all placeholders substituted. */
   definition: unknown;
-  /** asl-validator has found it right before. */
+  /** True if asl-validator has accepted the definition before. */
   isValid?: boolean;
 }
 
 export interface StatesOptions {
-  /** Executions are kept here. */
+  /** The folder of the executions. */
   directory: string;
   region: string;
   account: string;
   machines: StateMachineResource[];
   invoke: Invoke;
-  /** Longest wait of a Wait state and before a retry, 1 s unless told; Infinity waits as AWS does. */
+  /**
+   * Longest wait of a Wait state and before a retry (default: 1 s). Infinity waits as long as AWS
+   * does.
+   */
   waitCapSeconds?: number;
   now?: () => Date;
-  /** EventBridge's event, at the start and at the end of an execution. */
+  /** Called with EventBridge's event when an execution starts and when it ends. */
   onStatusChange: (event: EventBridgeEvent) => void;
 }
 
 export interface StatesService extends Service {
-  /** Carries on what ran when the last host died; gives the ARNs. To be called when functions can be invoked. */
+  /**
+   * Continues the executions that were running when the last host died, and returns their ARNs.
+   * Functions must be ready.
+   */
   resume: () => string[];
-  /** Lets go of running executions, which the next host resumes. */
+  /** Stops all work. The next host resumes the running executions. */
   close: () => void;
 }
 
@@ -61,8 +67,9 @@ const protocol: JsonProtocol<StatesHost> = {
 };
 
 /**
- * Step Functions. States are interpreted by aws-local-stepfunctions; a definition it would run otherwise than AWS does
- * is refused here, with an Error that lists every fault.
+ * Step Functions, with aws-local-stepfunctions as the interpreter of states. Throws an Error that
+ * lists all violations for a definition that AWS would reject or that the interpreter would run
+ * differently from AWS.
  */
 export function createStatesService(options: StatesOptions): StatesService {
   const host = createStatesHost({

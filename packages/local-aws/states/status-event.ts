@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { EventBridgeEvent } from '../events/event.ts';
 import type { ExecutionRecord } from './executions.ts';
 
-/** EventBridge's event for an execution that has started or ended; its dates are milliseconds since 1970. */
+/**
+ * EventBridge's event for an execution that has started or ended. Dates in it are milliseconds
+ * since 1970.
+ */
 export function statusEvent(
   record: ExecutionRecord,
   { region, account, now }: { region: string; account: string; now: Date },

@@ -4,18 +4,19 @@ import { interpretable, type State } from './definition-schema.ts';
 import { isPath } from './definition-violations.ts';
 import { limits } from './limits.ts';
 
-/** How the end of a step names the state that comes next. */
+/** Prefix of the names of end states: the rest is the name of the next state. */
 const nextPrefix = 'next: ';
 
-/** The name of the state that follows, out of the interpreter's name for it. */
+/** The next state's name, from the name of an end state. Undefined for any other name. */
 export function nextOf(name: string): string | undefined {
   return name.startsWith(nextPrefix) ? name.slice(nextPrefix.length) : undefined;
 }
 
 /**
- * One state as a state machine of its own, which ends where the state ends. The host steps from state to state itself,
- * because the interpreter has no `$$.State` and starts `$$.Execution` anew with each run. On the way, what the
- * interpreter does otherwise than AWS is written so that it does the same.
+ * One state as a state machine of its own, which ends where the state ends. The host runs one state
+ * at a time. AWS fills `$$.State` for each state and keeps `$$.Execution` during an execution.
+ * aws-local-stepfunctions does not fill `$$.State`, and creates a new `$$.Execution` in each run.
+ * The state is rewritten where the library differs from AWS.
  */
 export function stepOf(name: string, state: State, waitCapSeconds: number): StateMachineDefinition {
   const ends = new Set<string>();
@@ -36,7 +37,8 @@ const targetSchema = z.string();
 
 function rewrite(value: unknown, toEnd: (target: string) => string, key = ''): unknown {
   if (Array.isArray(value)) return value.map((inner) => rewrite(inner, toEnd));
-  // The interpreter overwrites Execution in the context it is given.
+  // AWS keeps `$$.Execution`. The library overwrites it in the context, so the context has it under
+  // another name.
   if (typeof value === 'string')
     return isPath(key) ? value.replaceAll('$$.Execution', () => '$$.RunningExecution') : value;
   if (typeof value !== 'object' || value === null) return value;
@@ -44,17 +46,21 @@ function rewrite(value: unknown, toEnd: (target: string) => string, key = ''): u
     if (field === 'Parameters' || field === 'ResultSelector') return [[field, rewrite(inner, keep)]];
     if (field === 'Result') return [[field, inner]];
     if (toEnd !== keep && (field === 'Next' || field === 'Default')) return [[field, toEnd(targetSchema.parse(inner))]];
-    // "$" would become a key of that name.
+    // In AWS, ResultPath "$" makes the result the output. The library stores the result under the
+    // key "$". Without ResultPath, both make it the output.
     if (toEnd !== keep && field === 'ResultPath' && inner === '$') return [];
     return [[field, rewrite(inner, toEnd, field)]];
   });
   return negate(Object.fromEntries(entries));
 }
 
-/** Inside a payload nothing is a target, whatever its name. */
+/** Used inside payloads, where fields named Next or Default are not targets. */
 const keep = (target: string): string => target;
 
-/** `IsPresent: false` never matches in the interpreter, nor does any other `Is...: false`. */
+/**
+ * In AWS, `IsPresent: false` and other `Is...: false` match if the test fails. In the library they
+ * never match.
+ */
 function negate(rule: Record<string, unknown>): Record<string, unknown> {
   const test = Object.keys(rule).find((field) => /^Is[A-Z]/.test(field) && rule[field] === false);
   if (test === undefined || !('Variable' in rule)) return rule;
@@ -62,7 +68,10 @@ function negate(rule: Record<string, unknown>): Record<string, unknown> {
   return { ...rest, Not: { Variable, [test]: true } };
 }
 
-/** A Result that is false, 0, '' or null is overlooked by the interpreter; as Parameters it is not. */
+/**
+ * AWS accepts a Result that is false, 0, '' or null. The library ignores it, and accepts the same
+ * value as Parameters.
+ */
 function withResult(state: Record<string, unknown>): Record<string, unknown> {
   if (!('Result' in state) || state['Result']) return state;
   const { Result, InputPath: _, ...rest } = state;
@@ -73,6 +82,10 @@ const retriersSchema = z
   .array(z.looseObject({ IntervalSeconds: z.number().default(1), MaxDelaySeconds: z.number().optional() }))
   .optional();
 
+/**
+ * AWS waits as long as Retry says. The library can override the pauses before retries but not limit
+ * them, so they are shortened in the definition.
+ */
 function withTimes(state: Record<string, unknown>, waitCapSeconds: number): Record<string, unknown> {
   if (state['Type'] !== 'Task') return state;
   const retriers = retriersSchema.parse(state['Retry'])?.map((retrier) => ({
@@ -87,7 +100,10 @@ function withTimes(state: Record<string, unknown>, waitCapSeconds: number): Reco
   };
 }
 
-/** Seconds a task may take; without TimeoutSeconds as long as a timer can wait, where the interpreter takes 60. */
+/**
+ * Time limit of a task in seconds. The default of AWS is 99,999,999 and that of the library is 60.
+ * Here it is the longest delay of a timer.
+ */
 export function taskTimeoutSeconds(timeoutSeconds: unknown): number {
   return typeof timeoutSeconds === 'number' ? Math.min(timeoutSeconds, limits.timerSeconds) : limits.timerSeconds;
 }

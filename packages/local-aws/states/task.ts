@@ -4,29 +4,35 @@ import { AwsError } from '../protocol/service.ts';
 import { isTooLarge, limits, tooLargeCause } from './limits.ts';
 import { taskTimeoutSeconds } from './step.ts';
 
-/** Runs a function as a role; throws AwsError when it may not or cannot be run. */
+/**
+ * Invokes a function as a role. Throws AwsError if the role is not allowed to, or the function
+ * cannot run.
+ */
 export type Invoke = (functionArn: string, payload: unknown, roleArn: string) => Promise<LambdaResult>;
 
 export interface TaskOptions {
   invoke: (functionArn: string, payload: unknown) => Promise<LambdaResult>;
   region: string;
-  /** As the definition has it. */
+  /** TimeoutSeconds of the definition. */
   timeoutSeconds: number | undefined;
   /** Adds to the history. */
   record: (type: string, details: Record<string, unknown>) => void;
-  /** Called before each error, while the interpreter has not yet decided to retry. */
+  /** Called before an error is thrown, so before the interpreter decides whether to retry. */
   onError: () => void;
-  /** Aborted when the execution is over: then nothing is recorded or started any more. */
+  /** Aborted when the execution has ended. After that nothing is recorded or started. */
   signal: AbortSignal;
 }
 
 const parametersSchema = z.strictObject({ FunctionName: z.string(), Payload: z.unknown() });
 const resource = { resourceType: 'lambda', resource: 'invoke' };
 
-/** One attempt of a task `arn:aws:states:::lambda:invoke`: throws errors with the name the state machine matches. */
+/**
+ * One attempt of a task `arn:aws:states:::lambda:invoke`. Throws errors with the names that Retry
+ * and Catch match.
+ */
 export async function runTask(input: unknown, options: TaskOptions): Promise<Record<string, unknown>> {
   const { record, signal, timeoutSeconds } = options;
-  if (signal.aborted) throw overError();
+  if (signal.aborted) throw endedError();
   const parameters = JSON.stringify(input);
   record('TaskScheduled', {
     taskScheduledEventDetails: {
@@ -38,11 +44,12 @@ export async function runTask(input: unknown, options: TaskOptions): Promise<Rec
   });
   record('TaskStarted', { taskStartedEventDetails: resource });
 
-  const over = Promise.withResolvers<never>();
-  const end = () => over.reject(overError());
-  signal.addEventListener('abort', end);
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(endedError());
+  signal.addEventListener('abort', abort);
   let timedOut = false;
-  // The interpreter sets a timer of the same length after this one and throws States.Timeout.
+  // AWS records TaskTimedOut. The library throws States.Timeout from a timer of the same length,
+  // which it starts after this one, and records nothing.
   const timer = setTimeout(
     () => {
       timedOut = true;
@@ -52,8 +59,8 @@ export async function runTask(input: unknown, options: TaskOptions): Promise<Rec
     taskTimeoutSeconds(timeoutSeconds) * 1000,
   );
   try {
-    const result = await Promise.race([invokeFunction(input, parameters, options), over.promise]);
-    if (timedOut || signal.aborted) throw overError();
+    const result = await Promise.race([invokeFunction(input, parameters, options), aborted.promise]);
+    if (timedOut || signal.aborted) throw endedError();
     const output = JSON.stringify(result);
     if (isTooLarge(output)) throw stateError('States.DataLimitExceeded', tooLargeCause('lambda'));
     record('TaskSucceeded', {
@@ -61,14 +68,14 @@ export async function runTask(input: unknown, options: TaskOptions): Promise<Rec
     });
     return result;
   } catch (error) {
-    if (timedOut || signal.aborted) throw overError();
+    if (timedOut || signal.aborted) throw endedError();
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     record('TaskFailed', { taskFailedEventDetails: { ...resource, error: name, cause: message } });
     options.onError();
     throw error;
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', end);
+    signal.removeEventListener('abort', abort);
   }
 }
 
@@ -80,12 +87,12 @@ async function invokeFunction(input: unknown, text: string, options: TaskOptions
   const result = await options.invoke(FunctionName, Payload ?? {}).catch((error: unknown) => {
     throw serviceError(error);
   });
-  // The error's payload is what Lambda answered, as text; the state machine's Cause is that text.
+  // The Cause is the JSON text that Lambda returned.
   if ('functionError' in result) throw stateError(result.payload.errorType, JSON.stringify(result.payload));
   return { ExecutedVersion: FunctionName.split(':')[7] ?? '$LATEST', Payload: result.payload, StatusCode: 200 };
 }
 
-/** An error of Lambda itself, as Step Functions words it. */
+/** An error of Lambda itself, with the name and text of Step Functions. */
 function serviceError(error: unknown): Error {
   if (!(error instanceof AwsError)) return stateError('Lambda.Unknown', String(error));
   const isDenied = error.code.startsWith('AccessDenied');
@@ -99,7 +106,7 @@ function stateError(name: string, cause: string): Error {
   return Object.assign(new Error(cause.slice(0, limits.causeCharacters)), { name });
 }
 
-/** Ends the interpreter's attempts: nobody waits for them any more. */
-function overError(): Error {
-  return Object.assign(new Error('The execution is over.'), { isRetryable: false, isCatchable: false });
+/** An error that the interpreter neither retries nor catches. */
+function endedError(): Error {
+  return Object.assign(new Error('The execution has ended.'), { isRetryable: false, isCatchable: false });
 }

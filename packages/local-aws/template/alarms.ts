@@ -11,22 +11,21 @@ export interface AlarmResource {
   namespace: string;
   metricName: string;
   dimensions: Record<string, string>;
-  /** `Sum`, `p90` and the like. */
+  /** For example `Sum` or `p90`. */
   statistic: string;
   periodSeconds: number;
-  /** All of so many periods in a row must be over the threshold. */
+  /** The alarm goes off if this number of consecutive periods crosses the threshold. */
   periods: number;
   comparison: 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold';
   threshold: number;
-  /** ARNs of the topics that are told when it goes off. */
+  /** ARNs of the topics that get a message when the alarm goes off. */
   topicArns: string[];
 }
 
-/** Strict: metric mathematics, anomaly bands, M out of N and other ways to treat missing data are refused. */
+/** Strict: refuses metric math, anomaly bands, M out of N and other treatments of missing data. */
 const alarmSchema = z
   .strictObject({
     AlarmName: ignored,
-    /** Topics that are told when it goes off. */
     AlarmActions: z.array(z.string().startsWith('arn:aws:sns:')).default([]),
     Tags: ignored,
     AlarmDescription: z.string().default(''),
@@ -34,7 +33,7 @@ const alarmSchema = z
     MetricName: z.string(),
     Dimensions: z.array(z.strictObject({ Name: z.string(), Value: z.string() })).default([]),
     Statistic: z.enum(['Sum', 'Average', 'Minimum', 'Maximum', 'SampleCount']).optional(),
-    ExtendedStatistic: z.string().refine(isStatistic, 'is no percentile, such as p90').optional(),
+    ExtendedStatistic: z.string().refine(isStatistic, 'is not a percentile such as p90').optional(),
     Period: z.number().multipleOf(60),
     EvaluationPeriods: z.number().int().positive(),
     ComparisonOperator: z.enum(['GreaterThanThreshold', 'GreaterThanOrEqualToThreshold']),
@@ -49,7 +48,7 @@ function isStatistic(name: string): boolean {
   return statistic(name) !== undefined;
 }
 
-/** Reads an alarm; throws on a property that would change when it goes off. */
+/** Reads an alarm. Throws for a property that would change when the alarm goes off. */
 export function readAlarm(resource: Resource): AlarmResource {
   const properties = readProperties(resource, alarmSchema);
   return {

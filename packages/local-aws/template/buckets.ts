@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { ignored, readProperties, type Resource } from './resource.ts';
 
-/** A bucket of the template. */
 export interface BucketResource {
   logicalId: string;
   name: string;
   arn: string;
   versioned: boolean;
-  /** Whether Object Created events go to EventBridge. */
+  /** Whether the bucket sends Object Created events to EventBridge. */
   eventBridgeEnabled: boolean;
 }
 
@@ -20,12 +19,12 @@ const bucketSchema = z.strictObject({
   PublicAccessBlockConfiguration: ignored,
   BucketEncryption: ignored,
   OwnershipControls: ignored,
-  // The laptop never expires an object: its home is thrown away as a whole.
+  // Objects never expire here.
   LifecycleConfiguration: ignored,
   Tags: ignored,
 });
 
-/** Reads a bucket; throws on a property that would change what it does. */
+/** Reads a bucket. Throws for a property that would change its behavior. */
 export function readBucket(resource: Resource): BucketResource {
   const properties = readProperties(resource, bucketSchema);
   return {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ignored, readProperties, type Resource } from './resource.ts';
 
-/** A Lambda function of the template. */
 export interface FunctionResource {
   logicalId: string;
   name: string;
@@ -11,13 +10,16 @@ export interface FunctionResource {
   environment: Record<string, string>;
   memoryMb: number;
   timeoutSeconds: number;
-  /** The template's metadata of the resource, the entry file among it. */
+  /** The resource's metadata in the template. */
   metadata: Record<string, unknown>;
-  /** How failed asynchronous invocations are repeated; AWS's defaults where the template says nothing. */
+  /**
+   * How failed asynchronous invocations are repeated. AWS's defaults if the template has no
+   * setting.
+   */
   asynchronous: {
     retries: number;
     maxAgeSeconds: number;
-    /** ARN of the queue for what failed every time. */
+    /** ARN of the queue for invocations that failed to the end. */
     onFailureArn?: string;
   };
 }
@@ -42,23 +44,26 @@ const functionSchema = z.strictObject({
 
 const eventInvokeSchema = z.strictObject({
   FunctionName: z.string(),
-  // A version's own settings would need versions of their own.
+  // Settings of a single version are not supported: each function has one version.
   Qualifier: z.literal('$LATEST'),
   MaximumRetryAttempts: z.number().default(2),
   MaximumEventAgeInSeconds: z.number().default(21_600),
   DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) }).optional(),
 });
 
-/** Reads the functions, their settings for asynchronous invocation, and which function each version's ARN is of. */
+/**
+ * Reads the functions with their settings for asynchronous invocation, and maps the ARNs of
+ * versions to functions.
+ */
 export function readFunctions(resources: Resource[]): {
   functions: FunctionResource[];
   functionsByVersion: Map<string, FunctionResource>;
 } {
   const functions = resources.filter(({ type }) => type === 'AWS::Lambda::Function').map(readFunction);
   const find = (resource: Resource, name: string) => {
-    const found = functions.find((candidate) => candidate.name === name || candidate.arn === name);
-    if (found) return found;
-    throw new Error(`Resources.${resource.logicalId}: there is no function ${name} in the template`);
+    const match = functions.find((candidate) => candidate.name === name || candidate.arn === name);
+    if (match) return match;
+    throw new Error(`Resources.${resource.logicalId}: the template has no function ${name}`);
   };
   for (const resource of resources.filter(({ type }) => type === 'AWS::Lambda::EventInvokeConfig')) {
     const settings = readProperties(resource, eventInvokeSchema);
@@ -79,7 +84,7 @@ export function readFunctions(resources: Resource[]): {
     const arn = resource.identity.ref;
     if (functionsByVersion.has(arn)) {
       throw new Error(
-        `Resources.${resource.logicalId}: a second version of ${name}; the laptop has one of each function`,
+        `Resources.${resource.logicalId}: this is a second version of ${name}, but the laptop runs only one`,
       );
     }
     functionsByVersion.set(arn, find(resource, name));

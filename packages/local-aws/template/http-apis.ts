@@ -1,28 +1,28 @@
 import { z } from 'zod';
 import { ignored, readProperties, type Resource } from './resource.ts';
 
-/** Requests a second on average, and at once. */
+/** Most requests per second on average, and at once. */
 export interface Throttle {
   ratePerSecond: number;
   burst: number;
 }
 
-/** An HTTP API with the routes of its one stage. */
+/** An HTTP API with the routes of its only stage. */
 export interface HttpApiResource {
   logicalId: string;
   id: string;
   name: string;
-  /** The stage's name, `$default` where the path has none. */
+  /** The stage's name. `$default` does not appear in the path. */
   stage: string;
   routes: HttpRoute[];
 }
 
-/** A route that a function answers. */
+/** A route with a function as its integration. */
 interface HttpRoute {
   /** `POST /predict` */
   routeKey: string;
   authorization: 'AWS_IAM' | 'NONE';
-  /** ARN of the function or of one of its versions; it gets payload format 2.0. */
+  /** ARN of the function or of one of its versions. It receives payload format 2.0. */
   functionArn: string;
   throttle?: Throttle;
 }
@@ -57,7 +57,7 @@ const settingsSchema = z.strictObject({
 const stageSchema = z.strictObject({
   ApiId: z.string(),
   StageName: z.string(),
-  // Without it a deployment decides which routes are there.
+  // Without it, a deployment decides which routes exist.
   AutoDeploy: z.literal(true),
   DefaultRouteSettings: settingsSchema.optional(),
   RouteSettings: z.record(z.string(), settingsSchema).default({}),
@@ -66,7 +66,10 @@ const stageSchema = z.strictObject({
   Tags: ignored,
 });
 
-/** Reads the HTTP APIs; throws on one with no stage or several, and on a route without its integration. */
+/**
+ * Reads the HTTP APIs. Throws for an API without exactly one stage and for a route without its
+ * integration.
+ */
 export function readHttpApis(resources: Resource[]): HttpApiResource[] {
   const ofType = (type: string) => resources.filter((resource) => resource.type === `AWS::ApiGatewayV2::${type}`);
   const functionArns = new Map(
@@ -82,7 +85,7 @@ export function readHttpApis(resources: Resource[]): HttpApiResource[] {
     const [stage, ...others] = stages.filter((candidate) => candidate.ApiId === id);
     if (!stage || others.length > 0) {
       throw new Error(
-        `Resources.${api.logicalId}: the laptop runs an API of exactly one stage, this has ${others.length + (stage ? 1 : 0)}`,
+        `Resources.${api.logicalId}: the laptop runs APIs with exactly one stage, this has ${others.length + (stage ? 1 : 0)}`,
       );
     }
     return {
@@ -95,9 +98,7 @@ export function readHttpApis(resources: Resource[]): HttpApiResource[] {
         .map((route) => {
           const functionArn = functionArns.get(route.Target.slice('integrations/'.length));
           if (functionArn === undefined) {
-            throw new Error(
-              `Resources.${route.resource.logicalId}: there is no integration ${route.Target} in the template`,
-            );
+            throw new Error(`Resources.${route.resource.logicalId}: the template has no ${route.Target}`);
           }
           const settings = stage.RouteSettings[route.RouteKey] ?? stage.DefaultRouteSettings;
           const throttle = settings && {

@@ -1,26 +1,27 @@
 import { createHash } from 'node:crypto';
 
-/** What `Ref` and `Fn::GetAtt` give of a resource. */
+/** The values of `Ref` and `Fn::GetAtt` for a resource. */
 export interface Identity {
   ref: string;
   attributes: Record<string, string>;
 }
 
-/** What a resource's names are made of. */
+/** The parts of a resource's names. */
 export interface Naming {
   account: string;
   region: string;
   stackName: string;
   logicalId: string;
-  /** A property as text, or undefined where it is not given. */
+  /** A property as text. Undefined if the resource does not have it. */
   property: (name: string) => string | undefined;
 }
 
 type Identify = (naming: Naming) => Identity;
 
 /**
- * The resource types the laptop knows, and the names and ARNs AWS would give. Where AWS makes up a random part, the
- * laptop derives the name from the stack and the logical id, so that a host that was killed finds its state again.
+ * The supported resource types with the names and ARNs that AWS would give. AWS adds a random part
+ * to some names. Here they derive from the stack and the logical id, so a restarted host finds its
+ * state.
  */
 const identities: Record<string, Identify> = {
   'AWS::S3::Bucket': (naming) => {
@@ -45,7 +46,8 @@ const identities: Record<string, Identify> = {
     const name = naming.property('FunctionName') ?? derived(naming, 64);
     return { ref: name, attributes: { Arn: functionArn(naming, name) } };
   },
-  // AWS counts versions up over deployments; here a function has one, which is always the code as it is now.
+  // AWS counts versions over deployments. Here a function has one version, which is always its
+  // current code.
   'AWS::Lambda::Version': (naming) => {
     const arn = `${functionArn(naming, naming.property('FunctionName') ?? '')}:1`;
     return { ref: arn, attributes: { FunctionArn: arn, Version: '1' } };
@@ -108,15 +110,14 @@ const identities: Record<string, Identify> = {
   'AWS::SQS::QueuePolicy': nameless,
   'AWS::CDK::Metadata': nameless,
   'AWS::CloudWatch::Dashboard': nameless,
-  'Custom::RelearnTearDown': nameless,
 };
 
-/** Throws on a resource type that the laptop does not know. */
-export function identityOf(type: string, naming: Naming): Identity {
-  const identify = identities[type];
+/** Computes the identity of a resource. Throws for a type that is neither supported nor ignored. */
+export function identityOf(type: string, naming: Naming, ignoredTypes: string[]): Identity {
+  const identify = ignoredTypes.includes(type) ? nameless : identities[type];
   if (!identify) {
     throw new Error(
-      `Resources.${naming.logicalId}: the laptop has no ${type}; it has ${Object.keys(identities).join(', ')}`,
+      `Resources.${naming.logicalId}: the laptop has no ${type}, only ${Object.keys(identities).join(', ')}`,
     );
   }
   return identify(naming);
@@ -134,10 +135,10 @@ function arnOf({ region, account }: Naming, service: string): string {
   return `arn:aws:${service}:${region}:${account}`;
 }
 
-/** The stack's name and the logical id, cut to what the service takes with a hash that keeps it unique. */
-function derived(naming: Naming, longest: number): string {
+/** The stack's name and the logical id. A longer name is cut, and a hash keeps it unique. */
+function derived(naming: Naming, mostCharacters: number): string {
   const name = `${naming.stackName}-${naming.logicalId}`;
-  return name.length <= longest ? name : `${name.slice(0, longest - 9)}-${hash(naming, 8)}`;
+  return name.length <= mostCharacters ? name : `${name.slice(0, mostCharacters - 9)}-${hash(naming, 8)}`;
 }
 
 function hash({ stackName, logicalId }: Naming, length: number): string {

@@ -1,21 +1,23 @@
 import type { Resource } from './resource.ts';
 
-/** The resource types that do nothing on the laptop, each with the reason. */
+/** Resource types that have no effect here, with the reason. */
 const inertTypes: Record<string, string> = {
-  'AWS::Logs::LogGroup': 'logs are files in the home',
-  'AWS::Lambda::LayerVersion': "the repository's own packages are used",
-  'AWS::SQS::QueuePolicy': 'only the host itself writes to dead-letter queues',
-  'AWS::SNS::Subscription': 'nobody is written to; messages are lines in the home and on the terminal',
-  'AWS::Scheduler::ScheduleGroup': 'a group does nothing but hold schedules',
-  'AWS::CloudWatch::Dashboard': 'nobody looks at one here; `relearn runs` and `status` tell the same',
-  'Custom::RelearnTearDown': 'a home is thrown away as a whole; the function can be invoked all the same',
-  'AWS::CDK::Metadata': 'it tells AWS which constructs are in use',
+  'AWS::Logs::LogGroup': 'logs are files',
+  'AWS::Lambda::LayerVersion': 'functions use the installed packages',
+  'AWS::SQS::QueuePolicy': 'no caller can write to a queue',
+  'AWS::SNS::Subscription': 'messages are written to a file instead of being delivered',
+  'AWS::Scheduler::ScheduleGroup': 'a group only contains schedules',
+  'AWS::CloudWatch::Dashboard': 'dashboards are not shown',
+  'AWS::CDK::Metadata': 'it only tells AWS which constructs are in use',
 };
 
-/** The resources of a template that do nothing on the laptop, for the list the host prints. */
-export function inertResources(resources: Resource[]): { logicalId: string; type: string; reason: string }[] {
+/** Lists the resources of a template that have no effect here. */
+export function inertResources(
+  resources: Resource[],
+  ignoredTypes: string[],
+): { logicalId: string; type: string; reason: string }[] {
   return resources.flatMap(({ logicalId, type }) => {
-    const reason = inertTypes[type];
+    const reason = ignoredTypes.includes(type) ? 'the caller ignores this type' : inertTypes[type];
     return reason === undefined ? [] : [{ logicalId, type, reason }];
   });
 }

@@ -1,6 +1,9 @@
-/** How an intrinsic function finds out about the rest of the stack. */
+/** An intrinsic function's access to the rest of the stack. */
 export interface References {
-  /** The value of `Ref`: a resource's or a parameter's by logical id, a pseudo-parameter's by its name. */
+  /**
+   * The value of `Ref` for the logical id of a resource or parameter, or the name of a
+   * pseudo-parameter.
+   */
   ref(name: string): string;
   /** The value of `Fn::GetAtt`. */
   attribute(logicalId: string, attribute: string): string;
@@ -8,7 +11,7 @@ export interface References {
 
 type Intrinsic = (argument: unknown, references: References, path: string) => unknown;
 
-/** The intrinsic functions CDK writes for this stack; any other is refused where it stands. */
+/** The supported intrinsic functions. Others are refused with their path. */
 const intrinsics: Record<string, Intrinsic> = {
   Ref: (argument, references, path) => references.ref(textOf(argument, path)),
   'Fn::GetAtt': (argument, references, path) => {
@@ -22,17 +25,20 @@ const intrinsics: Record<string, Intrinsic> = {
   },
   'Fn::Sub': (argument, references, path) => {
     const [template, variables] = typeof argument === 'string' ? [argument, {}] : listOf(argument, path);
-    const own = recordOf(evaluate(variables, references, path), path);
+    const values = recordOf(evaluate(variables, references, path), path);
     return textOf(template, path).replaceAll(/\$\{([^}]*)\}/g, (_, name: string) => {
       if (name.startsWith('!')) return `\${${name.slice(1)}}`;
-      if (name in own) return textOf(own[name], path);
+      if (name in values) return textOf(values[name], path);
       const [logicalId, attribute] = splitOnce(name);
       return attribute === undefined ? references.ref(name) : references.attribute(logicalId, attribute);
     });
   },
 };
 
-/** A part of a template with its intrinsic functions evaluated; throws with the path on one that is not known. */
+/**
+ * Evaluates the intrinsic functions in a part of a template. Throws with the path of an unsupported
+ * function.
+ */
 export function evaluate(value: unknown, references: References, path: string): unknown {
   if (Array.isArray(value)) return value.map((item, index) => evaluate(item, references, `${path}.${index}`));
   if (typeof value !== 'object' || value === null) return value;
@@ -42,13 +48,13 @@ export function evaluate(value: unknown, references: References, path: string): 
     const intrinsic = intrinsics[name];
     if (!intrinsic)
       throw new Error(`${path}: ${name} is not evaluated here, only ${Object.keys(intrinsics).join(', ')}`);
-    return located(`${path}.${name}`, () => intrinsic(argument, references, `${path}.${name}`));
+    return withPath(`${path}.${name}`, () => intrinsic(argument, references, `${path}.${name}`));
   }
   return Object.fromEntries(entries.map(([key, item]) => [key, evaluate(item, references, `${path}.${key}`)]));
 }
 
-/** Runs what may throw about a name that does not exist, and says where the name stands. */
-function located<Value>(path: string, run: () => Value): Value {
+/** Runs a function, and adds the path to its error if the error has none. */
+function withPath<Value>(path: string, run: () => Value): Value {
   try {
     return run();
   } catch (error) {
@@ -67,16 +73,16 @@ function splitOnce(text: string): [string, string | undefined] {
 function textOf(value: unknown, path: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new Error(`${path}: ${JSON.stringify(value)} is where a text is expected`);
+  throw new Error(`${path}: ${JSON.stringify(value)} is not a text`);
 }
 
 function listOf(value: unknown, path: string): unknown[] {
   if (Array.isArray(value)) return value;
-  throw new Error(`${path}: ${JSON.stringify(value)} is where a list is expected`);
+  throw new Error(`${path}: ${JSON.stringify(value)} is not a list`);
 }
 
 function recordOf(value: unknown, path: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return Object.fromEntries(Object.entries(value));
-  throw new Error(`${path}: ${JSON.stringify(value)} is where an object is expected`);
+  throw new Error(`${path}: ${JSON.stringify(value)} is not an object`);
 }

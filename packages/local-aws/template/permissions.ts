@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PolicyDocument, RolePolicies } from '../gateway/policies.ts';
 import { ignored, readProperties, type Resource } from './resource.ts';
 
-/** A role of the template, with every policy that is attached to it from wherever. */
+/** A role with all policies that are attached to it anywhere in the template. */
 export interface RoleResource extends RolePolicies {
   logicalId: string;
   name: string;
@@ -43,7 +43,9 @@ const permissionSchema = z.strictObject({
   SourceAccount: z.string().optional(),
 });
 
-/** Reads the roles, and collects what Policy and ManagedPolicy resources attach to each. */
+/**
+ * Reads the roles and collects the policies that Policy and ManagedPolicy resources attach to them.
+ */
 export function readRoles(resources: Resource[]): RoleResource[] {
   const ofType = (type: string) => resources.filter((resource) => resource.type === `AWS::IAM::${type}`);
   const attached = [
@@ -53,11 +55,11 @@ export function readRoles(resources: Resource[]): RoleResource[] {
   const roles = ofType('Role').map((resource) => {
     const { logicalId, identity } = resource;
     const { AssumeRolePolicyDocument: trust, ...properties } = readProperties(resource, roleSchema);
-    const own = properties.Policies.map(({ PolicyName, PolicyDocument }) => ({
+    const inline = properties.Policies.map(({ PolicyName, PolicyDocument }) => ({
       id: `${logicalId}/${PolicyName}`,
       document: PolicyDocument,
     }));
-    const others = attached.filter(
+    const attachedHere = attached.filter(
       (policy) =>
         policy.Roles.includes(identity.ref) || properties.ManagedPolicyArns.includes(policy.resource.identity.ref),
     );
@@ -67,8 +69,8 @@ export function readRoles(resources: Resource[]): RoleResource[] {
       arn: identity.attributes['Arn'] ?? '',
       trust: { id: logicalId, document: trust },
       policies: [
-        ...own,
-        ...others.map(({ resource: { logicalId: id }, PolicyDocument }) => ({ id, document: PolicyDocument })),
+        ...inline,
+        ...attachedHere.map(({ resource: { logicalId: id }, PolicyDocument }) => ({ id, document: PolicyDocument })),
       ],
       managedPolicyArns: properties.ManagedPolicyArns.filter(
         (arn) => !attached.some((policy) => policy.resource.identity.ref === arn),
@@ -77,14 +79,16 @@ export function readRoles(resources: Resource[]): RoleResource[] {
   });
   const names = new Set(roles.map(({ name }) => name));
   for (const { resource, Roles } of attached) {
-    const stranger = Roles.find((name) => !names.has(name));
-    if (stranger !== undefined)
-      throw new Error(`Resources.${resource.logicalId}: there is no role ${stranger} in the template`);
+    const unknown = Roles.find((name) => !names.has(name));
+    if (unknown !== undefined) throw new Error(`Resources.${resource.logicalId}: the template has no role ${unknown}`);
   }
   return roles;
 }
 
-/** Buckets' and topics' policies, and functions' permissions written out as the policies Lambda makes of them. */
+/**
+ * Reads the policies of buckets and topics, and turns permissions of functions into policies, as
+ * Lambda does.
+ */
 export function readResourcePolicies(resources: Resource[], functionArn: (name: string) => string): PolicyDocument[] {
   return resources.flatMap((resource) => {
     const { logicalId: id } = resource;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ignored, readProperties, type Resource } from './resource.ts';
 
-/** A queue of the template; on the laptop only dead letters go into one. */
+/** A queue. Here only dead letters and failed invocations go into one. */
 export interface QueueResource {
   logicalId: string;
   name: string;
@@ -16,7 +16,9 @@ const queueSchema = z.strictObject({
   Tags: ignored,
 });
 
-/** Reads a queue; throws on a property that would change what it does, a FIFO queue's for instance. */
+/**
+ * Reads a queue. Throws for a property that would change its behavior, for example of a FIFO queue.
+ */
 export function readQueue(resource: Resource): QueueResource {
   readProperties(resource, queueSchema);
   const { Arn: arn = '', QueueName: name = '' } = resource.identity.attributes;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Identity } from './identities.ts';
 
-/** A resource of the template whose intrinsic functions are evaluated. */
+/** A resource with evaluated intrinsic functions. */
 export interface Resource {
   logicalId: string;
   type: string;
@@ -10,7 +10,10 @@ export interface Resource {
   identity: Identity;
 }
 
-/** Reads a resource's properties; throws, naming the resource, on one that is wrong or unknown to the schema. */
+/**
+ * Parses a resource's properties. Throws with the resource's name for an invalid or unknown
+ * property.
+ */
 export function readProperties<Schema extends z.ZodType>(resource: Resource, schema: Schema): z.infer<Schema> {
   const parsed = schema.safeParse(resource.properties);
   if (parsed.success) return parsed.data;
@@ -18,5 +21,5 @@ export function readProperties<Schema extends z.ZodType>(resource: Resource, sch
   throw new Error(`${where} cannot be run on the laptop:\n${z.prettifyError(parsed.error)}`);
 }
 
-/** A property that means nothing on the laptop, or is another part's to read; it may be there. */
+/** A property that has no effect here, or that other code reads. */
 export const ignored = z.unknown().optional();

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { ignored, readProperties, type Resource } from './resource.ts';
 
-/** A state machine of the template. */
 export interface StateMachineResource {
   logicalId: string;
   name: string;
   arn: string;
   roleArn: string;
-  /** Amazon States Language as JSON text, its substitutions applied. */
+  /** Amazon States Language as JSON text, with applied substitutions. */
   definition: string;
-  /** The definition's own TimeoutSeconds, of a whole execution. */
+  /** The definition's TimeoutSeconds for a whole execution. */
   timeoutSeconds?: number;
 }
 
@@ -17,7 +16,8 @@ const stateMachineSchema = z.strictObject({
   StateMachineName: ignored,
   StateMachineType: z.literal('STANDARD').optional(),
   RoleArn: z.string(),
-  // Not DefinitionS3Location: the laptop has no assets, so the definition must be in the template itself.
+  // DefinitionS3Location is not supported: assets are not read, so the template must contain the
+  // definition.
   DefinitionString: z.string(),
   DefinitionSubstitutions: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
   LoggingConfiguration: ignored,
@@ -27,7 +27,7 @@ const stateMachineSchema = z.strictObject({
 
 const definitionSchema = z.looseObject({ TimeoutSeconds: z.number().optional() });
 
-/** Reads a state machine; throws on a `${Name}` of its definition that has no substitution. */
+/** Reads a state machine. Throws for a `${Name}` in its definition without a substitution. */
 export function readStateMachine(resource: Resource): StateMachineResource {
   const properties = readProperties(resource, stateMachineSchema);
   const where = `Resources.${resource.logicalId}.Properties`;

@@ -14,7 +14,7 @@ import { readStateMachine, type StateMachineResource } from './state-machines.ts
 import { readTopic, type TopicResource } from './topics.ts';
 import { readRule, readSchedule, type RuleResource, type ScheduleResource } from './triggers.ts';
 
-/** A CloudFormation template as the laptop sees it: names, ARNs and texts in place of intrinsic functions. */
+/** A CloudFormation template with names, ARNs and texts in place of intrinsic functions. */
 export interface Template {
   stackName: string;
   functions: FunctionResource[];
@@ -29,17 +29,23 @@ export interface Template {
   alarms: AlarmResource[];
   httpApis: HttpApiResource[];
   roles: RoleResource[];
-  /** Buckets' and topics' policies, and functions' permissions. */
+  /** Policies of buckets and topics, and permissions of functions. */
   resourcePolicies: PolicyDocument[];
   outputs: Record<string, string>;
-  /** What the template has and the laptop does nothing with. */
+  /** Resources that have no effect here. */
   inert: { logicalId: string; type: string; reason: string }[];
 }
 
-export interface StackIdentity {
+/** The names of a stack, and what to ignore in its template. */
+export interface StackOptions {
   account: string;
   region: string;
   stackName: string;
+  /**
+   * Further resource types that may have no effect here, for example a custom resource (default:
+   * none).
+   */
+  ignoredTypes?: string[];
 }
 
 const resourceSchema = z.strictObject({
@@ -51,7 +57,10 @@ const resourceSchema = z.strictObject({
   UpdateReplacePolicy: z.unknown().optional(),
 });
 
-/** Strict: Conditions, Mappings and Transform would change what the rest means. Rules hold CDK's bootstrap check. */
+/**
+ * Strict: Conditions, Mappings and Transform would change the meaning of the rest. Rules contain
+ * CDK's bootstrap check.
+ */
 const templateSchema = z.strictObject({
   AWSTemplateFormatVersion: z.unknown().optional(),
   Description: z.string().optional(),
@@ -63,12 +72,12 @@ const templateSchema = z.strictObject({
 });
 
 /**
- * Evaluates a template as CDK synthesizes it. Throws on whatever the laptop would not do as AWS does: an intrinsic
- * function, a resource type or a property that is not known here.
+ * Evaluates a template that CDK has synthesized. Throws for anything that would not behave as in
+ * AWS: an unsupported intrinsic function, resource type or property.
  */
-export function loadTemplate(template: unknown, stack: StackIdentity): Template {
+export function loadTemplate(template: unknown, stack: StackOptions): Template {
   const parsed = templateSchema.safeParse(template);
-  if (!parsed.success) throw new Error(`the template cannot be run on the laptop:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new Error(`The template cannot be run on the laptop:\n${z.prettifyError(parsed.error)}`);
   const references = referencesOf(parsed.data, stack);
   const resources = Object.entries(parsed.data.Resources).map(([logicalId, resource]): Resource => ({
     logicalId,
@@ -98,28 +107,28 @@ export function loadTemplate(template: unknown, stack: StackIdentity): Template 
     roles: readRoles(resources),
     resourcePolicies: readResourcePolicies(resources, functionArn),
     outputs: Object.fromEntries(outputs),
-    inert: inertResources(resources),
+    inert: inertResources(resources, stack.ignoredTypes ?? []),
   };
 }
 
-/** Names are worked out when first asked for, as a name may be made of other resources' names. */
-function referencesOf(template: z.infer<typeof templateSchema>, stack: StackIdentity) {
-  const identities = new Map<string, Identity | 'being worked out'>();
+/** Computes names on first use, because a name may contain the names of other resources. */
+function referencesOf(template: z.infer<typeof templateSchema>, stack: StackOptions) {
+  const identities = new Map<string, Identity | 'in progress'>();
   const identity = (logicalId: string): Identity => {
     const known = identities.get(logicalId);
-    if (known === 'being worked out') throw new Error(`the name of ${logicalId} is made of itself`);
+    if (known === 'in progress') throw new Error(`the name of ${logicalId} refers to itself`);
     if (known) return known;
     const resource = template.Resources[logicalId];
-    if (!resource) throw new Error(`there is no resource ${logicalId} in the template`);
-    identities.set(logicalId, 'being worked out');
+    if (!resource) throw new Error(`the template has no resource ${logicalId}`);
+    identities.set(logicalId, 'in progress');
     const property = (name: string) => {
       const value = evaluate(resource.Properties[name], references, `Resources.${logicalId}.Properties.${name}`);
       if (value === undefined || typeof value === 'string') return value;
-      throw new Error(`Resources.${logicalId}.Properties.${name}: ${JSON.stringify(value)} is no name`);
+      throw new Error(`Resources.${logicalId}.Properties.${name}: ${JSON.stringify(value)} is not a valid name`);
     };
-    const found = identityOf(resource.Type, { ...stack, logicalId, property });
-    identities.set(logicalId, found);
-    return found;
+    const computed = identityOf(resource.Type, { ...stack, logicalId, property }, stack.ignoredTypes ?? []);
+    identities.set(logicalId, computed);
+    return computed;
   };
   const pseudoParameters: Record<string, string> = {
     'AWS::AccountId': stack.account,

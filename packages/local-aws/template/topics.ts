@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ignored, readProperties, type Resource } from './resource.ts';
 
-/** A topic of the template. */
 export interface TopicResource {
   logicalId: string;
   name: string;
@@ -15,7 +14,9 @@ const topicSchema = z.strictObject({
   Tags: ignored,
 });
 
-/** Reads a topic; throws on a property that would change what it does, a FIFO topic's for instance. */
+/**
+ * Reads a topic. Throws for a property that would change its behavior, for example of a FIFO topic.
+ */
 export function readTopic(resource: Resource): TopicResource {
   readProperties(resource, topicSchema);
   const { TopicArn: arn = '', TopicName: name = '' } = resource.identity.attributes;

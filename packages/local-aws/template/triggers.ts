@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { ignored, readProperties, type Resource } from './resource.ts';
 
-/** What a schedule or a rule calls. */
+/** The target of a schedule or rule. */
 export interface Target {
   arn: string;
-  /** The role the call is made as; a rule's function target has none and needs a permission of the function instead. */
+  /**
+   * The role that makes the call. A rule has no role for a function: it needs the function's
+   * permission.
+   */
   roleArn?: string;
-  /** JSON text that is sent in place of the event. */
+  /** JSON text that replaces the event. */
   input?: string;
-  /** EventBridge's: paths into the event by name, and a text with `<name>` in their places. */
+  /** Named paths into the event, and a text with `<name>` placeholders. */
   inputTransformer?: { paths: Record<string, string>; template: string };
   retries: number;
   maxAgeSeconds: number;
-  /** ARN of the queue that takes what could not be delivered. */
+  /** ARN of the dead-letter queue. */
   deadLetterArn?: string;
 }
 
@@ -21,7 +24,7 @@ export interface ScheduleResource {
   logicalId: string;
   name: string;
   arn: string;
-  /** The group's ARN is the source a trust policy names. */
+  /** ARN of the schedule's group, which a trust policy names as the source. */
   groupArn: string;
   /** `cron(...)`, `rate(...)` or `at(...)`. */
   expression: string;
@@ -83,7 +86,7 @@ const ruleSchema = z.strictObject({
     .default([]),
 });
 
-/** Reads a schedule; throws on a property that would change when or what it calls. */
+/** Reads a schedule. Throws for a property that would change its times or its calls. */
 export function readSchedule(resource: Resource): ScheduleResource {
   const properties = readProperties(resource, scheduleSchema);
   const arn = resource.identity.attributes['Arn'] ?? '';
@@ -99,7 +102,7 @@ export function readSchedule(resource: Resource): ScheduleResource {
   };
 }
 
-/** Reads a rule; throws on one with a schedule of its own, which belongs to EventBridge Scheduler. */
+/** Reads a rule. Throws for a rule with a schedule, which is not supported. */
 export function readRule(resource: Resource): RuleResource {
   const properties = readProperties(resource, ruleSchema);
   return {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
-import { emptyRunRecord } from '../../../core/run/run-record.ts';
+import { emptyRunRecord } from '../../../core/run/records/run-record.ts';
 import { runLines } from '../../../cli/run-lines.ts';
 import { executionArn, run } from '../../fixtures/run.ts';
 

@@ -33,6 +33,7 @@ test('A fault in a bundle names the lines of the sources', async () => {
     region: 'us-east-1',
     runtime,
     logDirectory: directory,
+    compileCacheDirectory: join(directory, 'compiled'),
   });
   const result = await lambda.invoke('gate', {});
   lambda.close();

@@ -3,9 +3,9 @@ import type { AlarmState } from '../alarm-state.ts';
 import { operation } from '../operation.ts';
 import type { AlarmResource } from '../../template/alarms.ts';
 
-const standard = new Set(['Sum', 'Average', 'Minimum', 'Maximum', 'SampleCount']);
+const standardStatistics = new Set(['Sum', 'Average', 'Minimum', 'Maximum', 'SampleCount']);
 
-/** The alarms of these names, or all; a name that no alarm has is left out, as in AWS. */
+/** The alarms with these names (default: all). An unknown name is left out, as in AWS. */
 export const describeAlarms = operation(
   z.strictObject({ AlarmNames: z.array(z.string().min(1).max(255)).max(100).optional() }),
   ({ AlarmNames: names }, { alarms, region, account }) => ({
@@ -17,12 +17,12 @@ export const describeAlarms = operation(
       CompositeAlarms: [],
       MetricAlarms: [...alarms.values()]
         .filter(({ alarm }) => names?.includes(alarm.name) ?? true)
-        .map(({ alarm, state }) => described(alarm, state)),
+        .map(({ alarm, state }) => describe(alarm, state)),
     }),
   }),
 );
 
-function described(alarm: AlarmResource, state: AlarmState): object {
+function describe(alarm: AlarmResource, state: AlarmState): object {
   return {
     AlarmName: alarm.name,
     AlarmArn: alarm.arn,
@@ -34,7 +34,7 @@ function described(alarm: AlarmResource, state: AlarmState): object {
     Namespace: alarm.namespace,
     MetricName: alarm.metricName,
     Dimensions: Object.entries(alarm.dimensions).map(([Name, Value]) => ({ Name, Value })),
-    [standard.has(alarm.statistic) ? 'Statistic' : 'ExtendedStatistic']: alarm.statistic,
+    [standardStatistics.has(alarm.statistic) ? 'Statistic' : 'ExtendedStatistic']: alarm.statistic,
     Period: alarm.periodSeconds,
     EvaluationPeriods: alarm.periods,
     Threshold: alarm.threshold,

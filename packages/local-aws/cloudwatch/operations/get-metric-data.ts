@@ -18,7 +18,7 @@ const query = z.strictObject({
   }),
 });
 
-/** Statistics of metrics, a value for each period that has any, newest first. No metric mathematics. */
+/** Statistics of metrics: a value for each period with data, newest first. No metric math. */
 export const getMetricData = operation(
   z.strictObject({
     /** Seconds since 1970. */
@@ -44,8 +44,8 @@ export const getMetricData = operation(
         };
         const periods = new Map<number, number[]>();
         for (const { time, value, resolutionSeconds } of metrics.values(metric, StartTime * 1000, EndTime * 1000)) {
-          const known = Math.floor(time / 1000 / resolutionSeconds) * resolutionSeconds;
-          const start = Math.floor(known / Period) * Period;
+          const storedTime = Math.floor(time / 1000 / resolutionSeconds) * resolutionSeconds;
+          const start = Math.floor(storedTime / Period) * Period;
           const values = periods.get(start) ?? [];
           values.push(value);
           periods.set(start, values);

@@ -1,5 +1,5 @@
 import { findUpload } from '../storage/find-upload.ts';
-import { objectAccess, type Operation } from './operation.ts';
+import { objectAccess, type Operation } from '../operation.ts';
 
 export const abortMultipartUpload: Operation = {
   name: 'AbortMultipartUpload',

@@ -7,13 +7,13 @@ import { etagMatches } from '../protocol/conditions.ts';
 import { s3Errors } from '../protocol/errors.ts';
 import { findUpload } from '../storage/find-upload.ts';
 import { checksumMembers, versionHeader } from '../protocol/object-headers.ts';
-import { objectAccess, type Operation, type S3Host, type S3Request } from './operation.ts';
+import { objectAccess, type Operation, type S3Host, type S3Request } from '../operation.ts';
 import { storeObject } from '../storage/store-object.ts';
 import type { Checksum, UploadPart, UploadRecord } from '../storage/versions.ts';
 import { copyData, readData } from '../storage/write-data.ts';
 import { parseXml, xmlResponse } from '../protocol/xml.ts';
 
-/** 5 MiB, S3's limit for all parts but the last. */
+/** 5 MiB, S3's lower limit for every part except the last. */
 const smallestPartBytes = 5 * 1024 ** 2;
 
 const document = z.strictObject({
@@ -37,7 +37,10 @@ const document = z.strictObject({
 
 type ListedPart = z.infer<typeof document>['CompleteMultipartUpload']['Part'][number];
 
-/** Differs from S3: completing an upload a second time is NoSuchUpload; S3 answers the first result for a while. */
+/**
+ * Differs from S3: a second completion of an upload is NoSuchUpload. S3 repeats its first answer
+ * for a while.
+ */
 export const completeMultipartUpload: Operation = {
   name: 'CompleteMultipartUpload',
   method: 'POST',
@@ -59,7 +62,7 @@ async function complete(request: S3Request, host: S3Host) {
   const checksum = upload.checksum && checksumOf(upload.checksum, parts, joined.checksums);
   try {
     checkWhole(headers, joined.sizeBytes, checksum);
-    // An abort or another completion may have come meanwhile.
+    // Another request may have aborted or completed the upload in the meantime.
     findUpload(request);
   } catch (error) {
     bucket.removeData(joined.data);
@@ -88,17 +91,20 @@ async function complete(request: S3Request, host: S3Host) {
 }
 
 async function receiveList({ headers, body }: S3Request): Promise<ListedPart[]> {
-  // The checksum headers are the whole object's, not this document's.
-  const own = Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('x-amz-checksum-')));
-  return parseXml(await receiveText({ headers: own, body }), document, ['Part']).CompleteMultipartUpload.Part;
+  // The checksum headers describe the whole object, not this document.
+  const documentHeaders = Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !name.startsWith('x-amz-checksum-')),
+  );
+  return parseXml(await receiveText({ headers: documentHeaders, body }), document, ['Part']).CompleteMultipartUpload
+    .Part;
 }
 
-/** The parts the request lists, held against those that were uploaded. */
+/** Checks the parts that the request lists against the uploaded parts, and returns them. */
 function chosenParts(upload: UploadRecord, listed: ListedPart[]): UploadPart[] {
   const uploaded = new Map(upload.parts.map((part) => [part.partNumber, part]));
   let previous = 0;
-  const parts = listed.map((one) => {
-    const partNumber = Number(one.PartNumber);
+  const parts = listed.map((entry) => {
+    const partNumber = Number(entry.PartNumber);
     if (partNumber <= previous) {
       throw new AwsError(
         'InvalidPartOrder',
@@ -108,12 +114,12 @@ function chosenParts(upload: UploadRecord, listed: ListedPart[]): UploadPart[] {
     }
     previous = partNumber;
     const part = uploaded.get(partNumber);
-    if (part === undefined || !etagMatches(one.ETag, part.etag) || !hasChecksum(one, part)) {
+    if (part === undefined || !etagMatches(entry.ETag, part.etag) || !hasChecksum(entry, part)) {
       throw new AwsError(
         'InvalidPart',
         400,
         "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
-        { UploadId: upload.uploadId, PartNumber: partNumber, ETag: one.ETag },
+        { UploadId: upload.uploadId, PartNumber: partNumber, ETag: entry.ETag },
       );
     }
     return part;
@@ -131,7 +137,7 @@ function chosenParts(upload: UploadRecord, listed: ListedPart[]): UploadPart[] {
   return parts;
 }
 
-/** A checksum that is listed must be the part's; one of another algorithm cannot be. */
+/** Whether every listed checksum equals the part's. A checksum of another algorithm never does. */
 function hasChecksum(listed: ListedPart, part: UploadPart): boolean {
   const sent: Record<string, string | undefined> = listed;
   return checksumNames.every((name) => {
@@ -142,13 +148,13 @@ function hasChecksum(listed: ListedPart, part: UploadPart): boolean {
 
 async function* bytesOf(request: S3Request, parts: UploadPart[]): AsyncGenerator<Buffer> {
   for (const part of parts) {
-    // Throws NoSuchUpload where the upload, and with it the part, is gone.
+    // Throws NoSuchUpload if the upload, and with it the part, no longer exists.
     findUpload(request);
     yield* readData(request.bucket, part.data);
   }
 }
 
-/** The MD5 of the parts' MD5s and their number, which is no MD5 of the object. */
+/** The MD5 of the parts' MD5s, `-` and the number of parts. It is not the MD5 of the object. */
 function etagOf(parts: UploadPart[]): string {
   const md5 = createHash('md5');
   for (const { etag } of parts) md5.update(Buffer.from(etag, 'hex'));
@@ -166,7 +172,7 @@ function checksumOf(
   return { name, type, value: `${digest.digest().toString('base64')}-${parts.length}` };
 }
 
-/** What the request says of the whole object. */
+/** Checks the size and the checksum that the request claims for the whole object. */
 function checkWhole(headers: Record<string, string>, sizeBytes: number, checksum: Checksum | undefined): void {
   const sentSize = headers['x-amz-mp-object-size'];
   if (sentSize !== undefined && sentSize !== String(sizeBytes)) {
@@ -180,8 +186,9 @@ function checkWhole(headers: Record<string, string>, sizeBytes: number, checksum
   }
   for (const name of checksumNames) {
     const sent = headers[`x-amz-checksum-${name}`];
-    const own = checksum?.name === name ? checksum.value : undefined;
-    // A composite checksum may be sent without its number of parts.
-    if (sent !== undefined && sent !== own && sent !== own?.split('-')[0]) throw s3Errors.badDigest(name.toUpperCase());
+    const computed = checksum?.name === name ? checksum.value : undefined;
+    // A client may send a composite checksum without its number of parts.
+    if (sent !== undefined && sent !== computed && sent !== computed?.split('-')[0])
+      throw s3Errors.badDigest(name.toUpperCase());
   }
 }

@@ -2,7 +2,7 @@ import { checksumNamed } from '../protocol/checksums.ts';
 import { copySource, copySourceHeaders, type CopySource } from '../protocol/copy-source.ts';
 import { s3Errors } from '../protocol/errors.ts';
 import { checksumMembers, describeObject, descriptionHeaders, versionHeader } from '../protocol/object-headers.ts';
-import { objectAccess, type Operation, type S3Host, type S3Request } from './operation.ts';
+import { objectAccess, type Operation, type S3Host, type S3Request } from '../operation.ts';
 import { fullChecksum, storeObject } from '../storage/store-object.ts';
 import { copyData, readData } from '../storage/write-data.ts';
 import { xmlResponse } from '../protocol/xml.ts';
@@ -40,20 +40,20 @@ async function copy(request: S3Request, host: S3Host, source: CopySource) {
     );
   }
   const algorithm = headers['x-amz-checksum-algorithm'];
-  const wanted = algorithm === undefined ? undefined : checksumNamed(algorithm);
-  if (algorithm !== undefined && wanted === undefined) {
+  const requested = algorithm === undefined ? undefined : checksumNamed(algorithm);
+  if (algorithm !== undefined && requested === undefined) {
     throw s3Errors.notImplemented(`x-amz-checksum-algorithm: ${algorithm}`);
   }
   const original = source.find();
   const description = directive === 'COPY' ? original.headers : describeObject(headers);
-  const checksum = wanted ?? original.checksum?.name;
+  const checksum = requested ?? original.checksum?.name;
   const copied = await copyData(bucket, readData(source.bucket, original.data), checksum);
 
   const version = storeObject(
     host,
     request,
     {
-      // Of the bytes, also where the source was uploaded in parts.
+      // The MD5 of the bytes, even if the source was uploaded in parts.
       etag: copied.md5.toString('hex'),
       sizeBytes: copied.sizeBytes,
       data: copied.data,

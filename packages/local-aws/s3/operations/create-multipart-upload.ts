@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { checksumNamed, type ChecksumName } from '../protocol/checksums.ts';
 import { s3Errors } from '../protocol/errors.ts';
 import { describeObject, descriptionHeaders } from '../protocol/object-headers.ts';
-import { objectAccess, type Operation } from './operation.ts';
+import { objectAccess, type Operation } from '../operation.ts';
 import type { UploadRecord } from '../storage/versions.ts';
 import { xmlResponse } from '../protocol/xml.ts';
 
@@ -40,7 +40,7 @@ export const createMultipartUpload: Operation = {
   }),
 };
 
-/** Which checksum types S3 allows; the first is what it takes when none is named. */
+/** The checksum types that S3 allows. The first is the default. */
 const typesOf: Record<ChecksumName, ('COMPOSITE' | 'FULL_OBJECT')[]> = {
   crc32: ['COMPOSITE', 'FULL_OBJECT'],
   crc32c: ['COMPOSITE', 'FULL_OBJECT'],
@@ -58,7 +58,7 @@ function checksumOf(headers: Record<string, string>): UploadRecord['checksum'] {
   }
   const name = checksumNamed(algorithm);
   if (name === undefined) throw s3Errors.notImplemented(`x-amz-checksum-algorithm: ${algorithm}`);
-  const type = sentType === undefined ? typesOf[name][0] : typesOf[name].find((one) => one === sentType);
+  const type = sentType === undefined ? typesOf[name][0] : typesOf[name].find((candidate) => candidate === sentType);
   if (type === undefined) {
     throw s3Errors.invalidRequest(`The ${sentType} checksum type cannot be used with the ${algorithm} algorithm.`);
   }

@@ -1,5 +1,5 @@
+import { objectAccess, type Operation } from '../operation.ts';
 import { deleteVersion } from '../storage/delete-version.ts';
-import { objectAccess, type Operation } from './operation.ts';
 
 export const deleteObject: Operation = {
   name: 'DeleteObject',

@@ -3,10 +3,10 @@ import { AwsError } from '../../protocol/service.ts';
 import { bodyHeaders, receiveText } from '../protocol/body.ts';
 import { deleteVersion } from '../storage/delete-version.ts';
 import { s3Errors } from '../protocol/errors.ts';
-import { objectAccess, type Operation, type S3Host, type S3Request } from './operation.ts';
+import { objectAccess, type Operation, type S3Host, type S3Request } from '../operation.ts';
 import { parseXml, xmlResponse } from '../protocol/xml.ts';
 
-/** S3's limit for one request. */
+/** S3's limit per request. */
 const mostKeys = 1000;
 
 const document = z.strictObject({
@@ -28,7 +28,10 @@ const document = z.strictObject({
 
 type Item = z.infer<typeof document>['Delete']['Object'][number];
 
-/** Differs from S3: where one key may not be deleted the gateway refuses the whole request, S3 that key alone. */
+/**
+ * Differs from S3: if the caller may not delete one of the keys, the gateway refuses the whole
+ * request. S3 refuses only that key.
+ */
 export const deleteObjects: Operation = {
   name: 'DeleteObjects',
   method: 'POST',
@@ -38,17 +41,17 @@ export const deleteObjects: Operation = {
   resolve: async (request, host) => {
     const { bucket } = request;
     requireChecksum(request.headers);
-    // Which permissions are needed is in the body.
-    const { Delete: wanted } = parseXml(await receiveText(request), document, ['Object']);
+    // The body decides which permissions the call needs.
+    const { Delete: list } = parseXml(await receiveText(request), document, ['Object']);
     return {
-      access: wanted.Object.map(({ Key, VersionId }) =>
+      access: list.Object.map(({ Key, VersionId }) =>
         objectAccess(VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion', bucket, Key),
       ),
       run: async () => {
-        const outcomes = wanted.Object.map((item) => deleteOne(host, request, item));
+        const outcomes = list.Object.map((item) => deleteOne(host, request, item));
         const deleted = outcomes.flatMap((outcome) => ('Deleted' in outcome ? [outcome.Deleted] : []));
         const failed = outcomes.flatMap((outcome) => ('Error' in outcome ? [outcome.Error] : []));
-        return xmlResponse('DeleteResult', { Deleted: wanted.Quiet === 'true' ? [] : deleted, Error: failed });
+        return xmlResponse('DeleteResult', { Deleted: list.Quiet === 'true' ? [] : deleted, Error: failed });
       },
     };
   },
@@ -72,6 +75,9 @@ function deleteOne(host: S3Host, { bucket }: S3Request, { Key, VersionId, ETag }
 }
 
 function requireChecksum(headers: Record<string, string>): void {
-  const has = Object.keys(headers).some((name) => name === 'content-md5' || /^x-amz-(checksum-|trailer$)/.test(name));
-  if (!has) throw s3Errors.invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
+  const hasChecksum = Object.keys(headers).some(
+    (name) => name === 'content-md5' || /^x-amz-(checksum-|trailer$)/.test(name),
+  );
+  if (!hasChecksum)
+    throw s3Errors.invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
 }

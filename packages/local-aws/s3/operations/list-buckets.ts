@@ -1,8 +1,8 @@
 import type { Call } from '../../protocol/service.ts';
-import type { BucketStore } from '../storage/bucket-store.ts';
 import { xmlResponse } from '../protocol/xml.ts';
+import type { BucketStore } from '../storage/bucket-store.ts';
 
-/** The one operation on no bucket: all buckets at once, so few that they are one page. */
+/** The only operation without a bucket. It answers all buckets on one page. */
 export function listBuckets(buckets: BucketStore[], account: string): Pick<Call, 'operation' | 'access' | 'run'> {
   return {
     operation: 'ListBuckets',

@@ -1,17 +1,19 @@
 import type { BucketStore } from '../storage/bucket-store.ts';
 import { s3Errors } from '../protocol/errors.ts';
 import { cutPage, keysWithPrefix, listingOptions } from '../protocol/listing.ts';
-import { bucketAccess, type Operation, type S3Request } from './operation.ts';
+import { bucketAccess, type Operation, type S3Request } from '../operation.ts';
 import type { Version } from '../storage/versions.ts';
 import { xmlResponse } from '../protocol/xml.ts';
 
-interface Listed {
+interface ListedVersion {
   key: string;
   version: Version;
   isLatest: boolean;
 }
 
-/** Differs from S3: all versions come before all delete markers of a page, where S3 mixes them in key order. */
+/**
+ * Differs from S3: a page lists all versions, then all delete markers. S3 mixes them in key order.
+ */
 export const listObjectVersions: Operation = {
   name: 'ListObjectVersions',
   method: 'GET',
@@ -25,7 +27,7 @@ export const listObjectVersions: Operation = {
 };
 
 function list({ bucket, query }: S3Request, account: string) {
-  const options = listingOptions(query, 'max-keys');
+  const options = listingOptions(query);
   const keyMarker = query.get('key-marker') ?? '';
   const versionMarker = query.get('version-id-marker') ?? '';
   if (keyMarker === '' && versionMarker !== '') {
@@ -41,7 +43,7 @@ function list({ bucket, query }: S3Request, account: string) {
     keyMarker || undefined,
   );
   const last = page.truncated ? page.last : undefined;
-  const describe = ({ key, version, isLatest }: Listed) => ({
+  const describe = ({ key, version, isLatest }: ListedVersion) => ({
     Key: options.encode(key),
     VersionId: version.versionId,
     IsLatest: isLatest,
@@ -79,13 +81,16 @@ function list({ bucket, query }: S3Request, account: string) {
   });
 }
 
-/** All versions behind the markers; with a key marker alone, those of the keys behind it. */
+/**
+ * All versions after the markers. Without a version marker, the list starts with the key after the
+ * key marker.
+ */
 function* versionsAfter(
   bucket: BucketStore,
   prefix: string,
   keyMarker: string,
   versionMarker: string,
-): Generator<Listed> {
+): Generator<ListedVersion> {
   for (const key of keysWithPrefix(bucket, prefix, keyMarker)) {
     const versions = bucket.versionsOf(key);
     const listed = versions.map((version, index) => ({ key, version, isLatest: index === 0 }));

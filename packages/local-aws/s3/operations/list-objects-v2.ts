@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { s3Errors } from '../protocol/errors.ts';
 import { cutPage, keysWithPrefix, listingOptions } from '../protocol/listing.ts';
-import { bucketAccess, type Operation, type S3Request } from './operation.ts';
+import { bucketAccess, type Operation, type S3Request } from '../operation.ts';
 import { xmlResponse } from '../protocol/xml.ts';
 
-/** Where a page begins: behind a key, or behind all keys with a common prefix. */
+/** Where a page begins: after a key, or after all keys with a common prefix. */
 const position = z.union([z.strictObject({ key: z.string() }), z.strictObject({ commonPrefix: z.string() })]);
 
 export const listObjectsV2: Operation = {
@@ -22,10 +22,10 @@ export const listObjectsV2: Operation = {
 function list({ bucket, query }: S3Request, account: string) {
   const listType = query.get('list-type') ?? '';
   if (listType !== '2') throw s3Errors.invalidArgument('list-type', listType, 'Invalid List Type specified in Request');
-  const options = listingOptions(query, 'max-keys');
+  const options = listingOptions(query);
   const token = query.get('continuation-token') ?? undefined;
   const startAfter = query.get('start-after') ?? undefined;
-  // As in S3, start-after counts for the first page only.
+  // As in S3, start-after applies only to the first page.
   const begin = token === undefined ? { key: startAfter ?? '' } : readToken(token);
   const from = 'key' in begin ? begin.key : begin.commonPrefix;
 

@@ -1,10 +1,10 @@
 import { bodyHeaders } from '../protocol/body.ts';
 import { describeObject, descriptionHeaders, writtenHeaders } from '../protocol/object-headers.ts';
-import { objectAccess, type Operation } from './operation.ts';
+import { objectAccess, type Operation } from '../operation.ts';
 import { fullChecksum, storeObject } from '../storage/store-object.ts';
 import { receiveData } from '../storage/write-data.ts';
 
-/** Differs from S3: an object sent without a checksum gets none (S3 adds CRC64NVME). */
+/** Differs from S3: an object that is sent without a checksum has none. S3 adds CRC64NVME. */
 export const putObject: Operation = {
   name: 'PutObject',
   method: 'PUT',

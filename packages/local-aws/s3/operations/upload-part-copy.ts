@@ -1,7 +1,7 @@
 import { copySource, copySourceHeaders } from '../protocol/copy-source.ts';
 import { s3Errors } from '../protocol/errors.ts';
 import { findUpload } from '../storage/find-upload.ts';
-import { objectAccess, type Operation } from './operation.ts';
+import { objectAccess, type Operation } from '../operation.ts';
 import { partNumberOf, storePart } from '../storage/store-part.ts';
 import { copyData, readData } from '../storage/write-data.ts';
 import { xmlResponse } from '../protocol/xml.ts';
@@ -35,7 +35,7 @@ export const uploadPartCopy: Operation = {
   },
 };
 
-/** Stricter than a Range header: both ends must be given and lie inside the object. */
+/** Stricter than a Range header: both ends are required and must lie inside the object. */
 function sourceRange(header: string | undefined, sizeBytes: number) {
   if (header === undefined) return undefined;
   const match = /^bytes=(\d+)-(\d+)$/.exec(header);

@@ -1,6 +1,6 @@
 import { bodyHeaders } from '../protocol/body.ts';
 import { findUpload } from '../storage/find-upload.ts';
-import { objectAccess, type Operation } from './operation.ts';
+import { objectAccess, type Operation } from '../operation.ts';
 import { partNumberOf, storePart } from '../storage/store-part.ts';
 import { receiveData } from '../storage/write-data.ts';
 

@@ -1,12 +1,15 @@
 import { s3Errors } from './errors.ts';
 
-/** No chunk header or trailer comes near this; a body that has none would otherwise be held in memory. */
+/**
+ * Far above any chunk header or trailer. Without a limit, a body without line ends would fill the
+ * memory.
+ */
 const longestLineBytes = 16 * 1024;
 
 /**
- * Decodes an `aws-chunked` body: `<hex size>[;chunk-signature=...]\r\n<bytes>\r\n`, a chunk of size 0, then trailers,
- * which are put into `trailers` with lower-case names. Chunk signatures are not checked. A body that ends early is an
- * IncompleteBody.
+ * Decodes an `aws-chunked` body: chunks, a chunk of size 0, then trailers. A chunk has the form
+ * `<hex size>[;chunk-signature=...]\r\n<bytes>\r\n`. Puts the trailers into `trailers` with
+ * lower-case names. Does not check chunk signatures. Throws IncompleteBody if the body ends early.
  */
 export async function* decodeAwsChunked(
   source: AsyncIterable<Buffer>,
@@ -44,7 +47,7 @@ function createReader(source: AsyncIterable<Buffer>) {
     return true;
   };
   return {
-    /** The next line without its line end. */
+    /** The next line, without its line end. */
     line: async (): Promise<string> => {
       for (;;) {
         const end = buffered.indexOf('\r\n');
@@ -56,14 +59,14 @@ function createReader(source: AsyncIterable<Buffer>) {
         if (buffered.length > longestLineBytes || !(await more())) throw s3Errors.incompleteBody();
       }
     },
-    /** Between one byte and `most`. */
+    /** At least one byte and at most `most` bytes. */
     some: async (most: number): Promise<Buffer> => {
       if (buffered.length === 0 && !(await more())) throw s3Errors.incompleteBody();
       const bytes = buffered.subarray(0, most);
       buffered = buffered.subarray(bytes.length);
       return bytes;
     },
-    /** Reads what follows the last trailer: there may be nothing. */
+    /** Checks that nothing follows the last trailer. */
     end: async (): Promise<void> => {
       if (buffered.length > 0 || (await more())) throw s3Errors.incompleteBody();
     },

@@ -4,10 +4,10 @@ import { decodeAwsChunked } from './aws-chunked.ts';
 import { checksumNamed, createDigest, type ChecksumName, type Digest } from './checksums.ts';
 import { s3Errors } from './errors.ts';
 
-/** 5 GiB, S3's limit for one PutObject or one part. */
+/** 5 GiB, S3's limit for a PutObject request or a part. */
 const largestBodyBytes = 5 * 1024 ** 3;
 
-/** The x-amz headers that concern a body; every operation that reads one honours them. */
+/** The x-amz headers that describe a body. Every operation that reads a body supports them. */
 export const bodyHeaders = [
   'x-amz-decoded-content-length',
   'x-amz-trailer',
@@ -19,14 +19,14 @@ export const bodyHeaders = [
   'x-amz-checksum-sha256',
 ];
 
-/** What went past: its size, its MD5 and the checksums that were asked for. */
+/** Size, MD5 and the requested checksums of a stream. */
 export interface Measured {
   sizeBytes: number;
   md5: Buffer;
   checksums: Map<ChecksumName, string>;
 }
 
-/** Hands the bytes to `sink` while it measures them; nothing is held in memory. */
+/** Measures the bytes while it streams them to `sink`. */
 export async function measure(
   source: AsyncIterable<Buffer>,
   names: Iterable<ChecksumName>,
@@ -50,20 +50,20 @@ export async function measure(
   return { sizeBytes, md5: md5.digest(), checksums };
 }
 
-/** A body that arrived whole and as its sender described it; `sent` is the checksum the sender gave. */
+/** A complete body that fits its sender's description. `sent` is the sender's checksum. */
 export interface ReceivedBody extends Measured {
   sent?: { name: ChecksumName; value: string };
 }
 
 /**
- * Reads a request's body into `sink`, decoding aws-chunked, and checks its length, its Content-MD5 and its
- * checksum (header or trailer). What `sink` has written counts only if this returns. The hash that the signature covers
- * is the gateway's to check: it makes the body fail at its end.
+ * Reads a request's body into `sink`, decodes aws-chunked, and checks length, Content-MD5 and
+ * checksum (header or trailer). If it throws, discard what `sink` has written. The gateway checks
+ * the hash that the signature covers: the body stream fails at its end if the hash differs.
  */
 export async function receiveBody(
   request: { headers: Record<string, string>; body: AsyncIterable<Buffer> },
   sink: (bytes: AsyncIterable<Buffer>) => Promise<void>,
-  also?: ChecksumName,
+  additionalChecksum?: ChecksumName,
 ): Promise<ReceivedBody> {
   const { headers } = request;
   const payloadHash = headers['x-amz-content-sha256'] ?? '';
@@ -72,11 +72,11 @@ export async function receiveBody(
     (headers['content-encoding'] ?? '').split(/\s*,\s*/).includes('aws-chunked');
   const expectedBytes = bodyLength(headers, chunked);
   const sentName = sentChecksumName(headers);
-  const names = new Set([sentName, also].filter((name) => name !== undefined));
+  const names = new Set([sentName, additionalChecksum].filter((name) => name !== undefined));
 
   const trailers = new Map<string, string>();
-  const whole = untilCutShort(request.body);
-  const plain = chunked ? decodeAwsChunked(whole, trailers) : whole;
+  const raw = orIncompleteBody(request.body);
+  const plain = chunked ? decodeAwsChunked(raw, trailers) : raw;
   const measured = await measure(plain, names, sink);
   if (measured.sizeBytes !== expectedBytes) throw s3Errors.incompleteBody();
   checkContentMd5(headers['content-md5'], measured.md5);
@@ -105,7 +105,7 @@ function bodyLength(headers: Record<string, string>, chunked: boolean): number {
   return bytes;
 }
 
-/** The one checksum that comes with the body, as a header or announced by x-amz-trailer. */
+/** The checksum that comes with the body: a header, or a trailer that x-amz-trailer announces. */
 function sentChecksumName(headers: Record<string, string>): ChecksumName | undefined {
   const announced = (headers['x-amz-trailer'] ?? '').split(/\s*,\s*/).filter((name) => name !== '');
   const sent = Object.keys(headers).filter((name) => bodyHeaders.includes(name));
@@ -131,8 +131,8 @@ function checkContentMd5(sent: string | undefined, md5: Buffer): void {
   if (!bytes.equals(md5)) throw s3Errors.badDigest('Content-MD5');
 }
 
-/** A connection that breaks off is an error of the stream; S3's word for it is IncompleteBody. */
-async function* untilCutShort(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** If the connection breaks, the stream fails with another error. S3 answers IncompleteBody. */
+async function* orIncompleteBody(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   try {
     yield* body;
   } catch (error) {
@@ -140,10 +140,10 @@ async function* untilCutShort(body: AsyncIterable<Buffer>): AsyncGenerator<Buffe
   }
 }
 
-/** No document S3 reads is larger: 1,000 keys of 1,024 bytes, or 10,000 parts. */
+/** Above the largest documents that S3 accepts: 1,000 keys of 1,024 bytes, or 10,000 parts. */
 const largestDocumentBytes = 8 * 1024 ** 2;
 
-/** A request's body as text, for the operations that are sent XML. */
+/** A request's body as text, for operations with an XML body. */
 export async function receiveText(request: {
   headers: Record<string, string>;
   body: AsyncIterable<Buffer>;

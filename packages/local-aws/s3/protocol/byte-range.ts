@@ -7,9 +7,9 @@ export interface ByteRange {
 }
 
 /**
- * The bytes a Range header asks for: `bytes=0-9`, `bytes=10-` or `bytes=-10`. Undefined, for the whole object, where
- * there is no header or one that S3 ignores (several ranges, another unit, last before first); throws InvalidRange for
- * one that lies outside the object.
+ * Reads a Range header: `bytes=0-9`, `bytes=10-` or `bytes=-10`. Undefined means the whole object:
+ * the header is missing, or S3 ignores it (several ranges, another unit, last before first). Throws
+ * InvalidRange for a range outside the object.
  */
 export function byteRange(header: string | undefined, sizeBytes: number): ByteRange | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');

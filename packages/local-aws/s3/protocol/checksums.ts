@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { crc32c, crc64nvme } from './crc.ts';
 
-/** The checksum algorithms of this stand-in; S3 knows MD5, SHA512 and XXHASH besides. */
+/** The checksum algorithms of this stand-in. S3 also has MD5, SHA512 and XXHASH. */
 export const checksumNames = ['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256'] as const;
 
 export type ChecksumName = (typeof checksumNames)[number];
 
-/** A digest that is fed piece by piece. */
+/** A digest that takes its input in pieces. */
 export interface Digest {
   update(bytes: Buffer): unknown;
   digest(): Buffer;
@@ -24,12 +24,14 @@ const digests: Record<ChecksumName, () => Digest> = {
   sha256: () => createHash('sha256'),
 };
 
-/** A fresh digest of an algorithm. */
 export function createDigest(name: ChecksumName): Digest {
   return digests[name]();
 }
 
-/** The algorithm that a name like `CRC32` or `sha256` means, if it is one of ours. */
+/**
+ * Finds an algorithm by its name in any case, `CRC32` or `sha256`. Undefined if it is not
+ * supported.
+ */
 export function checksumNamed(name: string): ChecksumName | undefined {
   return checksumNames.find((known) => known === name.toLowerCase());
 }

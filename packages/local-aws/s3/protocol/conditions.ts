@@ -1,17 +1,18 @@
 import { s3Errors } from './errors.ts';
 import type { ObjectVersion } from '../storage/versions.ts';
 
-/** Whether a header's ETag, with or without quotes, or `*`, means this object. */
+/** Whether a header lists this ETag, with or without quotes, or `*`. */
 export function etagMatches(header: string, etag: string): boolean {
-  return header.split(',').some((one) => {
-    const sent = one.trim();
+  return header.split(',').some((entry) => {
+    const sent = entry.trim();
     return sent === '*' || sent === etag || sent === `"${etag}"`;
   });
 }
 
 /**
- * The conditions of a write: If-None-Match `*` (no such object) and If-Match (this ETag). A delete marker is no object.
- * To be called in the same turn as the write.
+ * Checks the conditions of a write: If-None-Match `*` (the key has no object) and If-Match (the
+ * object has this ETag). A delete marker does not count as an object. Call it in the same turn of
+ * the event loop as the write.
  */
 export function checkWriteConditions(
   headers: Record<string, string>,
@@ -32,8 +33,9 @@ export function checkWriteConditions(
 }
 
 /**
- * The conditions of a read (RFC 9110: ETags before dates); `prefix` is that of a copy's source. Throws
- * PreconditionFailed, or answers whether the reader has the object already.
+ * Checks the conditions of a read (RFC 9110: ETags take precedence over dates). Returns true if the
+ * reader already has the object, and throws PreconditionFailed if a condition does not hold.
+ * `prefix` selects the headers for the source of a copy.
  */
 export function isUnmodifiedForReader(
   headers: Record<string, string>,
@@ -54,7 +56,7 @@ export function isUnmodifiedForReader(
   return isOlderThan('if-modified-since');
 }
 
-/** NaN, with which no comparison holds, for a header that is not there or no date. */
+/** NaN, for which every comparison is false, if the header is missing or not a date. */
 function dateOf(header: string | undefined): number {
   return Date.parse(header ?? '');
 }

@@ -1,12 +1,12 @@
 import { isUnmodifiedForReader } from './conditions.ts';
 import { s3Errors } from './errors.ts';
 import { findVersion } from '../storage/find-version.ts';
-import { bucketAccess, objectAccess, type S3Host, type S3Request } from '../operations/operation.ts';
+import { bucketAccess, objectAccess, type S3Host, type S3Request } from '../operation.ts';
 import type { BucketStore } from '../storage/bucket-store.ts';
 import type { Access, Call } from '../../protocol/service.ts';
 import type { ObjectVersion } from '../storage/versions.ts';
 
-/** The headers that say what is copied, and on which conditions. */
+/** The headers that name the source of a copy and its conditions. */
 export const copySourceHeaders = [
   'x-amz-copy-source',
   'x-amz-copy-source-if-match',
@@ -15,17 +15,20 @@ export const copySourceHeaders = [
   'x-amz-copy-source-if-unmodified-since',
 ];
 
-/** What a request copies from. */
+/** The source of a copy. */
 export interface CopySource {
   bucket: BucketStore;
   key: string;
   access: Access;
   revealMissing: NonNullable<Call['revealMissing']>;
-  /** Finds the object; throws where there is none or a condition does not hold. */
+  /** Finds the object. Throws if it does not exist or a condition does not hold. */
   find(): ObjectVersion;
 }
 
-/** Reads x-amz-copy-source: `bucket/key` percent-encoded, with or without a leading `/`, and `?versionId=`. */
+/**
+ * Reads x-amz-copy-source: percent-encoded `bucket/key`, optionally with a leading `/` and
+ * `?versionId=`.
+ */
 export function copySource({ headers }: S3Request, host: S3Host): CopySource {
   const header = headers['x-amz-copy-source'] ?? '';
   const match = /^\/?([^/]+)\/([^?]+)(?:\?versionId=([^&]+))?$/.exec(header);

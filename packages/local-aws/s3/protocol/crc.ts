@@ -1,6 +1,7 @@
 /**
- * The two CRCs S3 knows that Node does not have, both reflected, initial value and final XOR all ones. Each has a table
- * with the CRC of every byte; the 64-bit one is kept as two halves, because BigInt is fifty times slower.
+ * The two CRCs of S3 that Node does not have. Both are reflected, and their initial value and final
+ * XOR are all ones. A table holds the CRC of each byte. The 64-bit CRC is split into two halves
+ * because BigInt is fifty times slower.
  */
 
 const crc32cPolynomial = 0x82f63b78;
@@ -30,14 +31,14 @@ for (let byte = 0; byte < 256; byte++) {
   lowTable[byte] = low;
 }
 
-/** CRC-32C (Castagnoli); `previous` is the CRC of what came before. */
+/** CRC-32C (Castagnoli). `previous` is the CRC of the preceding bytes. */
 export function crc32c(bytes: Uint8Array, previous = 0): number {
   let crc = ~previous;
   for (const byte of bytes) crc = (crc >>> 8) ^ (crc32cTable[(crc ^ byte) & 0xff] ?? 0);
   return ~crc >>> 0;
 }
 
-/** CRC-64/NVME as its high and low 32 bits; `previous` is the CRC of what came before. */
+/** CRC-64/NVME as its high and low 32 bits. `previous` is the CRC of the preceding bytes. */
 export function crc64nvme(bytes: Uint8Array, previous: [number, number] = [0, 0]): [number, number] {
   let high = ~previous[0];
   let low = ~previous[1];

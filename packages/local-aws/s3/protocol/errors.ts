@@ -1,6 +1,8 @@
 import { AwsError } from '../../protocol/service.ts';
 
-/** S3's errors with the codes, statuses and messages it answers. Members named `x-amz-...` are sent as headers. */
+/**
+ * S3's errors with its codes, statuses and messages. Members named `x-amz-...` are sent as headers.
+ */
 export const s3Errors = {
   noSuchBucket: (bucket: string) =>
     new AwsError('NoSuchBucket', 404, 'The specified bucket does not exist', { BucketName: bucket }),
@@ -30,9 +32,9 @@ export const s3Errors = {
       RangeRequested: range,
       ActualObjectSize: sizeBytes,
     }),
-  /** What this stand-in does not do: refused by name, never accepted in silence. */
-  notImplemented: (what: string) =>
-    new AwsError('NotImplemented', 501, `${what} implies functionality that the S3 stand-in does not have.`),
+  /** A feature that this stand-in does not have. It is refused by name, never ignored. */
+  notImplemented: (feature: string) =>
+    new AwsError('NotImplemented', 501, `${feature} implies functionality that the S3 stand-in does not have.`),
   invalidArgument: (name: string, value: string, message: string) =>
     new AwsError('InvalidArgument', 400, message, { ArgumentName: name, ArgumentValue: value }),
   invalidRequest: (message: string) => new AwsError('InvalidRequest', 400, message),

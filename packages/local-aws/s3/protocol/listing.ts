@@ -5,27 +5,27 @@ import { compareKeys } from '../storage/key-order.ts';
 /** S3's page size. */
 const mostEntries = 1000;
 
-/** How every listing is asked for. */
+/** The parameters that all listings share. */
 export interface ListingOptions {
   prefix: string;
   delimiter: string;
   limit: number;
-  /** Encodes keys and prefixes as `encoding-type` says. */
+  /** Encodes a key or prefix as `encoding-type` requires. */
   encode(text: string): string;
   encodingType: string | undefined;
 }
 
-/** One page: entries and common prefixes in key order, together at most as many as the limit. */
+/** A page of items and common prefixes in key order. Together they do not exceed the limit. */
 export interface Page<Item> {
   items: Item[];
   commonPrefixes: string[];
   truncated: boolean;
-  /** Where the next page begins: after this item, or after all that has this common prefix. */
+  /** The next page begins after this item, or after all keys with this common prefix. */
   last: Item | string | undefined;
 }
 
-/** Reads the query parameters that listings share; `limitName` is `max-keys` or `max-uploads`. */
-export function listingOptions(query: URLSearchParams, limitName: string): ListingOptions {
+/** Reads the query parameters that all listings share. */
+export function listingOptions(query: URLSearchParams): ListingOptions {
   const encodingType = query.get('encoding-type') ?? undefined;
   if (encodingType !== undefined && encodingType !== 'url') {
     throw s3Errors.invalidArgument('encoding-type', encodingType, 'Invalid Encoding Method specified in Request');
@@ -33,24 +33,25 @@ export function listingOptions(query: URLSearchParams, limitName: string): Listi
   return {
     prefix: query.get('prefix') ?? '',
     delimiter: query.get('delimiter') ?? '',
-    limit: limitOf(query, limitName),
+    limit: limitOf(query),
     encodingType,
     encode: encodingType === undefined ? (text) => text : urlEncode,
   };
 }
 
-/** A page size as it was sent, at most S3's. */
-export function limitOf(query: URLSearchParams, name: string): number {
-  const sent = query.get(name) ?? String(mostEntries);
+/** The requested page size, at most S3's. */
+function limitOf(query: URLSearchParams): number {
+  const sent = query.get('max-keys') ?? String(mostEntries);
   if (!/^\d{1,10}$/.test(sent)) {
-    throw s3Errors.invalidArgument(name, sent, `Argument ${name} must be an integer between 0 and 2147483647`);
+    throw s3Errors.invalidArgument('max-keys', sent, 'Argument max-keys must be an integer between 0 and 2147483647');
   }
   return Math.min(Number(sent), mostEntries);
 }
 
 /**
- * Cuts a page from items in key order that all have the prefix. Keys with the delimiter behind the prefix are rolled up to one common prefix,
- * which counts as one entry; `after` is the common prefix with which the page before ended.
+ * Cuts a page from items in key order that all have the prefix. Keys that contain the delimiter
+ * after the prefix become one common prefix, which counts as one entry. `after` is the common
+ * prefix at the end of the previous page.
  */
 export function cutPage<Item extends { key: string }>(
   items: Iterable<Item>,
@@ -71,7 +72,7 @@ export function cutPage<Item extends { key: string }>(
   return page;
 }
 
-/** A bucket's keys that have the prefix, in S3's order, from `from` on. */
+/** The keys of a bucket that have the prefix, in S3's order, starting at `from`. */
 export function* keysWithPrefix(bucket: BucketStore, prefix: string, from: string): Generator<string> {
   for (const key of bucket.keysFrom(compareKeys(from, prefix) > 0 ? from : prefix)) {
     if (!key.startsWith(prefix)) return;
@@ -79,7 +80,7 @@ export function* keysWithPrefix(bucket: BucketStore, prefix: string, from: strin
   }
 }
 
-/** As S3 encodes with `encoding-type=url`: like a form, but `/` stays. */
+/** The encoding of `encoding-type=url`: form encoding that keeps `/`. */
 function urlEncode(text: string): string {
   return encodeURIComponent(text)
     .replaceAll(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -6,7 +6,7 @@ import type { ObjectVersion } from '../storage/versions.ts';
 /** S3's limit for all x-amz-meta- headers together. */
 const mostMetadataBytes = 2048;
 
-const kept = [
+const storedHeaders = [
   'cache-control',
   'content-disposition',
   'content-encoding',
@@ -18,7 +18,7 @@ const kept = [
 /** The x-amz headers that describe a new object. */
 export const descriptionHeaders = ['x-amz-meta-', 'x-amz-storage-class', 'x-amz-server-side-encryption'];
 
-/** The headers of a request that are kept with the object and answered by Get and Head. */
+/** The request headers that are stored with the object. GetObject and HeadObject answer them. */
 export function describeObject(headers: Record<string, string>): Record<string, string> {
   refuseOther(headers, 'x-amz-storage-class', 'STANDARD');
   refuseOther(headers, 'x-amz-server-side-encryption', 'AES256');
@@ -28,7 +28,7 @@ export function describeObject(headers: Record<string, string>): Record<string, 
     const value = name === 'content-encoding' ? withoutAwsChunked(sent) : sent;
     const isMetadata = name.startsWith('x-amz-meta-');
     if (isMetadata) metadataBytes += name.length - 'x-amz-meta-'.length + value.length;
-    if ((isMetadata || kept.includes(name)) && (isMetadata || value !== '')) description[name] = value;
+    if ((isMetadata || storedHeaders.includes(name)) && (isMetadata || value !== '')) description[name] = value;
   }
   if (metadataBytes > mostMetadataBytes) {
     throw new AwsError('MetadataTooLarge', 400, 'Your metadata headers exceed the maximum allowed metadata size', {
@@ -39,18 +39,18 @@ export function describeObject(headers: Record<string, string>): Record<string, 
   return description;
 }
 
-/** aws-chunked is how the body travels, not what the object is. */
+/** aws-chunked describes the request body, not the object. */
 function withoutAwsChunked(encoding: string): string {
   const encodings = encoding.split(/\s*,\s*/).filter((name) => name !== 'aws-chunked');
   return encodings.join(',');
 }
 
-function refuseOther(headers: Record<string, string>, name: string, only: string): void {
+function refuseOther(headers: Record<string, string>, name: string, supported: string): void {
   const sent = headers[name];
-  if (sent !== undefined && sent !== only) throw s3Errors.notImplemented(`${name}: ${sent}`);
+  if (sent !== undefined && sent !== supported) throw s3Errors.notImplemented(`${name}: ${sent}`);
 }
 
-/** The headers that tell a writer what it has made. */
+/** The headers of an answer to a write. */
 export function writtenHeaders(bucket: BucketStore, version: ObjectVersion): Record<string, string> {
   return {
     etag: `"${version.etag}"`,
@@ -60,18 +60,18 @@ export function writtenHeaders(bucket: BucketStore, version: ObjectVersion): Rec
   };
 }
 
-/** S3 names the version only where a bucket has versioning. */
+/** S3 names the version only if the bucket has versioning. */
 export function versionHeader(bucket: BucketStore, versionId: string): Record<string, string> {
   return bucket.versioned ? { 'x-amz-version-id': versionId } : {};
 }
 
-/** The checksum that was sent with the object. */
+/** The object's checksum as headers. */
 export function checksumHeaders({ checksum }: ObjectVersion): Record<string, string> {
   if (checksum === undefined) return {};
   return { [`x-amz-checksum-${checksum.name}`]: checksum.value, 'x-amz-checksum-type': checksum.type };
 }
 
-/** The same as members of an XML answer. */
+/** The object's checksum as members of an XML answer. */
 export function checksumMembers({ checksum }: ObjectVersion): Record<string, string> {
   if (checksum === undefined) return {};
   return { [`Checksum${checksum.name.toUpperCase()}`]: checksum.value, ChecksumType: checksum.type };

@@ -3,13 +3,15 @@ import type { z } from 'zod';
 import type { ServiceResponse } from '../../protocol/service.ts';
 import { s3Errors } from './errors.ts';
 
-/** What an XML element holds: text, elements, or (a list) the element repeated. Undefined leaves it out. */
+/**
+ * The content of an XML element: text or elements. A list repeats the element, undefined omits it.
+ */
 export type XmlContent = string | number | boolean | undefined | XmlContent[] | { [name: string]: XmlContent };
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** An answer with an XML body in S3's namespace. */
+/** A response with an XML body in S3's namespace. */
 export function xmlResponse(
   root: string,
   content: XmlContent,
@@ -20,7 +22,7 @@ export function xmlResponse(
   return { status, headers: { 'content-type': 'application/xml', ...headers }, body };
 }
 
-/** The text of an XML document without a namespace, as S3 writes errors. */
+/** An XML document without a namespace, the form of S3's errors. */
 export function xmlDocument(root: string, content: XmlContent): string {
   return declaration + element(root, content);
 }
@@ -41,34 +43,38 @@ function inner(content: XmlContent): string {
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Control characters as references: a parser turns a bare carriage return into a line feed. */
+/**
+ * Writes control characters as references: parsers turn a bare carriage return into a line feed.
+ */
 function escape(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[&<>"\u0000-\u0008\u000b-\u001f]/g, (character) => {
+  return text.replaceAll(/[&<>"]|(?![\t\n])\p{Cc}/gu, (character) => {
     return escapes[character] ?? `&#x${character.charCodeAt(0).toString(16)};`;
   });
 }
 
-/** Reads a request's XML; anything but what the schema says is MalformedXML. `lists` are elements that may repeat. */
+/**
+ * Parses a request's XML. Throws MalformedXML if it does not fit the schema. `lists` names the
+ * elements that may repeat.
+ */
 export function parseXml<Schema extends z.ZodType>(text: string, schema: Schema, lists: string[]): z.output<Schema> {
   const parser = new XMLParser({
     ignoreDeclaration: true,
     parseTagValue: false,
-    // Keys may begin or end with blanks.
+    // Keys may begin or end with spaces.
     trimValues: false,
     isArray: (name) => lists.includes(name),
   });
   try {
-    return schema.parse(withoutBlankText(parser.parse(text, true)));
+    return schema.parse(withoutWhitespace(parser.parse(text, true)));
   } catch {
     throw s3Errors.malformedXml();
   }
 }
 
-/** With trimming off, the blanks between elements arrive as text members. */
-function withoutBlankText(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutBlankText);
+/** Without trimming, white space between elements arrives as text members. */
+function withoutWhitespace(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutWhitespace);
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).filter(([name, text]) => name !== '#text' || String(text).trim() !== '');
-  return Object.fromEntries(members.map(([name, member]) => [name, withoutBlankText(member)]));
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutWhitespace(member)]));
 }

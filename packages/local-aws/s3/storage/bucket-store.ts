@@ -2,14 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareKeys, positionOf } from './key-order.ts';
+import { compareKeys, keyIndex } from './key-order.ts';
 import { readRecords, writeRecord } from './record-files.ts';
 import { keyRecord, uploadRecord, type ObjectVersion, type UploadRecord, type Version } from './versions.ts';
 
 /** A bucket as the template declares it. */
 export interface BucketOptions {
   name: string;
-  /** Overwriting and deleting keep what was there. */
+  /** Overwriting or deleting an object keeps the earlier versions. */
   versioned: boolean;
   /** Object Created events are sent to EventBridge. */
   eventBridge: boolean;
@@ -18,15 +18,16 @@ export interface BucketOptions {
 export type BucketStore = ReturnType<typeof openBucketStore>;
 
 /**
- * A bucket on disk, in a folder of its own:
+ * A bucket on disk, in its own folder:
  *
  *     keys/<sha256 of the key>.json   the key and its versions, newest first
  *     uploads/<upload id>.json        a multipart upload with its parts
  *     data/<random>                   the bytes of a version or a part, never changed once written
  *
- * Bytes are written first and count only when a JSON file, put in place by rename, names them: what kill -9 leaves is
- * removed on the next start. The JSON files are all in memory too. Every change of a record is synchronous, so that
- * nothing comes between a condition and the write that depends on it.
+ * Data files are written first. They count only when a JSON file, put in place by rename, names
+ * them. The next start removes what a killed process left. All JSON files are in memory too. Every
+ * change of a record is synchronous, so nothing happens between a condition and the write that
+ * depends on it.
  */
 export function openBucketStore(directory: string, options: BucketOptions) {
   const folder = join(directory, options.name);
@@ -55,16 +56,16 @@ export function openBucketStore(directory: string, options: BucketOptions) {
   const uploadPath = (uploadId: string) => join(folders.uploads, `${uploadId}.json`);
   const versionsOf = (key: string): readonly Version[] => versionsByKey.get(key) ?? [];
 
-  /** Replaces the versions of a key and removes the bytes of those that are no longer there. */
+  /** Replaces the versions of a key and removes the bytes of the versions that are gone. */
   function replaceVersions(key: string, versions: Version[]) {
     const before = versionsOf(key);
     if (versions.length > 0) {
       writeRecord(recordPath(key), { key, versions });
-      if (before.length === 0) sortedKeys.splice(positionOf(sortedKeys, key), 0, key);
+      if (before.length === 0) sortedKeys.splice(keyIndex(sortedKeys, key), 0, key);
       versionsByKey.set(key, versions);
     } else if (before.length > 0) {
       rmSync(recordPath(key));
-      sortedKeys.splice(positionOf(sortedKeys, key), 1);
+      sortedKeys.splice(keyIndex(sortedKeys, key), 1);
       versionsByKey.delete(key);
     }
     for (const version of before) {
@@ -72,10 +73,10 @@ export function openBucketStore(directory: string, options: BucketOptions) {
     }
   }
 
-  /** Puts a version on top; without versioning it takes the place of the version `null`. */
+  /** Adds a newest version. Without versioning it replaces the version `null`. */
   function add(key: string, version: Version) {
-    const kept = versionsOf(key).filter(({ versionId }) => options.versioned || versionId !== 'null');
-    replaceVersions(key, [version, ...kept]);
+    const olderVersions = versionsOf(key).filter(({ versionId }) => options.versioned || versionId !== 'null');
+    replaceVersions(key, [version, ...olderVersions]);
   }
 
   return {
@@ -89,9 +90,9 @@ export function openBucketStore(directory: string, options: BucketOptions) {
       const newest = versionsOf(key)[0];
       return newest === undefined || newest.deleteMarker ? undefined : newest;
     },
-    /** Keys that have a version or a delete marker, in S3's order, from `first` on. */
+    /** Keys that have a version or a delete marker, in S3's order, starting at `first`. */
     *keysFrom(first: string): Generator<string> {
-      for (let index = positionOf(sortedKeys, first); index < sortedKeys.length; index++) yield sortedKeys[index] ?? '';
+      for (let index = keyIndex(sortedKeys, first); index < sortedKeys.length; index++) yield sortedKeys[index] ?? '';
     },
     newVersionId: () => (options.versioned ? randomUUID().replaceAll('-', '') : 'null'),
     add,
@@ -102,7 +103,9 @@ export function openBucketStore(directory: string, options: BucketOptions) {
       );
     },
 
-    /** Writes bytes and answers their name, by which a version or a part may then refer to them. */
+    /**
+     * Writes bytes to a new file and returns its name, which a version or a part can then refer to.
+     */
     async writeData(bytes: AsyncIterable<Buffer>): Promise<string> {
       const name = randomUUID();
       try {
@@ -114,11 +117,10 @@ export function openBucketStore(directory: string, options: BucketOptions) {
       }
     },
     removeData,
-    /** A file descriptor; it stays good when the version is deleted meanwhile. The caller closes it. */
+    /** A file descriptor that remains readable if the version is deleted. The caller closes it. */
     openData: (name: string) => openSync(join(folders.data, name), 'r'),
 
     upload: (uploadId: string): UploadRecord | undefined => uploads.get(uploadId),
-    uploads: (): UploadRecord[] => [...uploads.values()],
     saveUpload(upload: UploadRecord) {
       const before = uploads.get(upload.uploadId)?.parts ?? [];
       writeRecord(uploadPath(upload.uploadId), upload);

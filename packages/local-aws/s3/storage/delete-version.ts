@@ -1,19 +1,20 @@
 import type { BucketStore } from './bucket-store.ts';
 import { etagMatches } from '../protocol/conditions.ts';
 import { s3Errors } from '../protocol/errors.ts';
-import type { S3Host } from '../operations/operation.ts';
+import type { S3Host } from '../operation.ts';
 
-/** What a delete has done; members of its answer. */
-export interface Deleted {
-  /** A delete marker was made, or one was removed. */
+/** The outcome of a delete. */
+export interface Deletion {
+  /** The delete has created or removed a delete marker. */
   deleteMarker: boolean;
-  /** The version that was made or removed. */
+  /** The version that was created or removed. */
   versionId?: string;
 }
 
 /**
- * Deletes a key or one version of it. With versioning a key is not removed but gets a delete marker, also one that never
- * was. `ifMatch` is an ETag or `*`: a key without an object is then NoSuchKey. Synchronous: nothing comes in between.
+ * Deletes a key or one of its versions. With versioning, the key gets a delete marker, even if it
+ * never existed. `ifMatch` is an ETag or `*`, which makes a key without an object NoSuchKey.
+ * Synchronous, so nothing happens between the condition and the delete.
  */
 export function deleteVersion(
   host: S3Host,
@@ -21,7 +22,7 @@ export function deleteVersion(
   key: string,
   versionId: string | undefined,
   ifMatch: string | undefined,
-): Deleted {
+): Deletion {
   const versions = bucket.versionsOf(key);
   const target = versionId === undefined ? versions[0] : versions.find((version) => version.versionId === versionId);
   if (ifMatch !== undefined) {
@@ -32,7 +33,7 @@ export function deleteVersion(
     bucket.removeVersion(key, versionId);
     return { deleteMarker: target?.deleteMarker ?? false, versionId };
   }
-  // A bucket whose versioning was switched off keeps its old versions below a marker.
+  // A bucket whose versioning was switched off keeps its old versions under a marker.
   if (bucket.versioned || versions.some((version) => version.versionId !== 'null')) {
     const marker = { deleteMarker: true, versionId: bucket.newVersionId(), lastModified: host.time() } as const;
     bucket.add(key, marker);

@@ -3,14 +3,14 @@ import type { ObjectVersion } from './versions.ts';
 
 export type CreatedReason = 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
 
-/** The event S3 sends to EventBridge when an object was created; the key is not percent-encoded. */
+/** The event that S3 sends to EventBridge for a new object. The key is not percent-encoded. */
 export interface ObjectCreatedEvent {
   version: '0';
   id: string;
   'detail-type': 'Object Created';
   source: 'aws.s3';
   account: string;
-  /** ISO 8601, whole seconds. */
+  /** ISO 8601 in whole seconds. */
   time: string;
   region: string;
   resources: string[];
@@ -25,8 +25,8 @@ export interface ObjectCreatedEvent {
   };
 }
 
-/** Makes the events of one host; their sequencers rise, also from one start to the next. */
-export function createEventMaker(account: string, region: string, now: () => Date) {
+/** Returns a function that creates events with rising sequencers, across restarts too. */
+export function createEventFactory(account: string, region: string, now: () => Date) {
   let sequence = 0;
   return (bucket: { name: string; arn: string }, key: string, object: ObjectVersion, reason: CreatedReason) => {
     sequence = Math.max(sequence + 1, now().getTime() * 256);

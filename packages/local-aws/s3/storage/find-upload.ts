@@ -1,8 +1,8 @@
 import { s3Errors } from '../protocol/errors.ts';
-import type { S3Request } from '../operations/operation.ts';
+import type { S3Request } from '../operation.ts';
 import type { UploadRecord } from './versions.ts';
 
-/** The upload a request names by its id and key; throws NoSuchUpload. */
+/** Finds the upload with the request's id and key. Throws NoSuchUpload. */
 export function findUpload({ bucket, key, query }: S3Request): UploadRecord {
   const uploadId = query.get('uploadId') ?? '';
   const upload = bucket.upload(uploadId);

@@ -2,7 +2,10 @@ import type { BucketStore } from './bucket-store.ts';
 import { s3Errors } from '../protocol/errors.ts';
 import type { ObjectVersion } from './versions.ts';
 
-/** The version a request names, or the newest; throws what S3 answers where there is none or a delete marker. */
+/**
+ * Finds a version by its id, by default the newest. Throws S3's error if it is missing or a delete
+ * marker.
+ */
 export function findVersion(
   bucket: BucketStore,
   key: string,
@@ -18,7 +21,7 @@ export function findVersion(
     }
     return newest;
   }
-  const version = versions.find((one) => one.versionId === versionId);
+  const version = versions.find((candidate) => candidate.versionId === versionId);
   if (version === undefined) throw s3Errors.noSuchVersion(key, versionId);
   if (version.deleteMarker) throw s3Errors.isDeleteMarker(method);
   return version;

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import type { z } from 'zod';
 
-/** Writes a record under a temporary name and renames it: a reader, or a start after kill -9, finds all or nothing. */
+/** Writes a record under a temporary name and renames it, so a reader never finds half a record. */
 export function writeRecord(path: string, record: unknown): void {
   writeFileSync(`${path}.new`, JSON.stringify(record));
   renameSync(`${path}.new`, path);
 }
 
-/** Reads every record of a folder and removes what a writer that was killed has left. */
+/** Reads all records of a folder and removes the files of writers that were killed. */
 export function readRecords<Schema extends z.ZodType>(folder: string, schema: Schema): z.output<Schema>[] {
   const records: z.output<Schema>[] = [];
   for (const name of readdirSync(folder)) {
@@ -23,6 +23,6 @@ function readRecord<Schema extends z.ZodType>(path: string, schema: Schema): z.o
   try {
     return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new Error(`${path} is damaged. Delete it to go on without the object it describes.`, { cause });
+    throw new Error(`${path} is damaged. Delete it to continue without the object it describes.`, { cause });
   }
 }

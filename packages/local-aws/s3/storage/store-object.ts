@@ -1,12 +1,12 @@
 import type { ChecksumName } from '../protocol/checksums.ts';
 import { checkWriteConditions } from '../protocol/conditions.ts';
 import type { CreatedReason } from './events.ts';
-import type { S3Host, S3Request } from '../operations/operation.ts';
+import type { S3Host, S3Request } from '../operation.ts';
 import type { ObjectVersion } from './versions.ts';
 
 /**
- * Makes bytes that were written before a key's newest version, if the request's conditions hold at this moment, and
- * tells EventBridge. If they do not hold the bytes are removed.
+ * Turns written bytes into the newest version of a key if the request's conditions hold now, and
+ * sends Object Created to EventBridge. Removes the bytes if a condition does not hold.
  */
 export function storeObject(
   host: S3Host,
@@ -31,7 +31,7 @@ export function storeObject(
   return version;
 }
 
-/** The checksum of bytes that were measured as a whole. */
+/** The checksum of an object that was measured as a whole. */
 export function fullChecksum(
   name: ChecksumName | undefined,
   checksums: Map<ChecksumName, string>,

@@ -1,13 +1,13 @@
 import type { ReceivedBody } from '../protocol/body.ts';
 import { s3Errors } from '../protocol/errors.ts';
 import { findUpload } from './find-upload.ts';
-import type { S3Host, S3Request } from '../operations/operation.ts';
+import type { S3Host, S3Request } from '../operation.ts';
 import type { UploadPart } from './versions.ts';
 
-/** S3's limit on parts. */
+/** S3's limit for an upload. */
 const mostParts = 10_000;
 
-/** The part's number, 1 to 10,000. */
+/** Reads the part number, 1 to 10,000. */
 export function partNumberOf(query: URLSearchParams): number {
   const sent = query.get('partNumber') ?? '';
   const number = /^\d{1,5}$/.test(sent) ? Number(sent) : 0;
@@ -21,7 +21,7 @@ export function partNumberOf(query: URLSearchParams): number {
   return number;
 }
 
-/** Adds bytes that were written to the upload, in place of an earlier part with this number. */
+/** Adds written bytes to the upload. They replace an earlier part with the same number. */
 export function storePart(
   host: S3Host,
   request: S3Request,
@@ -30,7 +30,8 @@ export function storePart(
 ): UploadPart {
   const { bucket } = request;
   try {
-    // Looked up again: other parts came, or the upload ended, while this one was on its way.
+    // Looked up again: while the bytes arrived, other parts may have come or the upload may have
+    // ended.
     const upload = findUpload(request);
     const name = upload.checksum?.name ?? sent?.name;
     if (sent !== undefined && sent.name !== name) {
@@ -47,7 +48,7 @@ export function storePart(
       data,
       ...(name !== undefined && value !== undefined && { checksum: { name, value } }),
     };
-    const parts = [...upload.parts.filter((one) => one.partNumber !== partNumber), part];
+    const parts = [...upload.parts.filter((earlier) => earlier.partNumber !== partNumber), part];
     bucket.saveUpload({ ...upload, parts: parts.sort((left, right) => left.partNumber - right.partNumber) });
     return part;
   } catch (error) {

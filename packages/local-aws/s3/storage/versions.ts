@@ -6,29 +6,29 @@ const checksumTypes = ['FULL_OBJECT', 'COMPOSITE'] as const;
 const checksum = z.object({
   name: z.enum(checksumNames),
   type: z.enum(checksumTypes),
-  /** Base64; of a COMPOSITE checksum with `-` and the number of parts behind it. */
+  /** Base64. A COMPOSITE checksum ends with `-` and the number of parts. */
   value: z.string(),
 });
 
 const objectVersion = z.object({
   deleteMarker: z.literal(false),
-  /** `null` in a bucket without versioning, as in S3. */
+  /** The text `null` in a bucket without versioning, as in S3. */
   versionId: z.string(),
-  /** ISO 8601, whole seconds: S3 knows no fractions. */
+  /** ISO 8601 in whole seconds, as in S3. */
   lastModified: z.string(),
   /** Without quotes. */
   etag: z.string(),
   sizeBytes: z.number(),
-  /** The file below `data/`. */
+  /** Name of the file in `data/`. */
   data: z.string(),
-  /** What Get and Head answer as they were sent: content-type, cache-control, x-amz-meta-... */
+  /** Headers that GetObject and HeadObject answer: content-type, cache-control, x-amz-meta-... */
   headers: z.record(z.string(), z.string()),
   checksum: checksum.optional(),
 });
 
 const deleteMarker = z.object({ deleteMarker: z.literal(true), versionId: z.string(), lastModified: z.string() });
 
-/** A key with its versions, the newest first: one file of the bucket. */
+/** A key with its versions, newest first. The content of a file in `keys/`. */
 export const keyRecord = z.object({
   key: z.string(),
   versions: z.array(z.discriminatedUnion('deleteMarker', [objectVersion, deleteMarker])),
@@ -40,11 +40,16 @@ const uploadPart = z.object({
   sizeBytes: z.number(),
   lastModified: z.string(),
   data: z.string(),
-  /** By the upload's algorithm or, where it has none, by the one the part was sent with. */
+  /**
+   * Uses the upload's algorithm. If the upload has none, the algorithm that the part was sent with.
+   */
   checksum: checksum.omit({ type: true }).optional(),
 });
 
-/** A multipart upload under way with the parts it has, in order of their numbers: one file of the bucket. */
+/**
+ * An open multipart upload with its parts in order of their numbers. The content of a file in
+ * `uploads/`.
+ */
 export const uploadRecord = z.object({
   uploadId: z.string(),
   key: z.string(),

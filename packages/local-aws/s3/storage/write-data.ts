@@ -3,30 +3,36 @@ import type { Readable } from 'node:stream';
 import { measure, receiveBody, type Measured, type ReceivedBody } from '../protocol/body.ts';
 import type { BucketStore } from './bucket-store.ts';
 import type { ChecksumName } from '../protocol/checksums.ts';
-import type { S3Request } from '../operations/operation.ts';
+import type { S3Request } from '../operation.ts';
 
-/** Writes a request's body to the bucket's data; a body that is not as its sender described leaves nothing. */
-export async function receiveData(request: S3Request, also?: ChecksumName): Promise<ReceivedBody & { data: string }> {
+/**
+ * Writes a request's body to the bucket's data. Removes it if it does not fit its sender's
+ * description.
+ */
+export async function receiveData(
+  request: S3Request,
+  additionalChecksum?: ChecksumName,
+): Promise<ReceivedBody & { data: string }> {
   const { bucket } = request;
-  return keepingData(bucket, (sink) => receiveBody(request, sink, also));
+  return withDataFile(bucket, (sink) => receiveBody(request, sink, additionalChecksum));
 }
 
-/** Writes bytes of this stand-in to a bucket's data, measuring them. */
+/** Writes stored bytes to a bucket's data and measures them. */
 export async function copyData(
   bucket: BucketStore,
   source: AsyncIterable<Buffer>,
   checksum: ChecksumName | undefined,
 ): Promise<Measured & { data: string }> {
-  return keepingData(bucket, (sink) => measure(source, checksum === undefined ? [] : [checksum], sink));
+  return withDataFile(bucket, (sink) => measure(source, checksum === undefined ? [] : [checksum], sink));
 }
 
-/** Bytes `first` to `last` (inclusive) of something stored; they stay readable when it is deleted meanwhile. */
+/** Reads bytes `first` to `last` (inclusive). They remain readable if the version is deleted. */
 export function readData(bucket: BucketStore, data: string, range?: { first: number; last: number }): Readable {
-  // The path is ignored where a descriptor is given.
+  // With a descriptor, Node ignores the path.
   return createReadStream('', { fd: bucket.openData(data), ...(range && { start: range.first, end: range.last }) });
 }
 
-async function keepingData<Result>(
+async function withDataFile<Result>(
   bucket: BucketStore,
   receive: (sink: (bytes: AsyncIterable<Buffer>) => Promise<void>) => Promise<Result>,
 ): Promise<Result & { data: string }> {

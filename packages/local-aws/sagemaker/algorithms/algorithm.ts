@@ -1,9 +1,12 @@
-/** A training job as its container sees it. */
+/** The input of a container for a training job. */
 export interface TrainingTask {
   hyperparameters: Record<string, string>;
-  /** By channel name; a directory holds the channel's objects under their keys below the channel's prefix. */
+  /**
+   * By channel name. A directory contains the channel's objects, named by their keys without the
+   * channel's prefix.
+   */
   channels: Record<string, Channel>;
-  /** An empty directory; what lies in it afterwards is packed as model.tar.gz. */
+  /** An empty directory. The files that `train` writes into it become model.tar.gz. */
   modelDirectory: string;
   /** Writes a line to the job's log. */
   log: (line: string) => void;
@@ -11,31 +14,35 @@ export interface TrainingTask {
 
 export interface Channel {
   directory: string;
-  /** As the request said, `text/csv`; the algorithm's own default when the request did not. */
+  /** From the request, for example `text/csv`. An empty string means the algorithm's default. */
   contentType: string;
 }
 
 export interface PredictOptions {
   contentType: string;
   accept: string;
-  /** True in a batch transform job, where containers write their answers differently. */
+  /** True in a batch transform job, where containers use another answer format. */
   batch: boolean;
 }
 
 export interface LoadedModel {
-  /** Throws ClientError for a body the container would refuse. */
+  /** Throws ClientError for a body that the container would reject. */
   predict(body: Buffer, options: PredictOptions): { contentType: string; body: string };
 }
 
-/** What a training image of SageMaker does, as code of ours. Both functions run in a child process. */
+/** The stand-in for a training image of SageMaker. Both functions run in a child process. */
 export interface Algorithm {
-  /** Writes the model's files; metrics are by their full names, `validation:auc`. Throws ClientError. */
+  /**
+   * Writes the model's files. Metrics have full names such as `validation:auc`. Throws ClientError.
+   */
   train(task: TrainingTask): Promise<{ metrics: Record<string, number> }>;
-  /** Reads what `train` wrote. */
+  /** Reads the files that `train` wrote. */
   load(modelDirectory: string): Promise<LoadedModel>;
 }
 
-/** What the container blames on its user: data or hyperparameters it cannot use. */
+/**
+ * An error that the container attributes to its user: data or hyperparameters that it cannot use.
+ */
 export class ClientError extends Error {
   override name = 'ClientError' as const;
 }

@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ClientError } from './algorithm.ts';
 
-/** MAX_FOLDER_DEPTH of the container, which leaves deeper files out with a warning. */
+/** MAX_FOLDER_DEPTH of the container, which ignores deeper files with a warning. */
 const maxFolderDepth = 3;
 
 const pieceBytes = 1 << 20;
@@ -11,11 +11,14 @@ const newline = 10;
 /** A file of a channel. */
 export interface ChannelFile {
   path: string;
-  /** Its key, with the channel in front, for messages. */
+  /** The channel and the key, for messages. */
   name: string;
 }
 
-/** The files of a channel by name; throws ClientError for those the container does not read. */
+/**
+ * The files of a channel, sorted by name. Throws ClientError for files that the container does not
+ * read.
+ */
 export function listChannelFiles(channel: string, directory: string): ChannelFile[] {
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -26,32 +29,35 @@ export function listChannelFiles(channel: string, directory: string): ChannelFil
       throw new ClientError(`Hidden file found in the data path! Remove that before training: ${name}`);
     }
     if (parts.length - 1 > maxFolderDepth) {
-      throw new ClientError(`${name} is deeper than ${maxFolderDepth} folders: the container would leave it out`);
+      throw new ClientError(`${name} is deeper than ${maxFolderDepth} folders: the container would ignore it`);
     }
     return { path, name };
   });
 }
 
-/** Calls `onLines` with the file's bytes, some whole lines at a time, and how many lines came before. */
-export function readLines(file: ChannelFile, onLines: (bytes: Buffer, before: number) => number): void {
+/**
+ * Calls `onLines` with successive pieces of the file, each of whole lines, and the number of lines
+ * before the piece. `onLines` returns the number of lines in its piece.
+ */
+export function readLines(file: ChannelFile, onLines: (bytes: Buffer, linesBefore: number) => number): void {
   const descriptor = openSync(file.path, 'r');
   try {
     let buffer = Buffer.allocUnsafe(pieceBytes);
-    let held = 0;
-    let before = 0;
+    let pendingBytes = 0;
+    let lines = 0;
     for (;;) {
-      const read = readSync(descriptor, buffer, held, buffer.length - held, null);
-      held += read;
-      const end = read === 0 ? held : buffer.lastIndexOf(newline, held - 1) + 1;
+      const read = readSync(descriptor, buffer, pendingBytes, buffer.length - pendingBytes, null);
+      pendingBytes += read;
+      const end = read === 0 ? pendingBytes : buffer.lastIndexOf(newline, pendingBytes - 1) + 1;
       if (end > 0) {
-        before += onLines(buffer.subarray(0, end), before);
-        buffer.copy(buffer, 0, end, held);
-        held -= end;
+        lines += onLines(buffer.subarray(0, end), lines);
+        buffer.copy(buffer, 0, end, pendingBytes);
+        pendingBytes -= end;
       }
       if (read === 0) {
         return;
       }
-      if (held === buffer.length) {
+      if (pendingBytes === buffer.length) {
         buffer = Buffer.concat([buffer], buffer.length * 2);
       }
     }

@@ -12,7 +12,7 @@ const nine = 57;
 /** 10^0 to 10^15, all exact as doubles. */
 const powersOfTen = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
 
-/** How many lines begin in these bytes; a last line need not end. */
+/** The number of lines in these bytes. The last line can lack a line end. */
 export function countLines(bytes: Buffer): number {
   let lines = 0;
   for (let at = 0; at < bytes.length; lines++) {
@@ -23,9 +23,10 @@ export function countLines(bytes: Buffer): number {
 }
 
 /**
- * Reads lines of numbers, one after the other, into `row`, and calls `onRow` after each with its number. Empty cells are NaN,
- * empty lines are skipped. Throws ClientError with file, line and column for a cell that is no number, and for a
- * line that does not have `row.length` cells. Answers the number of lines, empty ones included.
+ * Reads lines of numbers into `row`, one line at a time, and calls `onRow` with the line number
+ * after each. Empty cells become NaN and empty lines are skipped. Throws ClientError with file,
+ * line and column for a cell that is not a number, and for a line that does not have `row.length`
+ * cells. Returns the number of lines, including empty ones.
  */
 export function readCsvRows(
   bytes: Buffer,
@@ -61,10 +62,10 @@ function readLine(bytes: Buffer, start: number, end: number, row: Float32Array, 
     const value = parseCell(bytes, at, cellEnd);
     if (value === undefined) {
       const cell = bytes.toString('utf8', at, Math.min(cellEnd, at + 40));
-      const hint = line === 1 ? ' Is the first line a header? There must be none.' : '';
+      const hint = line === 1 ? ' Is the first line a header? Remove it.' : '';
       throw new ClientError(`${file}, line ${line}, column ${column + 1}: "${cell}" is not a finite number.${hint}`);
     }
-    // Beyond the last column a typed array drops what is written: the count below refuses the line.
+    // A typed array ignores writes past its end. The check below rejects such lines.
     row[column] = value;
     at = cellEnd + 1;
   }
@@ -73,7 +74,10 @@ function readLine(bytes: Buffer, start: number, end: number, row: Float32Array, 
   }
 }
 
-/** Plain decimals of up to 15 digits are exact in a double, and so is their power of ten: one division rounds once. */
+/**
+ * A decimal number of up to 15 digits and its power of ten are exact as doubles, so the division
+ * rounds only once.
+ */
 function parseCell(bytes: Buffer, start: number, end: number): number | undefined {
   let first = start;
   let last = end;

@@ -1,6 +1,6 @@
 import type { Channel, PredictOptions } from './algorithm.ts';
 
-/** What the host asks of a container process; every request is answered by one Reply with its id. */
+/** A request of the host to a container process. Each gets one Reply with the same id. */
 export type Request = { id: number } & (
   | {
       method: 'train';

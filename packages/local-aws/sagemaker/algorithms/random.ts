@@ -1,4 +1,4 @@
-/** Numbers evenly spread over [0, 1), always the same ones for a seed (mulberry32). */
+/** Uniform random numbers in [0, 1) that depend only on the seed (mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

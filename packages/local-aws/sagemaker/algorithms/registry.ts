@@ -1,32 +1,33 @@
-import { linearLearnerImage } from '../../../../core/algorithms/linear-learner.ts';
-import { xgboostImage } from '../../../../core/algorithms/xgboost.ts';
-import { tunable } from '../../../../core/pipeline/tunable.ts';
 import { validationException } from '../errors.ts';
 
-/** An algorithm by the image that AWS ships it as. */
+/** An algorithm and the container image that contains it in AWS. */
 export interface KnownAlgorithm {
-  /** The image's URI in a region; throws for a region without it. */
+  /** The image's URI in a region. Throws for a region that does not have it. */
   imageIn(region: string): string;
-  /** The file that exports it, of type Algorithm, under this name: a process of its own imports it. */
+  /** The module that exports the Algorithm as `exportName`. A process of its own imports it. */
   module: URL;
   exportName: string;
-  /** What a tuning job may vary, and by which metrics; an algorithm without cannot be tuned here. */
-  tuning?: {
-    objectives: Record<string, 'Maximize' | 'Minimize'>;
-    tunable: Record<string, 'Integer' | 'Continuous' | 'Categorical'>;
-  };
+  /**
+   * The metrics and hyperparameters of tuning jobs. Without it, the algorithm cannot be tuned here.
+   */
+  tuning?: Tuning;
 }
 
-/** By a name of our own. */
+interface Tuning {
+  objectives: Record<string, 'Maximize' | 'Minimize'>;
+  tunable: Record<string, 'Integer' | 'Continuous' | 'Categorical'>;
+}
+
+/** By any name. Only their images identify algorithms in requests. */
 export type KnownAlgorithms = Record<string, KnownAlgorithm>;
 
-/** The container's metrics, aws/sagemaker-xgboost-container's xgb_constants.py. */
+/** Source: xgb_constants.py of aws/sagemaker-xgboost-container. */
 const xgboostObjectives = {
   ...directed('Maximize', 'accuracy auc aucpr balanced_accuracy f1 f1_binary f1_macro map ndcg precision r2 recall'),
   ...directed('Minimize', 'error gamma-nloglik logloss mae mape merror mlogloss mphe mse poisson-nloglik rmse rmsle'),
 };
 
-/** The metrics on its page in the SageMaker documentation, those of channel validation. */
+/** Source: SageMaker's documentation of linear learner, the metrics of channel validation. */
 const linearLearnerObjectives = {
   ...directed('Maximize', 'binary_classification_accuracy binary_f_beta precision recall roc_auc_score'),
   ...directed(
@@ -36,27 +37,33 @@ const linearLearnerObjectives = {
   ...directed('Minimize', 'objective_loss mse absolute_loss'),
 };
 
-export const builtInAlgorithms: KnownAlgorithms = {
-  xgboost: {
-    imageIn: xgboostImage,
-    module: new URL('./xgboost/xgboost.ts', import.meta.url),
-    exportName: 'xgboost',
-    tuning: { objectives: xgboostObjectives, tunable: tunable.xgboost.ranges },
-  },
-  'linear-learner': {
-    imageIn: linearLearnerImage,
-    module: new URL('./linear-learner/linear-learner.ts', import.meta.url),
-    exportName: 'linearLearner',
-    tuning: {
-      objectives: linearLearnerObjectives,
-      tunable: { ...tunable['linear-learner'].ranges, use_bias: 'Categorical' },
+/** For each built-in algorithm: its image in a region, and what a tuning job may vary. */
+export type BuiltInOptions = Record<
+  'xgboost' | 'linear-learner',
+  Pick<KnownAlgorithm, 'imageIn'> & Pick<Tuning, 'tunable'>
+>;
+
+/** SageMaker's built-in XGBoost and linear learner. */
+export function builtInAlgorithms({ xgboost, 'linear-learner': linearLearner }: BuiltInOptions): KnownAlgorithms {
+  return {
+    xgboost: {
+      imageIn: xgboost.imageIn,
+      module: new URL('./xgboost/xgboost.ts', import.meta.url),
+      exportName: 'xgboost',
+      tuning: { objectives: xgboostObjectives, tunable: xgboost.tunable },
     },
-  },
-};
+    'linear-learner': {
+      imageIn: linearLearner.imageIn,
+      module: new URL('./linear-learner/linear-learner.ts', import.meta.url),
+      exportName: 'linearLearner',
+      tuning: { objectives: linearLearnerObjectives, tunable: linearLearner.tunable },
+    },
+  };
+}
 
 /**
- * The algorithm of an image URI. AWS would accept any image and fail the job later; here an unknown one is refused at
- * once, with those that are known.
+ * The algorithm of an image URI. AWS accepts any image and fails the job later. Here an unknown
+ * image is rejected at once, with a list of the known images.
  */
 export function algorithmOf(image: string, algorithms: KnownAlgorithms, region: string): KnownAlgorithm {
   const known = Object.values(algorithms);

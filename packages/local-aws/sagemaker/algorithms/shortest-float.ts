@@ -1,9 +1,10 @@
-/** 10^0 to 10^22, the powers of ten that are exact as doubles. */
+/** 10^0 to 10^22: the powers of ten that are exact as doubles. */
 const powersOfTen = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /**
- * The double whose text (`String`) is the shortest that parses back to the same float32, as numpy prints float32:
- * 0.1 for 0.10000000149011612. (Below 1.2e-38, where float32 loses precision, it may be longer than needed.)
+ * The double with the shortest text that parses back to the same float32, as numpy prints float32:
+ * 0.1 for 0.10000000149011612. Below 1.2e-38, where float32 loses precision, the text can be longer
+ * than necessary.
  */
 export function shortestFloat(value: number): number {
   const float = Math.fround(value);
@@ -11,7 +12,8 @@ export function shortestFloat(value: number): number {
     return float;
   }
   const magnitude = Math.floor(Math.log10(Math.abs(float)));
-  // Whatever 5 digits can say, 6 say with a zero at the end; 9 tell any two float32 apart.
+  // Numbers of fewer digits are found with 6 digits too: they end in zeros. 9 digits identify every
+  // float32.
   for (let digits = 6; digits < 9; digits++) {
     const candidate = roundTo(float, digits, magnitude);
     if (Math.fround(candidate) === float) {

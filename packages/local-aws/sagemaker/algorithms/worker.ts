@@ -3,8 +3,9 @@ import type { Algorithm, LoadedModel } from './algorithm.ts';
 import type { Reply, Request } from './messages.ts';
 
 /**
- * The entry of a container process: `worker.ts <module URL> <export name>` answers the Requests of its parent, and
- * ends with it. Lines for the log go to standard output, which the parent has pointed at the log file.
+ * The entry point of a container process. `worker.ts <module URL> <export name>` answers the
+ * Requests of its parent and ends when the parent ends. It logs to standard output, which the
+ * parent redirects to the log file.
  */
 
 const parentPid = process.ppid;
@@ -12,12 +13,13 @@ process.on('disconnect', () => process.exit());
 
 const [moduleUrl = '', exportName = ''] = process.argv.slice(2);
 const loadingAlgorithm = importAlgorithm();
-// Answered with the first request; until then nobody else would take a failed import.
+// The first request reports a failed import. Without this line the rejection would end the process
+// before that.
 loadingAlgorithm.catch(() => {});
 let model: LoadedModel | undefined;
 
 process.on('message', (message) => {
-  // The parent sends nothing else.
+  // The parent sends only requests.
   const request = message as Request;
   void answer(request).then((reply) => process.send?.(reply));
 });
@@ -36,7 +38,7 @@ async function perform(request: Request) {
   const algorithm = await loadingAlgorithm;
   switch (request.method) {
     case 'train': {
-      dieWithParent();
+      exitWithParent();
       const { hyperparameters, channels, modelDirectory } = request;
       return algorithm.train({ hyperparameters, channels, modelDirectory, log });
     }
@@ -65,8 +67,11 @@ function log(line: string): void {
   process.stdout.write(`${new Date().toISOString()} ${line}\n`);
 }
 
-/** A trainer that computes without a pause does not hear 'disconnect', so a thread looks whether the parent still lives. */
-function dieWithParent(): void {
+/**
+ * A trainer that never yields does not receive 'disconnect', so a thread checks whether the parent
+ * is alive.
+ */
+function exitWithParent(): void {
   new Worker(
     `const { workerData } = require('node:worker_threads');
      setInterval(() => process.ppid === workerData || process.kill(process.pid, 'SIGKILL'), 500);`,

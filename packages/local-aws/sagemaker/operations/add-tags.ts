@@ -1,8 +1,8 @@
 import { validationException } from '../errors.ts';
 import { resourceArn, tags } from '../requests/members.ts';
-import { structure } from '../requests/structure.ts';
-import { operation } from './operation.ts';
-import { taggedResource } from './tagged-resource.ts';
+import { structure } from '../../protocol/structure.ts';
+import { operation } from '../calls/operation.ts';
+import { taggedResource } from '../calls/tagged-resource.ts';
 
 export const addTags = operation({
   input: structure({ ResourceArn: resourceArn, Tags: tags }),

@@ -1,7 +1,7 @@
 import { alreadyExisting, couldNotFind, validationException } from '../errors.ts';
 import { endpointConfigRequest } from '../requests/endpoint-config.ts';
-import { taggingAccess } from './access.ts';
-import { operation } from './operation.ts';
+import { taggingAccess } from '../calls/access.ts';
+import { operation } from '../calls/operation.ts';
 
 export const createEndpointConfig = operation({
   input: endpointConfigRequest,

@@ -1,10 +1,10 @@
 import { alreadyExisting, couldNotFind } from '../errors.ts';
 import { endpointConfigName, endpointName, tags } from '../requests/members.ts';
-import { structure } from '../requests/structure.ts';
+import { structure } from '../../protocol/structure.ts';
 import { createEndpointRun } from '../runs/endpoint-run.ts';
 import type { Endpoint } from '../state/records.ts';
-import { taggingAccess } from './access.ts';
-import { operation } from './operation.ts';
+import { taggingAccess } from '../calls/access.ts';
+import { operation } from '../calls/operation.ts';
 
 export const createEndpoint = operation({
   input: structure({ EndpointName: endpointName, EndpointConfigName: endpointConfigName, Tags: tags.default([]) }, [
@@ -43,8 +43,8 @@ export const createEndpoint = operation({
       model,
     };
     context.endpoints.add(endpoint);
-    const fault = context.faults.take('CreateEndpoint', name);
-    context.runs.start(arn, (signal) => createEndpointRun(endpoint, context, signal, fault));
+    const injectedFault = context.injectedFaults.take('CreateEndpoint', name);
+    context.runs.start(arn, (signal) => createEndpointRun(endpoint, context, signal, injectedFault));
     return { EndpointArn: arn };
   },
 });

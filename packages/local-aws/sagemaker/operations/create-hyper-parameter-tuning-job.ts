@@ -5,9 +5,9 @@ import { tuningJobRequest } from '../requests/tuning-job.ts';
 import type { TuningJob } from '../state/records.ts';
 import { checkTuningRequest } from '../tuning/check-request.ts';
 import { runTuningJob } from '../tuning/tuning-run.ts';
-import { passRoleAccess, taggingAccess } from './access.ts';
-import { operation } from './operation.ts';
-import { refuseEmptyChannels } from './refuse-empty-channels.ts';
+import { passRoleAccess, taggingAccess } from '../calls/access.ts';
+import { operation } from '../calls/operation.ts';
+import { refuseEmptyChannels } from '../calls/refuse-empty-channels.ts';
 
 export const createHyperParameterTuningJob = operation({
   input: tuningJobRequest,
@@ -26,7 +26,7 @@ export const createHyperParameterTuningJob = operation({
     checkTuningRequest(request, algorithmOf(TrainingImage, context.algorithms, context.region));
     refuseTakenName(name, context);
     await refuseEmptyChannels(request.TrainingJobDefinition, context);
-    // Another request may have taken the name while S3 was asked.
+    // Another request may have taken the name during the request to S3.
     refuseTakenName(name, context);
 
     const now = context.now();
@@ -40,8 +40,8 @@ export const createHyperParameterTuningJob = operation({
       status: 'InProgress',
     };
     context.tuningJobs.add(job);
-    const fault = context.faults.take('CreateHyperParameterTuningJob', name);
-    context.runs.start(arn, (signal) => runTuningJob(job, context, signal, fault));
+    const injectedFault = context.injectedFaults.take('CreateHyperParameterTuningJob', name);
+    context.runs.start(arn, (signal) => runTuningJob(job, context, signal, injectedFault));
     return { HyperParameterTuningJobArn: arn };
   },
 });

@@ -5,9 +5,9 @@ import { alreadyExisting, validationException } from '../errors.ts';
 import { modelRequest } from '../requests/model.ts';
 import { parseS3Uri } from '../runs/s3-objects.ts';
 import type { Model } from '../state/records.ts';
-import { passRoleAccess, taggingAccess } from './access.ts';
-import { assumeRole } from './assume-role.ts';
-import { operation } from './operation.ts';
+import { passRoleAccess, taggingAccess } from '../calls/access.ts';
+import { assumeRole } from '../calls/assume-role.ts';
+import { operation } from '../calls/operation.ts';
 
 export const createModel = operation({
   input: modelRequest,
@@ -25,7 +25,7 @@ export const createModel = operation({
     algorithmOf(request.PrimaryContainer.Image, context.algorithms, context.region);
     refuseExisting(name, context);
     await refuseMissingData(request, context);
-    // Another request may have taken the name while S3 was asked.
+    // Another request may have taken the name during the request to S3.
     refuseExisting(name, context);
     const now = context.now();
     context.models.add({ name, arn, creationTime: now, lastModifiedTime: now, tags: request.Tags, request });
@@ -37,7 +37,7 @@ function refuseExisting(name: string, context: SageMakerContext): void {
   if (context.models.isTaken(name)) throw alreadyExisting('model', context.arnOf('model', name));
 }
 
-/** AWS looks for the artifact, as the model's role, before it accepts the model. */
+/** AWS looks for the artifact as the model's role before it accepts the model. */
 async function refuseMissingData(request: Model['request'], context: SageMakerContext): Promise<void> {
   const url = request.PrimaryContainer.ModelDataUrl;
   const { bucket, key } = parseS3Uri(url);

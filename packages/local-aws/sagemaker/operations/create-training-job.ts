@@ -3,9 +3,9 @@ import type { SageMakerContext } from '../context.ts';
 import { jobNameTaken } from '../errors.ts';
 import { trainingJobRequest } from '../requests/training-job.ts';
 import { startTrainingJob } from '../runs/start-training-job.ts';
-import { passRoleAccess, taggingAccess } from './access.ts';
-import { operation } from './operation.ts';
-import { refuseEmptyChannels } from './refuse-empty-channels.ts';
+import { passRoleAccess, taggingAccess } from '../calls/access.ts';
+import { operation } from '../calls/operation.ts';
+import { refuseEmptyChannels } from '../calls/refuse-empty-channels.ts';
 
 export const createTrainingJob = operation({
   input: trainingJobRequest,
@@ -23,7 +23,7 @@ export const createTrainingJob = operation({
     algorithmOf(request.AlgorithmSpecification.TrainingImage, context.algorithms, context.region);
     refuseTakenName(name, context);
     await refuseEmptyChannels(request, context);
-    // Another request may have taken the name while S3 was asked.
+    // Another request may have taken the name during the request to S3.
     refuseTakenName(name, context);
 
     startTrainingJob(request, context);

@@ -2,8 +2,8 @@ import { couldNotFind, jobNameTaken } from '../errors.ts';
 import { transformJobRequest } from '../requests/transform-job.ts';
 import { runTransformJob } from '../runs/transform-run.ts';
 import type { TransformJob } from '../state/records.ts';
-import { taggingAccess } from './access.ts';
-import { operation } from './operation.ts';
+import { taggingAccess } from '../calls/access.ts';
+import { operation } from '../calls/operation.ts';
 
 export const createTransformJob = operation({
   input: transformJobRequest,
@@ -29,8 +29,8 @@ export const createTransformJob = operation({
       status: 'InProgress',
     };
     context.transformJobs.add(job);
-    const fault = context.faults.take('CreateTransformJob', name);
-    context.runs.start(arn, (signal) => runTransformJob(job, model, context, signal, fault));
+    const injectedFault = context.injectedFaults.take('CreateTransformJob', name);
+    context.runs.start(arn, (signal) => runTransformJob(job, model, context, signal, injectedFault));
     return { TransformJobArn: arn };
   },
 });

@@ -1,8 +1,8 @@
 import { couldNotFind, validationException } from '../errors.ts';
 import { endpointName } from '../requests/members.ts';
-import { structure } from '../requests/structure.ts';
+import { structure } from '../../protocol/structure.ts';
 import { deleteEndpointRun } from '../runs/endpoint-run.ts';
-import { operation } from './operation.ts';
+import { operation } from '../calls/operation.ts';
 
 export const deleteEndpoint = operation({
   input: structure({ EndpointName: endpointName }),

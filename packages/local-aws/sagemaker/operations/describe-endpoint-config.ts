@@ -1,7 +1,7 @@
 import { couldNotFind } from '../errors.ts';
 import { endpointConfigName } from '../requests/members.ts';
-import { structure } from '../requests/structure.ts';
-import { operation } from './operation.ts';
+import { structure } from '../../protocol/structure.ts';
+import { operation } from '../calls/operation.ts';
 
 export const describeEndpointConfig = operation({
   input: structure({ EndpointConfigName: endpointConfigName }),

@@ -1,8 +1,8 @@
 import { couldNotFind } from '../errors.ts';
 import { endpointName } from '../requests/members.ts';
-import { structure } from '../requests/structure.ts';
+import { structure } from '../../protocol/structure.ts';
 import type { Endpoint } from '../state/records.ts';
-import { operation } from './operation.ts';
+import { operation } from '../calls/operation.ts';
 
 export const describeEndpoint = operation({
   input: structure({ EndpointName: endpointName }),

@@ -1,8 +1,8 @@
 import { jobNotFound } from '../errors.ts';
 import { tuningJobName } from '../requests/members.ts';
-import { structure } from '../requests/structure.ts';
+import { structure } from '../../protocol/structure.ts';
 import { progressOf } from '../tuning/children.ts';
-import { operation } from './operation.ts';
+import { operation } from '../calls/operation.ts';
 
 export const describeHyperParameterTuningJob = operation({
   input: structure({ HyperParameterTuningJobName: tuningJobName }),

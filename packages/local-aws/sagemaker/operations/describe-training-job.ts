@@ -1,7 +1,7 @@
 import { jobNotFound } from '../errors.ts';
 import { jobName } from '../requests/members.ts';
-import { structure } from '../requests/structure.ts';
-import { operation } from './operation.ts';
+import { structure } from '../../protocol/structure.ts';
+import { operation } from '../calls/operation.ts';
 
 export const describeTrainingJob = operation({
   input: structure({ TrainingJobName: jobName }),
@@ -12,7 +12,7 @@ export const describeTrainingJob = operation({
     const job = trainingJobs.find(TrainingJobName);
     if (!job) throw jobNotFound();
     const { Tags: _, ...request } = job.request;
-    // The least that AWS bills is a second.
+    // AWS bills at least one second.
     const seconds =
       job.startTime === undefined || job.endTime === undefined
         ? undefined

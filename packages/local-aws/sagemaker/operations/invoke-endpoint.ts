@@ -5,7 +5,7 @@ import { runtimeError } from '../errors.ts';
 import type { Container } from '../runs/container.ts';
 import type { Endpoint } from '../state/records.ts';
 
-/** The largest body of a request, in bytes; a serverless endpoint takes less. */
+/** The largest body of a request in bytes, by kind of endpoint. */
 export const maxBodyBytes = { instance: 6_291_456, serverless: 4_194_304 };
 
 export interface Invocation {
@@ -15,7 +15,7 @@ export interface Invocation {
   body: Buffer;
 }
 
-/** Lets an endpoint's container predict; throws the runtime's errors. */
+/** Sends a request to an endpoint's container. Throws the runtime's errors. */
 export async function invokeEndpoint(invocation: Invocation, context: SageMakerContext): Promise<ServiceResponse> {
   const endpoint = context.endpoints.find(invocation.endpointName);
   const variant = endpoint?.config.request.ProductionVariants[0];
@@ -37,10 +37,10 @@ export async function invokeEndpoint(invocation: Invocation, context: SageMakerC
   }
   inFlight.set(endpoint.arn, concurrency + 1);
   try {
-    const container = await context.served.open(endpoint);
-    const fault = context.faults.serving(endpoint.name);
-    if (fault?.kind === 'slow') await sleep(fault.byMs);
-    if (fault?.kind === 'fail') throw modelError(500, new Error('asked for by a fault'), endpoint, context);
+    const container = await context.endpointProcesses.open(endpoint);
+    const injectedFault = context.injectedFaults.serving(endpoint.name);
+    if (injectedFault?.kind === 'slow') await sleep(injectedFault.byMs);
+    if (injectedFault?.kind === 'fail') throw modelError(500, new Error('injected fault'), endpoint, context);
     const { contentType, body } = await predict(container, invocation, endpoint, context);
     return {
       status: 200,
@@ -51,8 +51,8 @@ export async function invokeEndpoint(invocation: Invocation, context: SageMakerC
     if (error instanceof AwsError) throw error;
     throw modelError(500, error, endpoint, context);
   } finally {
-    const left = (inFlight.get(endpoint.arn) ?? 1) - 1;
-    if (left > 0) inFlight.set(endpoint.arn, left);
+    const remaining = (inFlight.get(endpoint.arn) ?? 1) - 1;
+    if (remaining > 0) inFlight.set(endpoint.arn, remaining);
     else inFlight.delete(endpoint.arn);
   }
 }
@@ -71,16 +71,16 @@ async function predict(container: Container, invocation: Invocation, endpoint: E
   }
 }
 
-/** What a container answered that was no 200, as SageMaker passes it on. */
+/** SageMaker's error for a response of the container that is not 200. */
 function modelError(status: number, cause: unknown, endpoint: Endpoint, context: SageMakerContext): AwsError {
   const group = `/aws/sagemaker/Endpoints/${endpoint.name}`;
   const original = cause instanceof Error ? cause.message : String(cause);
-  const side = status < 500 ? 'client' : 'server';
+  const party = status < 500 ? 'client' : 'server';
   const logs = `https://${context.region}.console.aws.amazon.com/cloudwatch/home?region=${context.region}#logEventViewer:group=${group}`;
   return runtimeError(
     'ModelError',
     424,
-    `Received ${side} error (${status}) from primary with message "${original}". See ${logs} in account ${context.account} for more information.`,
+    `Received ${party} error (${status}) from primary with message "${original}". See ${logs} in account ${context.account} for more information.`,
     {
       OriginalStatusCode: status,
       OriginalMessage: original,

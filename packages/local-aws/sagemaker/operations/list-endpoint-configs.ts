@@ -1,6 +1,6 @@
 import { listRequest } from '../requests/members.ts';
 import { listPage } from '../state/list-page.ts';
-import { operation } from './operation.ts';
+import { operation } from '../calls/operation.ts';
 
 export const listEndpointConfigs = operation({
   input: listRequest(['Name', 'CreationTime'], 'Descending', {}),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listRequest } from '../requests/members.ts';
 import { listPage } from '../state/list-page.ts';
 import { progressOf } from '../tuning/children.ts';
-import { operation } from './operation.ts';
+import { operation } from '../calls/operation.ts';
 
 const statuses = ['Completed', 'InProgress', 'Failed', 'Stopped', 'Stopping', 'Deleting', 'DeleteFailed'];
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { jobNotFound } from '../errors.ts';
 import { tuningJobName } from '../requests/members.ts';
-import { structure } from '../requests/structure.ts';
+import { structure } from '../../protocol/structure.ts';
 import { listPage } from '../state/list-page.ts';
 import { childrenOf, objectiveOf, summaryOf } from '../tuning/children.ts';
-import { operation } from './operation.ts';
+import { operation } from '../calls/operation.ts';
 
 const byObjective = 'FinalObjectiveMetricValue';
 

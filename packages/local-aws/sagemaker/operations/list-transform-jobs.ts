@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listRequest } from '../requests/members.ts';
 import { listPage } from '../state/list-page.ts';
-import { operation } from './operation.ts';
+import { operation } from '../calls/operation.ts';
 
 const input = listRequest(
   ['Name', 'CreationTime', 'Status'],

@@ -1,7 +1,7 @@
 import { jobNotFound, validationException } from '../errors.ts';
 import { tuningJobName } from '../requests/members.ts';
-import { structure } from '../requests/structure.ts';
-import { operation } from './operation.ts';
+import { structure } from '../../protocol/structure.ts';
+import { operation } from '../calls/operation.ts';
 
 export const stopHyperParameterTuningJob = operation({
   input: structure({ HyperParameterTuningJobName: tuningJobName }),

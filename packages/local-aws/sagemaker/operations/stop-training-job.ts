@@ -1,8 +1,8 @@
 import { jobNotFound, validationException } from '../errors.ts';
 import { jobName } from '../requests/members.ts';
-import { structure } from '../requests/structure.ts';
+import { structure } from '../../protocol/structure.ts';
 import { beginStop } from '../runs/training-status.ts';
-import { operation } from './operation.ts';
+import { operation } from '../calls/operation.ts';
 
 export const stopTrainingJob = operation({
   input: structure({ TrainingJobName: jobName }),

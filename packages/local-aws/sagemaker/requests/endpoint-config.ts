@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpointInstanceTypes } from './instance-types.ts';
 import { endpointConfigName, modelName, tags, variantName } from './members.ts';
-import { structure } from './structure.ts';
+import { structure } from '../../protocol/structure.ts';
 
 const memorySizes = [1024, 2048, 3072, 4096, 5120, 6144];
 
@@ -46,7 +46,7 @@ const productionVariant = structure(
   });
 });
 
-/** CreateEndpointConfig; one variant, because the stand-in spreads no traffic over several. */
+/** CreateEndpointConfig. Only one variant is supported: the stand-in does not split traffic. */
 export const endpointConfigRequest = structure(
   {
     EndpointConfigName: endpointConfigName,

@@ -1,4 +1,4 @@
-/** The CPU families of SageMaker and the sizes each has for each use: quotas and enumerations differ by use. */
+/** The CPU families of SageMaker with their sizes. The enumerations of the API differ by use. */
 const common = ['large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge', '24xlarge'];
 const exceptLarge = common.slice(1);
 const m5 = ['large', 'xlarge', '2xlarge', '4xlarge', '12xlarge', '24xlarge'];

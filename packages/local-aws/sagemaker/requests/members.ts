@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { matching, structure } from './structure.ts';
+import { matching, structure } from '../../protocol/structure.ts';
 
-/** Members that several operations share, with the lengths and patterns of the service's model. */
+/** Members that several operations share, with the lengths and patterns of the API's model. */
 
 const namePattern = '[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}';
 const modelNamePattern = '[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?';
 
 export const jobName = matching(namePattern, 1, 63);
-/** Shorter than other jobs' names, because its training jobs' names begin with it. */
+/** Shorter than the names of other jobs, because the names of its training jobs begin with it. */
 export const tuningJobName = matching('[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}', 1, 32);
 export const modelName = matching(modelNamePattern, 0, 63);
 export const endpointName = matching(namePattern, 0, 63);
@@ -19,7 +19,7 @@ export const s3Uri = matching('(https|s3)://([^/]+)/?(.*)', 0, 1024).refine((uri
   error: 'Only s3:// locations are supported by this stand-in.',
 });
 const networkId = matching('[-0-9a-zA-Z]+', 1, 32);
-/** A network is accepted because a container here is a process that calls nobody but the stand-ins. */
+/** Accepted and not used: a container here is a process that calls only the stand-ins. */
 export const vpcConfig = structure({
   SecurityGroupIds: z.array(networkId).min(1).max(5),
   Subnets: z.array(networkId).min(1).max(16),
@@ -39,7 +39,7 @@ export type Tag = z.infer<typeof tag>;
 
 export const resourceArn = matching('arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:.+', 0, 256);
 
-/** The filters, order and page of a List operation; `sortKeys` are those the operation has. */
+/** The filters, order and page of a List operation. `sortKeys` are the fields it can sort by. */
 export function listRequest<const Key extends string, Extra extends z.ZodRawShape>(
   sortKeys: readonly Key[],
   defaultOrder: 'Ascending' | 'Descending',

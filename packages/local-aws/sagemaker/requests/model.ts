@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { image, modelName, roleArn, s3Uri, tags, vpcConfig } from './members.ts';
-import { partlySupported, structure } from './structure.ts';
+import { partlySupported, structure } from '../../protocol/structure.ts';
 
 export const modelRequest = structure(
   {

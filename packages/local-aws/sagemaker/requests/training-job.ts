@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { trainingInstanceTypes } from './instance-types.ts';
 import { image, jobName, roleArn, s3Uri, tags, vpcConfig } from './members.ts';
-import { matching, partlySupported, structure, supportedUpTo } from './structure.ts';
+import { matching, partlySupported, structure, supportedUpTo } from '../../protocol/structure.ts';
 
 export const inputMode = partlySupported(['Pipe', 'File', 'FastFile'], ['File', 'FastFile']);
 
-const channel = structure(
+const channelSchema = structure(
   {
     ChannelName: matching('[A-Za-z0-9\\.\\-_]+', 1, 64),
     DataSource: structure(
@@ -49,14 +49,14 @@ export const hyperParameters = z
   .refine((map) => Object.keys(map).length <= 100, { error: 'HyperParameters can have at most 100 entries.' })
   .optional();
 
-/** What a training job and the definition of a tuning job's training jobs have in common. */
+/** The members that CreateTrainingJob and the training job definition of a tuning job share. */
 export const trainingMembers = {
   RoleArn: roleArn,
   InputDataConfig: z
-    .array(channel)
+    .array(channelSchema)
     .min(1)
     .max(20)
-    .refine((channels) => new Set(channels.map((one) => one.ChannelName)).size === channels.length, {
+    .refine((channels) => new Set(channels.map((channel) => channel.ChannelName)).size === channels.length, {
       error: 'Channel names must be unique in InputDataConfig.',
     }),
   OutputDataConfig: structure(
@@ -85,27 +85,28 @@ export const trainingMembers = {
   EnableManagedSpotTraining: z.boolean().default(false),
 };
 
-/** The rules between the time limits and spot training. */
+/** The rules for time limits with and without spot training. */
 export function checkStoppingCondition(
   request: { StoppingCondition: z.output<typeof stoppingCondition>; EnableManagedSpotTraining: boolean },
   context: z.RefinementCtx,
 ): void {
   const { MaxRuntimeInSeconds: runtime, MaxWaitTimeInSeconds: wait } = request.StoppingCondition;
-  const complain = (message: string) => context.addIssue({ code: 'custom', message });
+  const refuse = (message: string) => context.addIssue({ code: 'custom', message });
   if (request.EnableManagedSpotTraining && wait === undefined) {
-    complain('MaxWaitTimeInSeconds must be specified when EnableManagedSpotTraining is set to true.');
+    refuse('MaxWaitTimeInSeconds must be specified when EnableManagedSpotTraining is set to true.');
   }
   if (!request.EnableManagedSpotTraining && wait !== undefined) {
-    complain('MaxWaitTimeInSeconds can only be specified when EnableManagedSpotTraining is set to true.');
+    refuse('MaxWaitTimeInSeconds can only be specified when EnableManagedSpotTraining is set to true.');
   }
   if (wait !== undefined && wait < runtime) {
-    complain('MaxWaitTimeInSeconds must be greater than or equal to MaxRuntimeInSeconds.');
+    refuse('MaxWaitTimeInSeconds must be greater than or equal to MaxRuntimeInSeconds.');
   }
 }
 
 /**
- * CreateTrainingJob without its tags. Network isolation and traffic encryption are accepted because a trainer here is
- * one process that calls nobody; spot training because capacity fails only by a fault.
+ * CreateTrainingJob. Network isolation and traffic encryption are accepted because a trainer here
+ * is one process that makes no calls. Spot training is accepted because capacity fails only by an
+ * injected fault.
  */
 export const trainingJobRequest = structure(
   {

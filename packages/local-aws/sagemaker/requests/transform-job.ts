@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { transformInstanceTypes } from './instance-types.ts';
 import { jobName, modelName, s3Uri, tags } from './members.ts';
-import { partlySupported, structure, supportedUpTo } from './structure.ts';
+import { partlySupported, structure, supportedUpTo } from '../../protocol/structure.ts';
 
 const contentType = z.string().max(256);
 
 /**
- * CreateTransformJob: CSV lines in, lines out. AWS's defaults for SplitType and AssembleWith, None, are refused like any
- * other value that would change what is written.
+ * CreateTransformJob: the input is CSV lines and the output is lines. Other values of SplitType and
+ * AssembleWith are rejected, including AWS's default None, because they would change the output.
  */
 export const transformJobRequest = structure(
   {
@@ -15,7 +15,7 @@ export const transformJobRequest = structure(
     ModelName: modelName,
     BatchStrategy: partlySupported(['MultiRecord', 'SingleRecord'], ['MultiRecord']).prefault('MultiRecord'),
     MaxConcurrentTransforms: supportedUpTo(1, 0).optional(),
-    // 0 would mean no limit, and the containers take no more than 6.
+    // 0 means no limit in AWS, and the containers accept at most 6.
     MaxPayloadInMB: supportedUpTo(6, 1).default(6),
     TransformInput: structure({
       DataSource: structure({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { image, tags, tuningJobName } from './members.ts';
-import { matching, partlySupported, structure } from './structure.ts';
+import { matching, partlySupported, structure } from '../../protocol/structure.ts';
 import { checkStoppingCondition, hyperParameters, inputMode, trainingMembers } from './training-job.ts';
 
 const parameterName = matching('[\\p{L}\\p{M}\\p{Z}\\p{S}\\p{N}\\p{P}]*', 0, 256);
@@ -47,7 +47,10 @@ const trainingJobDefinition = structure(
   ],
 ).superRefine(checkStoppingCondition);
 
-/** CreateHyperParameterTuningJob: one definition, a number of training jobs as the only limit. */
+/**
+ * CreateHyperParameterTuningJob with one training job definition. The number of training jobs is
+ * the only limit.
+ */
 export const tuningJobRequest = structure(
   {
     HyperParameterTuningJobName: tuningJobName,

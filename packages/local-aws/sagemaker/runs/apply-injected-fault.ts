@@ -3,20 +3,23 @@ import { capacityReason, type InjectedFault } from '../injected-faults.ts';
 import { JobError } from './job-error.ts';
 import type { StopReason } from './runs.ts';
 
-const forEverMs = 2 ** 31 - 1;
+const longestDelayMs = 2 ** 31 - 1;
 
-/** Lets a run meet the fault that was asked for: answers a reason to stop, throws JobError, or never comes back. */
+/**
+ * Applies a fault to a run: returns a reason to stop, throws JobError, or waits until the signal is
+ * aborted.
+ */
 export async function applyInjectedFault(
-  fault: InjectedFault | undefined,
+  injectedFault: InjectedFault | undefined,
   signal: AbortSignal,
 ): Promise<StopReason | undefined> {
-  switch (fault?.kind) {
+  switch (injectedFault?.kind) {
     case 'capacity':
       throw new JobError(capacityReason);
     case 'fail':
-      throw new JobError(fault.reason);
+      throw new JobError(injectedFault.reason);
     case 'stuck':
-      await sleep(fault.forMs ?? forEverMs, undefined, { signal });
+      await sleep(injectedFault.forMs ?? longestDelayMs, undefined, { signal });
       throw new JobError('Request to service failed. If failure persists after retry, contact customer support.');
     case 'stopped':
       return 'stopped';

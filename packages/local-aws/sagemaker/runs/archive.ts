@@ -5,12 +5,13 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { extract, pack } from 'tar-stream';
 
-/** Packs a directory's files as a model.tar.gz, their paths relative to the directory. */
+/** Packs the files of a directory as a model.tar.gz, with paths relative to the directory. */
 export async function packDirectory(directory: string, archive: string): Promise<void> {
   const tar = pack();
   const written = pipeline(tar, createGzip(), createWriteStream(archive));
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  for (const entry of entries.filter((one) => one.isFile())) {
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const { mtime } = await stat(path);
     tar.entry({ name: relative(directory, path).replaceAll(sep, '/'), mtime }, await readFile(path));
@@ -19,12 +20,15 @@ export async function packDirectory(directory: string, archive: string): Promise
   await written;
 }
 
-/** Unpacks a model.tar.gz; throws for what is none, and for an entry that would leave the directory. */
+/**
+ * Unpacks a model.tar.gz. Throws for another format, and for an entry with a path outside the
+ * directory.
+ */
 export async function unpackArchive(archive: string, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   const entries = extract();
   const read = pipeline(createReadStream(archive), createGunzip(), entries);
-  // Its failure also ends the loop below, and is thrown there.
+  // A failure also ends the loop below and is thrown there.
   read.catch(() => {});
   for await (const entry of entries) {
     const path = resolve(directory, entry.header.name);
@@ -32,7 +36,8 @@ export async function unpackArchive(archive: string, directory: string): Promise
       entry.resume();
       continue;
     }
-    if (!path.startsWith(resolve(directory) + sep)) throw new Error(`${entry.header.name} leads out of the archive`);
+    if (!path.startsWith(resolve(directory) + sep))
+      throw new Error(`the entry ${entry.header.name} has a path outside the archive`);
     await mkdir(dirname(path), { recursive: true });
     await pipeline(entry, createWriteStream(path));
   }

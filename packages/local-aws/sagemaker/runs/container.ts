@@ -6,7 +6,10 @@ import { ClientError, type Channel, type PredictOptions } from '../algorithms/al
 import type { Reply, Request } from '../algorithms/messages.ts';
 import type { KnownAlgorithm } from '../algorithms/registry.ts';
 
-/** A process that runs one algorithm. Its calls throw ClientError, or an Error for what is the algorithm's fault. */
+/**
+ * A process that runs one algorithm. Calls throw ClientError for bad input and Error for a bug of
+ * the algorithm.
+ */
 export interface Container {
   train(
     hyperparameters: Record<string, string>,
@@ -16,7 +19,7 @@ export interface Container {
   load(modelDirectory: string): Promise<void>;
   predict(body: Buffer, options: PredictOptions): Promise<{ contentType: string; body: string }>;
   hasExited(): boolean;
-  /** Kills the process; calls that wait for an answer are rejected. */
+  /** Kills the process. Pending calls are rejected. */
   stop(): Promise<void>;
 }
 
@@ -24,7 +27,10 @@ const workerPath = fileURLToPath(new URL('../algorithms/worker.ts', import.meta.
 
 type Unnumbered<R> = R extends unknown ? Omit<R, 'id'> : never;
 
-/** Starts the process; what it prints is appended to the log file. It gets no environment, so no credentials either. */
+/**
+ * Starts the process and appends its output to the log file. It gets no environment, and so no
+ * credentials.
+ */
 export function startContainer(algorithm: KnownAlgorithm, logPath: string): Container {
   const log = openSync(logPath, 'a');
   const child = fork(workerPath, [algorithm.module.href, algorithm.exportName], {
@@ -35,22 +41,22 @@ export function startContainer(algorithm: KnownAlgorithm, logPath: string): Cont
   });
   closeSync(log);
 
-  const waiting = new Map<number, { resolve(reply: Reply & { ok: true }): void; reject(error: Error): void }>();
+  const pending = new Map<number, { resolve(reply: Reply & { ok: true }): void; reject(error: Error): void }>();
   let exited: string | undefined;
   let requests = 0;
 
   child.on('message', (message) => {
-    // The child sends nothing else.
+    // The child sends only replies.
     const reply = message as Reply;
-    const caller = waiting.get(reply.id);
-    waiting.delete(reply.id);
+    const caller = pending.get(reply.id);
+    pending.delete(reply.id);
     if (reply.ok) caller?.resolve(reply);
     else caller?.reject(reply.errorName === 'ClientError' ? new ClientError(reply.message) : new Error(reply.message));
   });
   const end = (reason: string) => {
     exited ??= reason;
-    for (const caller of waiting.values()) caller.reject(new Error(exited));
-    waiting.clear();
+    for (const caller of pending.values()) caller.reject(new Error(exited));
+    pending.clear();
   };
   child.on('error', (error) => {
     end(`the container could not be started or reached: ${error.message}`);
@@ -62,9 +68,9 @@ export function startContainer(algorithm: KnownAlgorithm, logPath: string): Cont
     new Promise<Reply & { ok: true }>((resolve, reject) => {
       if (exited !== undefined) return reject(new Error(exited));
       const id = requests++;
-      waiting.set(id, { resolve, reject });
+      pending.set(id, { resolve, reject });
       child.send({ ...request, id }, (error) => {
-        if (error && waiting.delete(id)) reject(error);
+        if (error && pending.delete(id)) reject(error);
       });
     });
 
@@ -76,7 +82,7 @@ export function startContainer(algorithm: KnownAlgorithm, logPath: string): Cont
     load: async (modelDirectory) => void (await call({ method: 'load', modelDirectory })),
     predict: async (body, options) => {
       const { prediction } = await call({ method: 'predict', body, options });
-      if (!prediction) throw new Error('the container answered without a prediction');
+      if (!prediction) throw new Error('the container replied without a prediction');
       return prediction;
     },
     hasExited: () => exited !== undefined,

@@ -7,40 +7,43 @@ import { fetchModel } from './fetch-model.ts';
 import { failureReasonOf, JobError } from './job-error.ts';
 import { applyInjectedFault } from './apply-injected-fault.ts';
 
-/** Brings an endpoint from Creating to InService or Failed; only a host that closes leaves it Creating. */
+/**
+ * Takes an endpoint from Creating to InService or Failed. It stays Creating only if the host
+ * closes.
+ */
 export async function createEndpointRun(
   endpoint: Endpoint,
   context: SageMakerContext,
   signal: AbortSignal,
-  fault?: InjectedFault,
+  injectedFault?: InjectedFault,
 ): Promise<void> {
   const scratch = context.scratchOf(endpoint.arn);
   try {
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { recursive: true });
     await sleep(context.timing.endpointCreatingMs, undefined, { signal });
-    await applyInjectedFault(fault, signal);
+    await applyInjectedFault(injectedFault, signal);
     await fetchModel(endpoint.model, context, scratch, signal);
     await ping(endpoint, context);
     signal.throwIfAborted();
     context.endpoints.update(endpoint.name, { status: 'InService' });
   } catch (error) {
-    await context.served.close(endpoint.arn);
+    await context.endpointProcesses.close(endpoint.arn);
     if (signal.aborted) return;
     context.endpoints.update(endpoint.name, { status: 'Failed', failureReason: failureReasonOf(error) });
   }
 }
 
-/** Ends an endpoint: its process, its disk, its record. */
+/** Removes an endpoint's process, disk and record. */
 export async function deleteEndpointRun(endpoint: Endpoint, context: SageMakerContext): Promise<void> {
-  await context.served.close(endpoint.arn);
+  await context.endpointProcesses.close(endpoint.arn);
   await rm(context.scratchOf(endpoint.arn), { recursive: true, force: true });
   context.endpoints.remove(endpoint.name);
 }
 
 async function ping(endpoint: Endpoint, context: SageMakerContext): Promise<void> {
   try {
-    await context.served.open(endpoint);
+    await context.endpointProcesses.open(endpoint);
   } catch (error) {
     const variant = endpoint.config.request.ProductionVariants[0]?.VariantName;
     throw new JobError(

@@ -6,7 +6,7 @@ import { unpackArchive } from './archive.ts';
 import { JobError } from './job-error.ts';
 import { downloadObject, parseS3Uri } from './s3-objects.ts';
 
-/** Downloads a model's artifact as its execution role and unpacks it into `<scratch>/model`. */
+/** Downloads a model's artifact with its execution role and unpacks it into `<scratch>/model`. */
 export async function fetchModel(
   model: Model,
   context: SageMakerContext,
@@ -20,9 +20,9 @@ export async function fetchModel(
   try {
     await unpackArchive(archive, directory);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
     throw new JobError(
-      `ClientError: Failed to extract model data archive from URL "${PrimaryContainer.ModelDataUrl}": ${why}`,
+      `ClientError: Failed to extract model data archive from URL "${PrimaryContainer.ModelDataUrl}": ${reason}`,
       { cause: error },
     );
   }

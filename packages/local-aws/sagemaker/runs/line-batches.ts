@@ -3,7 +3,10 @@ import { JobError } from './job-error.ts';
 
 const newline = 0x0a;
 
-/** A file's lines in batches of at most `maxBytes`; each batch ends with a whole line. Throws for a longer line. */
+/**
+ * The lines of a file in batches of at most `maxBytes`. Every batch consists of whole lines. Throws
+ * for a longer line.
+ */
 export async function* lineBatches(path: string, maxBytes: number): AsyncGenerator<Buffer> {
   let pending = Buffer.alloc(0);
   for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {

@@ -1,17 +1,20 @@
-/** Why a run is told to stop. After 'closing' its record stays as it is, so that it is run again. */
+/**
+ * Why a run has to stop. After 'closing' its record stays as it is, so that the next host runs it
+ * again.
+ */
 export type StopReason = 'stopped' | 'max-runtime' | 'closing';
 
-/** What is under way in the background, by the ARN of the resource it is for. */
+/** Work in the background, by the ARN of its resource. */
 export interface Runs {
   start(arn: string, work: (signal: AbortSignal) => Promise<void>): void;
   stop(arn: string, reason: StopReason): void;
-  /** Resolves when the run has ended; at once if none is under way. */
+  /** Resolves when the run has ended, or immediately if the resource has no run. */
   ended(arn: string): Promise<void>;
   /** Stops all runs and waits for them. */
   close(): Promise<void>;
 }
 
-/** `work` must not reject; should it, the process ends as with any other bug. */
+/** `work` must not reject: that ends the process, like any other bug. */
 export function createRuns(): Runs {
   const running = new Map<string, { controller: AbortController; done: Promise<void> }>();
   let closed = false;

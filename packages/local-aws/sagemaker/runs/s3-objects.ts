@@ -16,7 +16,10 @@ export function parseS3Uri(uri: string): S3Location {
   return { bucket, key: key.join('/') };
 }
 
-/** The keys that begin with an S3Prefix, in order, without the markers of folders; JobError when the role may not. */
+/**
+ * The keys that begin with an S3Prefix, in order, without folder markers. Throws JobError if the
+ * role is not allowed to.
+ */
 export async function listKeys(client: S3Client, prefix: S3Location, abortSignal?: AbortSignal): Promise<string[]> {
   const keys: string[] = [];
   try {
@@ -31,14 +34,20 @@ export async function listKeys(client: S3Client, prefix: S3Location, abortSignal
   return keys;
 }
 
-/** A key below a prefix: what follows the prefix, or the prefix's last `/` if the prefix is a part of a name. */
+/**
+ * The rest of a key after its prefix, or after the prefix's last `/` if the prefix ends inside a
+ * name.
+ */
 export function relativeKey(key: string, prefix: string): string {
   const rest = key.slice(prefix.length);
   if (prefix === '' || prefix.endsWith('/')) return rest;
   return rest.startsWith('/') ? rest.slice(1) : key.slice(prefix.lastIndexOf('/') + 1);
 }
 
-/** Streams an object into `<directory>/<name>`; throws JobError as SageMaker words it when the role may not. */
+/**
+ * Streams an object into `<directory>/<name>`. Throws JobError with SageMaker's text if the role is
+ * not allowed to.
+ */
 export async function downloadObject(
   client: S3Client,
   from: S3Location,
@@ -48,12 +57,12 @@ export async function downloadObject(
 ): Promise<string> {
   const path = resolve(directory, name);
   if (!path.startsWith(resolve(directory) + sep)) {
-    throw new JobError(`ClientError: Data download failed:S3 key: ${from.key} leads out of the channel`);
+    throw new JobError(`ClientError: Data download failed:S3 key: ${from.key} is outside the channel`);
   }
   await mkdir(dirname(path), { recursive: true });
   try {
     const { Body } = await client.send(new GetObjectCommand({ Bucket: from.bucket, Key: from.key }), { abortSignal });
-    if (!(Body instanceof Readable)) throw new Error('S3 answered without a body');
+    if (!(Body instanceof Readable)) throw new Error('S3 returned no body');
     await pipeline(Body, createWriteStream(path), { signal: abortSignal });
   } catch (error) {
     throw s3Failure(error, `Data download failed:Unable to download object s3://${from.bucket}/${from.key}`);
@@ -61,7 +70,7 @@ export async function downloadObject(
   return path;
 }
 
-/** Puts a file's content as an object; throws JobError when the role may not. */
+/** Uploads a file as an object. Throws JobError if the role is not allowed to. */
 export async function uploadFile(
   client: S3Client,
   path: string,
@@ -76,8 +85,8 @@ export async function uploadFile(
   }
 }
 
-function s3Failure(error: unknown, what: string): Error {
+function s3Failure(error: unknown, action: string): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   if (error.name === 'AbortError') return error;
-  return new JobError(`ClientError: ${what} (${error.name}: ${error.message})`, { cause: error });
+  return new JobError(`ClientError: ${action} (${error.name}: ${error.message})`, { cause: error });
 }

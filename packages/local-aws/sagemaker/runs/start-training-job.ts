@@ -3,7 +3,7 @@ import type { TrainingJob } from '../state/records.ts';
 import { runTrainingJob } from './training-run.ts';
 import { nextTransitions } from './training-status.ts';
 
-/** Makes a job's record and starts its run; `tuning` for a job that a tuning job makes. */
+/** Creates a job's record and starts its run. `tuning` is set for training jobs of a tuning job. */
 export function startTrainingJob(
   request: TrainingJob['request'],
   context: SageMakerContext,
@@ -23,6 +23,6 @@ export function startTrainingJob(
     transitions: nextTransitions({ transitions: [] }, now, 'Starting', 'Preparing the instances for training'),
   };
   context.trainingJobs.add(job);
-  const fault = context.faults.take('CreateTrainingJob', name);
-  context.runs.start(job.arn, (signal) => runTrainingJob(job, context, signal, fault));
+  const injectedFault = context.injectedFaults.take('CreateTrainingJob', name);
+  context.runs.start(job.arn, (signal) => runTrainingJob(job, context, signal, injectedFault));
 }

@@ -12,14 +12,17 @@ import { failureReasonOf, JobError } from './job-error.ts';
 import { applyInjectedFault } from './apply-injected-fault.ts';
 import type { StopReason } from './runs.ts';
 import { downloadObject, listKeys, parseS3Uri, relativeKey, uploadFile } from './s3-objects.ts';
-import { enter, finish } from './training-status.ts';
+import { enterSecondaryStatus, finishTrainingJob } from './training-status.ts';
 
-/** Runs a training job from its start to a final status; only a host that closes leaves it InProgress. */
+/**
+ * Runs a training job from its start to a final status. It stays InProgress only if the host
+ * closes.
+ */
 export async function runTrainingJob(
   job: TrainingJob,
   context: SageMakerContext,
   outerSignal: AbortSignal,
-  fault?: InjectedFault,
+  injectedFault?: InjectedFault,
 ): Promise<void> {
   const scratch = context.scratchOf(job.arn);
   const controller = new AbortController();
@@ -31,29 +34,29 @@ export async function runTrainingJob(
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { recursive: true });
     await sleep(context.timing.startingMs, undefined, { signal });
-    const stopped = await applyInjectedFault(fault, signal);
-    if (stopped) return finish(context, job.name, 'Stopped', 'Stopped');
+    const stopped = await applyInjectedFault(injectedFault, signal);
+    if (stopped) return finishTrainingJob(context, job.name, 'Stopped', 'Stopped');
 
     context.trainingJobs.update(job.name, { startTime: context.now() });
     const started = performance.now();
     const maxRuntimeMs = job.request.StoppingCondition.MaxRuntimeInSeconds * 1000;
     timer = setTimeout(() => abort('max-runtime'), Math.min(maxRuntimeMs, 2 ** 31 - 1));
 
-    enter(context, job.name, 'Downloading', 'Downloading input data');
+    enterSecondaryStatus(context, job.name, 'Downloading', 'Downloading input data');
     const channels = await downloadChannels(job, context, scratch, signal);
-    enter(context, job.name, 'Training', 'Training image download completed. Training in progress.');
+    enterSecondaryStatus(context, job.name, 'Training', 'Training image download completed. Training in progress.');
     const metrics = await train(job, context, channels, scratch, signal);
     await sleep(Math.max(0, context.timing.jobMs - (performance.now() - started)), undefined, { signal });
-    enter(context, job.name, 'Uploading', 'Uploading generated training model');
+    enterSecondaryStatus(context, job.name, 'Uploading', 'Uploading generated training model');
     const artifact = await uploadModel(job, context, scratch, signal);
     context.trainingJobs.update(job.name, { metrics, artifact });
-    finish(context, job.name, 'Completed', 'Completed');
+    finishTrainingJob(context, job.name, 'Completed', 'Completed');
   } catch (error) {
     const reason = signal.aborted ? (signal.reason as StopReason) : undefined;
     if (reason === 'closing') return;
-    if (reason === 'stopped') finish(context, job.name, 'Stopped', 'Stopped');
-    else if (reason === 'max-runtime') finish(context, job.name, 'Stopped', 'MaxRuntimeExceeded');
-    else finish(context, job.name, 'Failed', 'Failed', failureReasonOf(error));
+    if (reason === 'stopped') finishTrainingJob(context, job.name, 'Stopped', 'Stopped');
+    else if (reason === 'max-runtime') finishTrainingJob(context, job.name, 'Stopped', 'MaxRuntimeExceeded');
+    else finishTrainingJob(context, job.name, 'Failed', 'Failed', failureReasonOf(error));
   } finally {
     clearTimeout(timer);
     await rm(scratch, { recursive: true, force: true });
@@ -98,7 +101,7 @@ async function train(
   signal.addEventListener('abort', kill);
   try {
     const metrics = await container.train(HyperParameters, channels, modelDirectory);
-    // The API keeps 32-bit floats, and at most 40 of them.
+    // The API stores at most 40 metrics, as 32-bit floats.
     return Object.entries(metrics)
       .slice(0, 40)
       .map(([MetricName, value]) => ({ MetricName, Value: Math.fround(value), Timestamp: context.now() }));

@@ -9,16 +9,21 @@ const finalMessages: Record<FinalStatus, string> = {
   Stopped: 'Training job stopped',
 };
 
-/** Ends a job's present secondary status and begins the next. */
-export function enter(context: SageMakerContext, name: string, secondaryStatus: string, message: string): void {
+/** Ends a job's current secondary status and begins the next one. */
+export function enterSecondaryStatus(
+  context: SageMakerContext,
+  name: string,
+  secondaryStatus: string,
+  message: string,
+): void {
   const job = context.trainingJobs.find(name);
-  // A job that was told to stop is Stopping, whatever step it was on its way to.
+  // A job that has to stop stays Stopping, even if it reaches its next step.
   if (job === undefined || (job.status === 'Stopping' && secondaryStatus !== 'Stopping')) return;
   context.trainingJobs.update(name, { transitions: nextTransitions(job, context.now(), secondaryStatus, message) });
 }
 
-/** Brings a job to its end; `secondaryStatus` may be MaxRuntimeExceeded for one that is Stopped. */
-export function finish(
+/** Ends a job. `secondaryStatus` can be MaxRuntimeExceeded for a Stopped job. */
+export function finishTrainingJob(
   context: SageMakerContext,
   name: string,
   status: FinalStatus,
@@ -47,7 +52,7 @@ export function nextTransitions(
   return [...ended, { Status: secondaryStatus, StartTime: now, StatusMessage: message }];
 }
 
-/** Tells a job under way to stop; it is Stopped once its container has ended. */
+/** Makes a running job stop. It is Stopped when its container has ended. */
 export function beginStop(context: SageMakerContext, job: TrainingJob): void {
   context.trainingJobs.update(job.name, {
     status: 'Stopping',

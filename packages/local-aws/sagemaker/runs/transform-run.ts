@@ -13,13 +13,16 @@ import { applyInjectedFault } from './apply-injected-fault.ts';
 import type { StopReason } from './runs.ts';
 import { downloadObject, listKeys, parseS3Uri, relativeKey, uploadFile } from './s3-objects.ts';
 
-/** Runs a transform job from its start to a final status; only a host that closes leaves it InProgress. */
+/**
+ * Runs a transform job from its start to a final status. It stays InProgress only if the host
+ * closes.
+ */
 export async function runTransformJob(
   job: TransformJob,
   model: Model | undefined,
   context: SageMakerContext,
   signal: AbortSignal,
-  fault?: InjectedFault,
+  injectedFault?: InjectedFault,
 ): Promise<void> {
   const scratch = context.scratchOf(job.arn);
   const finish = (status: 'Completed' | 'Failed' | 'Stopped', failureReason?: string) => {
@@ -33,8 +36,8 @@ export async function runTransformJob(
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { recursive: true });
     await sleep(context.timing.startingMs, undefined, { signal });
-    if (await applyInjectedFault(fault, signal)) return finish('Stopped');
-    if (!model) throw new JobError(`ClientError: Model ${job.request.ModelName} was deleted before the job ran`);
+    if (await applyInjectedFault(injectedFault, signal)) return finish('Stopped');
+    if (!model) throw new JobError(`ClientError: Model ${job.request.ModelName} was deleted before the job started`);
     context.transformJobs.update(job.name, { startTime: context.now() });
 
     const started = performance.now();
@@ -58,7 +61,7 @@ export async function runTransformJob(
   }
 }
 
-/** All objects are tried; one that fails gets no .out, and fails the job in the end. */
+/** Processes all objects. An object that fails gets no .out file, and the job fails at the end. */
 async function transformObjects(
   job: TransformJob,
   model: Model,
@@ -71,11 +74,11 @@ async function transformObjects(
   const source = job.request.TransformInput.DataSource.S3DataSource.S3Uri;
   const prefix = parseS3Uri(source);
   const output = parseS3Uri(job.request.TransformOutput.S3OutputPath.replace(/\/+$/, ''));
-  const found = await listKeys(client, prefix, signal);
-  if (found.length === 0) throw new JobError(`ClientError: No S3 objects found under S3 URL "${source}"`);
+  const keys = await listKeys(client, prefix, signal);
+  if (keys.length === 0) throw new JobError(`ClientError: No S3 objects found under S3 URL "${source}"`);
 
   let failure: unknown;
-  for (const key of found) {
+  for (const key of keys) {
     const name = relativeKey(key, prefix.key);
     const to = { bucket: output.bucket, key: `${output.key}/${name}.out`.replace(/^\//, '') };
     try {
@@ -87,14 +90,17 @@ async function transformObjects(
     } catch (error) {
       signal.throwIfAborted();
       failure ??= error;
-      const why = error instanceof Error ? error.message : String(error);
-      await appendFile(context.logOf(job.name), `s3://${prefix.bucket}/${key}: ${why}\n`);
+      const reason = error instanceof Error ? error.message : String(error);
+      await appendFile(context.logOf(job.name), `s3://${prefix.bucket}/${key}: ${reason}\n`);
     }
   }
   if (failure !== undefined) throw failure;
 }
 
-/** Sends a file's lines in mini-batches and joins the answers; AssembleWith Line ends each with a newline. */
+/**
+ * Sends a file's lines in mini-batches and joins the answers. AssembleWith Line adds a newline to
+ * each answer.
+ */
 async function transformFile(job: TransformJob, container: Container, input: string, answers: string): Promise<void> {
   const { MaxPayloadInMB, TransformInput, TransformOutput } = job.request;
   const options = {
@@ -113,7 +119,7 @@ async function transformFile(job: TransformJob, container: Container, input: str
   }
 }
 
-/** The FailureReason of a transform job does not say what the container said; the log does. */
+/** The FailureReason of a transform job does not contain the container's message. The log does. */
 async function inContainer<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import type { z } from 'zod';
 
-/** What every resource's record has; times are epoch seconds, as the wire has them. */
+/** The fields of every resource's record. Times are epoch seconds, as in responses. */
 export interface Resource {
   name: string;
   arn: string;
@@ -12,28 +12,28 @@ export interface Resource {
   status?: string | undefined;
 }
 
-/** The records of one kind of resource, each in a JSON file of its own. */
-export interface Collection<Record extends Resource> {
-  /** By its exact name. */
-  find(name: string): Record | undefined;
-  findByArn(arn: string): Record | undefined;
-  /** True also for a name that differs in case alone: ARNs, and some file systems, do not tell the two apart. */
+/** The records of one kind of resource, one JSON file per record. */
+export interface Collection<ResourceRecord extends Resource> {
+  /** By exact name. */
+  find(name: string): ResourceRecord | undefined;
+  findByArn(arn: string): ResourceRecord | undefined;
+  /** Also true for a name that differs only in case: ARNs and some file systems ignore case. */
   isTaken(name: string): boolean;
-  all(): Record[];
-  add(record: Record): void;
-  /** Does nothing when the record is gone. */
-  update(name: string, change: Partial<Record>): void;
+  all(): ResourceRecord[];
+  add(record: ResourceRecord): void;
+  /** Does nothing if the record was removed. */
+  update(name: string, change: Partial<ResourceRecord>): void;
   remove(name: string): void;
 }
 
-/** Reads what the directory holds; every change is on the disk, by rename, before the call returns. */
-export function openCollection<Record extends Resource>(
+/** Reads the records of a folder. Every change is renamed into place before the call returns. */
+export function openCollection<ResourceRecord extends Resource>(
   directory: string,
-  schema: z.ZodType<Record>,
+  schema: z.ZodType<ResourceRecord>,
   now: () => number,
-): Collection<Record> {
+): Collection<ResourceRecord> {
   mkdirSync(directory, { recursive: true });
-  const records = new Map<string, Record>();
+  const records = new Map<string, ResourceRecord>();
   for (const file of readdirSync(directory)) {
     if (!file.endsWith('.json')) continue;
     const record = schema.parse(JSON.parse(readFileSync(join(directory, file), 'utf8')));
@@ -44,7 +44,7 @@ export function openCollection<Record extends Resource>(
     const record = records.get(keyOf(name));
     return record?.name === name ? record : undefined;
   };
-  const put = (record: Record) => {
+  const put = (record: ResourceRecord) => {
     const path = join(directory, `${keyOf(record.name)}.json`);
     writeFileSync(`${path}.new`, JSON.stringify(record, undefined, 2));
     renameSync(`${path}.new`, path);

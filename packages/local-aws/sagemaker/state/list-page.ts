@@ -13,30 +13,36 @@ export interface ListQuery {
   NextToken?: string | undefined;
 }
 
-/** The place of the last record of a page; the next page starts behind it, whatever was deleted meanwhile. */
-const position = z.tuple([z.union([z.string(), z.number()]), z.string()]);
-type Position = z.infer<typeof position>;
+/**
+ * The sort key and name of the last record of a page. The next page starts after it, even if it was
+ * deleted.
+ */
+const positionSchema = z.tuple([z.union([z.string(), z.number()]), z.string()]);
+type Position = z.infer<typeof positionSchema>;
 
 /**
- * The records a List operation answers, and the token of the next page if there is one; `keyOf` for an order that is
- * none of the query's own.
+ * One page of a List operation, and the token of the next page if there is one. `keyOf` is for a
+ * sort key that is not one of the query's.
  */
-export function listPage<Record extends Resource>(
-  records: Record[],
+export function listPage<ResourceRecord extends Resource>(
+  records: ResourceRecord[],
   query: ListQuery,
-  keyOf: (record: Record) => string | number = (record) => ownKey(record, query.SortBy ?? 'CreationTime'),
-): { page: Record[]; next: { NextToken?: string } } {
+  keyOf: (record: ResourceRecord) => string | number = (record) => sortKeyOf(record, query.SortBy ?? 'CreationTime'),
+): { page: ResourceRecord[]; next: { NextToken?: string } } {
   const direction = query.SortOrder === 'Ascending' ? 1 : -1;
   const after = query.NextToken === undefined ? undefined : readToken(query.NextToken);
-  const rest = records
+  const remaining = records
     .filter((record) => isWanted(record, query))
-    .map((record): { record: Record; at: Position } => ({ record, at: [keyOf(record), record.name] }))
-    .filter(({ at }) => after === undefined || compare(at, after) * direction > 0)
-    .sort((a, b) => compare(a.at, b.at) * direction);
-  const page = rest.slice(0, query.MaxResults);
+    .map((record): { record: ResourceRecord; position: Position } => ({
+      record,
+      position: [keyOf(record), record.name],
+    }))
+    .filter(({ position }) => after === undefined || compare(position, after) * direction > 0)
+    .sort((a, b) => compare(a.position, b.position) * direction);
+  const page = remaining.slice(0, query.MaxResults);
   const last = page.at(-1);
-  const more = last !== undefined && rest.length > page.length;
-  return { page: page.map(({ record }) => record), next: more ? { NextToken: writeToken(last.at) } : {} };
+  const hasMore = last !== undefined && remaining.length > page.length;
+  return { page: page.map(({ record }) => record), next: hasMore ? { NextToken: writeToken(last.position) } : {} };
 }
 
 function isWanted(record: Resource, query: ListQuery): boolean {
@@ -48,7 +54,7 @@ function isWanted(record: Resource, query: ListQuery): boolean {
   );
 }
 
-function ownKey(record: Resource, sortBy: 'Name' | 'CreationTime' | 'Status'): string | number {
+function sortKeyOf(record: Resource, sortBy: 'Name' | 'CreationTime' | 'Status'): string | number {
   return { Name: record.name, CreationTime: record.creationTime, Status: record.status ?? '' }[sortBy];
 }
 
@@ -58,14 +64,14 @@ function compare(a: Position, b: Position): number {
   return a[1] < b[1] ? -1 : 1;
 }
 
-function writeToken(at: Position): string {
-  return Buffer.from(JSON.stringify(at)).toString('base64url');
+function writeToken(position: Position): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
 function readToken(token: string): Position {
   try {
-    return position.parse(JSON.parse(Buffer.from(token, 'base64url').toString()));
+    return positionSchema.parse(JSON.parse(Buffer.from(token, 'base64url').toString()));
   } catch {
-    throw validationException('NextToken is not one that this operation answered.');
+    throw validationException('NextToken is not a token that this operation returned.');
   }
 }

@@ -5,24 +5,24 @@ import { trainingJobRequest } from '../requests/training-job.ts';
 import { transformJobRequest } from '../requests/transform-job.ts';
 import { tuningJobRequest } from '../requests/tuning-job.ts';
 
-/** What is remembered of each resource, as its JSON file holds it. Times are epoch seconds. */
+/** The contents of each resource's JSON file. Times are epoch seconds. */
 
-const resource = {
+const resourceFields = {
   name: z.string(),
   arn: z.string(),
   creationTime: z.number(),
   lastModifiedTime: z.number(),
   tags: z.array(z.object({ Key: z.string(), Value: z.string() })),
 };
-const progress = {
+const runFields = {
   failureReason: z.string().optional(),
   startTime: z.number().optional(),
   endTime: z.number().optional(),
 };
 
 export const trainingJobRecord = z.object({
-  ...resource,
-  ...progress,
+  ...resourceFields,
+  ...runFields,
   request: trainingJobRequest,
   status: z.enum(['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped']),
   transitions: z.array(
@@ -33,10 +33,10 @@ export const trainingJobRecord = z.object({
       StatusMessage: z.string(),
     }),
   ),
-  /** By full name, `validation:auc`, with the time they were reported. */
+  /** Full names such as `validation:auc`, with the time when they were reported. */
   metrics: z.array(z.object({ MetricName: z.string(), Value: z.number(), Timestamp: z.number() })).optional(),
   artifact: z.string().optional(),
-  /** Of a job that a tuning job made: which one, and the values that one chose. */
+  /** For a training job of a tuning job: the tuning job and the values that it chose. */
   tuning: z
     .object({ jobName: z.string(), jobArn: z.string(), hyperParameters: z.record(z.string(), z.string()) })
     .optional(),
@@ -44,7 +44,7 @@ export const trainingJobRecord = z.object({
 export type TrainingJob = z.infer<typeof trainingJobRecord>;
 
 export const tuningJobRecord = z.object({
-  ...resource,
+  ...resourceFields,
   failureReason: z.string().optional(),
   endTime: z.number().optional(),
   request: tuningJobRequest,
@@ -53,25 +53,25 @@ export const tuningJobRecord = z.object({
 export type TuningJob = z.infer<typeof tuningJobRecord>;
 
 export const transformJobRecord = z.object({
-  ...resource,
-  ...progress,
+  ...resourceFields,
+  ...runFields,
   request: transformJobRequest,
   status: z.enum(['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped']),
 });
 export type TransformJob = z.infer<typeof transformJobRecord>;
 
-export const modelRecord = z.object({ ...resource, request: modelRequest });
+export const modelRecord = z.object({ ...resourceFields, request: modelRequest });
 export type Model = z.infer<typeof modelRecord>;
 
-export const endpointConfigRecord = z.object({ ...resource, request: endpointConfigRequest });
+export const endpointConfigRecord = z.object({ ...resourceFields, request: endpointConfigRequest });
 export type EndpointConfig = z.infer<typeof endpointConfigRecord>;
 
 export const endpointRecord = z.object({
-  ...resource,
+  ...resourceFields,
   configName: z.string(),
   status: z.enum(['Creating', 'InService', 'Deleting', 'Failed']),
   failureReason: z.string().optional(),
-  /** Config and model as they were at CreateEndpoint: an endpoint outlives the deletion of both. */
+  /** Copies from the time of CreateEndpoint: an endpoint keeps serving after both were deleted. */
   config: endpointConfigRecord,
   model: modelRecord,
 });

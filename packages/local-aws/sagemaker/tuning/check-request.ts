@@ -3,17 +3,20 @@ import { validationException } from '../errors.ts';
 import type { TuningJob } from '../state/records.ts';
 import { dimensionsOf } from './dimensions.ts';
 
-/** Throws ValidationException for a search that the algorithm, or the ranges themselves, do not allow. */
+/**
+ * Throws ValidationException for a search that does not fit the algorithm, or for ranges that are
+ * not valid.
+ */
 export function checkTuningRequest(request: TuningJob['request'], algorithm: KnownAlgorithm): void {
   const { HyperParameterTuningJobConfig: config, TrainingJobDefinition: definition } = request;
   const image = definition.AlgorithmSpecification.TrainingImage;
   const { tuning } = algorithm;
   if (tuning === undefined) throw validationException(`Tuning of ${image} is not supported by this stand-in.`);
 
-  const { MaxNumberOfTrainingJobs: most, MaxParallelTrainingJobs: atOnce } = config.ResourceLimits;
-  if (atOnce > most) {
+  const { MaxNumberOfTrainingJobs: maxJobs, MaxParallelTrainingJobs: maxParallel } = config.ResourceLimits;
+  if (maxParallel > maxJobs) {
     throw validationException(
-      `MaxParallelTrainingJobs (${atOnce}) must not be greater than MaxNumberOfTrainingJobs (${most}).`,
+      `MaxParallelTrainingJobs (${maxParallel}) must not be greater than MaxNumberOfTrainingJobs (${maxJobs}).`,
     );
   }
   const { MetricName, Type } = config.HyperParameterTuningJobObjective;
@@ -31,14 +34,14 @@ export function checkTuningRequest(request: TuningJob['request'], algorithm: Kno
   if (dimensions.length === 0) throw validationException('ParameterRanges must name at least one hyperparameter.');
   const names = new Set<string>();
   for (const { name, kind } of dimensions) {
-    const wanted = tuning.tunable[name];
-    if (wanted === undefined) {
+    const expectedKind = tuning.tunable[name];
+    if (expectedKind === undefined) {
       throw validationException(
-        `The hyperparameter [${name}] isn't tunable for the [${image}] algorithm. Tunable are: ${Object.keys(tuning.tunable).join(', ')}.`,
+        `The hyperparameter [${name}] isn't tunable for the [${image}] algorithm. Tunable hyperparameters: ${Object.keys(tuning.tunable).join(', ')}.`,
       );
     }
-    if (wanted !== kind) {
-      throw validationException(`The hyperparameter [${name}] needs a range of type ${wanted}, not ${kind}.`);
+    if (expectedKind !== kind) {
+      throw validationException(`The hyperparameter [${name}] needs a range of type ${expectedKind}, not ${kind}.`);
     }
     if (names.has(name)) throw validationException(`The hyperparameter [${name}] has more than one range.`);
     if (definition.StaticHyperParameters?.[name] !== undefined) {

@@ -1,7 +1,7 @@
 import type { SageMakerContext } from '../context.ts';
 import type { TrainingJob, TuningJob } from '../state/records.ts';
 
-/** The training jobs a tuning job has made so far, in their order. */
+/** The training jobs that a tuning job has created so far, oldest first. */
 export function childrenOf(tuningJob: TuningJob, { trainingJobs }: SageMakerContext): TrainingJob[] {
   return trainingJobs
     .all()
@@ -9,11 +9,11 @@ export function childrenOf(tuningJob: TuningJob, { trainingJobs }: SageMakerCont
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-export function isUnderWay({ status }: TrainingJob): boolean {
+export function isRunning({ status }: TrainingJob): boolean {
   return status === 'InProgress' || status === 'Stopping';
 }
 
-/** A Completed job's value of the objective metric; undefined for a job without one. */
+/** The value of the objective metric of a Completed job. Undefined for any other job. */
 export function objectiveOf(child: TrainingJob, tuningJob: TuningJob): number | undefined {
   const { MetricName } = tuningJob.request.HyperParameterTuningJobConfig.HyperParameterTuningJobObjective;
   if (child.status !== 'Completed') return undefined;
@@ -21,18 +21,18 @@ export function objectiveOf(child: TrainingJob, tuningJob: TuningJob): number | 
   return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
 
-/** The objective with less always better. */
+/** The objective with its sign changed if it is maximized, so that lower is always better. */
 export function lossOf(child: TrainingJob, tuningJob: TuningJob): number | undefined {
   const value = objectiveOf(child, tuningJob);
   const { Type } = tuningJob.request.HyperParameterTuningJobConfig.HyperParameterTuningJobObjective;
   return value !== undefined && Type === 'Maximize' ? -value : value;
 }
 
-/** A child as the operations of tuning jobs answer it. */
+/** The summary of a child in responses about tuning jobs. */
 export function summaryOf(child: TrainingJob, tuningJob: TuningJob) {
   const value = objectiveOf(child, tuningJob);
   const { MetricName, Type } = tuningJob.request.HyperParameterTuningJobConfig.HyperParameterTuningJobObjective;
-  const pending = isUnderWay(child) ? 'Pending' : 'Failed';
+  const pending = isRunning(child) ? 'Pending' : 'Failed';
   return {
     TrainingJobName: child.name,
     TrainingJobArn: child.arn,
@@ -47,14 +47,14 @@ export function summaryOf(child: TrainingJob, tuningJob: TuningJob) {
   };
 }
 
-/** How many children ended how, and the best of those that Completed with the objective metric. */
+/** Numbers of children by status, and the best child that Completed with the objective metric. */
 export function progressOf(tuningJob: TuningJob, context: SageMakerContext) {
   const children = childrenOf(tuningJob, context);
-  const count = (wanted: (child: TrainingJob) => boolean) => children.filter(wanted).length;
+  const count = (matches: (child: TrainingJob) => boolean) => children.filter(matches).length;
   const isRetryable = (child: TrainingJob) => child.failureReason?.startsWith('InternalServerError') === true;
   const scored = children
     .map((child) => ({ child, loss: lossOf(child, tuningJob) }))
-    .filter((one): one is { child: TrainingJob; loss: number } => one.loss !== undefined)
+    .filter((entry): entry is { child: TrainingJob; loss: number } => entry.loss !== undefined)
     .sort((a, b) => a.loss - b.loss);
   const best = scored[0]?.child;
   const seconds = children.map(({ startTime, endTime }) =>
@@ -63,15 +63,15 @@ export function progressOf(tuningJob: TuningJob, context: SageMakerContext) {
   return {
     TrainingJobStatusCounters: {
       Completed: count(({ status }) => status === 'Completed'),
-      InProgress: count(isUnderWay),
+      InProgress: count(isRunning),
       RetryableError: count((child) => child.status === 'Failed' && isRetryable(child)),
       NonRetryableError: count((child) => child.status === 'Failed' && !isRetryable(child)),
       Stopped: count(({ status }) => status === 'Stopped'),
     },
     ObjectiveStatusCounters: {
       Succeeded: scored.length,
-      Pending: count(isUnderWay),
-      Failed: count((child) => !isUnderWay(child)) - scored.length,
+      Pending: count(isRunning),
+      Failed: count((child) => !isRunning(child)) - scored.length,
     },
     BestTrainingJob: best === undefined ? undefined : summaryOf(best, tuningJob),
     ConsumedResources: { RuntimeInSeconds: seconds.reduce((sum, value) => sum + value, 0) },

@@ -1,7 +1,7 @@
 import { validationException } from '../errors.ts';
 import type { ParameterRanges } from '../requests/tuning-job.ts';
 
-/** A hyperparameter that is searched for, seen as a position from 0 to 1. */
+/** A hyperparameter of the search, as an axis with positions from 0 to 1. */
 export interface Dimension {
   name: string;
   kind: 'Integer' | 'Continuous' | 'Categorical';
@@ -11,10 +11,13 @@ export interface Dimension {
 
 type NumberRange = ParameterRanges['IntegerParameterRanges'][number];
 
-/** From here on a range of scaling Auto is searched logarithmically; AWS does not say how it chooses. */
+/**
+ * Ratio of the bounds from which ScalingType Auto means logarithmic. AWS does not document its
+ * rule.
+ */
 const autoLogarithmicRatio = 100;
 
-/** The hyperparameters that ranges name; throws ValidationException for a range that holds nothing. */
+/** The hyperparameters of the ranges. Throws ValidationException for an empty range. */
 export function dimensionsOf(ranges: ParameterRanges): Dimension[] {
   return [
     ...ranges.IntegerParameterRanges.map((range) => integer(range)),
@@ -25,22 +28,24 @@ export function dimensionsOf(ranges: ParameterRanges): Dimension[] {
 
 function continuous(range: NumberRange): Dimension {
   const [low, high] = boundsOf(range);
-  const { from, to, back } = scaleOf(range, low, high);
+  const { from, to, fromScale } = scaleOf(range, low, high);
   return {
     name: range.Name,
     kind: 'Continuous',
-    valueAt: (position) => String(Math.min(high, Math.max(low, back(from + position * (to - from))))),
-    positionOf: (value) => (scaleOf(range, low, high).forth(Number(value)) - from) / (to - from),
+    valueAt: (position) => String(Math.min(high, Math.max(low, fromScale(from + position * (to - from))))),
+    positionOf: (value) => (scaleOf(range, low, high).toScale(Number(value)) - from) / (to - from),
   };
 }
 
 function integer(range: NumberRange): Dimension {
   const [low, high] = boundsOf(range);
   if (!Number.isInteger(low) || !Number.isInteger(high)) {
-    throw validationException(`The range of the integer hyperparameter [${range.Name}] must have whole bounds.`);
+    throw validationException(
+      `The range of the integer hyperparameter [${range.Name}] must have whole numbers as bounds.`,
+    );
   }
-  // Half a step beyond both ends, so that the ends come as often as what lies between them.
-  const wide = continuous({
+  // Half a step beyond both bounds, so that the bounds are as frequent as the values between them.
+  const widened = continuous({
     ...range,
     MinValue: String(low - 0.5),
     MaxValue: String(high + 0.5),
@@ -49,8 +54,8 @@ function integer(range: NumberRange): Dimension {
   return {
     name: range.Name,
     kind: 'Integer',
-    valueAt: (position) => String(Math.min(high, Math.max(low, Math.round(Number(wide.valueAt(position)))))),
-    positionOf: wide.positionOf,
+    valueAt: (position) => String(Math.min(high, Math.max(low, Math.round(Number(widened.valueAt(position)))))),
+    positionOf: widened.positionOf,
   };
 }
 
@@ -68,12 +73,12 @@ function boundsOf({ Name, MinValue, MaxValue, ScalingType }: NumberRange): [numb
   const high = MaxValue.trim() === '' ? NaN : Number(MaxValue);
   if (!Number.isFinite(low) || !Number.isFinite(high) || low >= high) {
     throw validationException(
-      `The range of the hyperparameter [${Name}] goes from ${MinValue} to ${MaxValue}; the minimum must be a number below the maximum.`,
+      `The range of the hyperparameter [${Name}] goes from ${MinValue} to ${MaxValue}. The minimum must be a number below the maximum.`,
     );
   }
   if (ScalingType === 'Logarithmic' && low <= 0) {
     throw validationException(
-      `The range of [${Name}] begins at ${MinValue}; logarithmic scaling needs a minimum above 0.`,
+      `The range of [${Name}] begins at ${MinValue}. Logarithmic scaling needs a minimum above 0.`,
     );
   }
   return [low, high];
@@ -86,6 +91,11 @@ function scalingOf({ ScalingType }: NumberRange, low: number, high: number): 'Li
 
 function scaleOf(range: NumberRange, low: number, high: number) {
   const logarithmic = scalingOf(range, low, high) === 'Logarithmic';
-  const forth = logarithmic ? Math.log : (value: number) => value;
-  return { forth, back: logarithmic ? Math.exp : (value: number) => value, from: forth(low), to: forth(high) };
+  const toScale = logarithmic ? Math.log : (value: number) => value;
+  return {
+    toScale,
+    fromScale: logarithmic ? Math.exp : (value: number) => value,
+    from: toScale(low),
+    to: toScale(high),
+  };
 }

@@ -7,16 +7,16 @@ import { applyInjectedFault } from '../runs/apply-injected-fault.ts';
 import { startTrainingJob } from '../runs/start-training-job.ts';
 import { beginStop } from '../runs/training-status.ts';
 import type { TrainingJob, TuningJob } from '../state/records.ts';
-import { childrenOf, isUnderWay, lossOf, objectiveOf } from './children.ts';
+import { childrenOf, isRunning, lossOf, objectiveOf } from './children.ts';
 import { dimensionsOf } from './dimensions.ts';
 import { suggest } from './suggest.ts';
 
-/** Runs a tuning job to a final status; only a host that closes leaves it InProgress. */
+/** Runs a tuning job to a final status. It stays InProgress only if the host closes. */
 export async function runTuningJob(
   job: TuningJob,
   context: SageMakerContext,
   signal: AbortSignal,
-  fault?: InjectedFault,
+  injectedFault?: InjectedFault,
 ): Promise<void> {
   const finish = (status: 'Completed' | 'Failed' | 'Stopped', failureReason?: string) =>
     context.tuningJobs.update(job.name, {
@@ -25,7 +25,7 @@ export async function runTuningJob(
       ...(failureReason === undefined ? {} : { failureReason }),
     });
   try {
-    if (await applyInjectedFault(fault, signal)) return finish('Stopped');
+    if (await applyInjectedFault(injectedFault, signal)) return finish('Stopped');
     await trainAll(job, context, signal);
     const completed = childrenOf(job, context).some((child) => objectiveOf(child, job) !== undefined);
     if (!completed) {
@@ -42,25 +42,25 @@ export async function runTuningJob(
   }
 }
 
-/** Ends what a tuning job has under way, and waits for it. */
+/** Stops the running training jobs of a tuning job and waits for their end. */
 async function stopChildren(job: TuningJob, context: SageMakerContext): Promise<void> {
-  const children = childrenOf(job, context).filter(isUnderWay);
+  const children = childrenOf(job, context).filter(isRunning);
   for (const child of children) if (child.status === 'InProgress') beginStop(context, child);
   await Promise.all(children.map(({ arn }) => context.runs.ended(arn)));
 }
 
-/** Keeps as many training jobs under way as may be, until all have been made and have ended. */
+/** Keeps the allowed number of training jobs running until all jobs were created and have ended. */
 async function trainAll(job: TuningJob, context: SageMakerContext, signal: AbortSignal): Promise<void> {
-  const { MaxNumberOfTrainingJobs: most, MaxParallelTrainingJobs: atOnce } =
+  const { MaxNumberOfTrainingJobs: maxJobs, MaxParallelTrainingJobs: maxParallel } =
     job.request.HyperParameterTuningJobConfig.ResourceLimits;
   for (;;) {
     signal.throwIfAborted();
     for (;;) {
-      const made = childrenOf(job, context);
-      if (made.length >= most || made.filter(isUnderWay).length >= atOnce) break;
-      startNext(job, made, context);
+      const created = childrenOf(job, context);
+      if (created.length >= maxJobs || created.filter(isRunning).length >= maxParallel) break;
+      startNext(job, created, context);
     }
-    const running = childrenOf(job, context).filter(isUnderWay);
+    const running = childrenOf(job, context).filter(isRunning);
     if (running.length === 0) return;
     const ended = new AbortController();
     const stopped = once(signal, 'abort', { signal: ended.signal }).catch(() => {});
@@ -69,18 +69,21 @@ async function trainAll(job: TuningJob, context: SageMakerContext, signal: Abort
   }
 }
 
-/** Makes the next training job, with the values that the strategy chooses from what the ended ones have shown. */
-function startNext(job: TuningJob, made: TrainingJob[], context: SageMakerContext): void {
+/**
+ * Creates the next training job. The strategy chooses its values from the results of the jobs that
+ * have ended.
+ */
+function startNext(job: TuningJob, created: TrainingJob[], context: SageMakerContext): void {
   const { HyperParameterTuningJobConfig: config, TrainingJobDefinition: definition, Tags } = job.request;
   const dimensions = dimensionsOf(config.ParameterRanges);
-  const trials = made.flatMap((child) => {
+  const trials = created.flatMap((child) => {
     const loss = lossOf(child, job);
     const values = child.tuning?.hyperParameters ?? {};
     return loss === undefined
       ? []
       : [{ loss, position: dimensions.map(({ name, positionOf }) => positionOf(values[name] ?? '')) }];
   });
-  const number = made.length + 1;
+  const number = created.length + 1;
   const seed = `${config.RandomSeed ?? job.name}:${number}`;
   const position = suggest(config.Strategy, dimensions.length, trials, seed);
   const hyperParameters = Object.fromEntries(

@@ -1,22 +1,32 @@
 import { AwsError } from '../../protocol/service.ts';
+import type { PublishInput, SnsOperation } from '../operation.ts';
 
-/** A message on its way to a topic. */
-export interface PublishInput {
-  topicArn: string;
-  subject?: string;
-  message: string;
-}
+export type { PublishInput } from '../operation.ts';
 
-/** SNS's limits: of a message in bytes, of a subject in characters (it must be below). */
+/** SNS's limit for a message. */
 const longestMessageBytes = 262_144;
+
+/** A subject must be shorter than this. */
 const subjectCharacters = 100;
 
-const known = new Set(['Action', 'Version', 'TopicArn', 'Subject', 'Message']);
+const supported = new Set(['Action', 'Version', 'TopicArn', 'Subject', 'Message']);
 
-/** Reads the parameters of Publish as the query protocol has them; throws what SNS answers, and on what is not known here. */
-export function parsePublish(parameters: URLSearchParams): PublishInput {
+export const publish: SnsOperation = (parameters, send) => {
+  const input = inputOf(parameters);
+  return {
+    access: [{ action: 'sns:Publish', resource: input.topicArn }],
+    parameters: { topicArn: input.topicArn, subject: input.subject },
+    run: () => ({ MessageId: send(input).messageId }),
+  };
+};
+
+/**
+ * Reads the parameters. Throws SNS's errors, and refuses parameters that the stand-in does not
+ * support.
+ */
+function inputOf(parameters: URLSearchParams): PublishInput {
   for (const name of parameters.keys()) {
-    if (!known.has(name)) throw invalid(`${name} is not supported here, only ${[...known].join(', ')}`);
+    if (!supported.has(name)) throw invalid(`${name} is not supported here, only ${[...supported].join(', ')}`);
   }
   const topicArn = parameters.get('TopicArn');
   if (topicArn === null) throw invalid('TopicArn or TargetArn Reason: no value for required parameter');
@@ -31,6 +41,6 @@ export function parsePublish(parameters: URLSearchParams): PublishInput {
   return { topicArn, message, ...(subject === null ? {} : { subject }) };
 }
 
-function invalid(what: string): AwsError {
-  return new AwsError('InvalidParameter', 400, `Invalid parameter: ${what}`);
+function invalid(reason: string): AwsError {
+  return new AwsError('InvalidParameter', 400, `Invalid parameter: ${reason}`);
 }

@@ -1,10 +1,9 @@
-import { z } from 'zod';
+import { structure } from '../../protocol/structure.ts';
 import { executionOf } from '../lookup.ts';
-import { operation, parameters } from '../operation.ts';
+import { operation, schemas } from '../operation.ts';
 
-/** What is known of an execution. */
 export const describeExecution = operation(
-  z.strictObject({ executionArn: parameters.executionArn }),
+  structure({ executionArn: schemas.executionArn }),
   ({ executionArn }, host) => ({
     access: [{ action: 'states:DescribeExecution', resource: executionArn }],
     run: () => {

@@ -1,10 +1,10 @@
-import { z } from 'zod';
+import { structure } from '../../protocol/structure.ts';
 import { machineOf } from '../lookup.ts';
-import { operation, parameters } from '../operation.ts';
+import { operation, schemas } from '../operation.ts';
 
-/** A state machine with its definition; logs and tracing, which have no behaviour here, are shown as off. */
+/** Logging and tracing do nothing here, so they are reported as off. */
 export const describeStateMachine = operation(
-  z.strictObject({ stateMachineArn: parameters.stateMachineArn }),
+  structure({ stateMachineArn: schemas.stateMachineArn }),
   ({ stateMachineArn }, host) => ({
     access: [{ action: 'states:DescribeStateMachine', resource: stateMachineArn }],
     run: () => {

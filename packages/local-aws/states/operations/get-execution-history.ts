@@ -1,15 +1,15 @@
 import { z } from 'zod';
+import { structure } from '../../protocol/structure.ts';
 import type { HistoryEvent } from '../history.ts';
 import { executionOf } from '../lookup.ts';
-import { operation, parameters } from '../operation.ts';
+import { operation, schemas } from '../operation.ts';
 import { pageOf } from '../page.ts';
 
-/** The events of an execution, oldest first unless asked otherwise. */
 export const getExecutionHistory = operation(
-  z.strictObject({
-    executionArn: parameters.executionArn,
-    maxResults: parameters.maxResults,
-    nextToken: parameters.nextToken,
+  structure({
+    executionArn: schemas.executionArn,
+    maxResults: schemas.maxResults,
+    nextToken: schemas.nextToken,
     reverseOrder: z.boolean().default(false),
     includeExecutionData: z.boolean().default(true),
   }),

@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { structure } from '../../protocol/structure.ts';
 import { machineOf } from '../lookup.ts';
-import { operation, parameters } from '../operation.ts';
+import { operation, schemas } from '../operation.ts';
 import { pageOf } from '../page.ts';
 
-/** The executions of a state machine, the newest first. */
+/** Newest first. */
 export const listExecutions = operation(
-  z.strictObject({
-    stateMachineArn: parameters.stateMachineArn,
+  structure({
+    stateMachineArn: schemas.stateMachineArn,
     statusFilter: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE']).optional(),
-    maxResults: parameters.maxResults,
-    nextToken: parameters.nextToken,
+    maxResults: schemas.maxResults,
+    nextToken: schemas.nextToken,
   }),
   ({ stateMachineArn, statusFilter, ...paging }, host) => ({
     access: [{ action: 'states:ListExecutions', resource: stateMachineArn }],

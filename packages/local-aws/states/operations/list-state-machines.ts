@@ -1,10 +1,10 @@
-import { z } from 'zod';
-import { operation, parameters } from '../operation.ts';
+import { structure } from '../../protocol/structure.ts';
+import { operation, schemas } from '../operation.ts';
 import { pageOf } from '../page.ts';
 
-/** All state machines, in the template's order. */
+/** In the order in which they were declared. */
 export const listStateMachines = operation(
-  z.strictObject({ maxResults: parameters.maxResults, nextToken: parameters.nextToken }),
+  structure({ maxResults: schemas.maxResults, nextToken: schemas.nextToken }),
   (paging, host) => ({
     access: [{ action: 'states:ListStateMachines', resource: '*' }],
     run: () => {

@@ -1,24 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from '../../protocol/service.ts';
+import { structure } from '../../protocol/structure.ts';
 import { isTooLarge, limits } from '../limits.ts';
 import { machineOf } from '../lookup.ts';
-import { operation, parameters } from '../operation.ts';
+import { operation, schemas } from '../operation.ts';
 
-/** What AWS forbids in a name: whitespace, wildcards, brackets, special and control characters. */
-// oxlint-disable-next-line no-control-regex
-const forbidden = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/;
+/**
+ * Characters that AWS forbids in a name: whitespace, wildcards, brackets, special and control
+ * characters.
+ */
+const forbidden = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
 
-const tooLong = `Member must have length less than or equal to ${limits.dataBytes}`;
+const inputTooLong =
+  "1 validation error detected: Value at 'input' failed to satisfy constraint: " +
+  `Member must have length less than or equal to ${limits.dataBytes}`;
 
-/** Starts an execution; a name that runs already with the same input gives that execution. */
+/** Starts an execution. If one with the same name and input is running, it returns that one. */
 export const startExecution = operation(
-  z.strictObject({
-    stateMachineArn: parameters.stateMachineArn,
+  structure({
+    stateMachineArn: schemas.stateMachineArn,
     name: z.string().min(1).max(80).optional(),
     input: z
       .string()
-      .refine((text) => !isTooLarge(text), tooLong)
+      .refine((text) => !isTooLarge(text), inputTooLong)
       .default('{}'),
   }),
   ({ stateMachineArn, name, input }, host) => ({

@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { structure } from '../../protocol/structure.ts';
 import { executionOf } from '../lookup.ts';
-import { operation, parameters } from '../operation.ts';
+import { operation, schemas } from '../operation.ts';
 
-/** Ends an execution as ABORTED. As in AWS a function that runs is not ended, its result is ignored. */
+/**
+ * Ends an execution as ABORTED. As in AWS, a running function continues and its result is ignored.
+ */
 export const stopExecution = operation(
-  z.strictObject({
-    executionArn: parameters.executionArn,
+  structure({
+    executionArn: schemas.executionArn,
     error: z.string().max(256).optional(),
     cause: z.string().max(32_768).optional(),
   }),

@@ -37,7 +37,7 @@ let directory: string;
 let events: Events | undefined;
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'relearn-events-'));
+  directory = mkdtempSync(join(tmpdir(), 'local-aws-events-'));
 });
 afterEach(async () => {
   await events?.close();
@@ -74,7 +74,7 @@ const lines = (name: string) => {
     .map((line) => JSON.parse(line));
 };
 
-test('an invocation that is refused again and again goes to the dead letter queue with its event', async () => {
+test('an invocation that is always refused goes to the dead-letter queue with its event', async () => {
   const { invoke, events: started } = start(refuse('TooManyRequestsException'));
   started.put(failed);
   await started.idle();
@@ -92,7 +92,7 @@ test('an invocation that is refused again and again goes to the dead letter queu
   ]);
 });
 
-test('a missing permission is not tried again', async () => {
+test('an invocation without the permission is not repeated', async () => {
   const { invoke, events: started } = start(refuse('AccessDenied'));
   started.put(failed);
   await started.idle();
@@ -100,7 +100,7 @@ test('a missing permission is not tried again', async () => {
   expect(lines('letters')).toMatchObject([{ errorCode: 'AccessDenied', attempts: 1 }]);
 });
 
-test('what a function failed every time goes to its destination, with the event and the error', async () => {
+test('an invocation that always fails goes to the function’s destination with the event and the error', async () => {
   const payload = { errorType: 'DataError', errorMessage: 'row 7', trace: [] };
   const asynchronous = { retries: 1, maxAgeSeconds: 3600, onFailureArn: queueArn };
   const { events: started } = start(async () => ({ functionError: 'Unhandled', payload }), {
@@ -118,12 +118,14 @@ test('what a function failed every time goes to its destination, with the event 
   ]);
 });
 
-test('a destination that is no queue of the template is refused at the start', () => {
+test('a destination that is not a queue of the template is refused at the start', () => {
   const asynchronous = { retries: 1, maxAgeSeconds: 3600, onFailureArn: `${queueArn}-2` };
-  expect(() => start(done, { functions: [{ arn: functionArn, asynchronous }] })).toThrow(/is no queue of the template/);
+  expect(() => start(done, { functions: [{ arn: functionArn, asynchronous }] })).toThrow(
+    /is not a queue of the template/,
+  );
 });
 
-test('a function that fails is run again as often as the function says, and is then dropped', async () => {
+test('a failed invocation is repeated as often as the function allows, then dropped', async () => {
   const payload = { errorType: 'DataError', errorMessage: 'row 7', trace: [] };
   const { invoke, events: started } = start(async () => ({ functionError: 'Unhandled', payload }));
   started.put(failed);
@@ -133,7 +135,7 @@ test('a function that fails is run again as often as the function says, and is t
   expect(lines('dropped')).toMatchObject([{ errorType: 'DataError', attempts: 2, body: failed }]);
 });
 
-test('what was under way when the host went is delivered by the next one', async () => {
+test('a delivery that a host did not finish is made by the next host', async () => {
   const first = start(() => new Promise(() => undefined));
   first.events.put(failed);
   await first.events.close();
@@ -147,17 +149,21 @@ test('what was under way when the host went is delivered by the next one', async
 });
 
 test.each([
-  ['a target that is no function', { arn: 'arn:aws:sns:us-east-1:000000000000:topic' }, 'no function of the template'],
-  ['a queue that is not there', { deadLetterArn: `${queueArn}-2` }, 'is not in the template'],
+  [
+    'a target that is not a function',
+    { arn: 'arn:aws:sns:us-east-1:000000000000:topic' },
+    'not a function of the template',
+  ],
+  ['an unknown queue', { deadLetterArn: `${queueArn}-2` }, 'is not in the template'],
   ['an InputTransformer', { inputTransformer: { paths: {}, template: '' } }, 'InputTransformer'],
-  ['an input that is no JSON', { input: '{' }, 'no JSON'],
-  ['a keyword Scheduler does not have', { input: '"<aws.scheduler.time>"' }, 'has no <aws.scheduler.time>'],
+  ['an input that is not JSON', { input: '{' }, 'not JSON'],
+  ['an unknown keyword', { input: '"<aws.scheduler.time>"' }, 'does not have the keyword <aws.scheduler.time>'],
 ])('%s is refused at the start', (_, change, message) => {
   const targets = [{ ...target, ...change }];
   expect(() => start(done, { rules: [{ ...rule, targets }] })).toThrow(message);
 });
 
-test('a rule invokes its function with the event, or with its input', async () => {
+test('a rule invokes its function with the event or its input', async () => {
   const { invoke, events: started } = start(done, {
     rules: [rule, { ...rule, targets: [{ ...target, input: '{"sweep":true}' }] }, { ...rule, enabled: false }],
   });
@@ -170,7 +176,7 @@ test('a rule invokes its function with the event, or with its input', async () =
   ]);
 });
 
-test('a schedule fires at its times as its role, with the keywords replaced, and not after the end', async () => {
+test('a schedule fires at its times as its role with replaced keywords, and not after close', async () => {
   vi.useFakeTimers({ now: Date.parse('2026-01-05T05:59:30Z') });
   const input = '{"trigger":"schedule","slot":"<aws.scheduler.scheduled-time>"}';
   const weekly = { ...schedule, expression: 'cron(0 6 ? * MON *)', target: { ...schedule.target, input } };
@@ -188,7 +194,7 @@ test('a schedule fires at its times as its role, with the keywords replaced, and
   expect(invoke).toHaveBeenCalledTimes(2);
 });
 
-test('a schedule without input sends Scheduler’s own event', async () => {
+test('a schedule without an input sends Scheduler’s own event', async () => {
   vi.useFakeTimers({ now: Date.parse('2026-01-05T05:00:00Z') });
   const { input: _, ...bare } = schedule.target;
   const { invoke } = start(done, { schedules: [{ ...schedule, target: bare }] });

@@ -18,7 +18,7 @@ const s3As = (gateway: Awaited<ReturnType<typeof stage>>['gateway'], caller: str
   new S3Client({ ...gateway.callAs(caller), ...once });
 
 describe('a call that no policy allows', () => {
-  test('is answered AccessDenied with AWS sentence by S3, and does not reach the service', async () => {
+  test('gets AccessDenied with AWS’s message from S3, and does not reach the service', async () => {
     const objects = new Map<string, string>();
     const { gateway } = await stage({ services: [tinyS3(objects)] });
     const put = s3As(gateway, role).send(new PutObjectCommand({ Bucket: 'bucket', Key: 'k', Body: 'rows' }));
@@ -30,7 +30,7 @@ describe('a call that no policy allows', () => {
     expect(objects.size).toBe(0);
   });
 
-  test('is answered AccessDeniedException with status 400 by a JSON service', async () => {
+  test('gets AccessDeniedException with status 400 from a JSON service', async () => {
     const { gateway } = await stage();
     const describeJob = new SageMakerClient({ ...gateway.callAs(role), ...once }).send(
       new DescribeTrainingJobCommand({ TrainingJobName: 'job' }),
@@ -42,7 +42,7 @@ describe('a call that no policy allows', () => {
     });
   });
 
-  test('still gets its answer when it sends a body larger than the socket holds', async () => {
+  test('gets its answer even if its body is larger than the socket buffer', async () => {
     const { gateway } = await stage();
     const put = s3As(gateway, role).send(
       new PutObjectCommand({ Bucket: 'bucket', Key: 'k', Body: Buffer.alloc(20_000_000) }),
@@ -50,7 +50,7 @@ describe('a call that no policy allows', () => {
     await expect(put).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
-  test('leaves the connection fit for the next one, though its body was not wanted', async () => {
+  test('leaves the connection usable for the next call', async () => {
     const { gateway } = await stage();
     const requestHandler = { httpAgent: new Agent({ keepAlive: true, maxSockets: 1 }) };
     const s3 = new S3Client({ ...gateway.callAs(role), ...once, requestHandler });
@@ -93,15 +93,15 @@ describe('a missing key', () => {
     await expect(head).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
   });
 
-  test('is 404 for a caller who may', async () => {
+  test('is 404 for a caller who may list the bucket', async () => {
     const { gateway } = await stage({ statements: [mayGet, mayList] });
     const get = s3As(gateway, role).send(new GetObjectCommand(object));
     await expect(get).rejects.toMatchObject({ name: 'NoSuchKey', $metadata: { httpStatusCode: 404 } });
   });
 });
 
-describe('an error inside the host', () => {
-  test('is InternalFailure for the caller, its stack goes to stderr, and the gateway goes on', async () => {
+describe('an error inside a stand-in', () => {
+  test('is InternalFailure for the caller, goes to stderr with its stack, and does not stop the gateway', async () => {
     const stderr = vi.spyOn(console, 'error').mockImplementation(() => {});
     const broken = () => {
       throw new TypeError('a bug');
@@ -117,7 +117,7 @@ describe('an error inside the host', () => {
     expect(trail()).toHaveLength(2);
   });
 
-  test('cuts the connection when an answer breaks off, so that half a body is not taken for a whole', async () => {
+  test('in the middle of an answer cuts the connection, so that the caller does not take half a body for a whole one', async () => {
     const stderr = vi.spyOn(console, 'error').mockImplementation(() => {});
     const half = async function* () {
       yield Buffer.from('half');
@@ -136,7 +136,7 @@ describe('an error inside the host', () => {
     stderr.mockRestore();
   });
 
-  test('is not what a request the service itself refuses is: that one is in the trail with its code', async () => {
+  test('differs from a request that the service refuses, which is in the trail with its code', async () => {
     const { gateway, trail } = await stage();
     const create = new SageMakerClient({ ...gateway.callAs('admin'), ...once }).send(
       new CreateModelCommand({ ModelName: 'm' }),
@@ -148,8 +148,8 @@ describe('an error inside the host', () => {
   });
 });
 
-describe('a fault', () => {
-  test('strikes as many calls as asked for, which the SDK retries', async () => {
+describe('an injected fault', () => {
+  test('fails the given number of calls, which the SDK retries', async () => {
     const { gateway, trail } = await stage();
     const fault = { service: 'sagemaker', operation: 'DescribeTrainingJob', code: 'ServiceUnavailable', status: 503 };
     gateway.faults.add({ ...fault, times: 2, delayMs: 1 });
@@ -159,7 +159,7 @@ describe('a fault', () => {
     expect(gateway.faults.pending()).toEqual([]);
   });
 
-  test('leaves other operations alone', async () => {
+  test('does not affect other operations', async () => {
     const { gateway } = await stage();
     gateway.faults.add({ service: 'states', operation: 'ListExecutions', times: 1, code: 'X', status: 500 });
     await new SFNClient({ ...gateway.callAs('admin'), ...once }).send(new ListStateMachinesCommand({}));
@@ -167,11 +167,11 @@ describe('a fault', () => {
   });
 });
 
-describe('a call the host makes inside', () => {
+describe('a call that does not go through HTTP', () => {
   const access = { action: 'lambda:InvokeFunction', resource: 'arn:aws:lambda:us-east-1:000000000000:function:f:1' };
   const call = { eventSource: 'lambda.amazonaws.com', eventName: 'Invoke', requestParameters: { functionName: 'f' } };
 
-  test('is refused where the role has no permission, and leaves a line when asked to', async () => {
+  test('is refused without a permission, and is in the trail on request', async () => {
     const { gateway, trail } = await stage();
     expect(() => gateway.authorize(role, access)).toThrow(/is not authorized to perform: lambda:InvokeFunction/);
     expect(trail()).toEqual([]);
@@ -183,7 +183,7 @@ describe('a call the host makes inside', () => {
     ]);
   });
 
-  test('names the statement that allows it', async () => {
+  test('returns the statement that allows it', async () => {
     const statements = [{ Sid: 'Invoke', Effect: 'Allow', Action: 'lambda:*', Resource: access.resource }];
     const { gateway, trail } = await stage({ statements });
     expect(gateway.authorize(role, access, call)).toEqual({ allowedBy: ['PreparePolicy/Invoke'] });
@@ -191,21 +191,21 @@ describe('a call the host makes inside', () => {
   });
 });
 
-test('Closing waits for a call that is soon done, and cuts one that is not, which the trail has all the same', async () => {
-  /** A service whose calls wait until they are let go. */
+test('close waits for short calls and cuts long ones, and the trail has both', async () => {
+  /** A service whose calls wait until `resume` is called. */
   const held = (name: string) => {
     const service = tinyJson(name);
-    const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const [begun, resume] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const resolve: typeof service.resolve = async (request) => {
       const call = await service.resolve(request);
       const run = async () => {
         begun.resolve();
-        await goOn.promise;
+        await resume.promise;
         return call.run();
       };
       return { ...call, run };
     };
-    return { service: { ...service, resolve }, begun: begun.promise, goOn: goOn.resolve };
+    return { service: { ...service, resolve }, begun: begun.promise, resume: resume.resolve };
   };
   const [states, sagemaker] = [held('states'), held('sagemaker')];
   const { gateway, trail } = await stage({ services: [states.service, sagemaker.service] });
@@ -218,18 +218,18 @@ test('Closing waits for a call that is soon done, and cuts one that is not, whic
   );
   await Promise.all([states.begun, sagemaker.begun]);
   const closed = gateway.close();
-  states.goOn();
+  states.resume();
   await soon;
   await closed;
   expect(await outcome).toMatch(/hang up|reset|aborted/i);
-  sagemaker.goOn();
+  sagemaker.resume();
   await expect
     .poll(trail, { timeout: 60_000 })
     .toMatchObject([{ eventName: 'ListStateMachines' }, { eventName: 'DescribeTrainingJob' }]);
 });
 
-describe('a call that is allowed', () => {
-  test('reaches S3 with a key of odd characters and comes back as it was sent', async () => {
+describe('an allowed call', () => {
+  test('reaches S3 with a key of special characters, and the object is read back unchanged', async () => {
     const { gateway, trail } = await stage({ statements: [mayPut, mayGet] });
     const s3 = s3As(gateway, role);
     await s3.send(new PutObjectCommand({ ...object, Body: 'rows' }));
@@ -241,7 +241,7 @@ describe('a call that is allowed', () => {
     ]);
   });
 
-  test('reaches S3 as a stream, whose chunks the service decodes', async () => {
+  test('reaches S3 as a stream in chunks', async () => {
     const objects = new Map<string, string>();
     const { gateway } = await stage({ services: [tinyS3(objects)] });
     const body = { Body: Readable.from([Buffer.from('a'.repeat(9000))]), ContentLength: 9000 };
@@ -249,7 +249,7 @@ describe('a call that is allowed', () => {
     expect([...objects.values()][0]).toContain('a'.repeat(9000));
   });
 
-  test('reaches SageMaker, its runtime and Step Functions, each by its own protocol', async () => {
+  test('reaches SageMaker, its runtime and Step Functions, each with its own protocol', async () => {
     const echo = tinyJson('sagemaker', (input) => ({ echo: input }));
     const { gateway, trail } = await stage({ services: [echo, tinyJson('states', () => ({ stateMachines: [] }))] });
     const configuration = { ...gateway.callAs('admin'), ...once };

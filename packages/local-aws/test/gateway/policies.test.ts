@@ -15,8 +15,8 @@ const allow = (Action: string | string[], Resource: string | string[], Condition
 });
 const decide = (statements: object[], access: Access) => policiesOf(statements).decide(caller, access);
 
-describe('a policy that cannot be evaluated is refused when it is loaded', () => {
-  const refused: [what: string, statement: object, message: RegExp][] = [
+describe('a policy that cannot be evaluated is refused at the start', () => {
+  const refused: [name: string, statement: object, message: RegExp][] = [
     [
       'an unknown operator',
       allow('s3:*', '*', { StringNotEquals: { 'aws:SourceArn': 'a' } }),
@@ -41,11 +41,11 @@ describe('a policy that cannot be evaluated is refused when it is loaded', () =>
     ['an unresolved intrinsic', allow('s3:*', [{ Ref: 'B' } as never]), /Resource/],
     ['an Effect of another case', { ...allow('s3:*', '*'), Effect: 'allow' }, /Effect/],
   ];
-  test.each(refused)('%s', (_what, statement, message) => {
+  test.each(refused)('%s', (_case, statement, message) => {
     expect(() => policiesOf([statement])).toThrow(message);
   });
 
-  test('a managed policy the laptop does not know', () => {
+  test('an unknown managed policy', () => {
     const arn = 'arn:aws:iam::aws:policy/AmazonSageMakerFullAccess';
     const roles = [{ arn: role, policies: [], managedPolicyArns: [arn], trust }];
     expect(() => createPolicies({ account, region, roles, resourcePolicies: [] })).toThrow(/AmazonSageMakerFullAccess/);
@@ -61,7 +61,7 @@ describe('a policy that cannot be evaluated is refused when it is loaded', () =>
 describe('a deny', () => {
   const everything = allow('*', '*');
 
-  test('beats an allow, wherever it stands', () => {
+  test('overrides an allow, before or after it', () => {
     const deny = { Effect: 'Deny', Action: 's3:Put*', Resource: 'arn:aws:s3:::bucket/work/*' };
     const reason = 'with an explicit deny in an identity-based policy';
     expect(decide([everything, deny], put)).toEqual({ allowed: false, reason });
@@ -69,7 +69,7 @@ describe('a deny', () => {
     expect(decide([deny, everything], { ...put, resource: 'arn:aws:s3:::bucket/live.json' }).allowed).toBe(true);
   });
 
-  test('of a bucket policy holds for the admin too', () => {
+  test('in a bucket policy applies to the admin too', () => {
     const deny = { Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::bucket/*' };
     const policies = policiesOf(
       [everything],
@@ -80,7 +80,7 @@ describe('a deny', () => {
     expect(policies.decide(admin, put)).toEqual({ allowed: false, reason });
   });
 
-  test('of calls without TLS leaves the laptop alone, and would not if it were turned round', () => {
+  test('of calls without TLS does not apply, but a deny of calls with TLS does', () => {
     const denyIf = (SecureTransport: string) => {
       const deny = {
         Effect: 'Deny',
@@ -97,19 +97,19 @@ describe('a deny', () => {
 });
 
 describe('an allow', () => {
-  test('is needed: without one the answer is no, except for the admin', () => {
+  test('is required for every caller except the admin', () => {
     const policies = policiesOf([]);
     const reason = 'because no identity-based policy allows the s3:PutObject action';
     expect(policies.decide(caller, put)).toEqual({ allowed: false, reason });
     expect(policies.decide(admin, put)).toEqual({ allowed: true, by: 'admin' });
   });
 
-  test('compares actions without case and resources with case', () => {
+  test('ignores the case of actions, but not of resources', () => {
     expect(decide([allow('S3:putobject', put.resource)], put).allowed).toBe(true);
     expect(decide([allow('s3:PutObject', put.resource.toUpperCase())], put).allowed).toBe(false);
   });
 
-  test('knows * and ? and takes every other character as it is', () => {
+  test('supports the wildcards * and ?, and compares all other characters literally', () => {
     const allowed = (resource: string) => decide([allow('s3:PutObject', resource)], put).allowed;
     expect(['arn:aws:s3:::bucket/*', 'arn:aws:s3:::bucket/w?rk/*.csv', '*'].map(allowed)).toEqual([true, true, true]);
     expect(
@@ -118,7 +118,7 @@ describe('an allow', () => {
     expect(allowed('arn:aws:s3:::bucket/work/a.cs[v]')).toBe(false);
   });
 
-  test('names its statement by Sid or by index', () => {
+  test('is reported with its Sid or index', () => {
     const second = { ...allow('s3:PutObject', '*'), Sid: 'Write' };
     expect(decide([allow('s3:GetObject', '*'), second], put)).toEqual({ allowed: true, by: 'PreparePolicy/Write' });
     expect(decide([allow('s3:GetObject', '*'), allow('s3:PutObject', '*')], put)).toEqual({
@@ -127,12 +127,12 @@ describe('an allow', () => {
     });
   });
 
-  test('does not reach from one role to another', () => {
+  test('does not apply to another role', () => {
     const other = { ...caller, role: `${role}-other` };
     expect(policiesOf([allow('*', '*')]).decide(other, put).allowed).toBe(false);
   });
 
-  test('comes with AWS managed policies', () => {
+  test('can come from a managed policy of AWS', () => {
     const managedPolicyArns = ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'];
     const policies = createPolicies({
       account,
@@ -145,7 +145,7 @@ describe('an allow', () => {
   });
 });
 
-test('A call that needs several permissions needs every one of them', () => {
+test('A call with several accesses needs all permissions', () => {
   const read = { ...put, action: 's3:GetObject' };
   const check = (statements: object[]) => authorize(policiesOf(statements), caller, [read, put], 's3');
   expect(() => check([allow('s3:GetObject', '*')])).toThrow(/s3:PutObject/);
@@ -160,25 +160,25 @@ describe('a condition', () => {
     decide([allow('iam:PassRole', '*', condition)], { ...pass, ...(context && { context }) }).allowed;
   const passedTo = (service: string) => ({ 'iam:PassedToService': service });
 
-  test('that the call has no value for does not hold, unless it says IfExists', () => {
+  test('without a value in the call does not hold, unless it has IfExists', () => {
     const expected = passedTo('sagemaker.amazonaws.com');
     expect(allowed({ StringEquals: expected })).toBe(false);
     expect(allowed({ StringEqualsIfExists: expected })).toBe(true);
     expect(allowed({ StringEqualsIfExists: expected }, passedTo('lambda.amazonaws.com'))).toBe(false);
   });
 
-  test('holds for one of its values, whatever the case of its key', () => {
+  test('holds for one of its values, with its key in any case', () => {
     const condition = { StringEquals: { 'IAM:passedtoservice': ['a.amazonaws.com', 'b.amazonaws.com'] } };
     expect(allowed(condition, passedTo('b.amazonaws.com'))).toBe(true);
     expect(allowed(condition, passedTo('c.amazonaws.com'))).toBe(false);
   });
 
-  test('must hold with all its lines', () => {
+  test('holds only if all its lines hold', () => {
     const condition = { StringLike: { 'iam:PassedToService': '*.amazonaws.com', 'aws:PrincipalArn': '*:role/other' } };
     expect(allowed(condition, passedTo('b.amazonaws.com'))).toBe(false);
   });
 
-  test('on ARNs compares part by part', () => {
+  test('compares ARNs part by part', () => {
     const rule = { 'aws:SourceArn': 'arn:aws:events:us-east-1:000000000000:rule/a:b' };
     expect(allowed({ ArnLike: { 'aws:SourceArn': 'arn:aws:events:*:*:rule/*' } }, rule)).toBe(true);
     expect(allowed({ ArnLike: { 'aws:SourceArn': 'arn:aws:*:rule/a:b' } }, rule)).toBe(false);
@@ -202,20 +202,20 @@ describe('an AWS service', () => {
     context: { 'aws:SourceArn': `arn:aws:events:us-east-1:000000000000:rule/${rule}` },
   });
 
-  test('may do what a resource policy grants it, for the source it grants it to', () => {
+  test('may do what a resource policy grants, for the source in the grant', () => {
     expect(policies.decide(service, from('ended'))).toEqual({ allowed: true, by: 'Permission/0' });
     expect(policies.decide(service, from('other')).allowed).toBe(false);
     expect(policies.decide({ ...service, arn: 's3.amazonaws.com' }, from('ended')).allowed).toBe(false);
   });
 
-  test('takes on only a role that trusts it', () => {
+  test('may assume only a role that trusts it', () => {
     expect(policies.mayAssume('lambda.amazonaws.com', role)).toBe(true);
     expect(policies.mayAssume('states.amazonaws.com', role)).toBe(false);
     expect(policies.mayAssume('lambda.amazonaws.com', `${role}-other`)).toBe(false);
   });
 });
 
-test('Grants that no call needed are told from those that were used', () => {
+test('Used grants are distinguished from unused ones', () => {
   const policies = policiesOf([
     allow(['s3:PutObject', 's3:GetObject'], ['arn:aws:s3:::bucket/*', 'arn:aws:s3:::other/*']),
   ]);
@@ -227,19 +227,19 @@ test('Grants that no call needed are told from those that were used', () => {
   expect(policies.grants()).toHaveLength(4);
 });
 
-test('A grant is told once, when a call first needs it', () => {
-  const told: string[] = [];
+test('A grant is reported once, when a call first needs it', () => {
+  const reported: string[] = [];
   const document = { Version: '2012-10-17', Statement: [allow(['s3:PutObject', 's3:GetObject'], '*')] };
   const policies = createPolicies({
     account,
     region,
     roles: [{ arn: role, policies: [{ id: 'PreparePolicy', document }], managedPolicyArns: [], trust }],
     resourcePolicies: [],
-    onFirstUse: ({ action }) => told.push(action),
+    onFirstUse: ({ action }) => reported.push(action),
   });
   policies.decide(admin, put);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
   policies.decide(caller, put);
   policies.decide(caller, { ...put, resource: 'arn:aws:s3:::other/b' });
-  expect(told).toEqual(['s3:PutObject']);
+  expect(reported).toEqual(['s3:PutObject']);
 });

@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { readSignatureClaim } from '../../gateway/signature-claim.ts';
 import { region, stage, tinyJson, tinyS3 } from '../fixtures/gateway.ts';
 
-/** Requests are signed by AWS's own signer, tampered with, and sent bare: an SDK would put some of it right again. */
+// AWS's own signer signs the requests. They are tampered with and sent with `fetch`, because an SDK
+// would repair some.
 
 interface Sent {
   method: string;
@@ -76,14 +77,14 @@ describe('a JSON service', () => {
     expect(set.trail()).toHaveLength(1);
   });
 
-  test('refuses a header of AWS that was added after the signature', async () => {
+  test('refuses an AWS header that was added after signing', async () => {
     const set = await stage();
     const { headers, ...signed } = await sign(set, 'sagemaker', describeJob);
     const { text } = await send(set, { ...signed, headers: { ...headers, 'x-amz-tagging': 'a' } });
     expect(text).toContain('not signed: x-amz-tagging');
   });
 
-  test('refuses a body larger than 25 MB with an answer, not with a cut connection', async () => {
+  test('refuses a body above 25 MB with an answer instead of cutting the connection', async () => {
     const set = await stage();
     const signed = await sign(set, 'sagemaker', describeJob);
     expect((await send(set, { ...signed, body: 'a'.repeat(26 * 1024 * 1024) })).status).toBe(413);
@@ -106,7 +107,7 @@ describe('S3', () => {
     expect((await send(set, signed)).status).toBe(200);
   });
 
-  test('refuses a body other than the signed one at its end, and keeps nothing of it', async () => {
+  test('refuses a body that differs from the signed one, and stores nothing', async () => {
     const objects = new Map<string, string>();
     const set = await stage({ services: [tinyS3(objects)] });
     const signed = await sign(set, 's3', put);
@@ -116,7 +117,7 @@ describe('S3', () => {
     expect(set.trail()).toMatchObject([{ eventName: 'PutObject', errorCode: 'XAmzContentSHA256Mismatch' }]);
   });
 
-  test('answers with what is wrong with the body, whatever a service makes of one that breaks off', async () => {
+  test('answers the error of the body, not the error that the service derives from it', async () => {
     const s3 = tinyS3();
     const resolve: typeof s3.resolve = async (request) => {
       const call = await s3.resolve(request);
@@ -130,7 +131,7 @@ describe('S3', () => {
     expect(text).toContain('XAmzContentSHA256Mismatch');
   });
 
-  test('keeps nothing of a body whose sender goes away, and goes on', async () => {
+  test('stores nothing if the sender disconnects, and serves the next request', async () => {
     const objects = new Map<string, string>();
     const set = await stage({ services: [tinyS3(objects)] });
     const { headers } = await sign(set, 's3', put);
@@ -146,7 +147,7 @@ describe('S3', () => {
     expect((await send(set, await sign(set, 's3', put))).status).toBe(200);
   });
 
-  test('refuses a request that does not say what its body hashes to', async () => {
+  test('refuses a request without the hash of its body', async () => {
     const set = await stage();
     const { headers, ...signed } = await sign(set, 's3', put);
     const { 'x-amz-content-sha256': _, ...without } = headers;
@@ -154,7 +155,7 @@ describe('S3', () => {
     expect((await send(set, { ...signed, headers: { ...without, 'x-amz-content-sha256': 'abc' } })).status).toBe(400);
   });
 
-  test('takes an address signed in its query until it expires', async () => {
+  test('accepts a presigned URL until it expires', async () => {
     let now = new Date();
     const set = await stage({ now: () => now });
     const { accessKeyId, secretAccessKey } = set.keys.admin;
@@ -184,7 +185,7 @@ describe('S3', () => {
 });
 
 describe('the sender', () => {
-  test('is refused without a signature, each service in its own words', async () => {
+  test('is refused without a signature, in the wording of each service', async () => {
     const set = await stage();
     const s3 = await send(set, { method: 'GET', path: '/bucket', headers: {} });
     expect([s3.status, s3.text]).toEqual([403, expect.stringContaining('<Code>AccessDenied</Code>')]);
@@ -201,7 +202,7 @@ describe('the sender', () => {
     expect(set.trail()).toEqual([]);
   });
 
-  test('is refused with an access key nobody has', async () => {
+  test('is refused with an unknown access key', async () => {
     const set = await stage();
     const foreign = {
       ...set,
@@ -213,7 +214,7 @@ describe('the sender', () => {
     expect([json.status, json.text]).toEqual([400, expect.stringContaining('UnrecognizedClientException')]);
   });
 
-  test('is refused when its clock is more than 15 minutes off, either way', async () => {
+  test('is refused if its clock is more than 15 minutes fast or slow', async () => {
     const set = await stage();
     for (const minutes of [-16, 16]) {
       const date = new Date(Date.now() + minutes * 60_000);
@@ -227,25 +228,25 @@ describe('the sender', () => {
     );
   });
 
-  test('is refused with a scope of another region, a session token, or a header that is cut short', async () => {
+  test('is refused with another region in the scope, a session token or a truncated header', async () => {
     const set = await stage();
     const abroad = await send(set, await sign(set, 's3', put, { scope: 'eu-west-1' }));
     expect([abroad.status, abroad.text]).toEqual([400, expect.stringContaining("expecting 'us-east-1'")]);
     const { headers, ...signed } = await sign(set, 's3', put);
     const token = await send(set, { ...signed, headers: { ...headers, 'x-amz-security-token': 't' } });
-    expect(token.text).toContain('unset AWS_SESSION_TOKEN');
+    expect(token.text).toContain('Unset AWS_SESSION_TOKEN');
     const authorization = (headers['authorization'] ?? '').slice(0, -1);
     expect((await send(set, { ...signed, headers: { ...headers, authorization } })).status).toBe(400);
   });
 
-  test('is told which services there are when it asks for another', async () => {
+  test('gets the list of services for a call to an unknown one', async () => {
     const set = await stage({ services: [tinyS3(), tinyJson('states')] });
     const { status, text } = await send(set, await sign(set, 'sqs', describeJob));
     expect([status, text]).toEqual([400, expect.stringContaining('no service sqs, only s3, states')]);
   });
 });
 
-test('A path with characters that are encoded twice is signed as AWS signs it', async () => {
+test('A path with characters that are encoded twice has AWS’s signature', async () => {
   const set = await stage();
   for (const path of ['/endpoints/a%20b%2Fc/invocations', '/endpoints/ä~(1)/', '/a//b/./c']) {
     const encoded = encodeURI(decodeURI(path));
@@ -254,14 +255,14 @@ test('A path with characters that are encoded twice is signed as AWS signs it', 
   }
 });
 
-test('A signature of the old version 2 is answered with what to use in its place', async () => {
+test('A signature of version 2 is refused with the version to use', async () => {
   const set = await stage();
   const query = { AWSAccessKeyId: 'K', Signature: 's', Expires: '1' };
   const { status, text } = await send(set, { method: 'GET', path: '/bucket/k', query, headers: {} });
   expect([status, text]).toEqual([400, expect.stringContaining('Please use AWS4-HMAC-SHA256')]);
 });
 
-test('A signature claim is read from a header however it is spaced', () => {
+test('A signature claim is read from a header with any spacing', () => {
   const headers = (separator: string) => ({
     'x-amz-date': '20260101T000000Z',
     authorization: `AWS4-HMAC-SHA256 Credential=K/20260101/us-east-1/s3/aws4_request${separator}SignedHeaders=host;x-amz-date${separator}Signature=${'a'.repeat(64)}`,

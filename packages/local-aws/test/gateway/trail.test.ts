@@ -7,7 +7,7 @@ import { AwsError } from '../../protocol/service.ts';
 import { account, region, role, session } from '../fixtures/gateway.ts';
 
 function trailFile(): string {
-  const home = mkdtempSync(join(tmpdir(), 'relearn-trail-'));
+  const home = mkdtempSync(join(tmpdir(), 'local-aws-trail-'));
   onTestFinished(() => rmSync(home, { recursive: true }));
   return join(home, 'deep', 'trail.jsonl');
 }
@@ -21,7 +21,7 @@ const call = {
   requestParameters: { bucketName: 'b', key: 'a\nb' },
 } as const;
 
-test('A line that a crash cut short does not swallow the next', () => {
+test('A line after a torn line starts on its own', () => {
   const file = trailFile();
   openTrail({ file, region, account });
   writeFileSync(file, '{"whole":1}\n{"torn');
@@ -32,7 +32,7 @@ test('A line that a crash cut short does not swallow the next', () => {
   expect(JSON.parse(lines[2] ?? '')).toMatchObject({ eventName: 'PutObject' });
 });
 
-test('A line has the field names of CloudTrail and is on disk at once', () => {
+test('A line has CloudTrail’s field names and is on disk at once', () => {
   const file = trailFile();
   const trail = openTrail({ file, region, account });
   const error = new AwsError('AccessDenied', 403, 'no');
@@ -54,7 +54,7 @@ test('A line has the field names of CloudTrail and is on disk at once', () => {
   });
 });
 
-test('Lines are appended in the order of the calls, run after run', () => {
+test('Lines are appended in the order of the calls, across restarts', () => {
   const file = trailFile();
   for (const requestIds of [['1', '2'], ['3']]) {
     const trail = openTrail({ file, region, account });

@@ -23,14 +23,14 @@ test.each([
   ['in the middle of a chunk', '5\r\nhel'],
   ['before the last chunk', '5\r\nhello\r\n'],
   ['inside the trailers', '5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n'],
-  ['with a chunk that is longer than it says', '5\r\nhello!\r\n0\r\n\r\n'],
-  ['with a size that is none', 'hello\r\nhello\r\n0\r\n\r\n'],
-  ['with bytes behind the end', '5\r\nhello\r\n0\r\n\r\nmore'],
-])('an aws-chunked body that ends %s is an IncompleteBody', async (_where, text) => {
+  ['with a chunk longer than its declared size', '5\r\nhello!\r\n0\r\n\r\n'],
+  ['with a malformed size', 'hello\r\nhello\r\n0\r\n\r\n'],
+  ['with bytes after its end', '5\r\nhello\r\n0\r\n\r\nmore'],
+])('an aws-chunked body that ends %s is IncompleteBody', async (_case, text) => {
   await expect(decode(text, 3)).rejects.toMatchObject({ code: 'IncompleteBody' });
 });
 
-test.each([1, 2, 7, 1000])('an aws-chunked body decodes the same when it comes in pieces of %i bytes', async (size) => {
+test.each([1, 2, 7, 1000])('an aws-chunked body decodes the same in pieces of %i bytes', async (size) => {
   const body = `5${signature}\r\nhello\r\n7${signature}\r\n\r\nworld\r\n0${signature}\r\nX-Amz-Checksum-CRC32: NhCmhg==\r\nx-amz-trailer-signature:abc\r\n\r\n`;
   expect(await decode(body, size)).toEqual({
     text: 'hello\r\nworld',
@@ -38,7 +38,7 @@ test.each([1, 2, 7, 1000])('an aws-chunked body decodes the same when it comes i
   });
 });
 
-test('checksums have the check values of their definitions, also when fed piece by piece', () => {
+test('checksums in pieces have the check values of their definitions', () => {
   const check = (name: (typeof checksumNames)[number]) => {
     const digest = createDigest(name);
     digest.update(Buffer.from('1234'));
@@ -54,7 +54,7 @@ test('checksums have the check values of their definitions, also when fed piece 
   });
 });
 
-test.each([['bytes=10-'], ['bytes=10-20'], ['bytes=-0']])('%s of ten bytes is an InvalidRange', (header) => {
+test.each([['bytes=10-'], ['bytes=10-20'], ['bytes=-0']])('%s of ten bytes is InvalidRange', (header) => {
   expect(() => byteRange(header, 10)).toThrow('not satisfiable');
 });
 
@@ -72,7 +72,7 @@ test.each([
   expect(byteRange(header, 10)).toEqual(range);
 });
 
-test('XML that is not well-formed, or holds more than the schema, is MalformedXML', () => {
+test('XML that is not well-formed or does not fit the schema is MalformedXML', () => {
   const schema = z.strictObject({ A: z.strictObject({ B: z.array(z.string()) }) });
   for (const text of ['<A><B>1</B>', '<A><B>1</B><C/></A>', 'A', '']) {
     expect(() => parseXml(text, schema, ['B'])).toThrow('not well-formed');

@@ -37,19 +37,19 @@ const get = (Key: string) => stage.client.send(new GetObjectCommand({ Bucket: 'p
 
 test.each([
   ['a missing source', { CopySource: 'versioned/none' }, 'NoSuchKey'],
-  ['a source bucket that is not there', { CopySource: 'nowhere/none' }, 'NoSuchBucket'],
-  ['a source that names no key', { CopySource: 'versioned' }, 'InvalidArgument'],
-  ['a version that is not there', { CopySource: `${source}?versionId=none` }, 'NoSuchVersion'],
+  ['a missing source bucket', { CopySource: 'nowhere/none' }, 'NoSuchBucket'],
+  ['a source without a key', { CopySource: 'versioned' }, 'InvalidArgument'],
+  ['a missing version', { CopySource: `${source}?versionId=none` }, 'NoSuchVersion'],
   ['a source with another ETag', { CopySourceIfMatch: '"other"' }, 'PreconditionFailed'],
   ['an unknown directive', { MetadataDirective: 'MERGE' }, 'InvalidArgument'],
   ['a copy onto itself that changes nothing', { Bucket: 'versioned', Key: 'a b/ü+' }, 'InvalidRequest'],
   ['tags', { Tagging: 'a=b', TaggingDirective: 'REPLACE' }, 'NotImplemented'],
-])('%s is refused', async (_what, more, name) => {
+])('%s is refused', async (_case, more, name) => {
   await expect(copy('refused', more)).rejects.toMatchObject({ name });
   await expect(get('refused')).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
-test('a copy has the bytes, the headers and the metadata of its source', async () => {
+test('a copy has the bytes, headers and metadata of its source', async () => {
   const answer = await copy('copy', { CopySourceIfMatch: etag });
   expect(answer.CopyObjectResult?.ETag).toBe(etag);
   const got = await get('copy');
@@ -57,7 +57,7 @@ test('a copy has the bytes, the headers and the metadata of its source', async (
   expect(await got.Body?.transformToString()).toBe('two');
 });
 
-test('a copy may be of an older version, and may have a description of its own', async () => {
+test('a copy can take an older version and replace its headers and metadata', async () => {
   await copy('older', {
     CopySource: `/${source}?versionId=${first}`,
     MetadataDirective: 'REPLACE',
@@ -68,12 +68,12 @@ test('a copy may be of an older version, and may have a description of its own',
   expect(await got.Body?.transformToString()).toBe('one');
 });
 
-test('of concurrent copies to a new key exactly one wins', async () => {
+test('exactly one of several concurrent copies to a new key succeeds', async () => {
   const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => copy('once', { IfNoneMatch: '*' })));
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
-test('a delete marker is no source', async () => {
+test('a delete marker is not a valid source', async () => {
   await stage.client.send(new PutObjectCommand({ Bucket: 'versioned', Key: 'gone', Body: 'x' }));
   await stage.client.send(new DeleteObjectCommand({ Bucket: 'versioned', Key: 'gone' }));
   await expect(copy('refused', { CopySource: 'versioned/gone' })).rejects.toMatchObject({ name: 'NoSuchKey' });

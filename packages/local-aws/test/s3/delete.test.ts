@@ -30,7 +30,7 @@ const remove = (Key: string, more: object = {}) =>
 const read = async (Key: string, Bucket = 'versioned') =>
   (await stage.client.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString();
 
-test('a delete with another ETag fails and deletes nothing; of a missing key it is NoSuchKey', async () => {
+test('a delete with If-Match deletes nothing if the ETag differs, and is NoSuchKey if the key is missing', async () => {
   await put('lease', 'mine');
   await expect(remove('lease', { IfMatch: '"other"' })).rejects.toMatchObject({
     name: 'PreconditionFailed',
@@ -40,7 +40,7 @@ test('a delete with another ETag fails and deletes nothing; of a missing key it 
   await expect(remove('none', { IfMatch: '*' })).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
-test('of concurrent deletes and puts on one ETag exactly one wins', async () => {
+test('exactly one of several concurrent deletes and puts on the same ETag succeeds', async () => {
   const { ETag } = await put('raced', 'first');
   const outcomes = await Promise.allSettled([
     ...Array.from({ length: 10 }, () => remove('raced', { IfMatch: ETag })),
@@ -51,7 +51,7 @@ test('of concurrent deletes and puts on one ETag exactly one wins', async () => 
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
-test('with versioning a delete makes a marker, and deleting the marker brings the object back', async () => {
+test('with versioning a delete creates a marker, and deleting the marker restores the object', async () => {
   await put('back', 'still here');
   const deleted = await remove('back');
   expect(deleted).toMatchObject({ DeleteMarker: true, $metadata: { httpStatusCode: 204 } });
@@ -62,7 +62,7 @@ test('with versioning a delete makes a marker, and deleting the marker brings th
   expect(await read('back')).toBe('still here');
 });
 
-test('deleting the newest version brings up the one before and frees its bytes', async () => {
+test('deleting the newest version restores the previous version and frees the bytes', async () => {
   const files = () => readdirSync(join(stage.directory, 'versioned', 'data')).length;
   const first = await put('stack', 'one');
   const second = await put('stack', 'two');
@@ -76,7 +76,7 @@ test('deleting the newest version brings up the one before and frees its bytes',
   expect(Versions).toBeUndefined();
 });
 
-test('without versioning a delete removes key and bytes, and deleting what is not there is no error', async () => {
+test('without versioning a delete removes the key and its bytes, and deleting a missing key succeeds', async () => {
   await put('plain', 'x', 'plain');
   const answer = await remove('plain', { Bucket: 'plain' });
   expect(answer.DeleteMarker).toBeUndefined();
@@ -87,7 +87,7 @@ test('without versioning a delete removes key and bytes, and deleting what is no
   expect(readdirSync(join(stage.directory, 'plain', 'data'))).toEqual([]);
 });
 
-test('many keys are deleted at once, each with an outcome of its own', async () => {
+test('DeleteObjects reports an outcome for each key', async () => {
   await put('many/<1>&', 'x');
   await put('many/ 2 ', 'x');
   const answer = await stage.client.send(
@@ -105,14 +105,14 @@ test('many keys are deleted at once, each with an outcome of its own', async () 
   expect(await read('many/ 2 ')).toBe('x');
 });
 
-test('quiet deletes answer failures alone', async () => {
+test('DeleteObjects with Quiet reports only failures', async () => {
   const answer = await stage.client.send(
     new DeleteObjectsCommand({ Bucket: 'versioned', Delete: { Quiet: true, Objects: [{ Key: 'quiet' }] } }),
   );
   expect(answer.Deleted).toBeUndefined();
 });
 
-test('a list of deletes that is damaged, unsigned or malformed deletes nothing', async () => {
+test('a list of deletes without a checksum, with a wrong checksum or malformed deletes nothing', async () => {
   await put('kept', 'x', 'plain');
   const send = async (body: string, headers: Record<string, string>) => {
     const response = await fetch(`${stage.url}/plain?delete`, { method: 'POST', body, headers });

@@ -26,7 +26,7 @@ const read = async (key: string, more: object = {}) => (await get(key, more)).Bo
 const head = (key: string, more: object = {}) =>
   stage.client.send(new HeadObjectCommand({ Bucket: 'versioned', Key: key, ...more }));
 
-test('a missing key, version and bucket each have their own error', async () => {
+test('a missing key, version or bucket has its own error', async () => {
   await expect(get('none')).rejects.toMatchObject({ name: 'NoSuchKey', $metadata: { httpStatusCode: 404 } });
   await expect(head('none')).rejects.toMatchObject({ name: 'NotFound', $metadata: { httpStatusCode: 404 } });
   await expect(get('digits', { VersionId: 'none' })).rejects.toMatchObject({ name: 'NoSuchVersion' });
@@ -48,7 +48,7 @@ test.each([
   ['bytes=7-', '789', 'bytes 7-9/10'],
   ['bytes=-2', '89', 'bytes 8-9/10'],
   ['bytes=8-100', '89', 'bytes 8-9/10'],
-])('the range %s is answered with 206 and its bytes alone', async (Range, text, ContentRange) => {
+])('the range %s is answered with 206 and only its bytes', async (Range, text, ContentRange) => {
   const answer = await get('digits', { Range });
   expect(answer).toMatchObject({ ContentRange, ContentLength: text.length, $metadata: { httpStatusCode: 206 } });
   expect(answer.ChecksumCRC32).toBeUndefined();
@@ -56,7 +56,7 @@ test.each([
   expect(await head('digits', { Range })).toMatchObject({ ContentRange, ContentLength: text.length });
 });
 
-test('the conditions of a read answer 412 or 304', async () => {
+test('a read whose condition does not hold is answered with 412 or 304', async () => {
   const status = (code: number) => ({ $metadata: { httpStatusCode: code } });
   const before = new Date('2026-11-20T09:59:59Z');
   const at = new Date('2026-11-20T10:00:00Z');
@@ -69,7 +69,7 @@ test('the conditions of a read answer 412 or 304', async () => {
   expect(await read('digits', { IfModifiedSince: before, IfUnmodifiedSince: at })).toBe('0123456789');
 });
 
-test('a delete marker answers NoSuchKey, by its version id MethodNotAllowed', async () => {
+test('a delete marker is NoSuchKey, and MethodNotAllowed by its version id', async () => {
   const { VersionId } = await put('gone', 'still here');
   const deleted = await stage.client.send(new DeleteObjectCommand({ Bucket: 'versioned', Key: 'gone' }));
   await expect(get('gone')).rejects.toMatchObject({ name: 'NoSuchKey' });
@@ -81,7 +81,7 @@ test('a delete marker answers NoSuchKey, by its version id MethodNotAllowed', as
   expect(raw.headers.get('x-amz-version-id')).toBe(deleted.VersionId);
 });
 
-test('every version can be read by its id', async () => {
+test('every version is readable by its id', async () => {
   const versions = [];
   for (const body of ['one', 'two', 'three']) versions.push((await put('history', body)).VersionId);
   expect(new Set(versions).size).toBe(3);
@@ -93,7 +93,7 @@ test('every version can be read by its id', async () => {
   expect(await read('history')).toBe('three');
 });
 
-test('a checksum is answered when it is asked for', async () => {
+test('a checksum is answered only on request', async () => {
   const answer = await fetch(`${stage.url}/versioned/digits`);
   expect(answer.headers.get('x-amz-checksum-crc32')).toBeNull();
   expect(await head('digits', { ChecksumMode: 'ENABLED' })).toMatchObject({
@@ -102,17 +102,17 @@ test('a checksum is answered when it is asked for', async () => {
   });
 });
 
-test('response-* parameters override headers of the answer', async () => {
+test('response-* parameters override the headers of the answer', async () => {
   expect(
     await get('digits', { ResponseContentType: 'text/csv', ResponseContentDisposition: 'attachment' }),
   ).toMatchObject({ ContentType: 'text/csv', ContentDisposition: 'attachment' });
 });
 
-test('times have whole seconds', async () => {
+test('times are in whole seconds', async () => {
   expect((await head('digits')).LastModified).toEqual(new Date('2026-11-20T10:00:00Z'));
 });
 
-test('a read goes on when its object is overwritten meanwhile', async () => {
+test('a read continues if its object is overwritten in the meantime', async () => {
   const bytes = 'x'.repeat(4_000_000);
   await put('large', bytes, 'plain');
   const answer = await stage.client.send(new GetObjectCommand({ Bucket: 'plain', Key: 'large' }));

@@ -17,7 +17,7 @@ const keys = ['a', 'a b+c', 'a/1', 'a/2', 'a/b/1', 'b/1', 'b/\u{1}', 'c', 'ü/1'
 
 beforeAll(async () => {
   stage = await startStage();
-  // Written in another order than they are listed in.
+  // Written in reverse order.
   for (const Key of keys.toReversed()) {
     await stage.client.send(new PutObjectCommand({ Bucket: 'plain', Key, Body: Key }));
   }
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const page = (more: object = {}) => stage.client.send(new ListObjectsV2Command({ Bucket: 'plain', ...more }));
 
-/** All pages, as a caller walks them: keys and common prefixes of each. */
+/** The keys and common prefixes of every page, in the order in which a client reads the pages. */
 async function walk(more: object): Promise<string[][]> {
   const pages: string[][] = [];
   let token: string | undefined;
@@ -49,10 +49,10 @@ async function walk(more: object): Promise<string[][]> {
 }
 
 test.each([
-  ['a continuation token that S3 never gave', { ContinuationToken: 'nonsense' }],
-  ['a page size that is no number', { MaxKeys: -1 }],
+  ['an unknown continuation token', { ContinuationToken: 'nonsense' }],
+  ['a negative page size', { MaxKeys: -1 }],
   ['an unknown encoding', { EncodingType: 'base64' }],
-])('%s is an InvalidArgument', async (_what, more) => {
+])('%s is InvalidArgument', async (_case, more) => {
   await expect(page(more)).rejects.toMatchObject({ name: 'InvalidArgument', $metadata: { httpStatusCode: 400 } });
 });
 
@@ -63,13 +63,13 @@ test('keys are listed in the order of their UTF-8 bytes', async () => {
   expect(keys.indexOf('～')).toBeLessThan(keys.indexOf('😀'));
 });
 
-test.each([1, 2, 3, 4, 10, 11, 12])('pages of %i hold every key once and none is empty', async (MaxKeys) => {
+test.each([1, 2, 3, 4, 10, 11, 12])('pages of %i contain every key once, and no page is empty', async (MaxKeys) => {
   const pages = await walk({ MaxKeys });
   expect(pages.flat()).toEqual(keys);
   expect(pages).toHaveLength(Math.ceil(keys.length / MaxKeys));
 });
 
-test.each([1, 2, 3, 100])('with a delimiter, pages of %i hold every key and common prefix once', async (MaxKeys) => {
+test.each([1, 2, 3, 100])('with a delimiter, pages of %i contain every key and common prefix once', async (MaxKeys) => {
   const entries = (await walk({ MaxKeys, Delimiter: '/' })).flat();
   expect(entries.toSorted()).toEqual(['a', 'a b+c', 'a/', 'b/', 'c', 'ü/', '～', '😀'].toSorted());
 });
@@ -80,7 +80,7 @@ test('a prefix and a delimiter show one level', async () => {
   expect(CommonPrefixes).toEqual([{ Prefix: 'a/b/' }]);
 });
 
-test('start-after begins behind a key, whether there is such a key or not', async () => {
+test('start-after lists the keys after a key, even if that key does not exist', async () => {
   const after = async (StartAfter: string) => (await page({ StartAfter, MaxKeys: 1 })).Contents?.[0]?.Key;
   expect(await after('a/1')).toBe('a/2');
   expect(await after('a/15')).toBe('a/2');
@@ -88,7 +88,7 @@ test('start-after begins behind a key, whether there is such a key or not', asyn
   expect((await page({ StartAfter: '😀😀' })).KeyCount).toBe(0);
 });
 
-test('with encoding-type=url keys, prefixes and delimiters are encoded, over pages too', async () => {
+test('encoding-type=url encodes keys, prefixes and delimiters on every page', async () => {
   const first = await page({ EncodingType: 'url', Prefix: 'a b+', Delimiter: '+', MaxKeys: 1 });
   expect(first).toMatchObject({ Prefix: 'a+b%2B', Delimiter: '%2B', EncodingType: 'url' });
   expect(first.Contents?.[0]?.Key).toBe('a+b%2Bc');
@@ -99,16 +99,16 @@ test('with encoding-type=url keys, prefixes and delimiters are encoded, over pag
   expect(encoded.map((key) => decodeURIComponent(key.replaceAll('+', ' ')))).toEqual(keys);
 });
 
-test('a page of no keys is empty and complete', async () => {
+test('a page with a limit of 0 is empty and complete', async () => {
   expect(await page({ MaxKeys: 0 })).toMatchObject({ KeyCount: 0, IsTruncated: false });
 });
 
-test('the owner is shown when asked for', async () => {
+test('the owner appears only with fetch-owner', async () => {
   expect((await page({ MaxKeys: 1 })).Contents?.[0]?.Owner).toBeUndefined();
   expect((await page({ MaxKeys: 1, FetchOwner: true })).Contents?.[0]?.Owner).toEqual({ ID: '000000000000' });
 });
 
-test('versions are listed newest first, with delete markers, and walked in pages of one', async () => {
+test('versions and delete markers are listed newest first, across pages of one', async () => {
   const put = async (Key: string) =>
     (await stage.client.send(new PutObjectCommand({ Bucket: 'versioned', Key, Body: 'x' }))).VersionId;
   const first = await put('v/a');
@@ -116,19 +116,19 @@ test('versions are listed newest first, with delete markers, and walked in pages
   const other = await put('v/b');
   const marker = await stage.client.send(new DeleteObjectCommand({ Bucket: 'versioned', Key: 'v/a' }));
 
-  const found: unknown[] = [];
+  const versions: unknown[] = [];
   let markers = {};
   for (let more = true; more;) {
     const answer = await stage.client.send(
       new ListObjectVersionsCommand({ Bucket: 'versioned', Prefix: 'v/', MaxKeys: 1, ...markers }),
     );
     for (const { Key, VersionId, IsLatest } of [...(answer.Versions ?? []), ...(answer.DeleteMarkers ?? [])]) {
-      found.push([Key, VersionId, IsLatest]);
+      versions.push([Key, VersionId, IsLatest]);
     }
     markers = { KeyMarker: answer.NextKeyMarker, VersionIdMarker: answer.NextVersionIdMarker };
     more = answer.IsTruncated ?? false;
   }
-  expect(found).toEqual([
+  expect(versions).toEqual([
     ['v/a', marker.VersionId, true],
     ['v/a', second, false],
     ['v/a', first, false],
@@ -137,7 +137,7 @@ test('versions are listed newest first, with delete markers, and walked in pages
   expect((await page({ Bucket: 'versioned', Prefix: 'v/' })).Contents?.map(({ Key }) => Key)).toEqual(['v/b']);
 });
 
-test('the buckets are those the stand-in was given', async () => {
+test('ListBuckets answers the configured buckets', async () => {
   const { Buckets = [] } = await stage.client.send(new ListBucketsCommand({}));
   expect(Buckets.map(({ Name }) => Name)).toEqual(['plain', 'versioned']);
 });

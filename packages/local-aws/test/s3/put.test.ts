@@ -33,7 +33,7 @@ async function textOf(key: string, bucket = 'versioned') {
   return Body?.transformToString();
 }
 
-/** A PUT as the test writes it. */
+/** A PUT request with exactly these headers. */
 async function rawPut(key: string, body: string, headers: Record<string, string>) {
   const response = await fetch(`${stage.url}/plain/${key}`, { method: 'PUT', body, headers });
   const text = await response.text();
@@ -42,7 +42,7 @@ async function rawPut(key: string, body: string, headers: Record<string, string>
 
 const filesOf = (bucket: string) => readdirSync(join(stage.directory, bucket, 'data')).length;
 
-test('a body cut short leaves no object and no file', async () => {
+test('a body that is cut short leaves no object and no file', async () => {
   const before = filesOf('plain');
   const cut = request(`${stage.url}/plain/cut`, { method: 'PUT', headers: { 'content-length': '1000' } });
   const failed = once(cut, 'error');
@@ -56,7 +56,7 @@ test('a body cut short leaves no object and no file', async () => {
   await expect(textOf('cut', 'plain')).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
-test('an aws-chunked body shorter or longer than it says is an IncompleteBody and leaves nothing', async () => {
+test('an aws-chunked body of another length than declared is IncompleteBody and leaves no file', async () => {
   const before = filesOf('plain');
   for (const length of ['4', '6']) {
     const answer = await rawPut('chunked', '5\r\nhello\r\n0\r\n\r\n', {
@@ -71,16 +71,16 @@ test('an aws-chunked body shorter or longer than it says is an IncompleteBody an
 
 test.each([
   ['a wrong Content-MD5', { 'content-md5': 'AAAAAAAAAAAAAAAAAAAAAA==' }, 'BadDigest'],
-  ['a Content-MD5 that is none', { 'content-md5': 'abc' }, 'InvalidDigest'],
+  ['a malformed Content-MD5', { 'content-md5': 'abc' }, 'InvalidDigest'],
   ['a wrong CRC32', { 'x-amz-checksum-crc32': 'AAAAAA==' }, 'BadDigest'],
   ['a wrong CRC64NVME', { 'x-amz-checksum-crc64nvme': 'AAAAAAAAAAA=' }, 'BadDigest'],
   ['two checksums', { 'x-amz-checksum-crc32': 'NhCmhg==', 'x-amz-checksum-sha1': 'x' }, 'InvalidRequest'],
-  ['a checksum of an unknown kind', { 'x-amz-checksum-xxhash64': 'AAAAAAAAAAA=' }, 'NotImplemented'],
+  ['an unknown checksum algorithm', { 'x-amz-checksum-xxhash64': 'AAAAAAAAAAA=' }, 'NotImplemented'],
   ['an announced trailer that never comes', { 'x-amz-trailer': 'x-amz-checksum-crc32' }, 'MalformedTrailerError'],
   ['an access control list', { 'x-amz-acl': 'public-read' }, 'NotImplemented'],
   ['another storage class', { 'x-amz-storage-class': 'GLACIER' }, 'NotImplemented'],
   ['too much metadata', { 'x-amz-meta-a': 'x'.repeat(2048) }, 'MetadataTooLarge'],
-])('%s is refused and nothing is stored', async (_what, headers, code) => {
+])('%s is refused and nothing is stored', async (_case, headers, code) => {
   const before = filesOf('plain');
   expect(await rawPut('refused', 'hello', headers)).toMatchObject({ code });
   expect(filesOf('plain')).toBe(before);
@@ -131,7 +131,7 @@ test('the SDK stores a stream in chunks with a trailer, and reads it back', asyn
   expect(ContentEncoding).toBeUndefined();
 });
 
-test('an object keeps its type, headers and metadata, and its ETag is its MD5 in quotes', async () => {
+test('an object keeps its type, headers and metadata, and its ETag is the quoted MD5', async () => {
   const answer = await put('described', 'hello', {
     ContentType: 'text/csv',
     CacheControl: 'no-cache',
@@ -148,7 +148,7 @@ test('an object keeps its type, headers and metadata, and its ETag is its MD5 in
   });
 });
 
-test('of 50 concurrent If-None-Match puts exactly one wins: its body is read, the others leave nothing', async () => {
+test('exactly one of 50 concurrent If-None-Match puts succeeds, and the others leave no file', async () => {
   const before = filesOf('versioned');
   const outcomes = await Promise.allSettled(
     Array.from({ length: 50 }, (_, index) => put('once', `writer ${index}`, { IfNoneMatch: '*' })),
@@ -163,7 +163,7 @@ test('of 50 concurrent If-None-Match puts exactly one wins: its body is read, th
   expect(filesOf('versioned')).toBe(before + 1);
 });
 
-test('of concurrent If-Match puts on one ETag exactly one wins', async () => {
+test('exactly one of several concurrent If-Match puts on the same ETag succeeds', async () => {
   const { ETag } = await put('counter', 'first');
   const outcomes = await Promise.allSettled(
     Array.from({ length: 20 }, (_, index) => put('counter', `writer ${index}`, { IfMatch: ETag })),
@@ -173,7 +173,7 @@ test('of concurrent If-Match puts on one ETag exactly one wins', async () => {
   expect(await textOf('counter')).toBe(`writer ${winners[0]}`);
 });
 
-test('increments by read, If-Match and retry are never lost', async () => {
+test('no increment is lost with read, If-Match and retry', async () => {
   await put('sum', '0');
   const increment = async (): Promise<void> => {
     const { Body, ETag } = await stage.client.send(new GetObjectCommand({ Bucket: 'versioned', Key: 'sum' }));
@@ -188,7 +188,7 @@ test('increments by read, If-Match and retry are never lost', async () => {
   expect(await textOf('sum')).toBe('10');
 });
 
-test('If-Match on a missing key is NoSuchKey; other forms of the conditions are NotImplemented', async () => {
+test('If-Match on a missing key is NoSuchKey, and other forms of the conditions are NotImplemented', async () => {
   await expect(put('absent', 'x', { IfMatch: '"abc"' })).rejects.toMatchObject({
     name: 'NoSuchKey',
     $metadata: { httpStatusCode: 404 },
@@ -197,7 +197,7 @@ test('If-Match on a missing key is NoSuchKey; other forms of the conditions are 
   await expect(put('absent', 'x', { IfMatch: '*' })).rejects.toMatchObject({ name: 'NotImplemented' });
 });
 
-test('a delete marker counts as no object for both conditions', async () => {
+test('a delete marker does not count as an object for either condition', async () => {
   const { ETag } = await put('deleted', 'first');
   await stage.client.send(new DeleteObjectCommand({ Bucket: 'versioned', Key: 'deleted' }));
   await expect(put('deleted', 'x', { IfMatch: ETag })).rejects.toMatchObject({ name: 'NoSuchKey' });
@@ -205,7 +205,7 @@ test('a delete marker counts as no object for both conditions', async () => {
   expect(await textOf('deleted')).toBe('second');
 });
 
-test('overwriting without versioning leaves one file for the key', async () => {
+test('without versioning an overwritten key has one file', async () => {
   const before = filesOf('plain');
   for (const body of ['one', 'two', 'three']) {
     await stage.client.send(new PutObjectCommand({ Bucket: 'plain', Key: 'again', Body: body }));
@@ -215,21 +215,21 @@ test('overwriting without versioning leaves one file for the key', async () => {
 });
 
 test.each([
-  ['blanks and pluses', 'a b+c.csv'],
+  ['spaces and pluses', 'a b+c.csv'],
   ['unicode', 'größe/日本/😀.csv'],
   ['empty segments', 'a//b///'],
   ['leading dots', '.hidden/...x'],
   ['percent signs and markup', '100%25 <&>"\'.csv'],
   ['a line feed', 'line\nfeed'],
   ['1,024 bytes', 'ü'.repeat(512)],
-])('a key with %s is stored, listed and read as it is', async (_what, key) => {
+])('a key with %s is stored, listed and read unchanged', async (_case, key) => {
   await put(key, 'content');
   expect(await textOf(key)).toBe('content');
   const { Contents = [] } = await stage.client.send(new ListObjectsV2Command({ Bucket: 'versioned', Prefix: key }));
   expect(Contents.map(({ Key }) => Key)).toEqual([key]);
 });
 
-test('keys that look like paths out of the folder stay inside it', async () => {
+test('a key that looks like a path stays inside the folder', async () => {
   for (const key of ['../../escape', '..%2F..%2Fescape', '/etc/passwd', 'keys/../data']) {
     const sent = request(stage.url, {
       method: 'PUT',
@@ -247,7 +247,7 @@ test('keys that look like paths out of the folder stay inside it', async () => {
   expect(Contents.map(({ Key }) => Key)).toEqual(['../../escape']);
 });
 
-test('a key of more than 1,024 bytes, and one that is no UTF-8, are refused', async () => {
+test('a key above 1,024 bytes or with invalid UTF-8 is refused', async () => {
   await expect(put('ü'.repeat(513), 'x')).rejects.toMatchObject({ name: 'KeyTooLongError' });
   expect(await rawPut('%ff', 'x', {})).toMatchObject({ status: 400, code: 'InvalidURI' });
 });

@@ -3,24 +3,17 @@ import {
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
   CreateTrainingJobCommand,
-  CreateTransformJobCommand,
-  ListEndpointsCommand,
-  ListModelsCommand,
   ListTagsCommand,
-  ListTrainingJobsCommand,
   ListTransformJobsCommand,
-  paginateListTrainingJobs,
   type CreateEndpointConfigInput,
-  type ListEndpointsInput,
-  type ListTrainingJobsRequest,
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { builtInAlgorithms } from '../../sagemaker/algorithms/registry.ts';
-import { deployed, makeModel, role, startStage, trained, trainingRequest, type Stage } from '../fixtures/sagemaker.ts';
+import { testAlgorithms } from '../fixtures/built-in-algorithms.ts';
+import { makeModel, role, startStage, trained, trainingRequest, type Stage } from '../fixtures/sagemaker.ts';
 
-/** Sends a control-plane request as it stands, past the SDK's own types. */
+/** Sends a control-plane request that does not need to match the SDK's types. */
 async function post(stage: Stage, operation: string, body: unknown) {
   const response = await fetch(stage.endpoint, {
     method: 'POST',
@@ -31,7 +24,7 @@ async function post(stage: Stage, operation: string, body: unknown) {
   return { status: response.status, errorType: response.headers.get('x-amzn-errortype'), body: answer };
 }
 
-test('an operation it does not have, and a body that is no JSON, are refused in the wire shape of AWS JSON 1.1', async () => {
+test('unsupported operations and bodies that are not JSON are rejected in the wire format of AWS JSON 1.1', async () => {
   const stage = await startStage();
   expect(await post(stage, 'CreateProcessingJob', {})).toMatchObject({
     status: 400,
@@ -46,7 +39,7 @@ test('an operation it does not have, and a body that is no JSON, are refused in 
   });
 });
 
-test('a name with characters SageMaker does not know is refused in its words', async () => {
+test('a name with characters that SageMaker does not allow is rejected with its message', async () => {
   const stage = await startStage();
   const create = stage.sagemaker.send(new CreateTrainingJobCommand(trainingRequest('run_1')));
   await expect(create).rejects.toMatchObject({
@@ -56,7 +49,7 @@ test('a name with characters SageMaker does not know is refused in its words', a
   });
 });
 
-test('all violated constraints are told at once: length, range, enumeration, absence', async () => {
+test('one error lists all violated constraints: length, range, enumeration, missing member', async () => {
   const stage = await startStage();
   const { RoleArn: _, ...request } = trainingRequest('n'.repeat(64));
   const { body } = await post(stage, 'CreateTrainingJob', {
@@ -76,7 +69,7 @@ test('all violated constraints are told at once: length, range, enumeration, abs
   }
 });
 
-test('a field it does not act on, and one there is not, are refused by name at any depth', async () => {
+test('unsupported and unknown fields are rejected by name at any depth', async () => {
   const stage = await startStage();
   stage.put('bucket/train/part-0.csv', '1,2\n');
   const request = trainingRequest('job');
@@ -100,7 +93,7 @@ test('a field it does not act on, and one there is not, are refused by name at a
   );
 });
 
-test('spot training wants a wait of at least the runtime, and only spot training has one', async () => {
+test('spot training needs a wait of at least the runtime, and only spot training can have one', async () => {
   const stage = await startStage();
   stage.put('bucket/train/part-0.csv', '1,2\n');
   const create = (EnableManagedSpotTraining: boolean, MaxWaitTimeInSeconds?: number) =>
@@ -119,8 +112,8 @@ test('spot training wants a wait of at least the runtime, and only spot training
   expect((await trained(stage, 'spot')).TrainingJobStatus).toBe('Completed');
 });
 
-test('an image that is not the one of the region is refused with those that are known', async () => {
-  const stage = await startStage({ algorithms: builtInAlgorithms });
+test('an image of another region, account or version is rejected with a list of the known images', async () => {
+  const stage = await startStage({ algorithms: testAlgorithms });
   const image = (TrainingImage: string) => ({
     AlgorithmSpecification: { TrainingImage, TrainingInputMode: 'File' as const },
   });
@@ -138,7 +131,7 @@ test('an image that is not the one of the region is refused with those that are 
   await expect(create(known)).rejects.toThrow('No S3 objects found');
 });
 
-test('a variant is either serverless or has instances, and there is one', async () => {
+test('the only variant is either serverless or has instances', async () => {
   const stage = await startStage();
   await makeModel(stage, 'one');
   const create = (ProductionVariants: CreateEndpointConfigInput['ProductionVariants']) =>
@@ -159,48 +152,13 @@ test('a variant is either serverless or has instances, and there is one', async 
   await create([{ ...variant, ...serverless }]);
 });
 
-test('headers of the runtime that it does not act on are refused', async () => {
+test('unsupported headers of the runtime are rejected', async () => {
   const stage = await startStage();
   const invoke = new InvokeEndpointCommand({ EndpointName: 'one', Body: '1', TargetVariant: 'blue' });
   await expect(stage.runtime.send(invoke)).rejects.toThrow('x-amzn-sagemaker-target-variant is not supported');
 });
 
-test('a list has a page of ten, goes on where it ended, and can be filtered and sorted', async () => {
-  let second = 0;
-  const stage = await startStage({ now: () => new Date(1_800_000_000_000 + 1000 * second++) });
-  stage.put('bucket/train/part-0.csv', '1,2\n');
-  for (let index = 0; index < 12; index++) {
-    const name = `${index % 2 === 0 ? 'b' : 'a'}-${index}`;
-    stage.faults().next(name, { kind: name === 'a-3' ? 'capacity' : 'stopped' });
-    await stage.sagemaker.send(new CreateTrainingJobCommand(trainingRequest(name)));
-    await trained(stage, name);
-  }
-  const list = async (query: ListTrainingJobsRequest) => {
-    const { TrainingJobSummaries = [], NextToken } = await stage.sagemaker.send(new ListTrainingJobsCommand(query));
-    return { names: TrainingJobSummaries.map((job) => job.TrainingJobName), NextToken };
-  };
-  const first = await list({});
-  expect(first.names).toEqual(['b-0', 'a-1', 'b-2', 'a-3', 'b-4', 'a-5', 'b-6', 'a-7', 'b-8', 'a-9']);
-  expect(await list({ NextToken: first.NextToken ?? '' })).toEqual({ names: ['b-10', 'a-11'], NextToken: undefined });
-  await expect(list({ NextToken: 'no token' })).rejects.toThrow('NextToken is not one');
-
-  expect((await list({ NameContains: 'a-1' })).names).toEqual(['a-1', 'a-11']);
-  expect((await list({ StatusEquals: 'Failed' })).names).toEqual(['a-3']);
-  expect((await list({ SortBy: 'Name', SortOrder: 'Descending', MaxResults: 2 })).names).toEqual(['b-8', 'b-6']);
-  const summaries = await stage.sagemaker.send(new ListTrainingJobsCommand({ NameContains: 'a-1', MaxResults: 1 }));
-  const { CreationTime } = summaries.TrainingJobSummaries?.[0] ?? {};
-  expect((await list({ CreationTimeBefore: CreationTime })).names).toEqual(['b-0']);
-  expect((await list({ CreationTimeAfter: CreationTime })).names).not.toContain('a-1');
-
-  const all: (string | undefined)[] = [];
-  for await (const page of paginateListTrainingJobs({ client: stage.sagemaker, pageSize: 5 }, { SortBy: 'Status' })) {
-    all.push(...(page.TrainingJobSummaries ?? []).map((job) => job.TrainingJobName));
-  }
-  expect(new Set(all).size).toBe(12);
-  await expect(list({ WarmPoolStatusEquals: 'Available' })).rejects.toThrow('WarmPoolStatusEquals is not supported');
-});
-
-test('tags come with the resource, are added to by key, and go with it', async () => {
+test('tags are created with the resource, are added by key, and survive a restart', async () => {
   const stage = await startStage();
   stage.put('bucket/train/part-0.csv', '1,2\n');
   const Tags = [{ Key: 'run', Value: '1' }];
@@ -228,7 +186,7 @@ test('tags come with the resource, are added to by key, and go with it', async (
   await expect(stage.sagemaker.send(new AddTagsCommand({ ResourceArn, Tags: tooMany }))).rejects.toThrow('at most 50');
 });
 
-test('each call says what its caller must be allowed, with ARNs in lower case', async () => {
+test('each call lists the permissions that its caller needs, with ARNs in lower case', async () => {
   const stage = await startStage();
   const arn = (resource: string) => `arn:aws:sagemaker:us-east-1:000000000000:${resource}`;
   const accessOf = async (send: Promise<unknown>) => {
@@ -265,45 +223,4 @@ test('each call says what its caller must be allowed, with ARNs in lower case', 
     'ListTransformJobs',
     'InvokeEndpoint',
   ]);
-});
-
-test('models, transform jobs, configs and endpoints are listed the newest first', async () => {
-  const stage = await startStage();
-  for (const name of ['one', 'two']) await makeModel(stage, name);
-  const { Models = [] } = await stage.sagemaker.send(new ListModelsCommand({}));
-  expect(Models.map((model) => model.ModelName)).toEqual(['two', 'one']);
-
-  const variant = {
-    VariantName: 'all',
-    ModelName: 'one',
-    InstanceType: 'ml.m5.large',
-    InitialInstanceCount: 1,
-  } as const;
-  await stage.sagemaker.send(
-    new CreateEndpointConfigCommand({ EndpointConfigName: 'c', ProductionVariants: [variant] }),
-  );
-  for (const EndpointName of ['blue', 'green']) {
-    stage.faults().next(EndpointName, { kind: EndpointName === 'blue' ? 'capacity' : 'stuck' });
-    await stage.sagemaker.send(new CreateEndpointCommand({ EndpointName, EndpointConfigName: 'c' }));
-  }
-  await deployed(stage, 'blue');
-  const list = async (query: ListEndpointsInput) =>
-    (await stage.sagemaker.send(new ListEndpointsCommand(query))).Endpoints?.map((one) => one.EndpointName);
-  expect(await list({})).toEqual(['green', 'blue']);
-  expect(await list({ StatusEquals: 'Failed' })).toEqual(['blue']);
-
-  const S3DataSource = { S3DataType: 'S3Prefix', S3Uri: 's3://bucket/none/' } as const;
-  for (const TransformJobName of ['first', 'second']) {
-    await stage.sagemaker.send(
-      new CreateTransformJobCommand({
-        TransformJobName,
-        ModelName: 'one',
-        TransformInput: { DataSource: { S3DataSource }, SplitType: 'Line' },
-        TransformOutput: { S3OutputPath: 's3://bucket/out/', AssembleWith: 'Line' },
-        TransformResources: { InstanceType: 'ml.m5.large', InstanceCount: 1 },
-      }),
-    );
-  }
-  const { TransformJobSummaries } = await stage.sagemaker.send(new ListTransformJobsCommand({}));
-  expect(TransformJobSummaries?.map((job) => job.TransformJobName)).toEqual(['second', 'first']);
 });

@@ -11,15 +11,15 @@ function only(kind: 'Integer' | 'Continuous', MinValue: string, MaxValue: string
     ContinuousParameterRanges: kind === 'Continuous' ? [range] : [],
     CategoricalParameterRanges: [],
   });
-  if (dimension === undefined) throw new Error('no dimension');
+  if (dimension === undefined) throw new Error('dimensionsOf returned no dimension');
   return dimension;
 }
 
-/** 0, 0.0001, ... 1. */
+/** 0, 0.0001, and so on to 1. */
 const grid = Array.from({ length: 10_001 }, (_, step) => step / 10_000);
 
 describe('a range', () => {
-  it('gives each whole number its equal share, both ends too', () => {
+  it('gives each whole number an equal share, including the bounds', () => {
     const counts = new Map<string, number>();
     const { valueAt } = only('Integer', '1', '4', 'Linear');
     for (const position of grid) counts.set(valueAt(position), (counts.get(valueAt(position)) ?? 0) + 1);
@@ -32,30 +32,34 @@ describe('a range', () => {
     expect(Number(only('Continuous', '0.01', '1', 'Linear').valueAt(0.5))).toBeCloseTo(0.505);
   });
 
-  it('takes Auto for logarithmic where it spans two orders of magnitude', () => {
+  it('is logarithmic with Auto if it spans two orders of magnitude', () => {
     expect(Number(only('Continuous', '0.001', '1').valueAt(0.5))).toBeCloseTo(0.0316, 3);
     expect(Number(only('Continuous', '0.1', '1').valueAt(0.5))).toBeCloseTo(0.55);
     expect(Number(only('Continuous', '0', '1000').valueAt(0.5))).toBeCloseTo(500);
   });
 
-  it('knows where a value stands', () => {
+  it('maps a value back to its position', () => {
     for (const dimension of [only('Integer', '0', '6'), only('Continuous', '0.01', '0.3', 'Logarithmic')]) {
       for (const position of [0, 0.2, 0.7, 1]) {
         const value = dimension.valueAt(position);
         expect(dimension.valueAt(dimension.positionOf(value))).toBe(value);
       }
     }
-    const [words] = dimensionsOf({
+    const [categorical] = dimensionsOf({
       IntegerParameterRanges: [],
       ContinuousParameterRanges: [],
       CategoricalParameterRanges: [{ Name: 'w', Values: ['a', 'b', 'c'] }],
     });
-    expect(['a', 'b', 'c'].map((value) => words?.valueAt(words.positionOf(value)))).toEqual(['a', 'b', 'c']);
-    expect(words?.valueAt(1)).toBe('c');
+    expect(['a', 'b', 'c'].map((value) => categorical?.valueAt(categorical.positionOf(value)))).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
+    expect(categorical?.valueAt(1)).toBe('c');
   });
 });
 
-/** Least at (0.8, 0.3), as a validation loss over two hyperparameters might be. */
+/** Minimal at (0.8, 0.3), like a validation loss over two hyperparameters. */
 const lossAt = ([x = 0, y = 0]: number[]) => (x - 0.8) ** 2 + (y - 0.3) ** 2;
 
 function search(strategy: string, jobs: number, seed: number): number {
@@ -73,21 +77,22 @@ describe('a search', () => {
     expect(suggest('Random', 3, [], 'a')).not.toEqual(suggest('Random', 3, [], 'b'));
   });
 
-  it('never leaves its ranges', () => {
+  it('stays inside its ranges', () => {
     const trials = grid.filter((_, index) => index % 500 === 0).map((x) => ({ position: [x, 1], loss: x }));
     for (let seed = 0; seed < 50; seed++) {
-      for (const at of suggest('Bayesian', 2, trials, String(seed))) {
-        expect(at).toBeGreaterThanOrEqual(0);
-        expect(at).toBeLessThanOrEqual(1);
+      for (const position of suggest('Bayesian', 2, trials, String(seed))) {
+        expect(position).toBeGreaterThanOrEqual(0);
+        expect(position).toBeLessThanOrEqual(1);
       }
     }
   });
 
-  it('finds a better point by Bayesian than by random, for nearly every seed', () => {
+  it('finds a better point with Bayesian than with Random for most seeds', () => {
     const seeds = Array.from({ length: 20 }, (_, seed) => seed);
-    const wins = seeds.filter((seed) => search('Bayesian', 20, seed) < search('Random', 20, seed)).length;
+    const losses = seeds.map((seed) => search('Bayesian', 20, seed));
+    const wins = losses.filter((loss, seed) => loss < search('Random', 20, seed)).length;
     expect(wins).toBeGreaterThanOrEqual(14);
-    const typical = seeds.map((seed) => search('Bayesian', 20, seed)).sort((a, b) => a - b)[10];
-    expect(typical).toBeLessThan(0.005);
+    const median = losses.sort((a, b) => a - b)[10];
+    expect(median).toBeLessThan(0.005);
   });
 });

@@ -24,14 +24,14 @@ const describeJob = (stage: Stage, TrainingJobName: string) =>
 const stop = (stage: Stage, TrainingJobName: string) =>
   stage.sagemaker.send(new StopTrainingJobCommand({ TrainingJobName }));
 
-test('a job that is not there is a ValidationException, for Describe and for Stop', async () => {
+test('Describe and Stop of a missing job are ValidationExceptions', async () => {
   const stage = await startStage();
   const absent = { name: 'ValidationException', message: 'Requested resource not found.' };
   await expect(describeJob(stage, 'none')).rejects.toMatchObject(absent);
   await expect(stop(stage, 'none')).rejects.toMatchObject(absent);
 });
 
-test('the name of a finished job stays taken, in any case of letters', async () => {
+test('the name of a finished job stays taken, regardless of case', async () => {
   const stage = await stageWithRows();
   await create(stage, 'job-1');
   await trained(stage, 'job-1');
@@ -39,26 +39,26 @@ test('the name of a finished job stays taken, in any case of letters', async () 
   await expect(create(stage, 'JOB-1')).rejects.toMatchObject({ name: 'ResourceInUse' });
 });
 
-test('data that is not there, or may not be listed, is refused before there is a job', async () => {
+test('a job is not created if its data is missing or its role cannot list it', async () => {
   const stage = await startStage();
-  const refusal = {
+  const rejection = {
     name: 'ValidationException',
     message: expect.stringContaining('No S3 objects found under S3 URL "s3://bucket/train/"'),
   };
-  await expect(create(stage, 'empty')).rejects.toMatchObject(refusal);
+  await expect(create(stage, 'empty')).rejects.toMatchObject(rejection);
   stage.put('bucket/train/part-0.csv', '1,2\n');
   stage.denied.add('LIST');
-  await expect(create(stage, 'hidden')).rejects.toMatchObject(refusal);
+  await expect(create(stage, 'hidden')).rejects.toMatchObject(rejection);
   await expect(describeJob(stage, 'hidden')).rejects.toThrow('not found');
 });
 
-test('a role nobody knows cannot be assumed', async () => {
+test('an unknown role cannot be assumed', async () => {
   const stage = await stageWithRows();
   const RoleArn = role.replace('execution', 'stranger');
   await expect(create(stage, 'job', { RoleArn })).rejects.toThrow(`Could not assume role ${RoleArn}`);
 });
 
-test('data the role may not read makes the job fail in Downloading', async () => {
+test('a job fails in Downloading if its role cannot read the data', async () => {
   const stage = await stageWithRows();
   stage.denied.add('GET');
   await create(stage, 'job');
@@ -67,20 +67,20 @@ test('data the role may not read makes the job fail in Downloading', async () =>
   expect(job.FailureReason).toBe(
     'ClientError: Data download failed:Unable to download object s3://bucket/train/part-0.csv (AccessDenied: Access Denied)',
   );
-  expect(job.SecondaryStatusTransitions?.map((one) => one.Status)).toEqual(['Starting', 'Downloading', 'Failed']);
+  expect(job.SecondaryStatusTransitions?.map(({ Status }) => Status)).toEqual(['Starting', 'Downloading', 'Failed']);
 });
 
-test('a model the role may not write makes the job fail in Uploading, without an artifact', async () => {
+test('a job fails in Uploading without an artifact if its role cannot write the model', async () => {
   const stage = await stageWithRows();
   stage.denied.add('PUT');
   await create(stage, 'job');
   const job = await trained(stage, 'job');
   expect(job.FailureReason).toContain('Artifact upload failed');
   expect(job.ModelArtifacts).toBeUndefined();
-  expect(job.SecondaryStatusTransitions?.map((one) => one.Status)).toContain('Uploading');
+  expect(job.SecondaryStatusTransitions?.map(({ Status }) => Status)).toContain('Uploading');
 });
 
-test('what the container blames on its user is a ClientError, anything else an AlgorithmError', async () => {
+test('an error that the container attributes to its user is a ClientError, any other an AlgorithmError', async () => {
   const stage = await stageWithRows();
   const reasons: (string | undefined)[] = [];
   for (const [name, HyperParameters] of [
@@ -103,7 +103,7 @@ test('what the container blames on its user is a ClientError, anything else an A
   expect(log).toMatch(/TypeError: x is not a function\n\s+at /);
 });
 
-test('a job past its time is Stopped with MaxRuntimeExceeded and no artifact, though it computes without a pause', async () => {
+test('a job that exceeds its time limit is Stopped with MaxRuntimeExceeded and no artifact, even if it never yields', async () => {
   const stage = await stageWithRows();
   await create(stage, 'slow', { HyperParameters: { busy: 'yes' }, StoppingCondition: { MaxRuntimeInSeconds: 1 } });
   const job = await trained(stage, 'slow');
@@ -112,7 +112,7 @@ test('a job past its time is Stopped with MaxRuntimeExceeded and no artifact, th
   expect(job.ModelArtifacts).toBeUndefined();
 });
 
-test('a job that is stopped is Stopping, then Stopped; stopping it again is refused', async () => {
+test('a stopped job is first Stopping, then Stopped, and cannot be stopped again', async () => {
   const stage = await stageWithRows();
   await create(stage, 'job', { HyperParameters: { busy: 'yes' } });
   await settled(
@@ -122,7 +122,7 @@ test('a job that is stopped is Stopping, then Stopped; stopping it again is refu
   await stop(stage, 'job');
   const job = await trained(stage, 'job');
   expect(job).toMatchObject({ TrainingJobStatus: 'Stopped', SecondaryStatus: 'Stopped' });
-  expect(job.SecondaryStatusTransitions?.map((one) => one.Status)).toEqual([
+  expect(job.SecondaryStatusTransitions?.map(({ Status }) => Status)).toEqual([
     'Starting',
     'Downloading',
     'Training',
@@ -132,10 +132,10 @@ test('a job that is stopped is Stopping, then Stopped; stopping it again is refu
   await expect(stop(stage, 'job')).rejects.toThrow('rejected because the training job is in status Stopped');
 });
 
-test('faults that are asked for befall the next job, once', async () => {
+test('an injected fault applies to the next job, once', async () => {
   const stage = await stageWithRows();
-  stage.faults().next('CreateTrainingJob', { kind: 'capacity' });
-  stage.faults().next('third', { kind: 'stopped' });
+  stage.injectedFaults().next('CreateTrainingJob', { kind: 'capacity' });
+  stage.injectedFaults().next('third', { kind: 'stopped' });
   for (const name of ['first', 'second', 'third']) await create(stage, name);
   expect(await trained(stage, 'first')).toMatchObject({
     TrainingJobStatus: 'Failed',
@@ -144,7 +144,9 @@ test('faults that are asked for befall the next job, once', async () => {
   expect((await trained(stage, 'second')).TrainingJobStatus).toBe('Completed');
   expect((await trained(stage, 'third')).TrainingJobStatus).toBe('Stopped');
 
-  stage.faults().next('CreateTrainingJob', { kind: 'fail', reason: 'InternalServerError: We encountered an error' });
+  stage
+    .injectedFaults()
+    .next('CreateTrainingJob', { kind: 'fail', reason: 'InternalServerError: We encountered an error' });
   await create(stage, 'fourth');
   expect((await trained(stage, 'fourth')).FailureReason).toBe('InternalServerError: We encountered an error');
 });
@@ -167,15 +169,15 @@ test('a job downloads its channels, trains and uploads a model.tar.gz', async ()
     HyperParameters: { depth: '3' },
     ModelArtifacts: { S3ModelArtifacts: 's3://bucket/models/Job-1/output/model.tar.gz' },
   });
-  expect(job.SecondaryStatusTransitions?.map((one) => one.Status)).toEqual([
+  expect(job.SecondaryStatusTransitions?.map(({ Status }) => Status)).toEqual([
     'Starting',
     'Downloading',
     'Training',
     'Uploading',
     'Completed',
   ]);
-  expect(job.SecondaryStatusTransitions?.every((one) => one.EndTime instanceof Date)).toBe(true);
-  expect(job.FinalMetricDataList?.map((one) => [one.MetricName, one.Value])).toEqual([
+  expect(job.SecondaryStatusTransitions?.every(({ EndTime }) => EndTime instanceof Date)).toBe(true);
+  expect(job.FinalMetricDataList?.map(({ MetricName, Value }) => [MetricName, Value])).toEqual([
     ['train:rows', 3],
     ['validation:auc', Math.fround(0.9)],
   ]);
@@ -191,9 +193,9 @@ test('a job downloads its channels, trains and uploads a model.tar.gz', async ()
   expect(files).toEqual({ 'toy-model': '{"features":2}' });
 });
 
-test('a job that was InProgress when the host ended is run again from its start', async () => {
+test('a job that was InProgress when the host stopped starts again', async () => {
   const stage = await stageWithRows();
-  await create(stage, 'job', { HyperParameters: { sleepMs: '300' } });
+  await create(stage, 'job', { HyperParameters: { sleepMs: '150' } });
   await settled(
     () => describeJob(stage, 'job'),
     (job) => job.SecondaryStatus === 'Training',

@@ -29,7 +29,7 @@ function create(stage: Stage, name: string, changes: Partial<CreateTransformJobR
 
 const output = (stage: Stage, name: string) => stage.objects.get(`bucket/scores/${name}`)?.toString();
 
-test('a transform of a model that is not there is refused', async () => {
+test('a transform job for a missing model is rejected', async () => {
   const stage = await startStage();
   await expect(create(stage, 'job')).rejects.toMatchObject({
     name: 'ValidationException',
@@ -40,7 +40,7 @@ test('a transform of a model that is not there is refused', async () => {
   );
 });
 
-test('what AWS would do differently is refused by name', async () => {
+test('options with other behaviour in AWS are rejected by name', async () => {
   const stage = await startStage();
   const TransformInput = {
     DataSource: { S3DataSource: { S3DataType: 'S3Prefix' as const, S3Uri: 's3://bucket/rows/' } },
@@ -58,7 +58,7 @@ test('what AWS would do differently is refused by name', async () => {
   await expect(create(stage, 'job', { MaxPayloadInMB: 7 })).rejects.toThrow('MaxPayloadInMB above 6');
 });
 
-test('no data fails the job', async () => {
+test('a job without data fails', async () => {
   const stage = await startStage();
   await makeModel(stage, 'toy');
   await create(stage, 'job');
@@ -68,7 +68,7 @@ test('no data fails the job', async () => {
   });
 });
 
-test('a file with a bad row gets no output and fails the job, the other files are answered', async () => {
+test('a file with a bad row gets no output and fails the job, and the other files get their output', async () => {
   const stage = await startStage();
   await makeModel(stage, 'toy');
   stage.put('bucket/rows/a.csv', '1,2\n');
@@ -85,7 +85,7 @@ test('a file with a bad row gets no output and fails the job, the other files ar
     '7\n',
   ]);
   const log = readFileSync(join(stage.directory, 'logs/job.log'), 'utf8');
-  expect(log).toContain('feature_names mismatch: 1 columns, 2 wanted');
+  expect(log).toContain('feature_names mismatch: 1 columns, 2 expected');
   expect(log).toContain('s3://bucket/rows/b.csv');
 });
 
@@ -98,7 +98,7 @@ test('the model and the rows are read with the role of the model', async () => {
   expect((await transformed(stage, 'job')).FailureReason).toContain('toy/output/model.tar.gz (AccessDenied');
 });
 
-test('each object gets its answers line by line, under its key below the prefix', async () => {
+test('each object gets one answer per line, in a file named by its key below the prefix', async () => {
   const stage = await startStage();
   await makeModel(stage, 'toy');
   stage.put('bucket/rows/part-0.csv', '1,2\n3,4\n');
@@ -116,8 +116,8 @@ test('each object gets its answers line by line, under its key below the prefix'
 test.each([
   ['a folder without its slash', 's3://bucket/rows', ['part-0.csv.out', 'deeper/part-1.csv.out']],
   ['one object', 's3://bucket/rows/part-0.csv', ['part-0.csv.out']],
-  ['the beginning of names', 's3://bucket/rows/pa', ['part-0.csv.out']],
-])('a prefix that is %s names the outputs by what follows its folder', async (_, S3Uri, names) => {
+  ['the start of a name', 's3://bucket/rows/pa', ['part-0.csv.out']],
+])('if the prefix is %s, outputs are named by the rest of the key after the folder', async (_, S3Uri, names) => {
   const stage = await startStage();
   await makeModel(stage, 'toy');
   stage.put('bucket/rows/part-0.csv', '1,2\n');
@@ -129,10 +129,10 @@ test.each([
   expect(outputs.sort()).toEqual(names.map((name) => `bucket/scores/${name}`).sort());
 });
 
-test('a file larger than MaxPayloadInMB is answered in the order of its rows', async () => {
+test('the answers for a file larger than MaxPayloadInMB are in the order of its rows', async () => {
   const stage = await startStage();
   await makeModel(stage, 'toy');
-  const rows = Array.from({ length: 200_000 }, (_, row) => `${row},1000000`);
+  const rows = Array.from({ length: 100_000 }, (_, row) => `${row},1000000`);
   stage.put('bucket/rows/large.csv', `${rows.join('\n')}\n`);
   await create(stage, 'job', { MaxPayloadInMB: 1 });
   expect((await transformed(stage, 'job')).TransformJobStatus).toBe('Completed');
@@ -148,12 +148,12 @@ test('a line longer than MaxPayloadInMB fails the job', async () => {
   expect((await transformed(stage, 'job')).FailureReason).toContain('A line is longer than MaxPayloadInMB');
 });
 
-test('a stuck job can be stopped, and one whose host ended runs again', async () => {
+test('a stuck job can be stopped, and runs again if its host was restarted', async () => {
   const stage = await startStage();
   await makeModel(stage, 'toy');
   stage.put('bucket/rows/a.csv', '1,2\n');
-  stage.faults().next('CreateTransformJob', { kind: 'stuck' });
-  stage.faults().next('CreateTransformJob', { kind: 'stuck' });
+  stage.injectedFaults().next('CreateTransformJob', { kind: 'stuck' });
+  stage.injectedFaults().next('CreateTransformJob', { kind: 'stuck' });
   await create(stage, 'stuck');
   await create(stage, 'killed');
   const stop = () => stage.sagemaker.send(new StopTransformJobCommand({ TransformJobName: 'stuck' }));
@@ -166,10 +166,10 @@ test('a stuck job can be stopped, and one whose host ended runs again', async ()
   expect(output(stage, 'a.csv.out')).toBe('3\n');
 });
 
-test('a job whose model was deleted while it waited fails', async () => {
+test('a job fails if its model was deleted before it started', async () => {
   const stage = await startStage();
   await makeModel(stage, 'toy');
-  stage.faults().next('CreateTransformJob', { kind: 'stuck' });
+  stage.injectedFaults().next('CreateTransformJob', { kind: 'stuck' });
   await create(stage, 'job');
   await stage.sagemaker.send(new DeleteModelCommand({ ModelName: 'toy' }));
   await stage.restart();

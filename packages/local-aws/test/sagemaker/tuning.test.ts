@@ -11,7 +11,7 @@ import {
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { role, settled, startStage, toyImage, tuned, tuningRequest, type Stage } from '../fixtures/sagemaker.ts';
+import { role, settled, startStage, tuned, tuningRequest, type Stage } from '../fixtures/sagemaker.ts';
 
 async function stageWithRows(options: Parameters<typeof startStage>[0] = {}): Promise<Stage> {
   const stage = await startStage(options);
@@ -33,127 +33,14 @@ const children = (stage: Stage, name: string, query: object = {}) =>
     )
     .then(({ TrainingJobSummaries = [] }) => TrainingJobSummaries);
 
-const underWay = (stage: Stage, name: string) =>
+const startedChildren = (stage: Stage, name: string) =>
   settled(
     () => children(stage, name),
     (jobs) => jobs.length > 0,
   );
 
-const continuous = (Name: string, MinValue: string, MaxValue: string) => ({
-  ParameterRanges: { ContinuousParameterRanges: [{ Name, MinValue, MaxValue }] },
-});
-
-describe('CreateHyperParameterTuningJob refuses', () => {
-  it.each<[string, CreateHyperParameterTuningJobRequest, RegExp]>([
-    ['a name above 32 characters', tuningRequest('a'.repeat(33)), /less than or equal to 32/],
-    [
-      'a warm start',
-      {
-        ...tuningRequest('t'),
-        WarmStartConfig: { ParentHyperParameterTuningJobs: [], WarmStartType: 'TransferLearning' },
-      },
-      /WarmStartConfig is not supported/,
-    ],
-    [
-      'a time limit for all jobs together',
-      tuningRequest('t', {
-        ResourceLimits: { MaxNumberOfTrainingJobs: 1, MaxParallelTrainingJobs: 1, MaxRuntimeInSeconds: 600 },
-      }),
-      /MaxRuntimeInSeconds is not supported/,
-    ],
-    ['Hyperband', tuningRequest('t', { Strategy: 'Hyperband' }), /Strategy Hyperband is not supported/],
-    [
-      'early stopping',
-      tuningRequest('t', { TrainingJobEarlyStoppingType: 'Auto' }),
-      /TrainingJobEarlyStoppingType Auto is not supported/,
-    ],
-    [
-      'more jobs at once than in all',
-      tuningRequest('t', { ResourceLimits: { MaxNumberOfTrainingJobs: 1, MaxParallelTrainingJobs: 2 } }),
-      /MaxParallelTrainingJobs \(2\) must not be greater/,
-    ],
-    [
-      'a metric the algorithm does not report',
-      tuningRequest('t', { HyperParameterTuningJobObjective: { Type: 'Maximize', MetricName: 'auc' } }),
-      /\[auc\], isn't valid .* validation:auc, validation:logloss/,
-    ],
-    [
-      'a metric in the wrong direction',
-      tuningRequest('t', { HyperParameterTuningJobObjective: { Type: 'Minimize', MetricName: 'validation:auc' } }),
-      /must be Maximize, not Minimize/,
-    ],
-    ['no range', tuningRequest('t', { ParameterRanges: {} }), /at least one hyperparameter/],
-    [
-      'a hyperparameter that cannot be tuned',
-      tuningRequest('t', continuous('busy', '0', '1')),
-      /\[busy\] isn't tunable/,
-    ],
-    ['a range of another type', tuningRequest('t', continuous('depth', '0', '1')), /needs a range of type Integer/],
-    ['a range upside down', tuningRequest('t', continuous('auc', '0.9', '0.5')), /from 0.9 to 0.5/],
-    ['a range that is no number', tuningRequest('t', continuous('auc', '', '0.5')), /minimum must be a number/],
-    [
-      'a logarithm of 0',
-      tuningRequest('t', {
-        ParameterRanges: {
-          ContinuousParameterRanges: [{ Name: 'auc', MinValue: '0', MaxValue: '1', ScalingType: 'Logarithmic' }],
-        },
-      }),
-      /logarithmic scaling needs a minimum above 0/,
-    ],
-    [
-      'half a step',
-      tuningRequest('t', {
-        ParameterRanges: { IntegerParameterRanges: [{ Name: 'depth', MinValue: '1.5', MaxValue: '3' }] },
-      }),
-      /must have whole bounds/,
-    ],
-    [
-      'a hyperparameter that is fixed as well',
-      tuningRequest('t', {}, { StaticHyperParameters: { auc: '0.7' } }),
-      /\[auc\] is in both/,
-    ],
-    [
-      'two ranges of one hyperparameter',
-      tuningRequest('t', {
-        ParameterRanges: {
-          ContinuousParameterRanges: [1, 2].map((high) => ({ Name: 'auc', MinValue: '0', MaxValue: String(high) })),
-        },
-      }),
-      /more than one range/,
-    ],
-    [
-      'an algorithm that nobody has made tunable',
-      tuningRequest(
-        't',
-        {},
-        {
-          AlgorithmSpecification: { TrainingImage: `${toyImage}-untunable`, TrainingInputMode: 'File' },
-        },
-      ),
-      /Tuning of .*untunable is not supported/,
-    ],
-    [
-      'a spot limit without spot',
-      tuningRequest('t', {}, { StoppingCondition: { MaxRuntimeInSeconds: 60, MaxWaitTimeInSeconds: 60 } }),
-      /MaxWaitTimeInSeconds can only/,
-    ],
-  ])('%s', async (_what, request, message) => {
-    const stage = await stageWithRows();
-    const error = await create(stage, request).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ name: 'ValidationException', message: expect.stringMatching(message) });
-  });
-
-  it('a channel without objects, and a name that is taken', async () => {
-    const stage = await startStage();
-    await expect(create(stage, tuningRequest('t'))).rejects.toThrow(/No S3 objects found/);
-    stage.put('bucket/train/part-0.csv', '1,0.5\n');
-    await create(stage, tuningRequest('t'));
-    await expect(create(stage, tuningRequest('t'))).rejects.toMatchObject({ name: 'ResourceInUse' });
-  });
-});
-
 describe('a tuning job', () => {
-  it('fails when every one of its training jobs has failed, and says so', async () => {
+  it('fails with a clear reason if all its training jobs have failed', async () => {
     const stage = await stageWithRows();
     await create(stage, tuningRequest('t', {}, { StaticHyperParameters: { clientError: 'no such column' } }));
     const job = await tuned(stage, 't');
@@ -168,9 +55,9 @@ describe('a tuning job', () => {
     expect(first?.FailureReason).toContain('no such column');
   });
 
-  it('trains each job with values from its ranges and names the best, its tags on all of them', async () => {
+  it('trains each job with values from its ranges, names the best one, and gives all of them its tags', async () => {
     const stage = await stageWithRows();
-    const tags = [{ Key: 'relearn:run', Value: 'r1' }];
+    const tags = [{ Key: 'run', Value: 'r1' }];
     const request = tuningRequest(
       't',
       {
@@ -195,14 +82,14 @@ describe('a tuning job', () => {
       ['001', '002', '003'].map((number) => expect.stringMatching(new RegExp(`^t-${number}-[0-9a-f]{8}$`))),
     );
     for (const { TunedHyperParameters = {}, FinalHyperParameterTuningJobObjectiveMetric: metric } of jobs) {
-      const { auc = '', depth = '', ...others } = TunedHyperParameters;
-      expect(others).toEqual({});
+      const { auc = '', depth = '', ...rest } = TunedHyperParameters;
+      expect(rest).toEqual({});
       expect(['2', '3', '4', '5', '6', '7', '8', '9']).toContain(depth);
       expect(metric).toMatchObject({ MetricName: 'validation:auc', Value: Math.fround(Number(auc)) });
       expect(Number(auc)).toBeGreaterThanOrEqual(0.5);
       expect(Number(auc)).toBeLessThanOrEqual(0.9);
     }
-    const values = jobs.map((one) => one.FinalHyperParameterTuningJobObjectiveMetric?.Value ?? 0);
+    const values = jobs.map((child) => child.FinalHyperParameterTuningJobObjectiveMetric?.Value ?? 0);
     expect(job.BestTrainingJob?.FinalHyperParameterTuningJobObjectiveMetric?.Value).toBe(Math.max(...values));
     const sorted = await children(stage, 't', { SortBy: 'FinalObjectiveMetricValue', SortOrder: 'Descending' });
     expect(sorted[0]?.TrainingJobName).toBe(job.BestTrainingJob?.TrainingJobName);
@@ -219,10 +106,10 @@ describe('a tuning job', () => {
     expect(tagged.Tags).toEqual(tags);
   });
 
-  it('has a best job as soon as one was good, whatever became of the others', async () => {
+  it('has a best job if one training job completed and the others did not', async () => {
     const stage = await stageWithRows();
-    stage.faults().next('CreateTrainingJob', { kind: 'capacity' });
-    stage.faults().next('CreateTrainingJob', { kind: 'stopped' });
+    stage.injectedFaults().next('CreateTrainingJob', { kind: 'capacity' });
+    stage.injectedFaults().next('CreateTrainingJob', { kind: 'stopped' });
     await create(stage, tuningRequest('t'));
     expect(await tuned(stage, 't')).toMatchObject({
       HyperParameterTuningJobStatus: 'Completed',
@@ -231,26 +118,26 @@ describe('a tuning job', () => {
     });
   });
 
-  it('never has more jobs under way than it may', async () => {
+  it('never runs more jobs than MaxParallelTrainingJobs', async () => {
     const stage = await stageWithRows();
     const limits = { MaxNumberOfTrainingJobs: 5, MaxParallelTrainingJobs: 2 };
     await create(stage, tuningRequest('t', { ResourceLimits: limits }, { StaticHyperParameters: { sleepMs: '100' } }));
-    const seen: number[] = [];
+    const runningCounts: number[] = [];
     await settled(
       () => children(stage, 't'),
       (jobs) => {
-        seen.push(jobs.filter(({ TrainingJobStatus }) => TrainingJobStatus === 'InProgress').length);
+        runningCounts.push(jobs.filter(({ TrainingJobStatus }) => TrainingJobStatus === 'InProgress').length);
         return jobs.length === 5;
       },
     );
-    expect(Math.max(...seen)).toBe(2);
+    expect(Math.max(...runningCounts)).toBe(2);
     expect(await tuned(stage, 't')).toMatchObject({ TrainingJobStatusCounters: { Completed: 5 } });
   });
 
-  it('stops with its training jobs, starts none after, and cannot be stopped twice', async () => {
+  it('stops its training jobs, starts no others, and cannot be stopped twice', async () => {
     const stage = await stageWithRows();
     await create(stage, tuningRequest('t', {}, { StaticHyperParameters: { busy: '1' } }));
-    await underWay(stage, 't');
+    await startedChildren(stage, 't');
     const stop = () =>
       stage.sagemaker.send(new StopHyperParameterTuningJobCommand({ HyperParameterTuningJobName: 't' }));
     await stop();
@@ -263,10 +150,10 @@ describe('a tuning job', () => {
     expect(running.TrainingJobSummaries).toEqual([]);
   });
 
-  it('carries on after its host was killed, with the jobs it had', async () => {
+  it('continues with its existing jobs after its host was killed', async () => {
     const stage = await stageWithRows();
-    await create(stage, tuningRequest('t', {}, { StaticHyperParameters: { sleepMs: '300' } }));
-    const before = await underWay(stage, 't');
+    await create(stage, tuningRequest('t', {}, { StaticHyperParameters: { sleepMs: '150' } }));
+    const before = await startedChildren(stage, 't');
     await stage.restart();
     const job = await tuned(stage, 't');
     expect(job).toMatchObject({
@@ -278,10 +165,10 @@ describe('a tuning job', () => {
     expect(names).toHaveLength(3);
   });
 
-  it('ends what a killed host was stopping', async () => {
+  it('is Stopped if its host was killed while it was Stopping', async () => {
     const stage = await stageWithRows();
     await create(stage, tuningRequest('t', {}, { StaticHyperParameters: { busy: '1' } }));
-    await underWay(stage, 't');
+    await startedChildren(stage, 't');
     const file = join(stage.directory, 'tuning-jobs', 't.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"InProgress"', '"Stopping"'));
     await stage.restart();
@@ -291,7 +178,7 @@ describe('a tuning job', () => {
     });
   });
 
-  it('needs to be allowed by its own ARN, in lower case, with the role it passes on', async () => {
+  it('needs permissions for its own ARN in lower case and for the role that it passes', async () => {
     const stage = await stageWithRows();
     await create(stage, { ...tuningRequest('T1'), Tags: [{ Key: 'a', Value: 'b' }] });
     const resource = 'arn:aws:sagemaker:us-east-1:000000000000:hyper-parameter-tuning-job/t1';
@@ -302,9 +189,11 @@ describe('a tuning job', () => {
     ]);
   });
 
-  it('is listed by its status, with its counters', async () => {
+  it('is listed by status and name, with its counters', async () => {
     const stage = await stageWithRows();
-    stage.faults().next('CreateHyperParameterTuningJob', { kind: 'fail', reason: 'InternalServerError: try again' });
+    stage
+      .injectedFaults()
+      .next('CreateHyperParameterTuningJob', { kind: 'fail', reason: 'InternalServerError: try again' });
     await create(stage, tuningRequest('bad'));
     await create(stage, tuningRequest('good'));
     expect((await tuned(stage, 'bad')).FailureReason).toBe('InternalServerError: try again');
@@ -316,7 +205,7 @@ describe('a tuning job', () => {
     expect(good).toMatchObject([{ Strategy: 'Random', TrainingJobStatusCounters: { Completed: 3 } }]);
   });
 
-  it('is not found where there is none', async () => {
+  it('is not found if it does not exist', async () => {
     const stage = await startStage();
     await expect(children(stage, 'nothing')).rejects.toThrow('Requested resource not found.');
     const stop = new StopHyperParameterTuningJobCommand({ HyperParameterTuningJobName: 'nothing' });

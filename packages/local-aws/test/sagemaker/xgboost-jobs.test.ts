@@ -7,14 +7,11 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { expect, test } from 'vitest';
-import { xgboostImage } from '../../../../core/algorithms/xgboost.ts';
-import { builtInAlgorithms } from '../../sagemaker/algorithms/registry.ts';
-import { deployed, region, role, startStage, trained, trainingRequest, transformed } from '../fixtures/sagemaker.ts';
+import { testAlgorithms, xgboostImage as image } from '../fixtures/built-in-algorithms.ts';
+import { deployed, role, startStage, trained, trainingRequest, transformed } from '../fixtures/sagemaker.ts';
 
-const image = xgboostImage(region);
-
-test('a hyperparameter XGBoost does not have fails the job as the user’s mistake', async () => {
-  const stage = await startStage({ algorithms: builtInAlgorithms });
+test('an unknown hyperparameter fails the job with a ClientError', async () => {
+  const stage = await startStage({ algorithms: testAlgorithms });
   stage.put('bucket/train/part-0.csv', '1,2\n0,1\n');
   await stage.sagemaker.send(
     new CreateTrainingJobCommand(
@@ -27,8 +24,8 @@ test('a hyperparameter XGBoost does not have fails the job as the user’s mista
   expect((await trained(stage, 'job')).FailureReason).toMatch(/^ClientError: .*depth/);
 });
 
-test('XGBoost scores rows the same in a transform job and on an endpoint', async () => {
-  const stage = await startStage({ algorithms: builtInAlgorithms });
+test('a model predicts the same in a transform job and on an endpoint', async () => {
+  const stage = await startStage({ algorithms: testAlgorithms });
   const { sagemaker } = stage;
   const rows = Array.from({ length: 400 }, (_, row) => [row % 20, (row * 7) % 13]);
   const csv = rows.map(([a = 0, b = 0]) => `${a > b ? 1 : 0},${a},${b}`).join('\n');
@@ -83,6 +80,6 @@ test('XGBoost scores rows the same in a transform job and on an endpoint', async
   const scores = numbers(stage.objects.get('bucket/scores/part-0.csv.out')?.toString());
   expect(scores).toHaveLength(rows.length);
   expect(numbers(answer.Body.transformToString())).toEqual(scores);
-  const right = rows.filter(([a = 0, b = 0], row) => (scores[row] ?? 0) > 0.5 === a > b);
-  expect(right.length).toBeGreaterThan(380);
+  const correct = rows.filter(([a = 0, b = 0], row) => (scores[row] ?? 0) > 0.5 === a > b);
+  expect(correct.length).toBeGreaterThan(380);
 });

@@ -15,7 +15,7 @@ import { executionArn, machineArn, startStates, task, type TestStates } from '..
 let states: TestStates;
 let release: () => void;
 
-// A function that ends when the test lets it.
+// The function ends when the test calls `release`.
 beforeEach(async () => {
   const held = Promise.withResolvers<void>();
   release = held.resolve;
@@ -32,9 +32,9 @@ const post = async (operation: string, body: string) => {
   return { status: response.status, body: await response.json() };
 };
 
-describe('what is refused', () => {
+describe('these are rejected:', () => {
   test.each([
-    ['another operation', 'SendTaskSuccess', '{}', 'UnknownOperationException'],
+    ['an unsupported operation', 'SendTaskSuccess', '{}', 'UnknownOperationException'],
     [
       'an unknown field',
       'StartExecution',
@@ -42,16 +42,16 @@ describe('what is refused', () => {
       'ValidationException',
     ],
     ['a missing field', 'DescribeExecution', '{}', 'ValidationException'],
-    ['a body that is no JSON', 'ListStateMachines', '{', 'SerializationException'],
-    ['an ARN that is none', 'DescribeExecution', JSON.stringify({ executionArn: 'x' }), 'InvalidArn'],
+    ['a body that is not JSON', 'ListStateMachines', '{', 'SerializationException'],
+    ['an invalid ARN', 'DescribeExecution', JSON.stringify({ executionArn: 'x' }), 'InvalidArn'],
     [
-      'a status AWS does not know',
+      'an unknown status',
       'ListExecutions',
       JSON.stringify({ stateMachineArn: machineArn, statusFilter: 'running' }),
       'ValidationException',
     ],
     ['too many results', 'ListStateMachines', JSON.stringify({ maxResults: 1001 }), 'ValidationException'],
-    ['a token that is none', 'ListStateMachines', JSON.stringify({ nextToken: 'x' }), 'InvalidToken'],
+    ['an invalid token', 'ListStateMachines', JSON.stringify({ nextToken: 'x' }), 'InvalidToken'],
     [
       'an input above 262,144 bytes',
       'StartExecution',
@@ -70,35 +70,45 @@ describe('what is refused', () => {
     await expect(states.start({}, 'x'.repeat(81))).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  test('an input that is no JSON', async () => {
+  test('an input that is not JSON', async () => {
     const command = new StartExecutionCommand({ stateMachineArn: machineArn, input: 'rows' });
     await expect(states.client.send(command)).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
   });
 
   test('a state machine and an execution that do not exist', async () => {
     const { client } = states;
-    const other = { stateMachineArn: `${machineArn}-2` };
-    const none = { executionArn: executionArn('none') };
-    const refused = (name: string) => expect.objectContaining({ name });
+    const machine = { stateMachineArn: `${machineArn}-2` };
+    const execution = { executionArn: executionArn('none') };
+    const error = (name: string) => expect.objectContaining({ name });
     for (const call of [
-      client.send(new StartExecutionCommand(other)),
-      client.send(new ListExecutionsCommand(other)),
-      client.send(new DescribeStateMachineCommand(other)),
+      client.send(new StartExecutionCommand(machine)),
+      client.send(new ListExecutionsCommand(machine)),
+      client.send(new DescribeStateMachineCommand(machine)),
     ]) {
-      await expect(call).rejects.toEqual(refused('StateMachineDoesNotExist'));
+      await expect(call).rejects.toEqual(error('StateMachineDoesNotExist'));
     }
     for (const call of [
-      client.send(new DescribeExecutionCommand(none)),
-      client.send(new StopExecutionCommand(none)),
-      client.send(new GetExecutionHistoryCommand(none)),
+      client.send(new DescribeExecutionCommand(execution)),
+      client.send(new StopExecutionCommand(execution)),
+      client.send(new GetExecutionHistoryCommand(execution)),
     ]) {
-      await expect(call).rejects.toEqual(refused('ExecutionDoesNotExist'));
+      await expect(call).rejects.toEqual(error('ExecutionDoesNotExist'));
     }
   });
 });
 
-describe('a name that was used', () => {
-  test('with the same input gives the running execution', async () => {
+test('an invalid parameter is rejected with the message of AWS', async () => {
+  const { body } = await post('ListStateMachines', JSON.stringify({ maxResults: 1001, nextToken: '' }));
+  expect(body).toHaveProperty(
+    'message',
+    "2 validation errors detected: Value '1001' at 'maxResults' failed to satisfy constraint: " +
+      "Member must have value less than or equal to 1000; Value '' at 'nextToken' failed to satisfy constraint: " +
+      'Member must have length greater than or equal to 1',
+  );
+});
+
+describe('a name that is taken', () => {
+  test('by a running execution with the same input returns that execution', async () => {
     const { client } = states;
     const start = new StartExecutionCommand({ stateMachineArn: machineArn, name: 'weekly', input: '{"a":1}' });
     const first = await client.send(start);
@@ -109,16 +119,16 @@ describe('a name that was used', () => {
     expect(executions).toHaveLength(1);
   });
 
-  test('with another input, or the same written otherwise, is ExecutionAlreadyExists', async () => {
+  test('by an execution with another input, or the same in another notation, is ExecutionAlreadyExists', async () => {
     await states.start({ a: 1 }, 'weekly');
-    const other = new StartExecutionCommand({ stateMachineArn: machineArn, name: 'weekly', input: '{"a": 1}' });
-    await expect(states.client.send(other)).rejects.toMatchObject({
+    const command = new StartExecutionCommand({ stateMachineArn: machineArn, name: 'weekly', input: '{"a": 1}' });
+    await expect(states.client.send(command)).rejects.toMatchObject({
       name: 'ExecutionAlreadyExists',
       message: `Execution Already Exists: '${executionArn('weekly')}'`,
     });
   });
 
-  test('by an execution that is over is ExecutionAlreadyExists', async () => {
+  test('by an execution that has ended is ExecutionAlreadyExists', async () => {
     const arn = await states.start({ a: 1 }, 'weekly');
     release();
     await states.ended(arn);
@@ -126,7 +136,7 @@ describe('a name that was used', () => {
   });
 });
 
-test('each operation asks for its permission on its resource', async () => {
+test('each operation needs its own permission for its resource', async () => {
   const { client, accesses } = states;
   const arn = await states.start({}, 'weekly');
   await client.send(new DescribeExecutionCommand({ executionArn: arn }));
@@ -146,14 +156,14 @@ test('each operation asks for its permission on its resource', async () => {
   ]);
 });
 
-test('an execution is described with what AWS tells, running and over', async () => {
+test('a running and an ended execution are described with the fields of AWS', async () => {
   const arn = await states.start({ a: 1 }, 'weekly');
   const running = await states.client.send(new DescribeExecutionCommand({ executionArn: arn }));
   expect(running).toMatchObject({ name: 'weekly', status: 'RUNNING', input: '{"a":1}', redriveCount: 0 });
   expect([running.output, running.stopDate]).toEqual([undefined, undefined]);
   release();
-  const over = await states.ended(arn);
-  expect(over).toMatchObject({
+  const ended = await states.ended(arn);
+  expect(ended).toMatchObject({
     status: 'SUCCEEDED',
     output: '{"ExecutedVersion":"3","Payload":"done","StatusCode":200}',
     redriveStatus: 'NOT_REDRIVABLE',
@@ -161,7 +171,7 @@ test('an execution is described with what AWS tells, running and over', async ()
   });
 });
 
-test('executions are listed newest first, by status and in pages that newer ones do not shift', async () => {
+test('executions are listed newest first, by status, and in pages that new executions do not shift', async () => {
   const { client } = states;
   for (const name of ['one', 'two', 'three']) {
     await states.start({}, name);
@@ -181,7 +191,7 @@ test('executions are listed newest first, by status and in pages that newer ones
   expect(stopped.executions).toMatchObject([{ name: 'two', status: 'ABORTED' }]);
 });
 
-test('the history comes in pages, in both orders, and without data if asked', async () => {
+test('the history is returned in pages, in both orders, and optionally without data', async () => {
   const { client } = states;
   const arn = await states.start({ a: 1 });
   release();

@@ -4,12 +4,18 @@ import { task } from '../fixtures/states.ts';
 
 const end = { Type: 'Succeed' };
 
-const load = (states: Record<string, unknown>, fields: Record<string, unknown> = {}) =>
-  parseDefinition('retrain', { StartAt: Object.keys(states)[0], States: states, ...fields });
+const load = (states: Record<string, unknown>, fields: Record<string, unknown> = {}, isValid = false) =>
+  parseDefinition('retrain', { StartAt: Object.keys(states)[0], States: states, ...fields }, isValid);
 
 test.each([
-  ['a state that does not exist', { A: { Type: 'Pass', Next: 'B' } }, 'MISSING_TRANSITION_TARGET'],
-  ['a state nothing leads to', { A: end, B: end }, 'Not reachable|unreachable|B'],
+  ['a missing state', { A: { Type: 'Pass', Next: 'B' } }, 'MISSING_TRANSITION_TARGET'],
+  ['a state without a transition to it', { A: end, B: end }, 'State B is not reachable'],
+])('%s is rejected by asl-validator', (_, states, message) => {
+  expect(() => load(states)).toThrow(message);
+});
+
+// Without asl-validator, which takes a third of a second.
+test.each([
   [
     'JSONata',
     { A: { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% 1 %}', End: true } },
@@ -22,17 +28,17 @@ test.each([
     'type Parallel',
   ],
   [
-    'another integration',
+    'another service integration',
     { A: { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Parameters: {}, End: true } },
     'A: the Resource "arn:aws:states:::sns:publish" is not supported here',
   ],
   [
-    'another way to invoke',
+    'another invocation type',
     { A: task({ Parameters: { FunctionName: 'f', InvocationType: 'Event' }, End: true }) },
     'A: Parameters InvocationType are not supported here',
   ],
   [
-    'a task without function',
+    'a task without a function',
     { A: task({ Parameters: { Payload: 1 }, End: true }) },
     'A: Parameters has no FunctionName',
   ],
@@ -43,23 +49,23 @@ test.each([
   ],
   ['variables', { A: { Type: 'Pass', Assign: { x: 1 }, End: true } }, 'Assign'],
   [
-    'a substitution that was not made',
+    'a placeholder that was not substituted',
     { A: task({ Parameters: { FunctionName: '${PrepareFunctionArn}' }, End: true }) },
     'States/A/Parameters/FunctionName: ${PrepareFunctionArn} has no substitution',
   ],
   [
-    'a context object that is not filled',
+    'a field of the context object that is not filled',
     { A: { Type: 'Pass', Parameters: { 'token.$': '$$.Task.Token' }, End: true } },
-    'States/A/Parameters/token.$: of the context object only',
+    'States/A/Parameters/token.$: the context object has only',
   ],
-  ['the whole context object', { A: { Type: 'Pass', InputPath: '$$', End: true } }, 'of the context object only'],
+  ['the whole context object', { A: { Type: 'Pass', InputPath: '$$', End: true } }, 'the context object has only'],
   [
-    'States.ALL among others',
+    'States.ALL with other errors',
     { A: task({ Retry: [{ ErrorEquals: ['States.ALL', 'DataError'] }], End: true }) },
-    'A: States.ALL must stand alone, in the last entry of Retry',
+    'A: States.ALL must be alone in its ErrorEquals, in the last entry of Retry',
   ],
   [
-    'States.ALL before others',
+    'States.ALL before another entry',
     {
       A: task({
         Catch: [
@@ -70,30 +76,30 @@ test.each([
       }),
       B: end,
     },
-    'A: States.ALL must stand alone, in the last entry of Catch',
+    'A: States.ALL must be alone in its ErrorEquals, in the last entry of Catch',
   ],
   [
-    'a jitter AWS does not know',
+    'an unknown jitter strategy',
     { A: task({ Retry: [{ ErrorEquals: ['X'], JitterStrategy: 'HALF' }], End: true }) },
-    'A: JitterStrategy is FULL or NONE, not "HALF"',
+    'A: JitterStrategy must be FULL or NONE, not "HALF"',
   ],
   [
     'an intrinsic function as cause',
     { A: { Type: 'Fail', CausePath: "States.Format('{}', $.x)" } },
     'A: CausePath can only be',
   ],
-])('%s is refused', (_, states, message) => {
-  expect(() => load(states)).toThrow(new RegExp(message.replaceAll(/[.$(){}]/g, String.raw`\$&`)));
+])('%s is rejected here', (_, states, message) => {
+  expect(() => load(states, {}, true)).toThrow(message);
 });
 
-test('all faults are told at once, with the state machine’s name', () => {
+test('one error lists all violations and names the state machine', () => {
   const states = { A: task({ HeartbeatSeconds: 5, Next: 'B' }), B: { Type: 'Fail', CausePath: 'States.UUID()' } };
   expect(() => load(states, { QueryLanguage: 'JSONata' })).toThrow(
     /The state machine retrain cannot run here:[^]*QueryLanguage[^]*Heartbeat[^]*CausePath/,
   );
 });
 
-test('a definition is left as it was', () => {
+test('a definition is not modified', () => {
   const states = { A: task({ Next: 'B' }), B: end };
   const before = structuredClone(states);
   expect(load(states).StartAt).toBe('A');

@@ -13,7 +13,7 @@ let directory: string;
 const hosts: ChildProcess[] = [];
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'relearn-resume-'));
+  directory = mkdtempSync(join(tmpdir(), 'resume-'));
 });
 afterEach(() => {
   for (const host of hosts.splice(0)) host.kill('SIGKILL');
@@ -22,7 +22,7 @@ afterEach(() => {
 
 const url = (path: string) => new URL(path, import.meta.url).href;
 
-/** A function that writes down each call; the first one of the step `second` never ends. */
+/** A function that records each call. The first call of the step `second` never ends. */
 const functionSource = `
   import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
   export const handler = async ({ step, directory }: { step: string; directory: string }) => {
@@ -34,7 +34,10 @@ const functionSource = `
     return { [step]: true };
   };`;
 
-/** A host of its own: Step Functions over real function processes, which resumes and then tells its address. */
+/**
+ * A host process: Step Functions with real function processes. It resumes and then sends its
+ * address.
+ */
 const hostSource = `
   import { createLambda } from '${url('../../lambda/lambda.ts')}';
   import { startStates, task } from '${url('../fixtures/states.ts')}';
@@ -49,7 +52,12 @@ const hostSource = `
     taskRoot: directory,
     tmpDirectory: directory + '/scratch',
   };
-  const lambda = createLambda({ functions: [work], region: 'us-east-1', logDirectory: directory + '/logs' });
+  const lambda = createLambda({
+    functions: [work],
+    region: 'us-east-1',
+    logDirectory: directory + '/logs',
+    compileCacheDirectory: directory + '/compiled',
+  });
   const step = (name: string, next: object) => {
     const payload = { step: name, directory, 'startedAt.$': '$$.Execution.StartTime' };
     return task({ Parameters: { FunctionName: work.arn, Payload: payload }, ResultPath: '$.' + name, ...next });
@@ -77,11 +85,11 @@ const calls = () => {
   return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
 };
 
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+async function waitUntil(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await setTimeout(20);
 }
 
-test('an execution goes on where it was when its host was killed with SIGKILL', async () => {
+test('an execution continues from its last state after its host was killed with SIGKILL', async () => {
   writeFileSync(join(directory, 'function.mts'), functionSource);
   writeFileSync(join(directory, 'host.mts'), hostSource);
   const first = await startHost();
@@ -89,7 +97,7 @@ test('an execution goes on where it was when its host was killed with SIGKILL', 
   const before = sfnClient(first.url);
   const start = new StartExecutionCommand({ stateMachineArn: machineArn, name: 'weekly', input: '{"rows":3}' });
   const started = await before.send(start);
-  await until(() => existsSync(join(directory, 'ticks')));
+  await waitUntil(() => existsSync(join(directory, 'ticks')));
   first.host.kill('SIGKILL');
   await once(first.host, 'exit');
 
@@ -97,7 +105,7 @@ test('an execution goes on where it was when its host was killed with SIGKILL', 
   expect(second.resumed).toEqual([executionArn('weekly')]);
   const after = sfnClient(second.url);
   const describe = new DescribeExecutionCommand({ executionArn: executionArn('weekly') });
-  await until(async () => (await after.send(describe)).status !== 'RUNNING');
+  await waitUntil(async () => (await after.send(describe)).status !== 'RUNNING');
   const execution = await after.send(describe);
   expect(execution).toMatchObject({ status: 'SUCCEEDED', name: 'weekly', startDate: started.startDate });
   expect(JSON.parse(execution.output ?? '')).toMatchObject({
@@ -120,14 +128,14 @@ test('an execution goes on where it was when its host was killed with SIGKILL', 
   );
   expect(new Set(startTimes)).toEqual(new Set([started.startDate?.toISOString()]));
 
-  // The function that hung went with its host.
+  // The function that did not end was killed with its host.
   const ticks = () => readFileSync(join(directory, 'ticks'), 'utf8').length;
   const last = ticks();
   await setTimeout(200);
   expect(ticks()).toBe(last);
 });
 
-test('a name is still taken after the host was started again', async () => {
+test('a name is still taken after a restart of the host', async () => {
   const first = await startStates({ Done: { Type: 'Succeed' } }, { directory });
   await first.ended(await first.start({}, 'weekly'));
   first.close();
@@ -137,21 +145,21 @@ test('a name is still taken after the host was started again', async () => {
   second.close();
 });
 
-/** An execution that waits when its host closes, started again with other states. */
-async function reopened(between: (history: string) => void, states: Record<string, unknown>): Promise<TestStates> {
+/** Closes the host of a waiting execution, and starts another host with other states. */
+async function reopened(changeHistory: (file: string) => void, states: Record<string, unknown>): Promise<TestStates> {
   const wait = { Wait: { Type: 'Wait', Seconds: 60, Next: 'Done' }, Done: { Type: 'Succeed' } };
   const first = await startStates(wait, { directory, waitCapSeconds: Infinity });
   await first.start({ rows: 3 }, 'a.name');
   await setTimeout(20);
   first.close();
   const [folder = ''] = readdirSync(directory);
-  between(join(directory, folder, 'history.jsonl'));
+  changeHistory(join(directory, folder, 'history.jsonl'));
   const second = await startStates(states, { directory });
   expect(second.service.resume()).toEqual([executionArn('a.name')]);
   return second;
 }
 
-test('an event that was cut off by the kill is dropped, and its state is run again', async () => {
+test('a truncated last event is dropped, and its state runs again', async () => {
   const states = { Wait: { Type: 'Wait', Seconds: 1, Next: 'Done' }, Done: { Type: 'Succeed' } };
   const second = await reopened((history) => appendFileSync(history, '{"id":3,"previousEv'), states);
   expect(await second.ended(executionArn('a.name'))).toMatchObject({ status: 'SUCCEEDED', output: '{"rows":3}' });
@@ -174,7 +182,7 @@ test('an event that was cut off by the kill is dropped, and its state is run aga
   third.close();
 });
 
-test('an execution whose end is in its history but not in its record has ended', async () => {
+test('an execution has ended if its end is in its history but not in its record', async () => {
   const end = {
     id: 3,
     previousEventId: 0,
@@ -190,7 +198,7 @@ test('an execution whose end is in its history but not in its record has ended',
   second.close();
 });
 
-test('an execution ends at 25,000 events', async () => {
+test('an execution fails at 25,000 events', async () => {
   const event = (id: number) => JSON.stringify({ id, previousEventId: id - 1, timestamp: 1, type: 'PassStateExited' });
   const many = Array.from({ length: 24_980 }, (_, index) => `${event(index + 3)}\n`).join('');
   const second = await reopened((history) => appendFileSync(history, many), {
@@ -213,7 +221,7 @@ test('an execution ends at 25,000 events', async () => {
   second.close();
 });
 
-test('an execution whose state is gone from the definition fails and says so', async () => {
+test('an execution fails with a clear cause if its state was removed from the definition', async () => {
   const second = await reopened(() => undefined, { Other: { Type: 'Succeed' } });
   expect(await second.ended(executionArn('a.name'))).toMatchObject({
     status: 'FAILED',
@@ -222,7 +230,7 @@ test('an execution whose state is gone from the definition fails and says so', a
   second.close();
 });
 
-test('closing leaves an execution RUNNING and writes no event any more', async () => {
+test('closing leaves an execution RUNNING and adds no events', async () => {
   const late = Promise.withResolvers<LambdaResult>();
   const first = await startStates({ Work: task({ End: true }) }, { directory, functions: () => late.promise });
   await first.start({}, 'a.name');

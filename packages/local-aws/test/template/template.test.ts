@@ -14,7 +14,7 @@ import { describe, expect, test } from 'vitest';
 import { createPolicies } from '../../gateway/policies.ts';
 import { loadTemplate } from '../../template/template.ts';
 
-const stack = { account: '000000000000', region: 'us-east-1', stackName: 'relearn-test' };
+const stack = { account: '000000000000', region: 'us-east-1', stackName: 'my-stack' };
 const load = (Resources: object, rest: object = {}) => loadTemplate({ Resources, ...rest }, stack);
 const bucket = (Properties: object = {}) => ({ Type: 'AWS::S3::Bucket', Properties });
 const trust = { Version: '2012-10-17', Statement: [] };
@@ -32,8 +32,8 @@ const machine = (Properties: object) => ({
   Properties: { RoleArn: 'r', ...Properties },
 });
 
-describe('what the laptop would not do as AWS does is refused, with its place', () => {
-  const refused: [what: string, resources: object, message: RegExp][] = [
+describe('a template that would not behave as in AWS is refused, with the path', () => {
+  const refused: [name: string, resources: object, message: RegExp][] = [
     [
       'an unknown intrinsic',
       { A: bucket({ Tags: [{ Value: { 'Fn::ImportValue': 'x' } }] }) },
@@ -49,19 +49,23 @@ describe('what the laptop would not do as AWS does is refused, with its place', 
       { A: bucket({ BucketName: { Ref: 'AWS::NoValue' } }) },
       /Resources\.A\.Properties\.BucketName\.Ref: .*AWS::NoValue/,
     ],
-    ['a reference to nothing', { A: bucket({ BucketName: { Ref: 'B' } }) }, /there is no resource B/],
     [
-      'a reference to nothing in a text',
+      'a reference to an unknown resource',
+      { A: bucket({ BucketName: { Ref: 'B' } }) },
+      /the template has no resource B/,
+    ],
+    [
+      'a reference to an unknown resource in a text',
       { A: bucket({ BucketName: { 'Fn::Sub': 'a-${B.Arn}' } }) },
-      /Fn::Sub: there is no resource B/,
+      /Fn::Sub: the template has no resource B/,
     ],
     [
       'an attribute that does not exist',
       { A: bucket(), B: bucket({ BucketName: { 'Fn::GetAtt': ['A', 'Nonsense'] } }) },
       /A has no attribute Nonsense on the laptop, only Arn/,
     ],
-    ['a name made of itself', { A: bucket({ BucketName: { Ref: 'A' } }) }, /name of A is made of itself/],
-    ['a name that is no text', { A: bucket({ BucketName: ['a'] }) }, /BucketName: \["a"\] is no name/],
+    ['a name that refers to itself', { A: bucket({ BucketName: { Ref: 'A' } }) }, /name of A refers to itself/],
+    ['a name that is not text', { A: bucket({ BucketName: ['a'] }) }, /BucketName: \["a"\] is not a valid name/],
     [
       'an unknown resource type',
       { A: { Type: 'AWS::DynamoDB::Table' } },
@@ -73,14 +77,14 @@ describe('what the laptop would not do as AWS does is refused, with its place', 
       /Resources\.A \(AWS::S3::Bucket\)[\s\S]*ObjectLockEnabled/,
     ],
     ['a resource under a condition', { A: { ...bucket(), Condition: 'C' } }, /Condition/],
-    ['a function that is not of Node.js', { Role: role(), A: lambda({ Runtime: 'python3.13' }) }, /only Node\.js/],
+    ['a function that does not use Node.js', { Role: role(), A: lambda({ Runtime: 'python3.13' }) }, /only Node\.js/],
     [
       'a second version of a function',
       { Role: role(), F: lambda(), A: version({ Ref: 'F' }), B: version({ Ref: 'F' }) },
-      /Resources\.B: a second version/,
+      /Resources\.B: this is a second version/,
     ],
     [
-      'a version of nothing',
+      'a version of an unknown function',
       { A: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: 'f' } } },
       /no function f/,
     ],
@@ -92,7 +96,7 @@ describe('what the laptop would not do as AWS does is refused, with its place', 
     ['a definition that is not JSON', { A: machine({ DefinitionString: '{' }) }, /DefinitionString is not JSON/],
     ['a definition in an asset', { A: machine({ DefinitionS3Location: {} }) }, /DefinitionString/],
     [
-      'a policy of a foreign role',
+      'a policy for an unknown role',
       { A: { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument: trust, Roles: ['r'] } } },
       /no role r/,
     ],
@@ -103,18 +107,18 @@ describe('what the laptop would not do as AWS does is refused, with its place', 
       /exactly one stage, this has 0/,
     ],
   ];
-  test.each(refused)('%s', (_what, resources, message) => {
+  test.each(refused)('%s', (_case, resources, message) => {
     expect(() => load(resources)).toThrow(message);
   });
 
-  test('a section that would change the meaning of the rest', () => {
+  test('a section that changes the meaning of the rest', () => {
     expect(() => load({}, { Conditions: {} })).toThrow(/Conditions/);
     expect(() => load({}, { Transform: 'AWS::Serverless-2016-10-31' })).toThrow(/Transform/);
   });
 });
 
 describe('intrinsic functions', () => {
-  test('are evaluated inside each other, in properties and outputs', () => {
+  test('are evaluated when nested, in properties and outputs', () => {
     const value = {
       'Fn::Join': [
         '|',
@@ -134,14 +138,14 @@ describe('intrinsic functions', () => {
       { A: bucket({ BucketName: { 'Fn::Sub': 'b-${AWS::StackName}' } }) },
       { Outputs: { O: { Value: value } }, Parameters: { P: { Type: 'String', Default: 'p' } } },
     );
-    const name = 'b-relearn-test';
+    const name = 'b-my-stack';
     const arn = `arn:aws:s3:::${name}`;
     expect(outputs['O']).toBe(
       `${name}|${arn}|us-east-1 ${name} ${arn} \${A}|aws-000000000000|${arn}|amazonaws.com|p|1`,
     );
   });
 
-  test('are told from data that has the same look', () => {
+  test('are distinguished from data of the same form', () => {
     const pattern = { source: ['a'], detail: { Ref: ['x'], other: [1] } };
     const { rules } = load({ R: { Type: 'AWS::Events::Rule', Properties: { EventPattern: pattern } } });
     expect(rules[0]?.eventPattern).toEqual(pattern);
@@ -149,10 +153,10 @@ describe('intrinsic functions', () => {
 });
 
 describe('names', () => {
-  test('that the template does not give come from the stack and the logical id, and stay within their limits', () => {
+  test('that the template does not set derive from the stack and the logical id, within AWS’s limits', () => {
     const long = 'L'.repeat(80);
     const { buckets, roles } = load({ MyBucket: bucket(), [long]: role(), [`${long}2`]: role() });
-    expect(buckets[0]?.name).toBe('relearn-test-mybucket');
+    expect(buckets[0]?.name).toBe('my-stack-mybucket');
     const [first, second] = roles.map(({ name }) => name);
     expect(first).toHaveLength(64);
     expect(second).toHaveLength(64);
@@ -160,7 +164,7 @@ describe('names', () => {
   });
 });
 
-test('Policies reach a role from itself, from Policy and from ManagedPolicy resources, either way round', () => {
+test('A role has its inline policies and those of Policy and ManagedPolicy resources, in both directions', () => {
   const document = (Action: string) => ({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
@@ -183,18 +187,18 @@ test('Policies reach a role from itself, from Policy and from ManagedPolicy reso
   });
   const policies = createPolicies({ ...stack, roles, resourcePolicies });
   const by = (name: string, action: string) => {
-    const arn = `arn:aws:iam::000000000000:role/relearn-test-${name}`;
+    const arn = `arn:aws:iam::000000000000:role/my-stack-${name}`;
     const decision = policies.decide({ type: 'AssumedRole', arn, role: arn }, { action, resource: 'r' });
-    return decision.allowed ? decision.by : 'nobody';
+    return decision.allowed ? decision.by : 'none';
   };
   expect(by('Role', 'a:A')).toBe('Role/Own/0');
   expect(by('Role', 'b:B')).toBe('Attached/0');
   expect(by('Role', 'c:C')).toBe('Shared/0');
   expect(by('Role', 'logs:PutLogEvents')).toBe('service-role/AWSLambdaBasicExecutionRole/0');
-  expect([by('Other', 'a:A'), by('Other', 'b:B'), by('Other', 'c:C')]).toEqual(['nobody', 'nobody', 'Shared/0']);
+  expect([by('Other', 'a:A'), by('Other', 'b:B'), by('Other', 'c:C')]).toEqual(['none', 'none', 'Shared/0']);
 });
 
-test('A route has the throttle of its own settings before that of its stage', () => {
+test('The throttle of a route takes precedence over that of its stage', () => {
   const ofApi = (type: string, properties: object) => ({
     Type: `AWS::ApiGatewayV2::${type}`,
     Properties: { ApiId: { Ref: 'Api' }, ...properties },
@@ -288,7 +292,7 @@ describe('a stack as CDK synthesizes it', () => {
   const template = synthesized();
   const workArn = 'arn:aws:lambda:us-east-1:000000000000:function:work';
 
-  test('gives its functions with environment, limits and versions', () => {
+  test('has functions with environment, limits and versions', () => {
     const [work] = template.functions;
     expect(work).toMatchObject({
       name: 'work',
@@ -302,7 +306,7 @@ describe('a stack as CDK synthesizes it', () => {
     expect(template.roles.map(({ arn }) => arn)).toContain(work?.roleArn);
   });
 
-  test('gives its bucket, state machine and queue', () => {
+  test('has a bucket, a state machine and a queue', () => {
     expect(template.buckets).toMatchObject([{ versioned: true, eventBridgeEnabled: true }]);
     expect(template.outputs['Name']).toBe(template.buckets[0]?.name);
     const [flow] = template.stateMachines;
@@ -312,10 +316,10 @@ describe('a stack as CDK synthesizes it', () => {
       timeoutSeconds: 60,
     });
     expect(flow?.definition).toBe(JSON.stringify(definition).replace('${WorkArn}', `${workArn}:1`));
-    expect(template.queues[0]?.arn).toMatch(/^arn:aws:sqs:us-east-1:000000000000:relearn-test-Dead/);
+    expect(template.queues[0]?.arn).toMatch(/^arn:aws:sqs:us-east-1:000000000000:my-stack-Dead/);
   });
 
-  test('gives its schedule, rule and API with what they call', () => {
+  test('has a schedule, a rule and an API with their targets', () => {
     const deadLetterArn = template.queues[0]?.arn;
     expect(template.schedules).toMatchObject([
       {
@@ -337,7 +341,7 @@ describe('a stack as CDK synthesizes it', () => {
     expect(template.httpApis).toMatchObject([{ stage: '$default', routes: [route] }]);
   });
 
-  test('gives policies the engine evaluates: each caller may do its part and no more', () => {
+  test('has policies that allow each caller what it needs and no more', () => {
     const policies = createPolicies({ ...stack, roles: template.roles, resourcePolicies: template.resourcePolicies });
     const may = (roleArn: string | undefined, action: string, resource: string) =>
       policies.decide(
@@ -366,7 +370,14 @@ describe('a stack as CDK synthesizes it', () => {
     ]);
   });
 
-  test('lists what does nothing on the laptop', () => {
+  test('lists the resources without effect', () => {
     expect(template.inert.map(({ type }) => type)).toEqual(['AWS::SQS::QueuePolicy']);
   });
+});
+
+test('A resource type is ignored only on request, and is then listed', () => {
+  const resources = { A: { Type: 'Custom::Cleanup', Properties: { ServiceToken: 'f' } } };
+  expect(() => load(resources)).toThrow(/Resources\.A: the laptop has no Custom::Cleanup/);
+  const { inert } = loadTemplate({ Resources: resources }, { ...stack, ignoredTypes: ['Custom::Cleanup'] });
+  expect(inert).toMatchObject([{ logicalId: 'A', type: 'Custom::Cleanup' }]);
 });

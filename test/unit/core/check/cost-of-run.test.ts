@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { costOfRun } from '../../../../core/check/cost-of-run.ts';
-import { formatDollars, instanceHourDollars } from '../../../../core/run/cost.ts';
-import { scoringLimitSeconds } from '../../../../core/run/job-outcome.ts';
+import { formatDollars, instanceHourDollars } from '../../../../core/run/cost/cost.ts';
+import { scoringLimitSeconds } from '../../../../core/run/jobs/job-outcome.ts';
 import { parsePipeline } from '../../../../core/pipeline/parse-pipeline.ts';
-import { lambdaGbSecond } from '../../../../core/run/prices.ts';
+import { lambdaGbSecond } from '../../../../core/run/cost/prices.ts';
 
 const gbSeconds = 10_800;
 const cost = (changes: { train?: object; serve?: object } = {}, problem = 'regression') => {

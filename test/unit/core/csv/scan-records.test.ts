@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstRecord } from '../../../../core/csv/first-record.ts';
 import { scanRecords } from '../../../../core/csv/scan-records.ts';
+import { propertyRuns } from '../../../fixtures/draw.ts';
 
 const bytesOf = (text: string) => Buffer.from(text);
 
@@ -93,7 +94,7 @@ it('a record without quotes is found at a quick look as at a close one, which de
       expect(quick).toMatchObject({ broken: asCommas, records, jumps, hasBlanks, hasQuotes, line, isQuoted });
       expect(quick.written).toBe(written.replaceAll('||', ','));
     }),
-    { numRuns: 2000 },
+    propertyRuns(1000, 50_000),
   );
 });
 
@@ -136,7 +137,7 @@ describe('whatever the cells hold', () => {
           line += (record + lineEnd).split(/\r\n|\r|\n/).length - 1;
         }
       }),
-      { numRuns: 300 },
+      propertyRuns(200, 5000),
     );
   });
 });

@@ -25,6 +25,7 @@ import { identifier, literal } from '../../../../core/sql/sql.ts';
 import { parsePipeline } from '../../../../core/pipeline/parse-pipeline.ts';
 import { openDuckDb, type DuckDb } from '../../../../handlers/duckdb/duckdb.ts';
 import { pipelineFile, prepareRows } from '../../../fixtures/features.ts';
+import { propertyRuns } from '../../../fixtures/draw.ts';
 
 let db: DuckDb;
 beforeAll(async () => {
@@ -236,7 +237,7 @@ describe('the text of a number', () => {
           expect(lines.slice(50, 54).map((line) => line.split(',')[0])).toEqual(['0', '0', '41', '-7']);
         },
       ),
-      { numRuns: 5 },
+      propertyRuns(3, 50),
     );
   });
 });

@@ -89,8 +89,8 @@ describe('a pipeline file with mistakes', () => {
     [{ schedule: { cron: '0 6 * * 1' } }, 'schedule.cron: is "0 6 * * 1"; must be six fields'],
     [{ schedule: { cron: '0 6 * * MON *' } }, 'must have ? in exactly one of day of month (third) and day of week'],
     [{ schedule: { cron: '*/0 6 ? * MON *' } }, 'has "*/0" as minutes'],
-    [{ schedule: { cron: '60 6 ? * MON *' } }, 'has "60" as minutes, which takes 0-59'],
-    [{ schedule: { cron: '0 6 ? * MUN *' } }, 'has "MUN" as day of week, which takes 1-7 or SUN-SAT'],
+    [{ schedule: { cron: '60 6 ? * MON *' } }, 'has "60" as minutes; allowed are 0-59'],
+    [{ schedule: { cron: '0 6 ? * MUN *' } }, 'has "MUN" as day of week; allowed are 1-7 or SUN-SAT'],
   ])('refuses %j', (change, message) => {
     expect(mistakesOf({ ...binary, ...change })).toEqual([expect.stringContaining(message)]);
   });

@@ -15,6 +15,7 @@ import { identifier, literal } from '../../../../core/sql/sql.ts';
 import { readValueCounts, valueCountsSql } from '../../../../core/features/value-counts.ts';
 import { openDuckDb } from '../../../../handlers/duckdb/duckdb.ts';
 import { profileRows } from '../../../../handlers/transform/profile-rows.ts';
+import { propertyRuns } from '../../../fixtures/draw.ts';
 
 const numbers = fc.oneof(fc.integer({ min: -3, max: 3 }).map(String), fc.constantFrom('0.1', '-2.5', '1e20', '3e38'));
 const cells = {
@@ -61,7 +62,7 @@ it('what counted values say of a column is what the rows say', async () => {
           : (found ?? null) !== (wanted ?? null);
       expect(pairs.filter(apart)).toEqual([]);
     }),
-    { numRuns: 100 },
+    propertyRuns(15, 1000),
   );
 });
 

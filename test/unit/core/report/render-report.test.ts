@@ -4,18 +4,19 @@ import { decide } from '../../../../core/judging/gate/decide.ts';
 import { evaluateModels, type ScoredModel } from '../../../../core/judging/metrics/evaluate-models.ts';
 import { parsePlan } from '../../../../core/run/plan.ts';
 import { formatDifference, formatShare, formatValue } from '../../../../core/text/format.ts';
-import { html } from '../../../../core/report/html.ts';
-import { mergeClasses } from '../../../../core/report/merge-classes.ts';
+import { html } from '../../../../core/report/markup/html.ts';
+import { mergeClasses } from '../../../../core/report/sections/merge-classes.ts';
 import { renderReport } from '../../../../core/report/render-report.ts';
-import type { ReportInput } from '../../../../core/report/report-input.ts';
+import type { ReportInput } from '../../../../core/report/sections/report-input.ts';
+import { noDetails } from '../../../fixtures/evaluation.ts';
 import { trainingProfile } from '../../../fixtures/training.ts';
 
 const attack = '<script>alert("x")</script>';
 
-interface Given {
+interface ReportSetup {
   problem?: 'binary' | 'multiclass' | 'regression';
   classes?: string[];
-  /** Index of the class, or the target. */
+  /** Indices of the classes, or targets. */
   truth?: number[];
   scores?: number[];
   championScores?: number[];
@@ -25,8 +26,8 @@ interface Given {
 
 const metricOf = { binary: 'logloss', multiclass: 'mlogloss', regression: 'rmse' };
 
-function evaluationOf({ problem = 'binary', classes = ['no', 'yes'], ...given }: Given): Evaluation {
-  const truth = given.truth ?? [0, 1, 1, 0];
+function evaluationOf({ problem = 'binary', classes = ['no', 'yes'], ...setup }: ReportSetup): Evaluation {
+  const truth = setup.truth ?? [0, 1, 1, 0];
   const features: ScoredModel['features'] = {
     problem,
     classes,
@@ -35,10 +36,10 @@ function evaluationOf({ problem = 'binary', classes = ['no', 'yes'], ...given }:
   };
   const model = (runId: string, scores: number[]) => ({ runId, features, scores: Float64Array.from(scores) });
   const isNumber = problem === 'regression';
-  return evaluateModels({
+  const modelEvaluation = evaluateModels({
     metric: metricOf[problem],
-    challenger: model('20260105-060000-abcdef01', given.scores ?? [0.1, 0.8, 0.7, 0.4]),
-    champion: given.championScores ? model('20251229-060000-01234567', given.championScores) : null,
+    challenger: model('20260105-060000-abcdef01', setup.scores ?? [0.1, 0.8, 0.7, 0.4]),
+    champion: setup.championScores ? model('20251229-060000-01234567', setup.championScores) : null,
     truth: {
       labelNames: isNumber ? [] : classes,
       labels: isNumber ? new Int32Array(0) : Int32Array.from(truth),
@@ -46,10 +47,13 @@ function evaluationOf({ problem = 'binary', classes = ['no', 'yes'], ...given }:
       shared: new Uint8Array(truth.length).fill(1),
     },
   });
+  const { importance, dropped, drift, closest } = noDetails;
+  const worst = modelEvaluation.worst.map((row) => ({ ...row, record: {} }));
+  return { ...modelEvaluation, worst, importance, dropped, drift, closest };
 }
 
-function report(given: Given = {}): string {
-  const { problem = 'binary', promote = false } = given;
+function report(setup: ReportSetup = {}): string {
+  const { problem = 'binary', promote = false } = setup;
   const plan = parsePlan({
     version: 1,
     runId: '20260105-060000-abcdef01',
@@ -67,7 +71,7 @@ function report(given: Given = {}): string {
     },
     objects: [{ key: 'incoming/loans.csv', etag: '"1"', sizeBytes: 9 }],
   });
-  const evaluation = evaluationOf(given);
+  const evaluation = evaluationOf(setup);
   return renderReport({
     plan,
     evaluation,
@@ -115,12 +119,12 @@ function report(given: Given = {}): string {
     featureNames: ['age'],
     hyperparameters: { num_round: '100' },
     addresses: [{ what: 'features', uri: 's3://loans/models/x/features.json' }],
-    ...given.changes,
+    ...setup.changes,
   });
 }
 
 describe('the report', () => {
-  it('shows text of the data as text, wherever it stands', () => {
+  it('escapes text of the data everywhere', () => {
     const column = {
       type: 'category',
       count: 1,
@@ -162,13 +166,13 @@ describe('the report', () => {
     expect(page.split('&lt;script&gt;alert(&quot;x&quot;)').length - 1).toBeGreaterThan(12);
   });
 
-  it('needs nothing from elsewhere and runs nothing', () => {
+  it('needs no external resources and contains no scripts', () => {
     const page = report({ championScores: [0.2, 0.7, 0.6, 0.4] });
     expect(page).not.toMatch(/<script|<link|<img|src=|href=|url\(|@import/);
     expect(page).toContain("default-src 'none'");
   });
 
-  it('gives the verdict before anything else', () => {
+  it('begins with the verdict', () => {
     const page = report({ scores: [0.9, 0.1, 0.1, 0.9] });
     const body = page.slice(page.indexOf('<main>'));
     expect(body).toMatch(/<h1>\s*Rejected\s*<small>not better than the baseline<\/small>\s*<\/h1>/);
@@ -177,45 +181,45 @@ describe('the report', () => {
     expect(body).toContain('✗ failed');
   });
 
-  it('tells a promotion by override from one by the rules', () => {
+  it('distinguishes a promotion by override from one by the rules', () => {
     const bad = { scores: [0.9, 0.1, 0.1, 0.9] };
     expect(report({ ...bad, promote: true })).toMatch(/verdict warn">\s*<h1>Promoted by override <small>/);
     expect(report()).toMatch(/verdict good">\s*<h1>Promoted <small>the first model<\/small>/);
   });
 
-  it('names the champion, or says that there is none', () => {
+  it('names the champion, or says that no model serves yet', () => {
     const page = report({ championScores: [0.2, 0.7, 0.6, 0.4] });
     expect(page).toContain('20251229-060000-01234567');
     expect(report()).toContain('No model serves yet');
   });
 
-  it('marks the better side by the direction of the metric', () => {
+  it('colours the difference by the direction of the metric', () => {
     const page = report({ championScores: [0.2, 0.7, 0.6, 0.4] });
     const row = page.slice(page.indexOf('<tr class="chosen"'));
     expect(row.slice(0, row.indexOf('</tr>'))).toMatch(/logloss[\s\S]*tone good">−/);
   });
 
-  it('shows where the rows went and why', () => {
+  it('shows how many rows were left out and why', () => {
     const page = report();
     for (const text of ['12,345', 'is no number', 'line 7', '<code>extra</code>', '8,638', '< 0.1%']) {
       expect(page).toContain(text.replace('< 0', '&lt; 0'));
     }
   });
 
-  it('merges all but the largest classes of a confusion with many', () => {
+  it('merges all but the largest classes of a large confusion', () => {
     const classes = Array.from({ length: 30 }, (_, index) => `class ${index}`);
     const truth = classes.flatMap((_, index) => Array.from({ length: index + 1 }, () => index));
     const scores = truth.flatMap((label) => classes.map((_, index) => (index === label ? 0.9 : 0.1 / 29)));
-    const given: Given = { problem: 'multiclass', classes, truth, scores };
-    const { labels, counts } = mergeClasses(evaluationOf(given), 20);
+    const setup: ReportSetup = { problem: 'multiclass', classes, truth, scores };
+    const { labels, counts } = mergeClasses(evaluationOf(setup), 20);
     expect(labels).toHaveLength(21);
     expect([labels[0], labels[20]]).toEqual(['class 29', '10 others']);
     expect(counts[20]?.[20]).toBe(55);
     expect(counts.flat().reduce((sum, count) => sum + count, 0)).toBe(truth.length);
-    expect(report(given)).toContain('10 others');
+    expect(report(setup)).toContain('10 others');
   });
 
-  it('draws predictions against targets for a regression, and no confusion', () => {
+  it('draws predictions by targets for a regression, and no confusion', () => {
     const page = report({ problem: 'regression', classes: [], truth: [1, 2, 3], scores: [1.1, 2, 2.9] });
     expect(page).toContain('<svg');
     expect(page).not.toContain('<h2>Confusion</h2>');
@@ -224,11 +228,11 @@ describe('the report', () => {
 });
 
 describe('values in the report', () => {
-  it('are a dash where there is none', () => {
+  it('are a dash if they are missing', () => {
     expect([formatValue(null), formatValue(Number.NaN), formatDifference(undefined)]).toEqual(['–', '–', '–']);
   });
 
-  it('keep what tells them apart', () => {
+  it('keep the digits that distinguish them', () => {
     expect([0.99512, 12.3456, 1234567, 0.00001, 0, -1].map(formatValue)).toEqual([
       '0.9951',
       '12.346',
@@ -242,7 +246,7 @@ describe('values in the report', () => {
     expect([formatShare(1, 5000), formatShare(0, 0), formatShare(1, 8)]).toEqual(['< 0.1%', '0%', '12.5%']);
   });
 
-  it('are escaped unless the tag has made them', () => {
+  it('are escaped unless the tag has created them', () => {
     expect(html`<p title="${'"a" & \'b\''}">${[html`<b>${'<'}</b>`, html`c`]}</p>`.markup).toBe(
       '<p title="&quot;a&quot; &amp; &#39;b&#39;"><b>&lt;</b>c</p>',
     );

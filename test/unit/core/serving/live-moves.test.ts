@@ -12,6 +12,7 @@ import {
   type LiveMove,
 } from '../../../../core/serving/live.ts';
 import { laneOf } from '../../../fixtures/run.ts';
+import { propertyRuns } from '../../../fixtures/draw.ts';
 
 const t = (seconds: number) => new Date(Date.UTC(2026, 2, 2, 6, 0, seconds)).toISOString();
 const runId = fc.constantFrom('a', 'b', 'c', 'd');
@@ -28,7 +29,7 @@ const move: fc.Arbitrary<LiveMove> = fc.oneof(
   fc.record({ move: fc.constant('rollBack' as const), runId, why }),
 );
 
-/** The pointer after each move that was legal, and the move. */
+/** Each legal move, with the pointer before and after it. */
 function play(moves: LiveMove[]): { before: Live | null; move: LiveMove; after: Live | null }[] {
   const steps = [];
   let live: Live | null = null;
@@ -51,12 +52,12 @@ const holds = (check: (step: ReturnType<typeof play>[number]) => void) => {
     fc.property(fc.array(move, { minLength: 10, maxLength: 40 }), (moves) => {
       for (const step of play(moves)) check(step);
     }),
-    { numRuns: 150 },
+    propertyRuns(100, 5000),
   );
 };
 
-describe('whatever moves are tried in whatever order, the pointer', () => {
-  it('never names an endpoint that left it, and none it names may be deleted', () => {
+describe('after any moves in any order, the pointer', () => {
+  it('never names an endpoint that left it, and no endpoint that it names may be deleted', () => {
     holds(({ after }) => {
       const left = after?.retired.map(({ endpoint }) => endpoint) ?? [];
       const named = after === null ? [] : namedEndpoints(after);
@@ -65,7 +66,7 @@ describe('whatever moves are tried in whatever order, the pointer', () => {
     });
   });
 
-  it('always names what serves once something did, and each run once', () => {
+  it('always names a stable model after the first promotion, and each run at most once', () => {
     holds(({ before, after }) => {
       expect(before !== null && after === null).toBe(false);
       const runs = keptRuns(after);
@@ -74,14 +75,14 @@ describe('whatever moves are tried in whatever order, the pointer', () => {
     });
   });
 
-  it('stays the very same object when a move is repeated, and can always be read back', () => {
+  it('stays the same object if a move is repeated, and can always be parsed', () => {
     holds(({ move: made, after }) => {
       expect(moveLive(after, made, t(100_000))).toBe(after);
       expect(after === null ? null : liveSchema.parse(after)).toEqual(after);
     });
   });
 
-  it('gives all requests to another model only by a promotion of the canary or a roll-back', () => {
+  it('gives all requests to another model only through a promotion of the canary or a rollback', () => {
     holds(({ before, move: made, after }) => {
       const moved = before !== null && before.stable.runId !== after?.stable.runId;
       const sources = { promote: before?.canary?.runId, rollBack: before?.previous?.runId };
@@ -90,7 +91,7 @@ describe('whatever moves are tried in whatever order, the pointer', () => {
     });
   });
 
-  it('has no canary during a return, and keeps a trace of every roll-back', () => {
+  it('has no canary during a return, and records every rollback', () => {
     holds(({ before, move: made, after }) => {
       const returning = after?.returning ?? null;
       expect(returning === null ? null : after?.canary).toBeNull();
@@ -99,7 +100,7 @@ describe('whatever moves are tried in whatever order, the pointer', () => {
     });
   });
 
-  it('comes out of every return, done or given up, whoever finds it', () => {
+  it('can complete or give up every return that was left unfinished', () => {
     holds(({ after }) => {
       const left = after === null ? null : unfinishedReturn(after);
       expect(left === null).toBe((after?.returning ?? null) === null);

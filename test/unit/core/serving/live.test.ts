@@ -33,38 +33,48 @@ const second = [promote('a'), canary('b'), promote('b')];
 
 describe('the pointer', () => {
   it.each<[string, LiveMove[], LiveMove, string]>([
-    ['a canary beside nothing', [], canary('a'), 'nothing is serving beside it'],
-    ['a canary of what serves', [promote('a')], canary('a'), 'a is serving all requests already'],
-    ['a second canary', [promote('a'), canary('b')], canary('c'), 'while b is the canary'],
-    ['a promotion past another’s canary', [promote('a'), canary('b')], promote('c'), 'while b is the canary'],
+    ['a canary before the first promotion', [], canary('a'), 'no stable model is serving'],
+    ['a canary of the serving model', [promote('a')], canary('a'), 'a already serves all requests'],
+    ['a second canary', [promote('a'), canary('b')], canary('c'), 'b is the canary'],
+    ['a promotion of another run than the canary’s', [promote('a'), canary('b')], promote('c'), 'b is the canary'],
     [
       'a promotion to another endpoint than the canary’s',
       [promote('a'), canary('b')],
       { ...promote('b'), lane: again('b') },
-      'while b is the canary, at bike-b-1',
+      'b is the canary, at bike-b-1',
     ],
-    ['a promotion past the champion without a bake', [promote('a')], promote('b'), 'b cannot be promoted'],
-    ['a promotion of what was abandoned', [promote('a'), canary('b'), abandon('b')], promote('b'), 'b cannot be'],
-    ['a canary of what was abandoned', [promote('a'), canary('b'), abandon('b')], canary('b'), 'cannot come back'],
-    ['a canary of what served before', [promote('a'), canary('b'), promote('b')], canary('a'), 'cannot come back'],
-    ['a promotion of what served before', [promote('a'), canary('b'), promote('b')], promote('a'), 'a cannot be'],
-    ['a canary of what stays up', [promote('a'), canary('b'), promote('b', true)], canary('a'), 'cannot come back'],
-    ['a canary of what was rolled back', [...second, back('b'), rollBack('b')], canary('b'), 'cannot come back'],
-    ['a canary during a return', [...second, back('b')], canary('c'), 'while b is being rolled back'],
-    ['a return before anything served', [], back('a'), 'nothing is serving'],
-    ['a return from what does not serve', [...second, canary('c')], back('c'), 'c cannot be rolled back'],
-    ['a return from the first model', [promote('a')], back('a'), 'a is not what served before a'],
-    ['a return to another than the one before', second, back('b', again('x')), 'x is not what served before b'],
+    ['a promotion without a bake beside a champion', [promote('a')], promote('b'), 'b cannot be promoted'],
+    ['a promotion of an abandoned canary', [promote('a'), canary('b'), abandon('b')], promote('b'), 'b cannot be'],
+    ['a canary of an abandoned model', [promote('a'), canary('b'), abandon('b')], canary('b'), 'cannot come back'],
+    ['a canary of the previous model', [promote('a'), canary('b'), promote('b')], canary('a'), 'cannot come back'],
+    ['a promotion of the previous model', [promote('a'), canary('b'), promote('b')], promote('a'), 'a cannot be'],
+    [
+      'a canary of a previous model whose endpoint is up',
+      [promote('a'), canary('b'), promote('b', true)],
+      canary('a'),
+      'cannot come back',
+    ],
+    [
+      'a canary of a model that was rolled back',
+      [...second, back('b'), rollBack('b')],
+      canary('b'),
+      'cannot come back',
+    ],
+    ['a canary during a return', [...second, back('b')], canary('c'), 'while the model of b is being rolled back'],
+    ['a return before the first promotion', [], back('a'), 'nothing is serving'],
+    ['a return from a model that is not stable', [...second, canary('c')], back('c'), 'c cannot be rolled back'],
+    ['a return from the first model', [promote('a')], back('a'), 'a is not the model that served before a'],
+    ['a return to a model other than the previous one', second, back('b', again('x')), 'x is not the model that'],
     ['a return to an endpoint that left', second, back('b', laneOf('a')), 'cannot come back'],
     [
-      'a return to an endpoint that is up no more',
+      'a return to the endpoint that is still up',
       [...second.slice(0, 2), promote('b', true)],
       back('b', laneOf('a')),
       'another endpoint',
     ],
-    ['a roll-back of the first model', [promote('a')], rollBack('a'), 'nothing to return to from a'],
-    ['a roll-back to an endpoint that is gone', second, rollBack('b'), 'has to be made anew'],
-  ])('refuses %s', (_, moves, move, message) => {
+    ['a rollback of the first model', [promote('a')], rollBack('a'), 'no earlier model is known'],
+    ['a rollback to a deleted endpoint', second, rollBack('b'), 'the endpoint of a must be recreated first'],
+  ])('rejects %s', (_, moves, move, message) => {
     const live = after(...moves);
     expect(() => moveLive(live, move, t(9))).toThrow(IllegalMoveError);
     expect(() => moveLive(live, move, t(9))).toThrow(message);
@@ -76,23 +86,23 @@ describe('the pointer', () => {
     ['a promotion', [promote('a'), canary('b'), promote('b')], promote('b')],
     ['an abandonment', [promote('a'), canary('b'), abandon('b')], abandon('b')],
     ['an abandonment after another’s promotion', [promote('a')], abandon('b')],
-    ['an abandonment of what serves', [promote('a'), canary('b'), promote('b')], abandon('b')],
+    ['an abandonment of the stable model', [promote('a'), canary('b'), promote('b')], abandon('b')],
     ['an abandonment beside another’s canary', [promote('a'), canary('b')], abandon('c')],
-    ['an abandonment before anything served', [], abandon('a')],
-    ['a roll-back of a canary', [promote('a'), canary('b'), rollBack('b')], rollBack('b')],
-    ['a roll-back', [...second, back('b'), rollBack('b')], rollBack('b')],
-    ['a roll-back of what does not serve', second, rollBack('x')],
-    ['a roll-back before anything served', [], rollBack('a')],
+    ['an abandonment before the first promotion', [], abandon('a')],
+    ['a rollback of a canary', [promote('a'), canary('b'), rollBack('b')], rollBack('b')],
+    ['a rollback', [...second, back('b'), rollBack('b')], rollBack('b')],
+    ['a rollback of a model that does not serve', second, rollBack('x')],
+    ['a rollback before the first promotion', [], rollBack('a')],
     ['the announcement of a return', [...second, back('b')], back('b')],
     ['a stay', [...second, back('b'), stay('b')], stay('b')],
-    ['a stay after the roll-back', [...second, back('b'), rollBack('b')], stay('b')],
-    ['a stay before anything served', [], stay('b')],
-  ])('stays the very same object when %s is repeated', (_, moves, move) => {
+    ['a stay after the rollback', [...second, back('b'), rollBack('b')], stay('b')],
+    ['a stay before the first promotion', [], stay('b')],
+  ])('stays the same object if %s is repeated', (_, moves, move) => {
     const live = after(...moves);
     expect(moveLive(live, move, t(9))).toBe(live);
   });
 
-  it('goes from nothing to the first model, to its canary, to the second', () => {
+  it('names the first model, then a canary beside it, then the second model', () => {
     expect(after(promote('a'))).toEqual({
       version: 1,
       stable: laneOf('a'),
@@ -124,13 +134,13 @@ describe('the pointer', () => {
     });
   });
 
-  it('remembers when an abandoned canary left, and lets the next one come', () => {
+  it('remembers when an abandoned canary left, and allows the next canary', () => {
     const live = after(promote('a'), canary('b'), abandon('b'));
     expect(live).toMatchObject({ stable: laneOf('a'), canary: null, retired: [{ endpoint: 'bike-b-1', at: t(2) }] });
     expect(moveLive(live, canary('c'), t(3))?.canary?.runId).toBe('c');
   });
 
-  it('returns at once to a model that stayed up', () => {
+  it('returns at once to a model whose endpoint stayed up', () => {
     expect(after(promote('a'), canary('b'), promote('b', true), rollBack('b'))).toMatchObject({
       stable: laneOf('a'),
       previous: null,
@@ -140,7 +150,7 @@ describe('the pointer', () => {
     });
   });
 
-  it('returns to another endpoint of a model that did not, and says so while it comes up', () => {
+  it('returns to a new endpoint of a model whose endpoint was deleted, and names it while it starts', () => {
     const returning = after(...second, back('b'));
     expect(returning).toMatchObject({ stable: laneOf('b'), returning: { lane: again('a'), why: 'slow' } });
     const live = moveLive(returning, rollBack('b'), t(9));
@@ -148,13 +158,13 @@ describe('the pointer', () => {
     expect(live?.retired.map(({ endpoint }) => endpoint)).toEqual(['bike-b-1', 'bike-a-1']);
   });
 
-  it('takes another endpoint where the first does not come up, or stays', () => {
+  it('names another endpoint if the first one fails, or keeps the stable model', () => {
     const live = after(...second, back('b'), back('b', again('a', 3)));
     expect(live?.returning?.lane).toEqual(again('a', 3));
     expect(moveLive(live, stay('b'), t(9))).toMatchObject({ stable: laneOf('b'), returning: null });
   });
 
-  it('lets no canary bake on while what it was judged against is taken back', () => {
+  it('abandons a canary while the model that it was compared with is rolled back', () => {
     const baking = after(...second, canary('c'));
     expect(moveLive(baking, back('b'), t(9))).toMatchObject({ canary: null, returning: { lane: again('a') } });
     const up = after(promote('a'), canary('b'), promote('b', true), canary('c'), rollBack('b'));
@@ -162,19 +172,19 @@ describe('the pointer', () => {
     expect(up?.retired.map(({ endpoint }) => endpoint)).toEqual(['bike-b-1', 'bike-c-1']);
   });
 
-  it('goes back four promotions, one by one, and no further', () => {
+  it('can roll back four promotions, one by one, but not a fifth', () => {
     const runs = ['a', 'b', 'c', 'd', 'e', 'f'];
     const live = after(promote('a'), ...runs.slice(1).flatMap((runId) => [canary(runId), promote(runId)]));
     expect(keptRuns(live)).toEqual(['f', 'e', 'd', 'c', 'b']);
     const returned = ['e', 'd', 'c', 'b'].reduce<Live | null>((from, runId) => {
-      const taken = from?.stable.runId ?? '';
-      return moveLive(moveLive(from, back(taken, again(runId)), t(20)), rollBack(taken), t(21));
+      const serving = from?.stable.runId ?? '';
+      return moveLive(moveLive(from, back(serving, again(runId)), t(20)), rollBack(serving), t(21));
     }, live);
     expect(returned).toMatchObject({ stable: again('b'), previous: null, earlier: [] });
-    expect(() => moveLive(returned, rollBack('b'), t(30))).toThrow('nothing to return to');
+    expect(() => moveLive(returned, rollBack('b'), t(30))).toThrow('no earlier model is known');
   });
 
-  it('can be read back after every move, all of the requests at the canary included', () => {
+  it('can be parsed after every move, even with all requests at the canary', () => {
     const moves = [promote('a'), canary('b', 1), abandon('b'), canary('c'), promote('c')];
     for (let count = 1; count <= moves.length; count++) {
       const live = after(...moves.slice(0, count));
@@ -182,7 +192,7 @@ describe('the pointer', () => {
     }
   });
 
-  it('keeps the ten endpoints that left last', () => {
+  it('remembers the ten endpoints that left last', () => {
     const moves = Array.from({ length: 12 }, (_, run) => [canary(`r${run}`), abandon(`r${run}`)]).flat();
     const live = after(promote('a'), ...moves);
     expect(live?.retired.map(({ endpoint }) => endpoint)).toEqual(
@@ -195,13 +205,13 @@ describe('an endpoint', () => {
   const live = after(promote('a'), canary('b'), promote('b'), canary('c'));
   const late = t(10_000);
 
-  it('is not deleted while the pointer names it, nor while a cached pointer may', () => {
+  it('is not deleted while the pointer or a cached pointer may name it', () => {
     expect(mayDeleteEndpoint(live, 'bike-b-1', late)).toBe(false);
     expect(mayDeleteEndpoint(live, 'bike-c-1', late)).toBe(false);
     expect(mayDeleteEndpoint(live, 'bike-a-1', t(2 + 95))).toBe(false);
   });
 
-  it('is not deleted while a roll-back may need it', () => {
+  it('is not deleted while a rollback may need it', () => {
     const up = after(promote('a'), canary('b'), promote('b', true), canary('c'));
     expect(mayDeleteEndpoint(up, 'bike-a-1', late)).toBe(false);
     const next = moveLive(up, promote('c', true), t(10));
@@ -210,7 +220,7 @@ describe('an endpoint', () => {
     expect(mayDeleteEndpoint(after(...second, back('b')), 'bike-a-2', late)).toBe(false);
   });
 
-  it('is deleted once nobody can be using it, or when it never served', () => {
+  it('is deleted once no caller can use it, or if it never served', () => {
     expect(mayDeleteEndpoint(live, 'bike-a-1', t(2 + 96))).toBe(true);
     expect(mayDeleteEndpoint(live, 'bike-x-1', t(4))).toBe(true);
     expect(mayDeleteEndpoint(null, 'bike-x-1', t(4))).toBe(true);
@@ -220,7 +230,7 @@ describe('an endpoint', () => {
 describe('moving the pointer', () => {
   const now = () => new Date(t(9));
 
-  it('decides again when another write got in between', async () => {
+  it('decides again if another write came in between', async () => {
     const bucket = fakeBucket();
     bucket.put(keys.live, after(promote('a'), canary('b')));
     let raced = false;
@@ -233,7 +243,7 @@ describe('moving the pointer', () => {
     expect(bucket.get(keys.live)).toMatchObject({ stable: laneOf('a'), canary: null });
   });
 
-  it('takes its own earlier write, whose answer was lost, for success', async () => {
+  it('treats its own earlier write, whose answer was lost, as success', async () => {
     const bucket = fakeBucket();
     bucket.put(keys.live, after(promote('a')));
     const { writeIf } = bucket;
@@ -248,13 +258,13 @@ describe('moving the pointer', () => {
     expect(bucket.changes).toEqual(['put live.json']);
   });
 
-  it('gives up when others change the pointer again and again', async () => {
+  it('gives up if others keep changing the pointer', async () => {
     const bucket = fakeBucket();
     bucket.writeIf = () => Promise.resolve('conflict');
     await expect(movePointer(bucket, promote('a'), now)).rejects.toThrow('five times in a row');
   });
 
-  it('writes nothing when there is nothing to abandon', async () => {
+  it('writes nothing if there is nothing to abandon', async () => {
     const bucket = fakeBucket();
     expect(await movePointer(bucket, abandon('a'), now)).toBeNull();
     expect(bucket.changes).toEqual([]);

@@ -12,7 +12,7 @@ describe('scores', () => {
     ['[0.1, 0.9]\n[0.8, 0.2]\n\n', 2, [0.1, 0.9, 0.8, 0.2]],
     ['1e-7\r\n-3.5\r\n', 1, [1e-7, -3.5]],
     ['', 3, []],
-  ])('are read from %j, %i a row', (text, width, expected) => {
+  ])('are read from %j with %i per row', (text, width, expected) => {
     expect(Array.from(parseScores(text, width))).toEqual(expected);
   });
 
@@ -22,11 +22,11 @@ describe('scores', () => {
     ['inf', 1, 'score 1 of the answer is "inf"'],
     ['Infinity', 1, 'score 1 of the answer is "Infinity"'],
     ['<html>', 1, 'score 1 of the answer is "<html>"'],
-  ])('are refused from %j, %i a row', (text, width, message) => {
+  ])('are rejected from %j with %i per row', (text, width, message) => {
     expect(() => parseScores(text, width)).toThrow(message);
   });
 
-  it('are as many a row as the model has classes, and one otherwise', () => {
+  it('are one per class and row for a multiclass model, otherwise one per row', () => {
     expect(scoresPerRow('multiclass', 7)).toBe(7);
     expect(scoresPerRow('binary', 2)).toBe(1);
     expect(scoresPerRow('regression', 0)).toBe(1);
@@ -34,7 +34,7 @@ describe('scores', () => {
 });
 
 describe('a prediction', () => {
-  it('is in the target’s own units, and not below its minimum', () => {
+  it('is in the target’s units, and not below its minimum', () => {
     const log = { column: 'count', transform: 'log1p' as const, min: 0 };
     expect(targetValue(log, Math.log1p(41))).toBeCloseTo(41, 10);
     expect(targetValue(log, -1)).toBe(0);
@@ -42,20 +42,20 @@ describe('a prediction', () => {
     expect(toPrediction({ ...features, target: log }, [Math.log1p(2)])).toEqual({ value: expect.closeTo(2, 10) });
   });
 
-  it('is the positive class from the threshold on, with that class’s score either way', () => {
+  it('is the positive class from the threshold up, and always has that class’s score', () => {
     const binary = { ...features, problem: 'binary' as const, classes: ['no', 'yes'], threshold: 0.3 };
     expect(toPrediction(binary, [0.3])).toEqual({ label: 'yes', score: 0.3 });
     expect(toPrediction(binary, [0.29])).toEqual({ label: 'no', score: 0.29 });
   });
 
-  it('is the likeliest class', () => {
+  it('is the likeliest class of a multiclass model', () => {
     const many = { ...features, problem: 'multiclass' as const, classes: ['a', 'b', 'c'] };
     expect(toPrediction(many, [0.2, 0.5, 0.3])).toEqual({ label: 'b', score: 0.5 });
   });
 });
 
 describe('XGBoost', () => {
-  it('is told the classes of a multiclass problem only, and the pipeline’s own words win', () => {
+  it('gets num_class only for a multiclass problem, and the pipeline’s hyperparameters take precedence', () => {
     const parse = (more: object) => parsePipeline(JSON.stringify({ ...pipelineFile, ...more }), 'p.json');
     expect(xgboostHyperparameters(parse({}), 0)).not.toHaveProperty('num_class');
     const many = parse({
@@ -72,7 +72,7 @@ describe('XGBoost', () => {
     });
   });
 
-  it('has an image in the regions it has, and says which those are', () => {
+  it('has an image in the listed regions, and names them for any other region', () => {
     expect(xgboostImage('cn-north-1')).toMatch(/\.cn-north-1\.amazonaws\.com\.cn\/sagemaker-xgboost:1\.7-1$/);
     expect(() => xgboostImage('mars-1')).toThrow(/not known in mars-1.*us-east-1/);
   });

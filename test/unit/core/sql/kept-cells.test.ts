@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { keptCellMarks, keptCellSql, keptCellsSql, splitCellsSql } from '../../../../core/sql/kept-cells.ts';
 import { literal } from '../../../../core/sql/sql.ts';
 import { openDuckDb } from '../../../../handlers/duckdb/duckdb.ts';
+import { propertyRuns } from '../../../fixtures/draw.ts';
 
 async function opened() {
   const db = await openDuckDb({ locked: false });
@@ -32,7 +33,7 @@ it('cells come back as they were, whatever they hold, and those of columns that 
       const all = lacksLast ? [...given, undefined] : given;
       expect(await backAndForth(all, false)).toEqual([...all.map((cell) => cell ?? null), null]);
     }),
-    { numRuns: 200 },
+    propertyRuns(100, 2000),
   );
 });
 

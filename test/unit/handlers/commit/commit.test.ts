@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../../core/judging/decision.ts';
 import { LeaseLostError } from '../../../../core/errors.ts';
 import type { Evaluation } from '../../../../core/judging/evaluation.ts';
-import { ledgerEntrySchema } from '../../../../core/run/ledger.ts';
+import { ledgerEntrySchema } from '../../../../core/run/records/ledger.ts';
 import { keys } from '../../../../core/names.ts';
-import { runRecordSchema } from '../../../../core/run/run-record.ts';
-import { usageSection } from '../../../../core/report/usage-section.ts';
+import { runRecordSchema } from '../../../../core/run/records/run-record.ts';
+import { usageSection } from '../../../../core/report/sections/usage-section.ts';
 import { commit } from '../../../../handlers/commit/commit.ts';
 import { laneOf, openStage, pipelineFile, run, runOf } from '../../../fixtures/run.ts';
 import { differenceOf, noDetails } from '../../../fixtures/evaluation.ts';
@@ -104,14 +104,14 @@ function openCommit() {
 }
 
 describe('commit', () => {
-  it('puts the columns that are no features into the run record', async () => {
+  it('lists the columns left out of the features in the run record', async () => {
     const stage = openCommit();
     await stage.commit('Rejected');
     expect(stage.record().model?.dropped).toEqual([{ column: 'snow', why: 'missing' }]);
   });
 
   it.each(['Succeeded', 'Rejected', 'RolledBack'] as const)(
-    'changes nothing for %s when the lease is lost',
+    'changes nothing for %s if the lease is lost',
     async (status) => {
       const stage = openCommit();
       stage.hold(runOf('another'));
@@ -120,7 +120,7 @@ describe('commit', () => {
     },
   );
 
-  it('moves the pointer, then writes ledger and record, and releases the lease last', async () => {
+  it('moves the pointer, then writes ledger entry, report and record, and releases the lease last', async () => {
     const stage = openCommit();
     stage.pass(90);
     expect(await stage.commit('Succeeded')).toEqual({ status: 'Succeeded' });
@@ -158,7 +158,7 @@ describe('commit', () => {
     });
   });
 
-  it('completes report and record with what the run took, in seconds and money', async () => {
+  it('completes report and record with the duration and the cost of the run', async () => {
     const stage = openCommit();
     stage.pass(90);
     await stage.commit('Succeeded');
@@ -177,7 +177,7 @@ describe('commit', () => {
     expect(page).toContain('100 s of 1 ml.m5.large');
   });
 
-  it('leaves the champion when the challenger is rejected', async () => {
+  it('leaves the champion serving if the challenger is rejected', async () => {
     const stage = openCommit();
     stage.serve(champion);
     await stage.commit('Rejected');
@@ -185,7 +185,7 @@ describe('commit', () => {
     expect(stage.entry()).toMatchObject({ status: 'Rejected', serving: laneOf(champion).endpoint });
   });
 
-  it('says that nothing serves when the first model is rejected', async () => {
+  it('records that nothing serves if the first model is rejected', async () => {
     const stage = openCommit();
     stage.bucket.objects.delete(keys.live);
     await stage.commit('Rejected');
@@ -193,7 +193,7 @@ describe('commit', () => {
     expect(stage.record().live).toBeNull();
   });
 
-  it('gives all requests back to the champion when the bake went wrong', async () => {
+  it('gives all requests back to the champion if the bake fails', async () => {
     const stage = openCommit();
     await stage.commit('RolledBack');
     expect(stage.bucket.get(keys.live)).toMatchObject({ stable: laneOf(champion), canary: null });
@@ -201,15 +201,15 @@ describe('commit', () => {
     expect(stage.record().why).toContain('did not pass the bake');
   });
 
-  it('says what went wrong, and that the champion serves', async () => {
+  it('says why the canary was rolled back, and that the champion serves', async () => {
     const stage = openCommit();
     await stage.commit('RolledBack', '3 of 30 requests failed');
-    const why = 'Rolled back: the champion serves. 3 of 30 requests failed';
+    const why = 'Rolled back. The champion serves. 3 of 30 requests failed';
     expect(stage.entry().why).toBe(why);
     expect(stage.record().why).toBe(why);
   });
 
-  it('ends RolledBack when an alarm took the canary back after it was found good, also when it is called twice', async () => {
+  it('ends RolledBack if an alarm rolled back the canary after CheckBake, even if it is called twice', async () => {
     const stage = openCommit();
     const rolledBack = { runId: run.runId, promoted: false, at: stage.now().toISOString(), why: 'The alarm went off.' };
     stage.serve(champion, { rolledBack });
@@ -220,14 +220,14 @@ describe('commit', () => {
     expect(stage.bucket.get(keys.lease)).toBeUndefined();
   });
 
-  it('keeps the endpoint before up where the pipeline file says so', async () => {
+  it('keeps the previous endpoint up if the pipeline file says so', async () => {
     const stage = openCommit();
     stage.plan(run, { pipeline: { ...pipelineFile, serve: { keepPrevious: true } } });
     await stage.commit('Succeeded');
     expect(stage.bucket.get(keys.live)).toMatchObject({ previous: laneOf(champion), previousUp: true, retired: [] });
   });
 
-  it('does not promote a canary that was taken out of the pointer', async () => {
+  it('does not promote a canary that was removed from the pointer', async () => {
     const stage = openCommit();
     stage.serve(champion, { retired: [{ endpoint: laneOf(run.runId).endpoint, at: stage.now().toISOString() }] });
     await expect(stage.commit('Succeeded')).rejects.toMatchObject({ name: 'IllegalMoveError' });
@@ -235,11 +235,11 @@ describe('commit', () => {
   });
 
   it.each(['put live.json', `put ${ledgerKey}`, `put ${noticeKey}`, `put ${recordKey}`, 'delete lease.json'])(
-    'does the rest, and nothing but the report twice, when it is called again after it died before “%s”',
-    async (place) => {
+    'completes after dying before “%s”, and writes only the report twice',
+    async (step) => {
       const stage = openCommit();
       stage.bucket.before = (operation, key) => {
-        if (`${operation} ${key}` === place) throw new Error('died');
+        if (`${operation} ${key}` === step) throw new Error('died');
       };
       await expect(stage.commit('Succeeded')).rejects.toThrow('died');
       stage.bucket.before = () => undefined;
@@ -256,7 +256,7 @@ describe('commit', () => {
     },
   );
 
-  it('answers the same when its own answer was lost, though another run holds the lease by then', async () => {
+  it('returns the same if its answer was lost, even if another run holds the lease by then', async () => {
     const stage = openCommit();
     await stage.commit('Succeeded');
     const another = runOf('another');

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { DataError } from '../../../../core/errors.ts';
 import { openEncoder } from '../../../../handlers/duckdb/encoder.ts';
 import { pipelineFile, prepareRows } from '../../../fixtures/features.ts';
+import { propertyRuns } from '../../../fixtures/draw.ts';
 
 type Cell = string | number | boolean | null | undefined;
 
@@ -176,7 +177,7 @@ it.each(['xgboost', 'linear-learner'])(
           close();
         }
       }),
-      { numRuns: 2, seed: 20260105, endOnFailure: true },
+      { seed: 20260105, endOnFailure: true, ...propertyRuns(1, 10) },
     );
   },
 );

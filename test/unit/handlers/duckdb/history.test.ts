@@ -6,6 +6,7 @@ import { openEncoder } from '../../../../handlers/duckdb/encoder.ts';
 import { split } from '../../../../handlers/split/split.ts';
 import { transform } from '../../../../handlers/transform/transform.ts';
 import { bucketWith, pipelineFile, prepareRows, run } from '../../../fixtures/features.ts';
+import { propertyRuns } from '../../../fixtures/draw.ts';
 
 interface Row {
   id: number;
@@ -107,7 +108,7 @@ describe('values of earlier rows', () => {
           close();
         }
       }),
-      { numRuns: 4, endOnFailure: true },
+      { ...propertyRuns(2, 40), endOnFailure: true },
     );
   });
 

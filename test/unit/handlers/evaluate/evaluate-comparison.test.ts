@@ -7,7 +7,7 @@ import {
   dependencies,
   evaluated,
   run,
-  type Given,
+  type EvaluationSetup,
 } from '../../../fixtures/evaluation-run.ts';
 
 const timed = {
@@ -16,8 +16,8 @@ const timed = {
   gate: { metric: 'accuracy', minTestRows: 2 },
 };
 
-/** The champion is right on the first two rows alone, the challenger on the last two alone. */
-const given: Given = {
+/** The champion is right only on the first two rows, the challenger only on the last two. */
+const setup: EvaluationSetup = {
   metric: 'accuracy',
   labels: ['yes', 'no', 'yes', 'no'],
   scores: { challenger: '0.1\n0.9\n0.8\n0.2\n', champion: '0.9\n0.1\n0.2\n0.8\n' },
@@ -29,51 +29,51 @@ const given: Given = {
 describe('rows newer than the champion', () => {
   const newer = (flags: number[]) => ({ truth: { newer: Uint8Array.from(flags) } });
 
-  it('are not known of without its plan, or without a time', async () => {
-    const gone = dependencies(given);
+  it('are unknown without its plan, or without a time column', async () => {
+    const gone = dependencies(setup);
     await evaluate({ run, artifact, champion: comparableChampion }, gone);
-    expect(gone.asked).toEqual([{ sliceColumns: [], newerThan: undefined }]);
-    const untimed = dependencies({ ...given, file: {}, championStartedAt: '2026-01-01T06:00:00.000Z' });
+    expect(gone.openedWith).toEqual([{ sliceColumns: [], newerThan: undefined }]);
+    const untimed = dependencies({ ...setup, file: {}, championStartedAt: '2026-01-01T06:00:00.000Z' });
     await evaluate({ run, artifact, champion: comparableChampion }, untimed);
-    expect(untimed.asked[0]?.newerThan).toBeUndefined();
-    expect((await evaluated(given)).holdout).toMatchObject({ newerRows: null, usedNewer: false });
+    expect(untimed.openedWith[0]?.newerThan).toBeUndefined();
+    expect((await evaluated(setup)).holdout).toMatchObject({ newerRows: null, usedNewer: false });
   });
 
-  it('are those since the start of its run', async () => {
-    const stage = dependencies({ ...given, championStartedAt: '2026-01-01T06:00:00.000Z' });
+  it('are the rows since the start of its run', async () => {
+    const stage = dependencies({ ...setup, championStartedAt: '2026-01-01T06:00:00.000Z' });
     await evaluate({ run, artifact, champion: comparableChampion }, stage);
-    expect(stage.asked[0]?.newerThan).toBe('2026-01-01T06:00:00.000Z');
+    expect(stage.openedWith[0]?.newerThan).toBe('2026-01-01T06:00:00.000Z');
     expect(stage.closed()).toBe(1);
   });
 
-  it('are compared on alone where they are enough, and all shared rows are looked at too', async () => {
-    const found = await evaluated({ ...given, ...newer([0, 0, 1, 1]) });
-    expect(found.rows).toMatchObject({ test: 4, shared: 4, compared: 2 });
-    expect(found.holdout).toMatchObject({ newerRows: 2, usedNewer: true, differenceOnShared: 0 });
-    expect(found.difference?.value).toBe(1);
-    expect(found.challenger.metrics['accuracy']).toBe(0.5);
+  it('are the only compared rows if there are enough, but the difference on all shared rows is computed too', async () => {
+    const evaluation = await evaluated({ ...setup, ...newer([0, 0, 1, 1]) });
+    expect(evaluation.rows).toMatchObject({ test: 4, shared: 4, compared: 2 });
+    expect(evaluation.holdout).toMatchObject({ newerRows: 2, usedNewer: true, differenceOnShared: 0 });
+    expect(evaluation.difference?.value).toBe(1);
+    expect(evaluation.challenger.metrics['accuracy']).toBe(0.5);
   });
 
-  it('are not used alone where they are too few', async () => {
-    const found = await evaluated({ ...given, ...newer([0, 0, 0, 1]) });
-    expect(found.rows.compared).toBe(4);
-    expect(found.holdout).toMatchObject({ newerRows: 1, usedNewer: false, differenceOnShared: null });
-    expect(found.difference?.value).toBe(0);
+  it('are not used alone if there are too few', async () => {
+    const evaluation = await evaluated({ ...setup, ...newer([0, 0, 0, 1]) });
+    expect(evaluation.rows.compared).toBe(4);
+    expect(evaluation.holdout).toMatchObject({ newerRows: 1, usedNewer: false, differenceOnShared: null });
+    expect(evaluation.difference?.value).toBe(0);
   });
 
-  it('count only where both models call them test', async () => {
-    const found = await evaluated({ ...given, ...newer([1, 1, 1, 0]), shared: [0, 0, 1, 1] });
-    expect(found.holdout).toMatchObject({ newerRows: 1, usedNewer: false });
+  it('count only if they are test rows of both models', async () => {
+    const evaluation = await evaluated({ ...setup, ...newer([1, 1, 1, 0]), shared: [0, 0, 1, 1] });
+    expect(evaluation.holdout).toMatchObject({ newerRows: 1, usedNewer: false });
   });
 });
 
-describe('what Evaluate writes beside the metrics', () => {
-  it('is how many decisions the ledger has, and this one', async () => {
-    expect((await evaluated({ ...given, ledger: 3 })).holdout.gatesDecided).toBe(4);
+describe('evaluation.json', () => {
+  it('contains the number of decisions in the ledger, including this one', async () => {
+    expect((await evaluated({ ...setup, ledger: 3 })).holdout.gatesDecided).toBe(4);
   });
 
-  it('is the raw record of each of the worst rows', async () => {
-    const { worst } = await evaluated({ ...given, scores: { challenger: '0.8\n0.2\n0.7\n0.9\n' }, split: null });
+  it('contains the raw record of each of the worst rows', async () => {
+    const { worst } = await evaluated({ ...setup, scores: { challenger: '0.8\n0.2\n0.7\n0.9\n' }, split: null });
     expect(worst.map(({ row, record }) => [row, record])).toEqual([
       [3, { age: 3 }],
       [2, { age: 2 }],
@@ -82,17 +82,21 @@ describe('what Evaluate writes beside the metrics', () => {
     ]);
   });
 
-  it('draws clusters, numbered among the compared rows', async () => {
-    const found = await evaluated({ ...given, shared: [0, 1, 1, 1], truth: { clusters: Int32Array.of(7, 9, 9, 8) } });
-    expect(found.difference?.clusters).toBe(2);
+  it('counts only the clusters of the compared rows', async () => {
+    const evaluation = await evaluated({
+      ...setup,
+      shared: [0, 1, 1, 1],
+      truth: { clusters: Int32Array.of(7, 9, 9, 8) },
+    });
+    expect(evaluation.difference?.clusters).toBe(2);
   });
 
-  it('is slices of the compared rows, at the confidence of the gate', async () => {
+  it('contains slices of the compared rows, with the confidence of the gate', async () => {
     const slices = [{ column: 'land', values: ['at', 'de'], indices: Int32Array.of(0, 0, 0, 1) }];
     const gate = { metric: 'accuracy', minTestRows: 2, confidence: 0.9, slices: { by: ['age'], minRows: 2 } };
-    const stage = dependencies({ ...given, shared: [0, 1, 1, 1], truth: { slices }, file: { ...timed, gate } });
+    const stage = dependencies({ ...setup, shared: [0, 1, 1, 1], truth: { slices }, file: { ...timed, gate } });
     await evaluate({ run, artifact, champion: comparableChampion }, stage);
-    expect(stage.asked[0]?.sliceColumns).toEqual(['age']);
+    expect(stage.openedWith[0]?.sliceColumns).toEqual(['age']);
     expect(stage.written.get(keys.evaluation('new'))).toMatchObject({
       difference: { confidence: 0.9 },
       slices: [
@@ -102,8 +106,8 @@ describe('what Evaluate writes beside the metrics', () => {
     });
   });
 
-  it('closes the test rows when it fails', async () => {
-    const stage = dependencies({ ...given, scores: { challenger: '0.1\n' } });
+  it('is not written if Evaluate fails, which closes the test rows', async () => {
+    const stage = dependencies({ ...setup, scores: { challenger: '0.1\n' } });
     await expect(evaluate({ run, artifact, champion: null }, stage)).rejects.toThrow('1 lines of scores');
     expect(stage.closed()).toBe(1);
   });

@@ -11,43 +11,49 @@ import {
   evaluated,
   features,
   run,
-  type Given,
+  type EvaluationSetup,
 } from '../../../fixtures/evaluation-run.ts';
 
-describe('Evaluate refuses', () => {
+describe('Evaluate rejects', () => {
   const labels = ['yes', 'no'];
 
   it.each([
-    { text: '0.9\n', said: '1 lines of scores for 2 rows' },
-    { text: '0.9\n0.1\n0.2\n', said: '3 lines of scores for 2 rows' },
-    { text: '', said: '0 lines of scores for 2 rows' },
-    { text: '0.9\n0.1,0.2\n', said: '3 scores for 2 rows; 1 a row' },
-    { text: '0.9\nnan\n', said: 'score 2' },
-  ])('scores that are not one a row: $said', async ({ text, said }) => {
-    const given = evaluate({ run, artifact, champion: null }, dependencies({ labels, scores: { challenger: text } }));
-    await expect(given).rejects.toMatchObject({
+    { text: '0.9\n', expected: '1 lines of scores for 2 rows' },
+    { text: '0.9\n0.1\n0.2\n', expected: '3 lines of scores for 2 rows' },
+    { text: '', expected: '0 lines of scores for 2 rows' },
+    { text: '0.9\n0.1,0.2\n', expected: '3 scores for 2 rows, but 1 per row' },
+    { text: '0.9\nnan\n', expected: 'score 2' },
+  ])('scores that do not match the rows: $expected', async ({ text, expected }) => {
+    const evaluation = evaluate(
+      { run, artifact, champion: null },
+      dependencies({ labels, scores: { challenger: text } }),
+    );
+    await expect(evaluation).rejects.toMatchObject({
       name: 'ScoringFailedError',
-      message: expect.stringContaining(said),
+      message: expect.stringContaining(expected),
     });
-    await expect(given).rejects.toThrow('s3://loans/work/new/scores/challenger/part-0.csv.out');
+    await expect(evaluation).rejects.toThrow('s3://loans/work/new/scores/challenger/part-0.csv.out');
   });
 
-  it('a hold-out without a row', async () => {
-    const given = evaluate({ run, artifact, champion: null }, dependencies({ labels: [], scores: { challenger: '' } }));
-    await expect(given).rejects.toThrow('the split left none to test on');
+  it('an empty hold-out', async () => {
+    const evaluation = evaluate(
+      { run, artifact, champion: null },
+      dependencies({ labels: [], scores: { challenger: '' } }),
+    );
+    await expect(evaluation).rejects.toThrow('the split has left no test rows');
   });
 
-  it('a third class in a binary problem, naming it', async () => {
-    const given = dependencies({ labels: ['yes', 'perhaps'], scores: { challenger: '0.9\n0.1\n' } });
-    await expect(evaluate({ run, artifact, champion: null }, given)).rejects.toThrow('perhaps');
+  it('a third class in a binary problem, and names it', async () => {
+    const stage = dependencies({ labels: ['yes', 'perhaps'], scores: { challenger: '0.9\n0.1\n' } });
+    await expect(evaluate({ run, artifact, champion: null }, stage)).rejects.toThrow('perhaps');
   });
 });
 
-describe('Evaluate holds a first model against the naive baseline', () => {
+describe('the difference of a first model to the naive baseline', () => {
   const labels = Array.from({ length: 200 }, (_, row) => (row % 2 === 0 ? 'yes' : 'no'));
   const scoresOf = (score: (row: number) => number) => labels.map((_, row) => `${score(row)}\n`).join('');
 
-  it('surely better where the scores know the labels, and not where they do not', async () => {
+  it('is certainly above 0 only if the scores predict the labels', async () => {
     const knowing = scoresOf((row) => (row % 2 === 0 ? 0.7 : 0.3));
     const known = (await evaluated({ labels, scores: { challenger: knowing } })).baseline.difference;
     expect(known?.value).toBeCloseTo(Math.log(2) + Math.log(0.7), 9);
@@ -58,7 +64,7 @@ describe('Evaluate holds a first model against the naive baseline', () => {
     expect(guessed?.high).toBeGreaterThan(0);
   });
 
-  it('not where there is a champion to hold it against', async () => {
+  it('does not exist if there is a comparable champion', async () => {
     const scores = scoresOf((row) => (row % 2 === 0 ? 0.7 : 0.3));
     const { baseline } = await evaluated({
       labels,
@@ -70,11 +76,14 @@ describe('Evaluate holds a first model against the naive baseline', () => {
   });
 });
 
-describe('Evaluate without a champion that can be compared', () => {
-  const given: Given = { labels: ['yes', 'no', 'yes', 'no'], scores: { challenger: '0.9\n\n0.1\n0.4\n\n0.2\n' } };
+describe('Evaluate without a comparable champion', () => {
+  const setup: EvaluationSetup = {
+    labels: ['yes', 'no', 'yes', 'no'],
+    scores: { challenger: '0.9\n\n0.1\n0.4\n\n0.2\n' },
+  };
 
-  it('judges the challenger alone, blank lines between mini-batches skipped', async () => {
-    const result = await evaluated(given);
+  it('evaluates only the challenger, and skips blank lines between mini-batches', async () => {
+    const result = await evaluated(setup);
     expect(result).toMatchObject({
       champion: null,
       challengerOnShared: null,
@@ -86,33 +95,33 @@ describe('Evaluate without a champion that can be compared', () => {
     });
   });
 
-  it('names the columns that are no features', async () => {
+  it('names the columns left out of the features', async () => {
     const dropped = [{ column: 'branch', why: 'constant' as const }];
-    expect((await evaluated({ ...given, challenger: { dropped } })).dropped).toEqual(dropped);
-    expect((await evaluated(given)).dropped).toEqual([]);
+    expect((await evaluated({ ...setup, challenger: { dropped } })).dropped).toEqual(dropped);
+    expect((await evaluated(setup)).dropped).toEqual([]);
   });
 
   it('uses the threshold that is stored with the model', async () => {
-    const result = await evaluated({ ...given, challenger: { threshold: 0.4 } });
+    const result = await evaluated({ ...setup, challenger: { threshold: 0.4 } });
     expect(result.challenger.metrics['accuracy']).toBe(1);
   });
 
   it.each([
-    { said: 'another target', split: { runId: 'old', comparable: false, reason: 'another target' }, champion: {} },
-    { said: 'cannot be read', split: comparableChampion, champion: { version: 2 } },
-    { said: 'its classes are bad and good', split: comparableChampion, champion: { classes: ['bad', 'good'] } },
-    { said: 'regression', split: comparableChampion, champion: { problem: 'regression', classes: [] } },
-  ])('says why there is no comparison: $said', async ({ said, split, champion }) => {
-    const scores = { ...given.scores, champion: '0.9\n0.1\n0.4\n0.2\n' };
-    const result = await evaluated({ ...given, scores, champion, split });
+    { expected: 'another target', split: { runId: 'old', comparable: false, reason: 'another target' }, champion: {} },
+    { expected: 'cannot be read', split: comparableChampion, champion: { version: 2 } },
+    { expected: 'its classes are bad and good', split: comparableChampion, champion: { classes: ['bad', 'good'] } },
+    { expected: 'regression', split: comparableChampion, champion: { problem: 'regression', classes: [] } },
+  ])('says why there is no comparison: $expected', async ({ expected, split, champion }) => {
+    const scores = { ...setup.scores, champion: '0.9\n0.1\n0.4\n0.2\n' };
+    const result = await evaluated({ ...setup, scores, champion, split });
     expect(result.champion).toMatchObject({ runId: 'old', comparable: false, metrics: null });
-    expect(result.champion?.reason).toContain(said);
+    expect(result.champion?.reason).toContain(expected);
     expect(result.difference).toBeNull();
   });
 
-  it('says so when no test row is shared', async () => {
-    const scores = { ...given.scores, champion: '0.9\n0.1\n0.4\n0.2\n' };
-    const result = await evaluated({ ...given, scores, champion: {}, split: comparableChampion, shared: [0, 0, 0, 0] });
+  it('says so if no test row is shared', async () => {
+    const scores = { ...setup.scores, champion: '0.9\n0.1\n0.4\n0.2\n' };
+    const result = await evaluated({ ...setup, scores, champion: {}, split: comparableChampion, shared: [0, 0, 0, 0] });
     expect(result.champion?.reason).toContain('no test row');
   });
 });
@@ -123,20 +132,20 @@ describe('Evaluate with a champion', () => {
   it.each([
     { champion: '0.6\n0.4\n0.6\n0.4\n', better: true },
     { champion: '0.99\n0.01\n0.99\n0.01\n', better: false },
-  ])('gives a difference that is above 0 exactly where the challenger is better ($better)', async (given) => {
-    const scores = { challenger: '0.9\n0.1\n0.8\n0.2\n', champion: given.champion };
+  ])('gives a difference above 0 only if the challenger is better ($better)', async ({ champion, better }) => {
+    const scores = { challenger: '0.9\n0.1\n0.8\n0.2\n', champion };
     const byLogloss = await evaluated({ labels, scores, champion: {}, split: comparableChampion });
-    expect((byLogloss.difference?.value ?? 0) > 0).toBe(given.better);
+    expect((byLogloss.difference?.value ?? 0) > 0).toBe(better);
     expect(byLogloss.identical).toBe(false);
   });
 
-  it('turns the difference round where more is better', async () => {
+  it('reverses the difference if a higher metric is better', async () => {
     const scores = { challenger: '0.9\n0.1\n0.8\n0.2\n', champion: '0.9\n0.1\n0.4\n0.2\n' };
     const result = await evaluated({ labels, scores, champion: {}, split: comparableChampion, metric: 'accuracy' });
     expect(result).toMatchObject({ difference: { value: 0.25 }, direction: 'higher' });
   });
 
-  it('compares on shared rows alone, and still judges the challenger on all', async () => {
+  it('compares on shared rows only, but evaluates the challenger on all test rows', async () => {
     const scores = { challenger: '0.9\n0.1\n0.2\n0.2\n', champion: '0.2\n0.1\n0.8\n0.2\n' };
     const shared = [1, 1, 0, 0];
     const result = await evaluated({
@@ -153,14 +162,14 @@ describe('Evaluate with a champion', () => {
     expect(result.rows).toMatchObject({ test: 4, shared: 2 });
   });
 
-  it('sees that both models answer alike', async () => {
+  it('detects that both models give the same answers', async () => {
     const scores = { challenger: '0.9\n0.1\n0.8\n0.2\n', champion: '0.9\n0.1\n0.8\n0.2000001\n' };
     const result = await evaluated({ labels, scores, champion: {}, split: comparableChampion });
     expect(result.identical).toBe(true);
     expect(result.largestScoreDifference).toBeCloseTo(1e-7, 12);
   });
 
-  it('reads a champion whose two classes are the other way round', async () => {
+  it('handles a champion with its two classes in the opposite order', async () => {
     const scores = { challenger: '0.9\n0.1\n0.8\n0.2\n', champion: '0.1\n0.9\n0.2\n0.8\n' };
     const champion = { classes: ['yes', 'no'] };
     const result = await evaluated({ labels, scores, champion, split: comparableChampion });
@@ -168,7 +177,7 @@ describe('Evaluate with a champion', () => {
     expect(result.champion?.metrics).toMatchObject({ accuracy: 1, auc: 1 });
   });
 
-  it('maps classes by name, and counts a label that a model does not know as wrong', async () => {
+  it('maps classes by name, and counts a label unknown to a model as wrong', async () => {
     const result = await evaluated({
       labels: ['a', 'b', 'c', 'b'],
       challenger: { problem: 'multiclass', classes: ['a', 'b', 'c'] },
@@ -181,14 +190,14 @@ describe('Evaluate with a champion', () => {
     });
     expect(result.rows).toMatchObject({ unknownToChallenger: 0, unknownToChampion: 1 });
     expect(result.champion?.metrics?.['accuracy']).toBe(0.75);
-    // Three rows at 0.8, 0.8 and 0.9, and one at the clipped probability.
+    // Three rows with probabilities 0.8, 0.8 and 0.9, and one with the clipped probability.
     const expected = -(2 * Math.log(0.8) + Math.log(0.9) + Math.log(Number.EPSILON)) / 4;
     expect(result.champion?.metrics?.['mlogloss']).toBeCloseTo(expected, 9);
     expect(result.identical).toBe(false);
     expect(result.challenger.perClass.map(({ label }) => label)).toEqual(['a', 'b', 'c']);
   });
 
-  it('undoes log1p and clips before it measures', async () => {
+  it('undoes log1p and clips predictions before it computes metrics', async () => {
     const target = { column: 'paid', transform: 'log1p' as const, min: 0 };
     const result = await evaluated({
       targets: [9, 0],
@@ -203,53 +212,56 @@ describe('Evaluate with a champion', () => {
   });
 });
 
-describe('a threshold that is to be chosen', () => {
-  const given: Given = {
+describe('a chosen threshold', () => {
+  const setup: EvaluationSetup = {
     labels: ['yes', 'no', 'yes', 'no'],
     scores: { challenger: '0.9\n0.3\n0.35\n0.1\n' },
     serve: { threshold: { maximize: 'f1' } },
     validation: { labels: '1\n0\n1\n0\n0\n', scores: '0.34\n0.2\n0.8\n0.3\n0.1\n' },
   };
 
-  it('is refused without validation rows, and where their scores are not theirs', async () => {
-    const none = { ...given, validation: { labels: '', scores: '' } };
-    await expect(evaluated(none)).rejects.toThrow('validation-labels.csv has no rows to choose a threshold on');
-    const short = { ...given, validation: { labels: '1\n0\n', scores: '0.34\n' } };
+  it('is an error without validation rows, or if their scores do not match them', async () => {
+    const none = { ...setup, validation: { labels: '', scores: '' } };
+    await expect(evaluated(none)).rejects.toThrow('validation-labels.csv has no rows, so no threshold can be chosen');
+    const short = { ...setup, validation: { labels: '1\n0\n', scores: '0.34\n' } };
     await expect(evaluated(short)).rejects.toThrow('scores/validation/part-0.csv.out has 1 lines of scores for 2 rows');
   });
 
-  it('is chosen on the validation rows, and stored with the model before the metrics are computed', async () => {
-    const bucket = dependencies(given);
+  it('comes from the validation rows, and is stored with the model before the metrics are computed', async () => {
+    const bucket = dependencies(setup);
     await evaluate({ run, artifact, champion: null }, bucket);
-    // Between 0.30 and 0.34 all five are right.
+    // Any threshold between 0.30 and 0.34 is right on all five rows.
     expect(bucket.written.get(keys.features('new'))).toEqual(features({ threshold: 0.32 }));
     const result = evaluationSchema.parse(bucket.written.get(keys.evaluation('new')));
     expect(result.threshold).toEqual({ value: 0.32, rule: 'the best f1 on the validation rows, 1', rows: 5 });
     expect(result.challenger.metrics).toMatchObject({ accuracy: 1, recall: 1 });
   });
 
-  it('follows what wrong answers cost', async () => {
+  it('depends on the cost of wrong answers', async () => {
     const costly = (falsePositive: number, falseNegative: number) =>
       evaluated({
-        ...given,
+        ...setup,
         serve: { threshold: { cost: { falsePositive, falseNegative } } },
         validation: { labels: '1\n0\n1\n', scores: '0.2\n0.4\n0.6\n' },
       });
-    expect((await costly(1, 5)).threshold).toMatchObject({ value: 0.1, rule: expect.stringContaining('0.3333 a row') });
+    expect((await costly(1, 5)).threshold).toMatchObject({
+      value: 0.1,
+      rule: expect.stringContaining('0.3333 per row'),
+    });
     expect((await costly(5, 1)).threshold).toMatchObject({ value: 0.5 });
   });
 
-  it('is chosen alike by a repeated step', async () => {
-    const bucket = dependencies(given);
+  it('is the same if the step is repeated', async () => {
+    const bucket = dependencies(setup);
     await evaluate({ run, artifact, champion: null }, bucket);
     const first = bucket.written.get(keys.evaluation('new'));
-    const repeated = dependencies({ ...given, challenger: { threshold: 0.32 } });
+    const repeated = dependencies({ ...setup, challenger: { threshold: 0.32 } });
     await evaluate({ run, artifact, champion: null }, repeated);
     expect(repeated.written.get(keys.evaluation('new'))).toEqual(first);
   });
 
-  it('leaves features.json alone where it is a number', async () => {
-    const { validation: _unused, ...rest } = given;
+  it('does not change features.json if the pipeline file gives a number', async () => {
+    const { validation: _unused, ...rest } = setup;
     const bucket = dependencies({ ...rest, serve: { threshold: 0.4 }, challenger: { threshold: 0.4 } });
     await evaluate({ run, artifact, champion: null }, bucket);
     expect(bucket.written.has(keys.features('new'))).toBe(false);
@@ -257,15 +269,15 @@ describe('a threshold that is to be chosen', () => {
 });
 
 describe('the replay', () => {
-  it('holds the scores that Evaluate saw, a row each', async () => {
-    const given = dependencies({
+  it('contains the scores that Evaluate read, per row', async () => {
+    const stage = dependencies({
       labels: ['a', 'b'],
       challenger: { problem: 'multiclass', classes: ['a', 'b', 'c'] },
       scores: { challenger: '[0.8, 0.1, 0.1]\n[0.1, 0.8, 0.1]\n' },
     });
-    const output = await evaluate({ run, artifact, champion: null }, given);
+    const output = await evaluate({ run, artifact, champion: null }, stage);
     expect(output).toMatchObject({ metric: 'mlogloss', champion: null });
-    expect(replaySchema.parse(given.written.get(keys.replay('new')))).toEqual({
+    expect(replaySchema.parse(stage.written.get(keys.replay('new')))).toEqual({
       version: 1,
       rows: [
         { record: { age: 0 }, scores: [0.8, 0.1, 0.1] },
@@ -274,7 +286,7 @@ describe('the replay', () => {
     });
   });
 
-  it('is spread over all rows, with rows that lack a value', () => {
+  it('is spread over all rows, and includes rows with a missing value', () => {
     expect(replaySample([4, 8, 9], [3, 9])).toEqual([4, 8, 9]);
     expect(replaySample(3, [])).toEqual([0, 1, 2]);
     const sample = replaySample(10_000, [17, 23]);

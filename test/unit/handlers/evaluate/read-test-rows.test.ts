@@ -26,7 +26,7 @@ describe('test.parquet', () => {
     return readTestRows(connection, path, { sliceColumns: [], newerThan: undefined, ...options });
   }
 
-  it('is read in the order of its rows, whatever the order in the file', async () => {
+  it('is read in the order of its row numbers, not of the file', async () => {
     const rows = await read(`
       SELECT 4999 - i AS "row", CASE WHEN i % 3 = 0 THEN 'x' ELSE 'y' END AS label, CAST(NULL AS DOUBLE) AS target,
         { age: CASE WHEN i <> 10 THEN i END } AS record, i = 10 AS incomplete, i % 2 = 0 AS shared, CAST(NULL AS VARCHAR) AS cluster
@@ -49,21 +49,21 @@ describe('test.parquet', () => {
     expect(rows.labelNames).toEqual([]);
   });
 
-  it('may have no row at all', async () => {
+  it('may be empty', async () => {
     const rows = await read(`
       SELECT CAST(0 AS BIGINT) AS "row", '' AS label, CAST(NULL AS DOUBLE) AS target, { age: 1 } AS record, false AS incomplete, true AS shared, '' AS cluster WHERE false`);
     expect(rows.shared).toHaveLength(0);
     expect(rows.withMissing).toEqual([]);
   });
 
-  it('has clusters by number, a row without one by itself', async () => {
+  it('has numbered clusters; a row without one is a cluster of its own', async () => {
     const rows = await read(`
       SELECT CAST(i AS BIGINT) AS "row", 'x' AS label, CAST(NULL AS DOUBLE) AS target, { age: 1 } AS record, false AS incomplete, true AS shared,
         CASE WHEN i < 4 THEN 'day ' || (i % 2) END AS cluster FROM range(6) t(i)`);
     expect([...(rows.clusters ?? [])]).toEqual([0, 1, 0, 1, 2, 3]);
   });
 
-  it('tells which rows have their earlier records, and gives those in their order', async () => {
+  it('lists the rows whose earlier records are known, and gives those records in the requested order', async () => {
     const select = `SELECT CAST(i AS BIGINT) AS "row", 'x' AS label, CAST(NULL AS DOUBLE) AS target, { age: 1 } AS record, false AS incomplete,
       true AS shared, CAST(NULL AS VARCHAR) AS cluster FROM range(4) t(i)`;
     const { history } = await read(select, {}, `CASE WHEN "row" % 2 = 1 THEN '[{"age": ' || "row" || '}]' END`);
@@ -72,7 +72,7 @@ describe('test.parquet', () => {
     expect((await read(select)).history).toBeUndefined();
   });
 
-  it('marks rows later than a moment, and none without a time', async () => {
+  it('marks rows later than a given time, but none without a time', async () => {
     const select = `
       SELECT CAST(i AS BIGINT) AS "row", 'x' AS label, CAST(NULL AS DOUBLE) AS target, { age: 1 } AS record, false AS incomplete, true AS shared,
         CAST(NULL AS VARCHAR) AS cluster,
@@ -81,7 +81,7 @@ describe('test.parquet', () => {
     expect([...(rows.newer ?? [])]).toEqual([0, 0, 1, 0]);
   });
 
-  it('has the values of the slices, missing ones too', async () => {
+  it('has the values of the slices, including missing ones', async () => {
     const select = `
       SELECT CAST(i AS BIGINT) AS "row", 'x' AS label, CAST(NULL AS DOUBLE) AS target, { age: 1 } AS record, false AS incomplete, true AS shared,
         CAST(NULL AS VARCHAR) AS cluster, CASE WHEN i <> 1 THEN 'p' || (i % 2) END AS slice_0, 'all' AS slice_1

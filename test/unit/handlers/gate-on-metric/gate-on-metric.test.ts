@@ -126,34 +126,34 @@ function dependencies(
 }
 
 describe('GateOnMetric', () => {
-  it('does not decide on an evaluation that it cannot read', async () => {
-    const given = dependencies({ evaluation: { ...evaluation, version: 1 } });
-    await expect(gateOnMetric({ run, artifact }, given)).rejects.toThrow('version');
-    expect([...given.written.keys()]).toEqual([]);
+  it('makes no decision if it cannot read the evaluation', async () => {
+    const stage = dependencies({ evaluation: { ...evaluation, version: 1 } });
+    await expect(gateOnMetric({ run, artifact }, stage)).rejects.toThrow('version');
+    expect([...stage.written.keys()]).toEqual([]);
   });
 
-  it('rejects a worse challenger as a result, not as an error, with decision and report', async () => {
-    const given = dependencies();
-    const output = await gateOnMetric({ run, artifact }, given);
+  it('rejects a worse challenger with a decision and a report, not with an error', async () => {
+    const stage = dependencies();
+    const output = await gateOnMetric({ run, artifact }, stage);
     expect(output).toMatchObject({ promote: false, sentence: expect.stringContaining('worse by 0.03') });
-    expect(decisionSchema.parse(given.written.get(keys.decision('new')))).toMatchObject({
+    expect(decisionSchema.parse(stage.written.get(keys.decision('new')))).toMatchObject({
       verdict: 'reject',
       ...output,
     });
-    expect(given.written.get(keys.report('new'))).toMatch(/^text\/html; charset=utf-8\n<!doctype html>[\s\S]*Rejected/);
+    expect(stage.written.get(keys.report('new'))).toMatch(/^text\/html; charset=utf-8\n<!doctype html>[\s\S]*Rejected/);
   });
 
-  it('promotes it where the run was started with promote', async () => {
-    const given = dependencies({ promote: true });
-    expect((await gateOnMetric({ run, artifact }, given)).promote).toBe(true);
-    expect(given.written.get(keys.decision('new'))).toMatchObject({ overridden: true, verdict: 'reject' });
+  it('promotes it if the run was started with promote', async () => {
+    const stage = dependencies({ promote: true });
+    expect((await gateOnMetric({ run, artifact }, stage)).promote).toBe(true);
+    expect(stage.written.get(keys.decision('new'))).toMatchObject({ overridden: true, verdict: 'reject' });
   });
 
-  it('shows what the training job of its own algorithm got, and the classes that are on one side alone', async () => {
+  it('reports the hyperparameters of its algorithm, and the classes missing in a partition', async () => {
     const pageOf = async (algorithm: string) => {
-      const given = dependencies({ algorithm });
-      await gateOnMetric({ run, artifact }, given);
-      return String(given.written.get(keys.report('new')));
+      const stage = dependencies({ algorithm });
+      await gateOnMetric({ run, artifact }, stage);
+      return String(stage.written.get(keys.report('new')));
     };
     const [linear, trees] = [await pageOf('linear-learner'), await pageOf('xgboost')];
     expect(linear).toContain('<code>predictor_type</code>');
@@ -163,13 +163,13 @@ describe('GateOnMetric', () => {
     expect(trees).toContain('<code>seldom</code>');
   });
 
-  it('names the artifacts and the sides of the split in the report', async () => {
-    const given = dependencies();
-    await gateOnMetric({ run, artifact, splitRows: { train: 1700, validation: 350, test: 400 } }, given);
-    const page = given.written.get(keys.report('new'));
+  it('reports the addresses of all objects and the rows per partition', async () => {
+    const stage = dependencies();
+    await gateOnMetric({ run, artifact, splitRows: { train: 1700, validation: 350, test: 400 } }, stage);
+    const page = stage.written.get(keys.report('new'));
     const kept = [keys.artifacts, keys.trainingProfile, keys.replay, keys.decision, keys.split, keys.run];
     const expiring = [keys.matrix('new', 'train'), keys.scores('new', 'challenger'), keys.scores('new', 'champion')];
-    for (const key of [...kept.map((of) => of('new')), ...expiring]) expect(page).toContain(`s3://loans/${key}`);
+    for (const key of [...kept.map((keyOf) => keyOf('new')), ...expiring]) expect(page).toContain(`s3://loans/${key}`);
     expect(page).toContain('1,700');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../../../core/names.ts';
 import { planFileSchema } from '../../../../core/run/plan.ts';
-import { emptyRunRecord, runRecordSchema } from '../../../../core/run/run-record.ts';
+import { emptyRunRecord, runRecordSchema } from '../../../../core/run/records/run-record.ts';
 import { prepare, type PrepareDependencies } from '../../../../handlers/prepare/prepare.ts';
 import { executionArn, openStage, pendingOf, pipelineFile, run, runOf } from '../../../fixtures/run.ts';
 
@@ -135,7 +135,7 @@ describe('prepare', () => {
     stage.bucket.put(keys.ledgerEntry(startedAt, run.runId), entry);
     stage.bucket.objects.delete(keys.lease);
     await stage.prepare('tuesday');
-    expect(stage.record(runOf('tuesday')).why).toContain('was rolled back; promote (or force) tries it again');
+    expect(stage.record(runOf('tuesday')).why).toContain('was rolled back. Start a run with promote or force');
     stage.bucket.put(`${keys.incoming}b.csv`, 'more rows');
     expect(await stage.prepare('wednesday')).toMatchObject({ outcome: 'Ready' });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../../core/errors.ts';
-import { ledgerEntrySchema } from '../../../../core/run/ledger.ts';
+import { ledgerEntrySchema } from '../../../../core/run/records/ledger.ts';
 import { liveSchema } from '../../../../core/serving/live.ts';
 import { keys } from '../../../../core/names.ts';
 import { rollBack } from '../../../../handlers/roll-back/roll-back.ts';
@@ -20,8 +20,8 @@ function openRollBack() {
   return {
     ...stage,
     stage,
-    ask: (why?: string) => rollBack({ runId: champion, ...(why === undefined ? {} : { why }) }, stage),
-    /** As the schedule asks each hour. */
+    call: (why?: string) => rollBack({ runId: champion, ...(why === undefined ? {} : { why }) }, stage),
+    /** The hourly call of the schedule. */
     finish: () => rollBack({ finish: true }, stage),
     alarm: (alarmName: string, { value = 'ALARM', at = stage.now() } = {}) =>
       rollBack(
@@ -40,18 +40,18 @@ function openRollBack() {
       [...stage.bucket.objects.keys()]
         .filter((key) => key.startsWith(keys.ledger))
         .map((key) => ({ key, ...ledgerEntrySchema.parse(stage.bucket.get(key)) })),
-    /** What the model before needs to come up again. */
+    /** Keeps the configuration that the previous model's endpoint can be recreated from. */
     keepConfig: (variant: { InitialInstanceCount?: number } = {}) =>
       stage.sagemaker.configs.set(`bike-${before}`, {
         ProductionVariants: [{ VariantName: 'all', ModelName: `bike-${before}`, ...variant }],
       }),
-    become: (endpoint: string, status: string, failureReason?: string) =>
+    setStatus: (endpoint: string, status: string, failureReason?: string) =>
       void stage.sagemaker.endpointsByName.set(endpoint, { ...stage.endpoint(endpoint, status), failureReason }),
   };
 }
 
 describe('an alarm', () => {
-  it.each(['errors', 'latency'])('on the canary’s %s takes it back, once', async (kind) => {
+  it.each(['errors', 'latency'])('on the canary’s %s rolls it back, once', async (kind) => {
     const stage = openRollBack();
     stage.serve(champion, { canary: { ...laneOf(runId), share: 0.1 } });
     const alarm = `relearn-bike-canary-${kind}`;
@@ -67,16 +67,16 @@ describe('an alarm', () => {
 
   it.each<[string, (stage: ReturnType<typeof openRollBack>) => Promise<unknown>]>([
     ['is over', (stage) => stage.alarm('relearn-bike-canary-errors', { value: 'OK' })],
-    ['is another’s', (stage) => stage.alarm('relearn-airline-canary-errors')],
-    ['was up before the canary began', (stage) => stage.alarm('relearn-bike-canary-errors', { at: new Date(0) })],
-  ])('that %s changes nothing', async (_, ring) => {
+    ['belongs to another pipeline', (stage) => stage.alarm('relearn-airline-canary-errors')],
+    ['went off before the canary began', (stage) => stage.alarm('relearn-bike-canary-errors', { at: new Date(0) })],
+  ])('that %s changes nothing', async (_, trigger) => {
     const stage = openRollBack();
     stage.serve(champion, { canary: { ...laneOf(runId), share: 0.1 } });
-    expect(await ring(stage)).toMatchObject({ outcome: 'NothingToDo' });
+    expect(await trigger(stage)).toMatchObject({ outcome: 'NothingToDo' });
     expect(stage.bucket.changes).toEqual([]);
   });
 
-  it('never takes back what serves all requests, and does not mind that nothing serves', async () => {
+  it('never rolls back the stable model, and changes nothing before the first promotion', async () => {
     const stage = openRollBack();
     expect(await stage.alarm('relearn-bike-canary-errors')).toMatchObject({ outcome: 'NothingToDo', serving: null });
     stage.serve(champion, { previous: laneOf(before), previousUp: true });
@@ -85,45 +85,45 @@ describe('an alarm', () => {
   });
 });
 
-describe('a roll-back by hand', () => {
+describe('a manual rollback', () => {
   it.each<[string, Record<string, unknown>, RegExp]>([
     ['names no run', {}, /runId: .*Allowed: \{"runId"/],
-    ['has a field nobody knows', { runId: 'x', force: true }, /Unrecognized key: "force"/],
-    ['is to finish something in particular', { finish: true, runId: 'x' }, /Unrecognized key: "runId"/],
-    ['is an event without a state', { 'detail-type': 'CloudWatch Alarm State Change', detail: {} }, /alarmName/],
-  ])('that %s is refused', async (_, event, message) => {
-    const asked = rollBack(event, openRollBack());
-    await expect(asked).rejects.toThrow(InputError);
-    await expect(asked).rejects.toThrow(message);
+    ['has an unknown field', { runId: 'x', force: true }, /Unrecognized key: "force"/],
+    ['asks to finish a particular run', { finish: true, runId: 'x' }, /Unrecognized key: "runId"/],
+    ['is an alarm event without a state', { 'detail-type': 'CloudWatch Alarm State Change', detail: {} }, /alarmName/],
+  ])('that %s is rejected', async (_, event, message) => {
+    const answer = rollBack(event, openRollBack());
+    await expect(answer).rejects.toThrow(InputError);
+    await expect(answer).rejects.toThrow(message);
   });
 
-  it('says where there is nothing to return to, and whose model serves in place of the one that was named', async () => {
+  it('says if there is nothing to return to, or if another model serves', async () => {
     const stage = openRollBack();
-    expect((await stage.ask()).sentence).toBe('Nothing is serving: no model has been promoted yet.');
+    expect((await stage.call()).sentence).toBe('No model serves: none has been promoted yet.');
     stage.serve(champion);
-    expect((await stage.ask()).sentence).toMatch(/nothing to return to/);
+    expect((await stage.call()).sentence).toMatch(/nothing to return to/);
     stage.serve(runId);
-    expect(await stage.ask()).toMatchObject({
+    expect(await stage.call()).toMatchObject({
       outcome: 'NothingToDo',
-      sentence: `${champion} neither serves nor bakes; ${runId} serves.`,
+      sentence: `The model of run ${champion} does not serve, and it is not the canary. The model of ${runId} serves.`,
     });
     expect(stage.bucket.changes).toEqual([]);
   });
 
-  it('takes a canary back, and leaves the ledger to its run', async () => {
+  it('rolls back a canary, and leaves the ledger entry to its run', async () => {
     const stage = openRollBack();
     stage.serve(before, { canary: { ...laneOf(champion), share: 0.1 } });
-    for (let call = 0; call < 2; call++) expect(await stage.ask()).toMatchObject({ outcome: 'RolledBack' });
+    for (let call = 0; call < 2; call++) expect(await stage.call()).toMatchObject({ outcome: 'RolledBack' });
     expect(stage.live()).toMatchObject({ stable: laneOf(before), canary: null });
     expect(stage.bucket.changes).toEqual(['put live.json']);
   });
 
-  it('is instant where the endpoint before stayed up, and is in the ledger once', async () => {
+  it('is instant if the previous endpoint stayed up, and adds one ledger entry', async () => {
     const stage = openRollBack();
     stage.serve(champion, { previous: laneOf(before), previousUp: true });
-    stage.become(laneOf(before).endpoint, 'InService');
+    stage.setStatus(laneOf(before).endpoint, 'InService');
     for (let call = 0; call < 2; call++) {
-      expect(await stage.ask('wrong prices')).toMatchObject({ outcome: 'RolledBack', serving: again(1) });
+      expect(await stage.call('wrong prices')).toMatchObject({ outcome: 'RolledBack', serving: again(1) });
       stage.pass(10);
     }
     expect(stage.live()).toMatchObject({ stable: laneOf(before), previous: null });
@@ -140,97 +140,97 @@ describe('a roll-back by hand', () => {
     expect(stage.sagemaker.changes).toEqual([]);
   });
 
-  it('writes the ledger in a second call where the first died in between', async () => {
+  it('writes the ledger entry in a second call if the first one died', async () => {
     const stage = openRollBack();
     stage.serve(champion, { previous: laneOf(before), previousUp: true });
-    stage.become(laneOf(before).endpoint, 'InService');
+    stage.setStatus(laneOf(before).endpoint, 'InService');
     stage.bucket.before = (operation, key) => {
       if (operation === 'put' && key.startsWith(keys.ledger)) throw new Error('died');
     };
-    await expect(stage.ask()).rejects.toThrow('died');
+    await expect(stage.call()).rejects.toThrow('died');
     stage.bucket.before = () => undefined;
-    await stage.ask();
+    await stage.call();
     expect(stage.ledger()).toHaveLength(1);
   });
 
-  it('makes the endpoint anew where it is gone, as large as what serves, and moves the pointer when it is up', async () => {
+  it('recreates a deleted endpoint with as many instances as serve now, and then moves the pointer', async () => {
     const stage = openRollBack();
     stage.keepConfig({ InitialInstanceCount: 1 });
     stage.sagemaker.instanceCount = () => Promise.resolve(3);
     stage.serve(champion, { previous: laneOf(before) });
     for (let call = 0; call < 2; call++) {
-      expect(await stage.ask()).toMatchObject({ outcome: 'Waiting', serving: laneOf(champion).endpoint });
+      expect(await stage.call()).toMatchObject({ outcome: 'Waiting', serving: laneOf(champion).endpoint });
     }
     expect(stage.live()).toMatchObject({ stable: laneOf(champion), returning: { lane: { endpoint: again(2) } } });
     expect(stage.sagemaker.changes).toEqual([`create config ${again(2)}`, `create ${again(2)}`]);
     expect(stage.sagemaker.configs.get(again(2))).toMatchObject({ ProductionVariants: [{ InitialInstanceCount: 3 }] });
-    stage.become(again(2), 'InService');
-    expect(await stage.ask()).toMatchObject({ outcome: 'RolledBack', serving: again(2) });
+    stage.setStatus(again(2), 'InService');
+    expect(await stage.call()).toMatchObject({ outcome: 'RolledBack', serving: again(2) });
     expect(stage.live()).toMatchObject({ stable: { ...laneOf(before), endpoint: again(2) }, returning: null });
     expect(stage.ledger()).toHaveLength(1);
   });
 
-  it('does so too where the endpoint should be up and is not', async () => {
+  it('recreates an endpoint that should be up but is not', async () => {
     const stage = openRollBack();
     stage.keepConfig();
     stage.serve(champion, { previous: laneOf(before), previousUp: true });
-    expect(await stage.ask()).toMatchObject({ outcome: 'Waiting' });
+    expect(await stage.call()).toMatchObject({ outcome: 'Waiting' });
     expect(stage.live().returning?.lane.endpoint).toBe(again(2));
   });
 
-  it('takes the next name where SageMaker had no capacity, and gives up in the end', async () => {
+  it('tries the next name if SageMaker had no capacity, and gives up after three attempts', async () => {
     const stage = openRollBack();
     stage.keepConfig();
     stage.serve(champion, { previous: laneOf(before) });
-    await stage.ask();
+    await stage.call();
     for (const attempt of [2, 3]) {
-      stage.become(again(attempt), 'Failed', 'CapacityError: none');
-      expect(await stage.ask()).toMatchObject({ outcome: 'Waiting' });
+      stage.setStatus(again(attempt), 'Failed', 'CapacityError: none');
+      expect(await stage.call()).toMatchObject({ outcome: 'Waiting' });
       expect(stage.live().returning?.lane.endpoint).toBe(again(attempt + 1));
     }
-    stage.become(again(4), 'Failed', 'CapacityError: none');
-    expect(await stage.ask()).toMatchObject({
+    stage.setStatus(again(4), 'Failed', 'CapacityError: none');
+    expect(await stage.call()).toMatchObject({
       outcome: 'Failed',
       sentence: expect.stringContaining('CapacityError: none'),
       serving: laneOf(champion).endpoint,
     });
     expect(stage.live()).toMatchObject({ stable: laneOf(champion), returning: null });
     expect(stage.ledger()).toEqual([]);
-    expect(await stage.ask()).toMatchObject({ outcome: 'Waiting' });
+    expect(await stage.call()).toMatchObject({ outcome: 'Waiting' });
     expect(stage.live().returning?.lane.endpoint).toBe(again(5));
   });
 
-  it('goes on from the announced endpoint where it died before it was made', async () => {
+  it('continues with the announced endpoint if it died before creating it', async () => {
     const stage = openRollBack();
     stage.keepConfig();
     stage.serve(champion, { previous: laneOf(before) });
     stage.sagemaker.beforeCreate = () => Promise.reject(new Error('died'));
-    await expect(stage.ask()).rejects.toThrow('died');
+    await expect(stage.call()).rejects.toThrow('died');
     stage.sagemaker.beforeCreate = () => undefined;
-    expect(await stage.ask()).toMatchObject({ outcome: 'Waiting' });
+    expect(await stage.call()).toMatchObject({ outcome: 'Waiting' });
     expect([...stage.sagemaker.endpointsByName.keys()]).toEqual([again(2)]);
   });
 
-  it('adopts what a call beside it has made since it looked', async () => {
+  it('adopts an endpoint that a concurrent call has just created', async () => {
     const stage = openRollBack();
     stage.keepConfig();
     stage.serve(champion, { previous: laneOf(before) });
     stage.sagemaker.beforeCreate = async () => {
       stage.sagemaker.beforeCreate = () => undefined;
-      expect(await stage.ask()).toMatchObject({ outcome: 'Waiting' });
+      expect(await stage.call()).toMatchObject({ outcome: 'Waiting' });
     };
-    expect(await stage.ask()).toMatchObject({ outcome: 'Waiting' });
+    expect(await stage.call()).toMatchObject({ outcome: 'Waiting' });
     expect(stage.sagemaker.changes.filter((change) => change === `create ${again(2)}`)).toHaveLength(1);
   });
 
-  it('gives up where the configuration is gone, so that canaries are possible again', async () => {
+  it('gives up if the configuration was deleted, so that canaries are possible again', async () => {
     const stage = openRollBack();
     const returning = { lane: { ...laneOf(before), endpoint: again(2) }, why: 'slow' };
     for (const more of [{}, { returning }]) {
       stage.serve(champion, { previous: laneOf(before), ...more });
-      expect(await stage.ask()).toMatchObject({
+      expect(await stage.call()).toMatchObject({
         outcome: 'Failed',
-        sentence: expect.stringContaining(`The endpoint configuration bike-${before} is gone`),
+        sentence: expect.stringContaining(`The endpoint configuration bike-${before} no longer exists`),
       });
       expect(stage.live()).toMatchObject({ stable: laneOf(champion), returning: null });
     }
@@ -238,21 +238,21 @@ describe('a roll-back by hand', () => {
 
   it.each<[string, ReturnType<typeof openRollBack>['stage']['invoke'], RegExp]>([
     [
-      'answers otherwise than was judged',
+      'gives other answers than batch scoring',
       () => Promise.resolve('11'),
       /row 1 got \[11\], but batch scoring gave \[10\]/,
     ],
     ['fails', () => Promise.reject(awsError('ModelError', 'status code 500')), /row 1 got ModelError: status code 500/],
-  ])('does not let the endpoint serve that came up and %s', async (_, invoke, fault) => {
+  ])('does not let a recreated endpoint serve that %s', async (_, invoke, failure) => {
     const stage = openRollBack();
     stage.keepConfig();
     stage.serve(champion, { previous: laneOf(before) });
-    await stage.ask();
-    stage.become(again(2), 'InService');
+    await stage.call();
+    stage.setStatus(again(2), 'InService');
     stage.stage.invoke = invoke;
-    const answer = await stage.ask();
+    const answer = await stage.call();
     expect(answer).toMatchObject({ outcome: 'Failed', serving: laneOf(champion).endpoint });
-    expect(answer.sentence).toMatch(fault);
+    expect(answer.sentence).toMatch(failure);
     expect(stage.live()).toMatchObject({
       stable: laneOf(champion),
       returning: null,
@@ -260,56 +260,56 @@ describe('a roll-back by hand', () => {
     });
     expect(stage.ledger()).toEqual([]);
     stage.sagemaker.endpointsByName.delete(again(2));
-    await stage.ask();
+    await stage.call();
     expect(stage.live().returning?.lane.endpoint).toBe(again(3));
   });
 
-  it('does not blame the endpoint for what we may not do', async () => {
+  it('throws if the function itself lacks a permission', async () => {
     const stage = openRollBack();
     stage.keepConfig();
     stage.serve(champion, { previous: laneOf(before) });
-    await stage.ask();
-    stage.become(again(2), 'InService');
+    await stage.call();
+    stage.setStatus(again(2), 'InService');
     stage.stage.invoke = () => Promise.reject(awsError('AccessDeniedException', 'no'));
-    await expect(stage.ask()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(stage.call()).rejects.toMatchObject({ name: 'AccessDeniedException' });
     expect(stage.live().returning?.lane.endpoint).toBe(again(2));
   });
 });
 
-describe('a roll-back whose caller has given up', () => {
-  it('is gone on with each hour to its end, which people are told', async () => {
+describe('a rollback whose caller has stopped waiting', () => {
+  it('is continued each hour until it ends, and then published', async () => {
     const stage = openRollBack();
     stage.keepConfig();
     stage.serve(champion, { previous: laneOf(before) });
-    await stage.ask('wrong prices');
+    await stage.call('wrong prices');
     expect(await stage.finish()).toMatchObject({ outcome: 'Waiting' });
     expect(stage.published).toEqual([]);
-    stage.become(again(2), 'InService');
+    stage.setStatus(again(2), 'InService');
     for (const outcome of ['RolledBack', 'NothingToDo']) expect(await stage.finish()).toMatchObject({ outcome });
     expect(stage.live()).toMatchObject({ stable: { runId: before, endpoint: again(2) }, returning: null });
     expect(stage.ledger()).toEqual([expect.objectContaining({ runId: champion, why: 'wrong prices' })]);
     expect(stage.published).toEqual([
-      { subject: 'Relearn bike: a model was rolled back', message: expect.stringContaining('(wrong prices)') },
+      { subject: 'Relearn bike: a model was rolled back', message: expect.stringContaining('Reason: wrong prices') },
     ]);
   });
 
-  it('that cannot come to a good end comes to a bad one, which people are told', async () => {
+  it('is published as failed if its endpoint cannot be created', async () => {
     const stage = openRollBack();
     stage.keepConfig();
     stage.serve(champion, { previous: laneOf(before) });
-    await stage.ask();
-    stage.become(again(2), 'Failed', 'no image');
+    await stage.call();
+    stage.setStatus(again(2), 'Failed', 'no image');
     expect(await stage.finish()).toMatchObject({ outcome: 'Failed' });
     expect(stage.live()).toMatchObject({ stable: laneOf(champion), returning: null });
     expect(stage.published).toEqual([
       {
-        subject: 'Relearn bike: a roll-back failed',
+        subject: 'Relearn bike: a rollback failed',
         message: expect.stringMatching(/no image[^]*relearn rollback bike/),
       },
     ]);
   });
 
-  it('is nothing to do where nobody has begun one', async () => {
+  it('does not exist if none was started', async () => {
     const stage = openRollBack();
     expect(await stage.finish()).toMatchObject({ outcome: 'NothingToDo', serving: null });
     stage.serve(champion, { previous: laneOf(before), previousUp: true, canary: { ...laneOf(runId), share: 0.1 } });

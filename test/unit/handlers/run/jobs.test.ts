@@ -38,31 +38,31 @@ const steps = [
   ['createEndpoint', `${name}-1`, EndpointFailedError],
 ] as const;
 
-describe.each(steps)('%s', (step, resource, Refusal) => {
-  it('touches nothing when the lease is another’s', async () => {
+describe.each(steps)('%s', (step, resource, ErrorClass) => {
+  it('changes nothing if another run holds the lease', async () => {
     const stage = openJobs();
     stage.hold(runOf('another'));
     await expect(stage[step]()).rejects.toThrow(LeaseLostError);
     expect(stage.sagemaker.changes).toEqual([]);
   });
 
-  it('refuses what another request has made under its name', async () => {
+  it('rejects a resource of its name that another request has created', async () => {
     const stage = openJobs();
-    const other = { TrainingJobName: resource, TransformJobName: resource, EndpointName: resource };
+    const names = { TrainingJobName: resource, TransformJobName: resource, EndpointName: resource };
     if (step === 'createEndpoint') {
-      await stage.sagemaker.createEndpoint({ ...other, EndpointConfigName: 'another' });
+      await stage.sagemaker.createEndpoint({ ...names, EndpointConfigName: 'another' });
     } else {
       await stage.sagemaker.createTrainingJob({
-        ...other,
+        ...names,
         RoleArn: 'another',
         OutputDataConfig: { S3OutputPath: 'x' },
       });
     }
-    await expect(stage[step]()).rejects.toThrow(Refusal);
+    await expect(stage[step]()).rejects.toThrow(ErrorClass);
     await expect(stage[step]()).rejects.toThrow(`${resource} exists already and was made by another request`);
   });
 
-  it('creates once what it is asked for twice', async () => {
+  it('creates its resource once if it is called twice', async () => {
     const stage = openJobs();
     const first = await stage[step]();
     const changes = [...stage.sagemaker.changes];
@@ -71,7 +71,7 @@ describe.each(steps)('%s', (step, resource, Refusal) => {
     expect(stage.sagemaker.changes).toEqual(changes);
   });
 
-  it('takes another name for another attempt', async () => {
+  it('uses another name for another attempt', async () => {
     const stage = openJobs();
     await stage[step]();
     if (step === 'startScoring') await stage.startScoring(null, 2);
@@ -79,7 +79,7 @@ describe.each(steps)('%s', (step, resource, Refusal) => {
     expect(stage.sagemaker.changes).toContain(`create ${resource.replace(/1$/, '2')}`);
   });
 
-  it('adopts what a call beside it created since it looked', async () => {
+  it('adopts a resource that a concurrent call has just created', async () => {
     const stage = openJobs();
     stage.sagemaker.beforeCreate = async () => {
       stage.sagemaker.beforeCreate = () => undefined;
@@ -89,7 +89,7 @@ describe.each(steps)('%s', (step, resource, Refusal) => {
     expect(stage.sagemaker.changes.filter((change) => change === `create ${resource}`)).toHaveLength(1);
   });
 
-  it('throws what SageMaker says when it cannot create', async () => {
+  it('throws SageMaker’s error if it cannot create its resource', async () => {
     const stage = openJobs();
     stage.sagemaker.beforeCreate = () => {
       throw awsError('ResourceLimitExceeded', "The account-level service limit 'ml.m5.large' is 0 Instances");
@@ -135,7 +135,7 @@ describe('the training job', () => {
     });
   });
 
-  it('waits an hour at most for spare capacity, where the pipeline file asks for it', async () => {
+  it('waits at most an hour for a spot instance if the pipeline file asks for one', async () => {
     const stage = openJobs();
     stage.plan(run, { pipeline: { ...pipelineFile, train: { maxRuntime: '2 hours', spot: true } } });
     await stage.createTrainingJob();
@@ -145,13 +145,13 @@ describe('the training job', () => {
     });
   });
 
-  it('is first looked at when it was done last time', async () => {
+  it('is polled first when it was done last time', async () => {
     const stage = openJobs();
     stage.plan(run, { lastSeconds: { CreateTrainingJob: 2, WaitForTraining: 194, PollTraining: 4, Transform: 900 } });
     expect(await stage.createTrainingJob()).toMatchObject({ waitSeconds: 180 });
   });
 
-  it('is refused for an instance type that SageMaker does not train on', async () => {
+  it('is rejected for an instance type that SageMaker does not train on', async () => {
     const stage = openJobs();
     stage.plan(run, { pipeline: { ...pipelineFile, train: { instance: 'ml.x9.large' } } });
     await expect(stage.createTrainingJob()).rejects.toThrow('train.instance: SageMaker has no instance type');
@@ -159,7 +159,7 @@ describe('the training job', () => {
 });
 
 describe('the scoring jobs', () => {
-  it('score line by line with the champion beside the challenger, each in the format of its own algorithm', async () => {
+  it('score line by line with challenger and champion, each in the format of its algorithm', async () => {
     const stage = openJobs();
     const champion = runOf('champion').runId;
     const answer = await stage.startScoring({ runId: champion, comparable: true });
@@ -189,7 +189,7 @@ describe('the scoring jobs', () => {
     expect((await stage.startScoring(champion)).jobs).toEqual([`${name}-challenger-1`]);
   });
 
-  it('score the validation rows too where the threshold is chosen on them', async () => {
+  it('also score the validation rows if the threshold is chosen on them', async () => {
     const stage = openJobs();
     const loans = { ...pipelineFile, problem: 'binary', columns: { temp: 'number', count: 'boolean' } };
     stage.plan(run, { pipeline: { ...loans, serve: { threshold: { maximize: 'f1' } } } });
@@ -203,7 +203,7 @@ describe('the scoring jobs', () => {
     });
   });
 
-  it('are completed by a second call when the first died between the two', async () => {
+  it('are completed by a second call if the first one died between them', async () => {
     const stage = openJobs();
     const champion = { runId: runOf('champion').runId, comparable: true };
     stage.sagemaker.beforeCreate = (job) => {
@@ -216,8 +216,8 @@ describe('the scoring jobs', () => {
   });
 });
 
-describe('the green endpoint', () => {
-  it('is serverless unless the pipeline names an instance', async () => {
+describe('the new endpoint', () => {
+  it('is serverless unless the pipeline file names an instance', async () => {
     const stage = openJobs();
     await stage.createEndpoint();
     expect(stage.sagemaker.requests.get(`config ${name}`)).toMatchObject({
@@ -229,10 +229,11 @@ describe('the green endpoint', () => {
     [undefined, 2],
     [1, 2],
     [5, 5],
-  ])('starts as large as blue is now (%s instances), but not smaller than asked for', async (blue, count) => {
+  ])('starts with as many instances as the serving one (%s), but not fewer than configured', async (serving, count) => {
     const stage = openJobs();
-    stage.serve('blue');
-    stage.sagemaker.instanceCount = (endpoint) => Promise.resolve(endpoint === laneOf('blue').endpoint ? blue : 99);
+    stage.serve('serving');
+    stage.sagemaker.instanceCount = (endpoint) =>
+      Promise.resolve(endpoint === laneOf('serving').endpoint ? serving : 99);
     stage.plan(run, { pipeline: { ...pipelineFile, serve: { instance: 'ml.m5.large', count: 2 } } });
     await stage.createEndpoint();
     expect(stage.sagemaker.requests.get(`config ${name}`)).toMatchObject({
@@ -240,7 +241,7 @@ describe('the green endpoint', () => {
     });
   });
 
-  it('is asked for again by the state machine while SageMaker does not see its new configuration', async () => {
+  it('is retried by the state machine while SageMaker does not find its new configuration', async () => {
     const stage = openJobs();
     stage.sagemaker.beforeCreate = () => {
       throw awsError('ValidationException', `Could not find endpoint configuration "${name}".`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../../../core/names.ts';
-import { figuresOf } from '../../../../core/run/run-metrics.ts';
-import { emptyRunRecord } from '../../../../core/run/run-record.ts';
+import { figuresOf } from '../../../../core/run/records/run-metrics.ts';
+import { emptyRunRecord } from '../../../../core/run/records/run-record.ts';
 import { enqueueNotice, sendNotices } from '../../../../handlers/run/notices.ts';
 import { recordEnd } from '../../../../handlers/run/record-end.ts';
 import { openStage, run, runOf } from '../../../fixtures/run.ts';
@@ -21,21 +21,21 @@ function openNotices() {
   const stage = openStage();
   return {
     ...stage,
-    /** A run has ended and its notice is owed. */
-    end: async (of = run) => {
-      await enqueueNotice(stage.bucket, of.runId);
-      stage.bucket.put(keys.run(of.runId), emptyRunRecord({ ...end, ...of }));
+    /** Ends a run, with its notice in the outbox. */
+    end: async (ended = run) => {
+      await enqueueNotice(stage.bucket, ended.runId);
+      stage.bucket.put(keys.run(ended.runId), emptyRunRecord({ ...end, ...ended }));
     },
   };
 }
 
-describe('the notices that are owed', () => {
-  it('are nothing where no run has ended', async () => {
+describe('the notices in the outbox', () => {
+  it('do not exist if no run has ended', async () => {
     const stage = openNotices();
     expect(await sendNotices(stage)).toEqual({ told: [], untold: [] });
   });
 
-  it('are sent once, and struck out', async () => {
+  it('are sent once, and then deleted', async () => {
     const stage = openNotices();
     await stage.end();
     expect(await sendNotices(stage)).toEqual({ told: [run.runId], untold: [] });
@@ -47,7 +47,7 @@ describe('the notices that are owed', () => {
     expect(stage.measured.filter(({ name }) => name === 'Runs')).toHaveLength(1);
   });
 
-  it('stay owed while SNS fails, which fails nothing else, and are sent by whoever looks later', async () => {
+  it('stay there while SNS fails, and are sent by a later call', async () => {
     const stage = openNotices();
     await stage.end();
     const sent = await sendNotices({ ...stage, publish: () => Promise.reject(new Error('SNS is down')) });
@@ -57,7 +57,7 @@ describe('the notices that are owed', () => {
     expect(stage.published).toHaveLength(1);
   });
 
-  it('are sent by one of two that look at the same time', async () => {
+  it('are sent by one of two concurrent calls', async () => {
     const stage = openNotices();
     await stage.end();
     const both = await Promise.all([sendNotices(stage), sendNotices(stage)]);
@@ -65,7 +65,7 @@ describe('the notices that are owed', () => {
     expect(stage.published).toHaveLength(1);
   });
 
-  it('are left to a sender at work, until it must have died', async () => {
+  it('are left to a running sender until it must have died', async () => {
     const stage = openNotices();
     await stage.end();
     stage.bucket.put(key, { version: 1, runId: run.runId, sendingSince: stage.now().toISOString() });
@@ -82,17 +82,17 @@ describe('the notices that are owed', () => {
     expect(stage.bucket.get(key)).toMatchObject({ sendingSince: null });
   });
 
-  it('do not hold each other up: one that cannot be read leaves the others to be sent', async () => {
+  it('are sent even if another one cannot be read', async () => {
     const stage = openNotices();
-    const other = runOf('tuesday');
-    await stage.end(other);
+    const tuesday = runOf('tuesday');
+    await stage.end(tuesday);
     stage.bucket.put('notices/0.json', { version: 9 });
     const { told, untold } = await sendNotices(stage);
-    expect(told).toEqual([other.runId]);
+    expect(told).toEqual([tuesday.runId]);
     expect(untold).toEqual([expect.stringContaining('notices/0.json: ')]);
   });
 
-  it('never throw: not even when they cannot be listed', async () => {
+  it('never cause an error, even if they cannot be listed', async () => {
     const stage = openNotices();
     stage.bucket.before = () => {
       throw new Error('AccessDenied');
@@ -101,14 +101,14 @@ describe('the notices that are owed', () => {
   });
 });
 
-describe('the record of a run that could not tell its story', () => {
-  it('comes after the word that a notice is owed, so that no end goes untold', async () => {
+describe('the record of a run that failed or died', () => {
+  it('is written after the outbox entry, so that every end is announced', async () => {
     const stage = openNotices();
     await recordEnd(stage.bucket, end);
     expect(stage.bucket.changes).toEqual([`put ${key}`, `put ${keys.run(run.runId)}`]);
   });
 
-  it('owes no second notice where the run wrote its record itself', async () => {
+  it('causes no second notice if the run wrote its record itself', async () => {
     const stage = openNotices();
     await recordEnd(stage.bucket, end);
     await sendNotices(stage);

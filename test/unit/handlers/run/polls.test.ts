@@ -3,7 +3,7 @@ import type { Job } from '../../../../handlers/aws/sagemaker.ts';
 import { pollEndpoint } from '../../../../handlers/poll-endpoint/poll-endpoint.ts';
 import { pollScoring } from '../../../../handlers/poll-scoring/poll-scoring.ts';
 import { pollTraining } from '../../../../handlers/poll-training/poll-training.ts';
-import { waitSeconds } from '../../../../core/run/wait-seconds.ts';
+import { waitSeconds } from '../../../../core/run/jobs/wait-seconds.ts';
 import { openStage, run } from '../../../fixtures/run.ts';
 
 const name = `bike-${run.runId}`;
@@ -37,7 +37,7 @@ function openPolls() {
       job(`${name}-champion-1`, champion);
       return pollScoring({ run, jobs: [`${name}-challenger-1`, `${name}-champion-1`], attempt }, stage);
     },
-    green: (status: string, attempt = 1, more: Record<string, unknown> = {}) => {
+    pollEndpoint: (status: string, attempt = 1, more: Record<string, unknown> = {}) => {
       stage.sagemaker.endpointsByName.set(`${name}-1`, { ...stage.endpoint(`${name}-1`, status), ...more });
       return pollEndpoint({ run, endpoint: `${name}-1`, attempt }, stage);
     },
@@ -50,7 +50,7 @@ describe('a poll of the training job', () => {
     [{ status: 'Failed' }, /SageMaker gave no reason/],
     [{ status: 'Stopped', secondaryStatus: 'MaxRuntimeExceeded' }, /longer than train.maxRuntime/],
     [{ status: 'Stopped', secondaryStatus: 'MaxWaitTimeExceeded' }, /waited too long for a spot instance/],
-    [{ status: 'Stopped' }, /somebody stopped it/],
+    [{ status: 'Stopped' }, /it was stopped by a user or another program/],
     [{ status: 'Deleting' }, /its status is Deleting/],
     [{ status: 'Hibernating' }, /its status is Hibernating/],
     [{ status: 'Completed', artifact: undefined }, /left no model/],
@@ -60,12 +60,12 @@ describe('a poll of the training job', () => {
     await expect(polled).rejects.toMatchObject({ name: 'TrainingFailedError' });
   });
 
-  it('fails for a job that is gone', async () => {
+  it('fails if the job was deleted', async () => {
     const stage = openPolls();
     await expect(pollTraining({ run, jobName: `${name}-1`, attempt: 1 }, stage)).rejects.toThrow('does not exist');
   });
 
-  it('waits, longer as the job ages, and gives up two hours after the job’s own limit', async () => {
+  it('waits, longer as the job ages, and gives up two hours after the job’s time limit', async () => {
     const stage = openPolls();
     expect(await stage.training({})).toMatchObject({ outcome: 'Waiting', waitSeconds: 5, artifact: null });
     stage.pass(1000);
@@ -76,7 +76,7 @@ describe('a poll of the training job', () => {
     await expect(stage.training({})).rejects.toThrow('is still InProgress after 10800 s');
   });
 
-  it('goes on with the model of a Completed job, however old', async () => {
+  it('continues with the model of a Completed job of any age', async () => {
     const stage = openPolls();
     stage.pass(1e6);
     expect(await stage.training({ status: 'Completed' })).toMatchObject({
@@ -87,7 +87,7 @@ describe('a poll of the training job', () => {
   });
 
   it.each([noCapacity, 'due to InsufficientInstanceCapacity error', 'InternalServerError: please retry'])(
-    'asks for the next attempt, but for no fourth, when SageMaker says %s',
+    'requests the next attempt, but no fourth one, if SageMaker says %s',
     async (failureReason) => {
       const stage = openPolls();
       const failed = { status: 'Failed', failureReason };
@@ -103,7 +103,7 @@ describe('a poll of the scoring jobs', () => {
   const [completed, inProgress] = [{ status: 'Completed' }, { status: 'InProgress' }];
   const short = { status: 'Failed', failureReason: noCapacity };
 
-  it('fails when either failed, even while the other is at work', async () => {
+  it('fails if either job failed, even while the other one is running', async () => {
     const failed = { status: 'Failed', failureReason: 'bad row' };
     await expect(openPolls().scoring(failed, inProgress)).rejects.toThrow('challenger-1 did not complete: bad row');
     await expect(openPolls().scoring(completed, { status: 'Stopped' })).rejects.toMatchObject({
@@ -111,17 +111,17 @@ describe('a poll of the scoring jobs', () => {
     });
   });
 
-  it('fails for a job that is gone', async () => {
+  it('fails if the job was deleted', async () => {
     const stage = openPolls();
     await expect(pollScoring({ run, jobs: ['gone'], attempt: 1 }, stage)).rejects.toThrow('gone does not exist');
   });
 
-  it('is done only when both are', async () => {
+  it('is done only when both jobs are', async () => {
     expect(await openPolls().scoring(completed, inProgress)).toMatchObject({ outcome: 'Waiting' });
     expect(await openPolls().scoring(completed, completed)).toMatchObject({ outcome: 'Completed' });
   });
 
-  it('waits for the other before it asks for the next attempt', async () => {
+  it('waits for the other job before it requests the next attempt', async () => {
     expect(await openPolls().scoring(short, inProgress)).toMatchObject({ outcome: 'Waiting' });
     expect(await openPolls().scoring(short, completed)).toMatchObject({ outcome: 'NextAttempt' });
     await expect(openPolls().scoring(completed, short, 3)).rejects.toMatchObject({ name: 'CapacityError' });
@@ -136,39 +136,41 @@ describe('a poll of the scoring jobs', () => {
   });
 });
 
-describe('a poll of the green endpoint', () => {
+describe('a poll of the new endpoint', () => {
   it.each(['OutOfService', 'Updating', 'RollingBack', 'Deleting', 'Failed', 'UpdateRollbackFailed', 'Dozing'])(
     'fails for %s',
     async (status) => {
-      await expect(openPolls().green(status)).rejects.toMatchObject({ name: 'EndpointFailedError' });
+      await expect(openPolls().pollEndpoint(status)).rejects.toMatchObject({ name: 'EndpointFailedError' });
     },
   );
 
-  it('fails for an endpoint that is gone, or serves another configuration', async () => {
+  it('fails if the endpoint was deleted or has another configuration', async () => {
     const stage = openPolls();
     await expect(pollEndpoint({ run, endpoint: 'gone', attempt: 1 }, stage)).rejects.toThrow('gone does not exist');
-    await expect(stage.green('InService', 1, { configName: 'old' })).rejects.toThrow(`configuration old, not ${name}`);
+    await expect(stage.pollEndpoint('InService', 1, { configName: 'old' })).rejects.toThrow(
+      `configuration old, not ${name}`,
+    );
   });
 
-  it('waits for an hour at most', async () => {
+  it('waits at most an hour', async () => {
     const stage = openPolls();
-    expect(await stage.green('Creating')).toMatchObject({ outcome: 'Waiting' });
+    expect(await stage.pollEndpoint('Creating')).toMatchObject({ outcome: 'Waiting' });
     stage.pass(3600);
-    expect(await stage.green('SystemUpdating')).toMatchObject({ outcome: 'Waiting' });
+    expect(await stage.pollEndpoint('SystemUpdating')).toMatchObject({ outcome: 'Waiting' });
     stage.pass(1);
-    await expect(stage.green('Creating')).rejects.toThrow('still Creating after 3600 s');
+    await expect(stage.pollEndpoint('Creating')).rejects.toThrow('still Creating after 3600 s');
   });
 
-  it('goes on when it is in service, and tries again where capacity was short', async () => {
+  it('continues when the endpoint is in service, and tries again if there was no capacity', async () => {
     const stage = openPolls();
-    expect(await stage.green('InService')).toMatchObject({ outcome: 'InService', endpoint: `${name}-1` });
+    expect(await stage.pollEndpoint('InService')).toMatchObject({ outcome: 'InService', endpoint: `${name}-1` });
     const short = { failureReason: noCapacity };
-    expect(await stage.green('Failed', 2, short)).toMatchObject({ outcome: 'NextAttempt' });
-    await expect(stage.green('Failed', 3, short)).rejects.toMatchObject({ name: 'CapacityError' });
+    expect(await stage.pollEndpoint('Failed', 2, short)).toMatchObject({ outcome: 'NextAttempt' });
+    await expect(stage.pollEndpoint('Failed', 3, short)).rejects.toMatchObject({ name: 'CapacityError' });
   });
 });
 
-describe('the wait before a look', () => {
+describe('the wait before a poll', () => {
   it.each([
     [0, undefined, 5],
     [0, 100, 90],

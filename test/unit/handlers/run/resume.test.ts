@@ -3,7 +3,7 @@ import { cleanPartsSchema } from '../../../../handlers/duckdb/clean-parts.ts';
 import { createTrainingJob } from '../../../../handlers/create-training-job/create-training-job.ts';
 import { keys } from '../../../../core/names.ts';
 import { planFileSchema, type PlanFile } from '../../../../core/run/plan.ts';
-import { emptyRunRecord, type RunStatus } from '../../../../core/run/run-record.ts';
+import { emptyRunRecord, type RunStatus } from '../../../../core/run/records/run-record.ts';
 import { pollTraining } from '../../../../handlers/poll-training/poll-training.ts';
 import { prepare } from '../../../../handlers/prepare/prepare.ts';
 import { split } from '../../../../handlers/split/split.ts';
@@ -11,12 +11,12 @@ import { transform } from '../../../../handlers/transform/transform.ts';
 import { bucketWith, pipelineFile as rowsFile, run as rowsRun } from '../../../fixtures/features.ts';
 import { executionArn, features, openStage, pipelineFile, run, runOf } from '../../../fixtures/run.ts';
 
-/** A run that failed, and the one that goes on with it. */
+/** A run that failed, and the run that resumes it. */
 const earlier = runOf('sunday').runId;
 const startedAt = '2026-03-02T06:00:00.000Z';
 const objects = [{ key: `${keys.incoming}a.csv`, etag: '"1"', sizeBytes: 4 }];
 
-describe('Prepare of a run that goes on with another', () => {
+describe('Prepare of a run that resumes another one', () => {
   let stage: ReturnType<typeof openStage>;
   const end = (status: RunStatus) => {
     const record = { pipeline: 'bike', startedAt, endedAt: startedAt, status, why: 'so' };
@@ -41,13 +41,13 @@ describe('Prepare of a run that goes on with another', () => {
     end('Failed');
   });
 
-  it('plans on the objects of that run, though others have come', async () => {
+  it('plans with the objects of that run, even if others have arrived', async () => {
     stage.bucket.put(`${keys.incoming}b.csv`, 'more rows');
     expect(await resume()).toMatchObject({ outcome: 'Ready', runId: run.runId, tune: false });
     expect(planned()).toMatchObject({ runId: run.runId, execution: run.execution, resume: earlier, objects });
   });
 
-  it('searches no more where the search had ended, and does where it had not', async () => {
+  it('searches again only if that run’s search had not ended', async () => {
     const tuning = { search: true, why: 'due', from: null, hyperparameters: {} };
     stage.plan({ runId: earlier, execution: 'arn' }, { objects, tuning });
     expect(await resume()).toMatchObject({ tune: true });
@@ -69,8 +69,8 @@ describe('Prepare of a run that goes on with another', () => {
   });
 
   it.each([
-    ['a text that is no run id', { resume: 'sunday' }, 'a run id looks like'],
-    ['a run that has left no plan', { resume: runOf('nobody').runId }, 'there is no plan of a run'],
+    ['a text that is not a run id', { resume: 'sunday' }, 'a run id looks like'],
+    ['a run without a plan', { resume: runOf('nobody').runId }, 'there is no plan of a run'],
   ])('refuses %s, and takes no lease', async (_, input, message) => {
     await expect(resume(input)).rejects.toThrow(message);
     await expect(resume(input)).rejects.toMatchObject({ name: 'InputError' });
@@ -78,7 +78,7 @@ describe('Prepare of a run that goes on with another', () => {
   });
 
   it.each(['Succeeded', 'Rejected', 'RolledBack', 'Skipped'] as const)(
-    'refuses a run that ended %s',
+    'rejects a run that ended %s',
     async (status) => {
       end(status);
       await expect(resume()).rejects.toThrow(`the run ${earlier} is ${status}; only one that is Failed, Aborted`);
@@ -86,7 +86,7 @@ describe('Prepare of a run that goes on with another', () => {
     },
   );
 
-  it('is Skipped where another run is at work, which is asked for no further run: that would train anew', async () => {
+  it('ends Skipped if another run is at work, and requests no follow-up run, which would train again', async () => {
     stage.hold(runOf('another'));
     expect(await resume()).toMatchObject({ outcome: 'AlreadyRunning' });
     expect(stage.bucket.get(keys.run(run.runId))).toMatchObject({
@@ -97,7 +97,7 @@ describe('Prepare of a run that goes on with another', () => {
     expect(stage.bucket.objects.has(keys.plan(run.runId))).toBe(false);
   });
 
-  it('refuses a run that nobody has recorded yet, and one of another pipeline file', async () => {
+  it('rejects a run without a record, and a run with another pipeline file', async () => {
     stage.bucket.objects.delete(keys.run(earlier));
     await expect(resume()).rejects.toThrow('not recorded yet');
     end('Aborted');
@@ -106,7 +106,7 @@ describe('Prepare of a run that goes on with another', () => {
   });
 });
 
-describe('Transform of a run that goes on with another', () => {
+describe('Transform of a run that resumes another one', () => {
   const file = rowsFile({
     problem: 'regression',
     columns: { id: 'text', x: 'number', y: 'number' },
@@ -117,7 +117,7 @@ describe('Transform of a run that goes on with another', () => {
   const lines = Array.from({ length: 200 }, (_, row) => `${row},${row % 17},${row % 5}\n`).join('');
   const data = { 'incoming/a.csv': `id,x,y\n${lines}900,much,1\n` };
 
-  it('has the same rows without reading the data again, and Split finds them where they lie', async () => {
+  it('uses the same rows without reading the data again, and Split finds them', async () => {
     const { bucket } = await bucketWith(file, data);
     const first = await transform({ run: rowsRun, champion: null }, { bucket });
     const next = { ...rowsRun, runId: runOf('next').runId };
@@ -130,7 +130,7 @@ describe('Transform of a run that goes on with another', () => {
     expect(divided.rows.train + divided.rows.validation + divided.rows.test).toBe(200);
   });
 
-  it('reads the data where that run had not come so far', async () => {
+  it('reads the data if that run had not finished Transform', async () => {
     const { bucket } = await bucketWith(file, data);
     const plan = planFileSchema.parse(await bucket.readJson(keys.plan(rowsRun.runId)));
     await bucket.writeJson(keys.plan(rowsRun.runId), { ...plan, resume: earlier });
@@ -139,31 +139,31 @@ describe('Transform of a run that goes on with another', () => {
   });
 });
 
-describe('the training job of a run that goes on with another', () => {
+describe('the training job of a run that resumes another one', () => {
   const artifact = 's3://bucket/models/x/model.tar.gz';
 
-  /** The earlier run's job, and its features and this run's. */
-  async function openTraining(given: { status: string; attempt?: number; theirs?: object; file?: object }) {
+  /** Sets up the earlier run's job, and both runs' features. */
+  async function openTraining(setup: { status: string; attempt?: number; earlierFeatures?: object; file?: object }) {
     const stage = openStage();
     const dependencies = { ...stage, region: 'us-east-1', roleArn: 'arn:aws:iam::000000000000:role/sagemaker' };
     const first = { runId: earlier, execution: executionArn('sunday') };
-    const attempt = given.attempt ?? 1;
+    const attempt = setup.attempt ?? 1;
     stage.plan(first);
     stage.hold(first);
     stage.bucket.put(keys.features(earlier), features);
     const { jobName } = await createTrainingJob({ run: first, attempt }, dependencies);
-    Object.assign(stage.sagemaker.jobs.get(jobName) ?? {}, { status: given.status, artifact, billedSeconds: 90 });
-    stage.bucket.put(keys.features(earlier), { ...features, ...given.theirs });
-    stage.plan(run, { resume: earlier, pipeline: { ...pipelineFile, ...given.file } });
-    stage.plan(first, { pipeline: { ...pipelineFile, ...given.file } });
+    Object.assign(stage.sagemaker.jobs.get(jobName) ?? {}, { status: setup.status, artifact, billedSeconds: 90 });
+    stage.bucket.put(keys.features(earlier), { ...features, ...setup.earlierFeatures });
+    stage.plan(run, { resume: earlier, pipeline: { ...pipelineFile, ...setup.file } });
+    stage.plan(first, { pipeline: { ...pipelineFile, ...setup.file } });
     stage.hold(run);
     stage.bucket.put(keys.features(run.runId), features);
     return { ...stage, jobName, create: (of = run) => createTrainingJob({ run: of, attempt: 1 }, dependencies) };
   }
 
-  it.each([1, 2])('is that run’s own where it came to its end, and is not paid twice (attempt %d)', async (attempt) => {
-    // Evaluate has chosen a threshold since.
-    const stage = await openTraining({ status: 'Completed', attempt, theirs: { threshold: 0.3 } });
+  it.each([1, 2])('is that run’s job if it completed, and is not billed twice (attempt %d)', async (attempt) => {
+    // Evaluate has chosen a threshold since then.
+    const stage = await openTraining({ status: 'Completed', attempt, earlierFeatures: { threshold: 0.3 } });
     const { jobName } = await stage.create();
     expect(jobName).toBe(`bike-${earlier}-${attempt}`);
     expect(await pollTraining({ run, jobName, attempt: 1 }, stage)).toMatchObject({
@@ -174,7 +174,7 @@ describe('the training job of a run that goes on with another', () => {
     expect(stage.sagemaker.changes).toEqual([`create ${jobName}`]);
   });
 
-  it('is found through a run that was itself resumed', async () => {
+  it('can be found through a run that itself resumed another one', async () => {
     const stage = await openTraining({ status: 'Completed' });
     const third = runOf('tuesday');
     stage.plan(third, { resume: run.runId });
@@ -186,10 +186,10 @@ describe('the training job of a run that goes on with another', () => {
   it.each([
     ['has failed', { status: 'Failed' }],
     ['was stopped', { status: 'Stopped' }],
-    ['was trained on other features', { status: 'Completed', theirs: { top: 3 } }],
-    ['was made by another request', { status: 'Completed', file: { train: { maxRuntime: '3 hours' } } }],
-  ])('is a new one where the earlier one %s', async (_, given) => {
-    const stage = await openTraining(given);
+    ['was trained on other features', { status: 'Completed', earlierFeatures: { top: 3 } }],
+    ['was created by another request', { status: 'Completed', file: { train: { maxRuntime: '3 hours' } } }],
+  ])('is a new one if the earlier one %s', async (_, setup) => {
+    const stage = await openTraining(setup);
     expect((await stage.create()).jobName).toBe(`bike-${run.runId}-1`);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keys, jobNames } from '../../../../core/names.ts';
-import { runRecordSchema } from '../../../../core/run/run-record.ts';
+import { runRecordSchema } from '../../../../core/run/records/run-record.ts';
 import { cleanup } from '../../../../handlers/cleanup/cleanup.ts';
 import { reap } from '../../../../handlers/reap/reap.ts';
 import { recover } from '../../../../handlers/recover/recover.ts';
@@ -53,7 +53,7 @@ function openSweep() {
 }
 
 describe('a sweep', () => {
-  it('touches nothing of the run that holds the lease and is running, its canary included', async () => {
+  it('leaves alone everything of the running owner of the lease, including its canary', async () => {
     const stage = openSweep();
     await stage.makeAll(run);
     stage.hold(run);
@@ -71,7 +71,7 @@ describe('a sweep', () => {
     expect(stage.bucket.get(keys.live)).toEqual(before);
   });
 
-  it('stops and deletes all of a run that ended, even when nobody holds the lease', async () => {
+  it('stops and deletes everything of a run that ended, even if the lease is free', async () => {
     const stage = openSweep();
     const made = await stage.makeAll(run);
     const alive = await stage.makeAll(next);
@@ -84,7 +84,7 @@ describe('a sweep', () => {
     expect(stage.sagemaker.endpointsByName.has(alive.endpoint)).toBe(true);
   });
 
-  it('leaves alone a pipeline whose name begins alike, and what was made by hand', async () => {
+  it('leaves alone pipelines with a similar name, and resources created manually', async () => {
     const stage = openSweep();
     await stage.makeAll(run, 'bike-2');
     await stage.sagemaker.createEndpoint({ EndpointName: 'bike-by-hand', EndpointConfigName: 'c' });
@@ -93,7 +93,7 @@ describe('a sweep', () => {
     expect(stage.sagemaker.changes).toEqual([]);
   });
 
-  it('never deletes what serves, and what left the pointer only when nobody can be using it', async () => {
+  it('never deletes a serving endpoint, and deletes a retired one only when no caller can use it', async () => {
     const stage = openSweep();
     const serving = await stage.makeAll(champion);
     const left = await stage.makeAll(run);
@@ -122,20 +122,20 @@ describe('a sweep', () => {
     expect((await sweep(stage)).deletedEndpoints).toEqual([endpoint]);
   });
 
-  it('does not take a canary of a run that begins after it has looked', async () => {
+  it('does not remove the canary of a run that starts after its first look', async () => {
     const stage = openSweep();
     stage.serve(champion.runId);
     stage.bucket.before = (operation, key) => {
       if (operation !== 'get' || key !== keys.lease) return;
       stage.bucket.before = () => undefined;
-      // As the lease is looked at, a run ends; the next one starts and comes as far as its canary.
+      // While the lease is read, a run ends, and the next one starts and reaches its canary.
       stage.serve(champion.runId, { canary: { ...laneOf(next.runId), share: 0.1 } });
     };
     await sweep(stage);
     expect(stage.bucket.get(keys.live)).toMatchObject({ canary: { runId: next.runId } });
   });
 
-  it('does not delete an endpoint that was promoted, its lease released, while it looked', async () => {
+  it('does not delete an endpoint that was promoted, and its lease released, during the sweep', async () => {
     const stage = openSweep();
     await stage.makeAll(run);
     stage.hold(run);
@@ -167,7 +167,7 @@ describe('the models and endpoint configurations', () => {
     return stage;
   }
 
-  it('are kept of the model that serves and of four before it; others’ are deleted', async () => {
+  it('are kept for the serving model and four earlier ones, and otherwise deleted', async () => {
     const stage = await openModels();
     const names = [run.runId, earlier[3]].map((runId) => `bike-${runId}`);
     const swept = await sweep(stage);
@@ -178,7 +178,7 @@ describe('the models and endpoint configurations', () => {
     expect(stage.sagemaker.configs.has(`bike-${champion.runId}`)).toBe(true);
   });
 
-  it('are kept where an endpoint of theirs is still there', async () => {
+  it('are kept if their endpoint still exists', async () => {
     const stage = await openModels();
     const endpoint = `bike-${run.runId}-2`;
     stage.sagemaker.endpointsByName.set(endpoint, stage.endpoint(endpoint));
@@ -188,13 +188,13 @@ describe('the models and endpoint configurations', () => {
     expect(swept.deletedConfigs).not.toContain(`bike-${run.runId}`);
   });
 
-  it('are all kept while a run is at work, which may score with any of them', async () => {
+  it('are all kept while a run is at work, because it may score with any of them', async () => {
     const stage = await openModels();
     stage.hold(next);
     expect(await sweep(stage)).toMatchObject({ deletedModels: [], deletedConfigs: [] });
   });
 
-  it('of a run that began since, and of another pipeline, are not touched', async () => {
+  it('are kept for a run that started since, and for other pipelines', async () => {
     const stage = await openModels();
     await stage.sagemaker.ensureModel({ ModelName: `bike-2-${run.runId}` }, { isServerless: true });
     stage.bucket.before = async (operation, key) => {
@@ -207,7 +207,7 @@ describe('the models and endpoint configurations', () => {
   });
 });
 
-it('an endpoint that a roll-back needs or makes is no left-over', async () => {
+it('an endpoint that a rollback needs or creates is not a leftover', async () => {
   const stage = openSweep();
   const { endpoint } = await stage.makeAll(run);
   stage.serve(champion.runId, { previous: laneOf(run.runId), previousUp: true });
@@ -226,7 +226,7 @@ describe('reap', () => {
     ['TIMED_OUT', 'TimedOut', 'ran longer than the state machine allows'],
     ['FAILED', 'Failed', 'could not recover by itself'],
   ])(
-    'records a run that ended %s, releases its lease last, and starts the run that waited',
+    'records a run that ended %s, releases its lease last, and starts the follow-up run',
     async (ended, status, why) => {
       const stage = openSweep();
       const made = await stage.makeAll(run);
@@ -263,11 +263,11 @@ describe('reap', () => {
     expect(stage.bucket.get(keys.run(run.runId))).toEqual({ status: 'Succeeded' });
   });
 
-  it('records a run that died before its plan, or whose execution nobody remembers', async () => {
+  it('records a run that died before its plan, or whose execution is unknown', async () => {
     const stage = openSweep();
     stage.hold(run);
     stage.statuses.clear();
-    // An execution that has just started may not be known yet.
+    // DescribeExecution may not know an execution yet that has just started.
     expect(await reap(stage)).toMatchObject({ releasedLease: null });
     stage.pass(15 * 60);
     await reap(stage);
@@ -276,9 +276,9 @@ describe('reap', () => {
 
   it.each<[string, string[], Date | undefined, number[]]>([
     ['by the ledger and the executions', ['20260301T180000.000Z-a', '20260301T000000.000Z-b'], undefined, [12, 240]],
-    ['skipped runs aside', ['20260220T060000.000Z-a'], new Date('2026-03-02T05:00:00.000Z'), [240, 1]],
-    ['roll-backs aside', ['20260302T050000.000Z-a-rolled-back'], undefined, [240, 240]],
-  ])('says how long ago a model was judged and an execution ended well: %s', async (_, ledger, success, hours) => {
+    ['without skipped runs', ['20260220T060000.000Z-a'], new Date('2026-03-02T05:00:00.000Z'), [240, 1]],
+    ['without rollbacks', ['20260302T050000.000Z-a-rolled-back'], undefined, [240, 240]],
+  ])('reports the hours since the last decision and the last success: %s', async (_, ledger, success, hours) => {
     const stage = openSweep();
     stage.executions.lastSuccess = () => Promise.resolve(success);
     for (const key of ledger) stage.bucket.put(`${keys.ledger}${key}.json`, {});
@@ -290,13 +290,13 @@ describe('reap', () => {
     ]);
   });
 
-  it('starts the run that waited for one that died between releasing the lease and its cleanup', async () => {
+  it('starts the follow-up run of a run that died between releasing the lease and its cleanup', async () => {
     const stage = openSweep();
     stage.bucket.put(keys.pending, pending);
     expect(await reap(stage)).toMatchObject({ releasedLease: null, followUp: expect.stringContaining('follow-up-') });
   });
 
-  it('leaves the lease to a run that took it over meanwhile', async () => {
+  it('leaves the lease to a run that has taken it over meanwhile', async () => {
     const stage = openSweep();
     stage.hold(run, 'ABORTED');
     stage.bucket.before = (operation) => {
@@ -306,7 +306,7 @@ describe('reap', () => {
     expect(stage.bucket.get(keys.lease)).toMatchObject(next);
   });
 
-  it('finds the lease again when it died before releasing it', async () => {
+  it('finds the lease again if it died before releasing it', async () => {
     const stage = openSweep();
     stage.hold(run, 'ABORTED');
     stage.bucket.before = (operation) => {
@@ -320,7 +320,7 @@ describe('reap', () => {
 });
 
 describe('recover', () => {
-  it('leaves no job, no endpoint, no canary, no lease and no trigger waiting, though its own execution still runs', async () => {
+  it('leaves no job, endpoint, canary, lease or pending request behind, although its execution still runs', async () => {
     const stage = openSweep();
     const made = await stage.makeAll(run);
     stage.hold(run);
@@ -342,7 +342,7 @@ describe('recover', () => {
     });
   });
 
-  it('works before there is a plan, with a cause that is no JSON, or none', async () => {
+  it('works without a plan, and with a cause that is missing or not JSON', async () => {
     for (const [cause, message] of [
       ['Task timed out after 60 seconds', 'Task timed out after 60 seconds'],
       ['{"unknown": 1}', '{"unknown": 1}'],
@@ -360,14 +360,14 @@ describe('recover', () => {
     }
   });
 
-  it('cuts a long cause in the state’s data, and keeps all of it in the record', async () => {
+  it('shortens a long cause in the state’s data, but keeps it in the record', async () => {
     const stage = openSweep();
     const { cause } = await stage.recover('x'.repeat(100_000));
     expect(cause.length).toBeLessThan(5000);
     expect(stage.record(run).error?.message).toHaveLength(100_000);
   });
 
-  it('keeps the record of an outcome, and what serves by it', async () => {
+  it('keeps the record of an outcome and the model that it promoted', async () => {
     const stage = openSweep();
     const { endpoint } = await stage.makeAll(run);
     stage.hold(run);
@@ -379,7 +379,7 @@ describe('recover', () => {
     expect(stage.bucket.get(keys.lease)).toBeUndefined();
   });
 
-  it('leaves the lease and everything else of the run that holds it now', async () => {
+  it('leaves alone the lease and everything else of its current owner', async () => {
     const stage = openSweep();
     const alive = await stage.makeAll(next);
     stage.hold(next);
@@ -390,13 +390,13 @@ describe('recover', () => {
     expect(stage.sagemaker.endpointsByName.has(alive.endpoint)).toBe(true);
   });
 
-  it('does the rest when it is called again after dying half-way', async () => {
+  it('completes if it is called again after dying half-way', async () => {
     const stage = openSweep();
     await stage.makeAll(run);
     stage.hold(run);
-    for (const place of ['put', 'delete']) {
+    for (const step of ['put', 'delete']) {
       stage.bucket.before = (operation) => {
-        if (operation === place) throw new Error('died');
+        if (operation === step) throw new Error('died');
       };
       await expect(stage.recover('first')).rejects.toThrow('died');
     }
@@ -408,7 +408,7 @@ describe('recover', () => {
 });
 
 describe('cleanup', () => {
-  it('starts the run that waited first, then deletes what nothing names', async () => {
+  it('first starts the follow-up run, then deletes endpoints that the pointer does not name', async () => {
     const stage = openSweep();
     const left = await stage.makeAll(run);
     stage.bucket.put(keys.pending, pending);
@@ -420,7 +420,7 @@ describe('cleanup', () => {
     });
   });
 
-  it('starts the run that waited even when cleaning up fails', async () => {
+  it('starts the follow-up run even if cleaning up fails', async () => {
     const stage = openSweep();
     stage.bucket.put(keys.pending, pending);
     stage.sagemaker.endpoints = () => Promise.reject(new Error('AccessDenied'));

@@ -109,18 +109,18 @@ describe('whether a run searches', () => {
   const reused = { from: 'run-before', hyperparameters: record.hyperparameters };
   const nothing = { from: null, hyperparameters: {} };
 
-  it('is never so with "never", and what was chosen before counts no more', () => {
+  it('is never true with "never", which also ignores earlier results', () => {
     expect(plan('never', { search: record, lastStatus: 'Rejected' })).toMatchObject({ search: false, ...nothing });
   });
 
-  it('depends on the age of the last search, and else uses what that one chose', () => {
+  it('depends on the age of the last search, whose result is used otherwise', () => {
     expect(plan('4 weeks')).toMatchObject({ search: true, ...nothing });
     expect(plan('4 weeks', { search: record })).toMatchObject({ search: false, ...reused });
     expect(plan('20 days', { search: record })).toMatchObject({ search: true, why: expect.stringContaining('older') });
     expect(plan('21 days', { search: record })).toMatchObject({ search: false });
   });
 
-  it('depends on the last run with "after-rejection"', () => {
+  it('depends on the end of the last run with "after-rejection"', () => {
     expect(plan('after-rejection')).toMatchObject({ search: false, ...nothing });
     expect(plan('after-rejection', { search: record, lastStatus: 'Succeeded' })).toMatchObject({
       search: false,
@@ -129,14 +129,14 @@ describe('whether a run searches', () => {
     expect(plan('after-rejection', { search: record, lastStatus: 'Rejected' })).toMatchObject({ search: true });
   });
 
-  it('takes a search of other ranges, or of another algorithm, for none', () => {
-    const other = { ...record, ranges: { eta: [0.01, 0.2] } };
-    expect(plan('4 weeks', { search: other })).toMatchObject({ search: true, ...nothing });
-    expect(plan('after-rejection', { search: other })).toMatchObject({ search: false, ...nothing });
+  it('ignores a search with other ranges or another algorithm', () => {
+    const otherRanges = { ...record, ranges: { eta: [0.01, 0.2] } };
+    expect(plan('4 weeks', { search: otherRanges })).toMatchObject({ search: true, ...nothing });
+    expect(plan('after-rejection', { search: otherRanges })).toMatchObject({ search: false, ...nothing });
     expect(plan('4 weeks', { search: { ...record, algorithm: 'linear-learner' } })).toMatchObject({ search: true });
   });
 
-  it('is decided once: a repeated Prepare answers what its plan says', async () => {
+  it('is decided once: a repeated Prepare follows its plan', async () => {
     const stage = openStage();
     stage.bucket.put(`${keys.incoming}a.csv`, 'rows');
     stage.statuses.set(executionArn('monday'), 'RUNNING');
@@ -163,14 +163,14 @@ describe('whether a run searches', () => {
 });
 
 describe('the tuning job', () => {
-  it('has a name of at most 32 characters that tells pipeline and run, whatever the pipeline is called', () => {
+  it('has a name of at most 32 characters that identifies pipeline and run', () => {
     const long = jobNames.tuning('a-rather-long-name-x', run.runId);
     expect(long).toMatch(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}$/);
     expect(runIdIn(tuningPrefix('a-rather-long-name-x'), long)).toBe(run.runId);
     expect(runIdIn(tuningPrefix('bike'), long)).toBeUndefined();
   });
 
-  it('touches nothing when the lease is another’s', async () => {
+  it('changes nothing if another run holds the lease', async () => {
     const stage = openTuning();
     stage.hold(runOf('another'));
     await expect(stage.createTuningJob()).rejects.toMatchObject({ name: 'LeaseLostError' });
@@ -181,7 +181,7 @@ describe('the tuning job', () => {
     expect(stage.bucket.get(keys.lastTuning)).toBeUndefined();
   });
 
-  it('searches the ranges on the validation rows, within its budget; a repeated call finds it', async () => {
+  it('searches the ranges on the validation rows within its budget, and is created once', async () => {
     const stage = openTuning();
     expect(await stage.createTuningJob()).toEqual({ jobName: name, waitSeconds: 5 });
     await stage.createTuningJob();
@@ -197,7 +197,7 @@ describe('the tuning job', () => {
         },
       },
       TrainingJobDefinition: {
-        // eta is searched for, so the file's own value is not fixed.
+        // eta is searched, so the file's value is not fixed.
         StaticHyperParameters: { num_round: '30', seed: '1', objective: 'reg:squarederror', eval_metric: 'rmse' },
         InputDataConfig: [{ ChannelName: 'train' }, { ChannelName: 'validation' }],
         OutputDataConfig: { S3OutputPath: `s3://bucket/work/${run.runId}/tuning` },
@@ -206,7 +206,7 @@ describe('the tuning job', () => {
     expect(stage.sagemaker.requests.get(name)).not.toHaveProperty('TrainingJobDefinition.StaticHyperParameters.eta');
   });
 
-  it('judges by the gate’s own metric where the container knows it', async () => {
+  it('uses the gate’s metric if the container supports it', async () => {
     const stage = openTuning({
       problem: 'binary',
       columns: { temp: 'number', count: 'category' },
@@ -224,7 +224,7 @@ describe('the tuning job', () => {
 
 describe('a poll of the tuning job', () => {
   it.each<[Partial<TuningJob>, string[], string, RegExp]>([
-    [{ status: 'Stopped' }, [], 'TrainingFailedError', /somebody stopped it/],
+    [{ status: 'Stopped' }, [], 'TrainingFailedError', /it was stopped by a user or another program/],
     [{ status: 'Deleting' }, [], 'TrainingFailedError', /its status is Deleting/],
     [{ status: 'Completed' }, [], 'TrainingFailedError', /without a best training job/],
     [
@@ -247,7 +247,7 @@ describe('a poll of the tuning job', () => {
     expect(stage.bucket.get(keys.lastTuning)).toBeUndefined();
   });
 
-  it('throws for one that is gone', async () => {
+  it('throws if the job was deleted', async () => {
     const stage = openTuning();
     await expect(pollTuning({ run, jobName: name }, stage)).rejects.toThrow('does not exist any more');
   });
@@ -261,7 +261,7 @@ describe('a poll of the tuning job', () => {
     await expect(stage.poll({})).rejects.toThrow('still InProgress after 14400 s');
   });
 
-  it('records what was chosen, for this run and for those after it', async () => {
+  it('records the result for this run and for later ones', async () => {
     const stage = openTuning();
     const best = {
       name: `${name}-002-0a1b2c3d`,
@@ -292,14 +292,14 @@ describe('a poll of the tuning job', () => {
 describe('the training job', () => {
   const trained = (stage: ReturnType<typeof openTuning>) => stage.sagemaker.requests.get(`bike-${run.runId}-1`);
 
-  it('takes what this run’s search chose', async () => {
+  it('uses the result of this run’s search', async () => {
     const stage = openTuning();
     stage.bucket.put(keys.tuning(run.runId), record);
     await stage.createTrainingJob();
     expect(trained(stage)).toMatchObject({ HyperParameters: { eta: '0.05', max_depth: '6', num_round: '30' } });
   });
 
-  it('takes what an earlier search chose when this run does not search', async () => {
+  it('uses the result of an earlier search if this run does not search', async () => {
     const stage = openTuning();
     const tuning = { search: false, why: 'young', from: 'run-before', hyperparameters: { eta: '0.07' } };
     stage.plan(run, { pipeline: { ...pipelineFile, train }, tuning });
@@ -307,7 +307,7 @@ describe('the training job', () => {
     expect(trained(stage)).toMatchObject({ HyperParameters: { eta: '0.07', num_round: '30' } });
   });
 
-  it('takes the pipeline file’s own values where nothing was ever searched for', async () => {
+  it('uses the values of the pipeline file if there was never a search', async () => {
     const stage = openTuning();
     stage.plan(run, { pipeline: { ...pipelineFile, train } });
     await stage.createTrainingJob();
@@ -316,7 +316,7 @@ describe('the training job', () => {
 });
 
 describe('a sweep', () => {
-  it('stops the search of a run that has ended, and leaves one at work and other pipelines’ alone', async () => {
+  it('stops the search of a run that has ended, but not of a running one or of another pipeline', async () => {
     const stage = openTuning();
     const dead = runOf('sunday', '2026-03-01T06:00:00.000Z');
     const names = [name, jobNames.tuning('bike', dead.runId), jobNames.tuning('other', dead.runId)];

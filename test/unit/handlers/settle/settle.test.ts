@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../../../core/names.ts';
 import { planFileSchema } from '../../../../core/run/plan.ts';
-import { runRecordSchema } from '../../../../core/run/run-record.ts';
-import { beginSettling, settle as look, settleLimitSeconds, type Settling } from '../../../../core/run/settle.ts';
+import { runRecordSchema } from '../../../../core/run/records/run-record.ts';
+import { beginSettling, settle as look, settleLimitSeconds, type Settling } from '../../../../core/run/input/settle.ts';
 import { prepare } from '../../../../handlers/prepare/prepare.ts';
 import { settle } from '../../../../handlers/settle/settle.ts';
 import { executionArn, openStage, pendingOf, pipelineFile, run } from '../../../fixtures/run.ts';

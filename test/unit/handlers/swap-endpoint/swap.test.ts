@@ -19,14 +19,14 @@ function openSwap() {
 }
 
 describe('swapEndpoint', () => {
-  it('touches nothing when the lease is another’s', async () => {
+  it('changes nothing if another run holds the lease', async () => {
     const stage = openSwap();
     stage.hold(runOf('another'));
     await expect(stage.swap()).rejects.toThrow(LeaseLostError);
     expect(stage.bucket.get(keys.live)).toBeUndefined();
   });
 
-  it('gives green all requests where nothing served, also when it is called twice', async () => {
+  it('gives the new endpoint all requests if no model served, even if it is called twice', async () => {
     const stage = openSwap();
     for (let call = 0; call < 2; call++)
       expect(await stage.swap()).toMatchObject({ outcome: 'AllRequests', bakeSeconds: 0 });
@@ -34,7 +34,7 @@ describe('swapEndpoint', () => {
     expect(stage.bucket.changes).toEqual(['put live.json']);
   });
 
-  it('gives green its share beside a champion, also when it is called twice', async () => {
+  it('gives the new endpoint its share beside a champion, even if it is called twice', async () => {
     const stage = openSwap();
     stage.serve(champion);
     for (let call = 0; call < 2; call++)
@@ -46,22 +46,24 @@ describe('swapEndpoint', () => {
     expect(stage.bucket.changes).toEqual(['put live.json']);
   });
 
-  it('does not bring back a green that was taken out of the pointer', async () => {
+  it('does not bring back an endpoint that was removed from the pointer', async () => {
     const stage = openSwap();
     stage.serve(champion, { retired: [{ endpoint, at: stage.now().toISOString() }] });
     await expect(stage.swap()).rejects.toThrow(IllegalMoveError);
   });
 
-  it.each(['errors', 'latency'] as const)('starts no canary while its alarm on %s is up already', async (kind) => {
+  it.each(['errors', 'latency'] as const)('starts no canary while its alarm on %s is in state ALARM', async (kind) => {
     const stage = openSwap();
     stage.serve(champion);
     stage.alarms.push({ name: `relearn-bike-canary-${kind}`, reason: 'Threshold Crossed' });
-    const sentence = expect.stringMatching(`is up already: relearn-bike-canary-${kind} .Threshold Crossed.`);
+    const sentence = expect.stringMatching(
+      `is already in state ALARM: relearn-bike-canary-${kind} .Threshold Crossed.`,
+    );
     expect(await stage.swap()).toEqual({ outcome: 'Refused', bakeSeconds: 0, sentence });
     expect(stage.bucket.changes).toEqual([]);
   });
 
-  it('leaves its canary to the alarm that went off since its first call', async () => {
+  it('does not restart a canary that an alarm rolled back after the first call', async () => {
     const stage = openSwap();
     stage.serve(champion);
     await stage.swap();
@@ -72,7 +74,7 @@ describe('swapEndpoint', () => {
     expect(await stage.swap()).toMatchObject({ outcome: 'Refused', sentence: expect.stringContaining('It went off.') });
   });
 
-  it('does not ask for alarms of other pipelines, nor where nothing served', async () => {
+  it('ignores alarms of other pipelines, and all alarms if no model served', async () => {
     const stage = openSwap();
     stage.alarms.push({ name: 'relearn-airline-canary-errors', reason: 'Threshold Crossed' });
     stage.serve(champion);
@@ -88,12 +90,12 @@ describe('swapEndpoint', () => {
     stage.serve(champion, { previous: laneOf('before'), returning: { lane, why: 'slow' } });
     expect(await stage.swap()).toMatchObject({
       outcome: 'Refused',
-      sentence: expect.stringContaining(`${champion} is being rolled back`),
+      sentence: expect.stringContaining(`the model of ${champion} is being rolled back`),
     });
   });
 });
 
-function openGreen() {
+function openCanary() {
   const stage = openStage();
   stage.serve(champion, { canary: { ...laneOf(run.runId), share: 0.1 } });
   stage.bucket.put(keys.features(run.runId), features);
@@ -115,41 +117,41 @@ function openGreen() {
   };
   return { ...stage, dependencies };
 }
-type Green = ReturnType<typeof openGreen>;
+type CanaryStage = ReturnType<typeof openCanary>;
 
-/** What can be wrong with the answers of green, and how it is said. */
-const faults: [string, (green: Green) => void, RegExp][] = [
+/** Failures of the new endpoint, and the messages about them. */
+const failures: [string, (stage: CanaryStage) => void, RegExp][] = [
   [
-    'answers otherwise',
+    'gives another score',
     ({ dependencies }) => void (dependencies.invoke = () => Promise.resolve('10.1')),
     /row 1 got \[10.1\]/,
   ],
   [
-    'answers no number',
+    'does not answer with a number',
     ({ dependencies }) => void (dependencies.invoke = () => Promise.resolve('NaN')),
-    /not answer with scores/,
+    /cannot be read as scores/,
   ],
   [
-    'answers too much',
+    'gives too many scores',
     ({ dependencies }) => void (dependencies.invoke = () => Promise.resolve('1,2')),
-    /2 scores for 1 rec/,
+    /returned 2 scores for 1 rec/,
   ],
   [
-    'answers nothing',
+    'gives an empty answer',
     ({ dependencies }) => void (dependencies.invoke = () => Promise.resolve('')),
-    /0 scores for 1 records/,
+    /returned 0 scores for 1 records/,
   ],
   [
-    'answers with a fault of its own',
+    'answers with an error',
     ({ dependencies }) => void (dependencies.invoke = () => Promise.reject(awsError('ModelError', 'status code 500'))),
     /row 1 got ModelError: status code 500/,
   ],
   [
     'is slow',
-    (green) => {
-      const { invoke } = green.dependencies;
-      green.dependencies.invoke = (...call) => {
-        green.pass(21);
+    (stage) => {
+      const { invoke } = stage.dependencies;
+      stage.dependencies.invoke = (...call) => {
+        stage.pass(21);
         return invoke(...call);
       };
     },
@@ -158,94 +160,94 @@ const faults: [string, (green: Green) => void, RegExp][] = [
 ];
 
 describe('verifyEndpoint', () => {
-  it.each(faults)('fails when green %s', async (_, change, message) => {
-    const green = openGreen();
-    change(green);
-    const verified = verifyEndpoint({ run, endpoint }, green.dependencies);
+  it.each(failures)('fails if the new endpoint %s', async (_, change, message) => {
+    const stage = openCanary();
+    change(stage);
+    const verified = verifyEndpoint({ run, endpoint }, stage.dependencies);
     await expect(verified).rejects.toThrow(VerificationFailedError);
     await expect(verified).rejects.toThrow(message);
   });
 
-  it('does not blame green for what we may not do', async () => {
-    const green = openGreen();
-    green.dependencies.invoke = () => Promise.reject(awsError('AccessDeniedException', 'no'));
-    await expect(verifyEndpoint({ run, endpoint }, green.dependencies)).rejects.toMatchObject({
+  it('throws if the function itself lacks a permission', async () => {
+    const stage = openCanary();
+    stage.dependencies.invoke = () => Promise.reject(awsError('AccessDeniedException', 'no'));
+    await expect(verifyEndpoint({ run, endpoint }, stage.dependencies)).rejects.toMatchObject({
       name: 'AccessDeniedException',
     });
   });
 
-  it('says how many rows got the judged answers', async () => {
-    const { dependencies } = openGreen();
+  it('returns the number of rows with the expected answers', async () => {
+    const { dependencies } = openCanary();
     expect(await verifyEndpoint({ run, endpoint }, dependencies)).toEqual({ rows: 2, slowestMilliseconds: 0 });
   });
 });
 
 describe('checkBake', () => {
-  it.each<[string, (green: Green) => void, RegExp]>([
-    ...faults,
-    ['was taken out of the pointer', (green) => green.serve(champion), /taken out of the pointer/],
-    ['is gone', (green) => green.sagemaker.endpointsByName.clear(), /does not exist any more/],
+  it.each<[string, (stage: CanaryStage) => void, RegExp]>([
+    ...failures,
+    ['was removed from the pointer', (stage) => stage.serve(champion), /removed from the pointer/],
+    ['was deleted', (stage) => stage.sagemaker.endpointsByName.clear(), /no longer exists/],
     [
       'is out of service',
-      (green) => void green.sagemaker.endpointsByName.set(endpoint, green.endpoint(endpoint, 'OutOfService')),
-      /is OutOfService/,
+      (stage) => void stage.sagemaker.endpointsByName.set(endpoint, stage.endpoint(endpoint, 'OutOfService')),
+      /has status OutOfService/,
     ],
-  ])('calls green unhealthy when it %s', async (_, change, sentence) => {
-    const green = openGreen();
-    change(green);
-    expect(await checkBake({ run, endpoint }, green.dependencies)).toEqual({
+  ])('is unhealthy if the canary’s endpoint %s', async (_, change, sentence) => {
+    const stage = openCanary();
+    change(stage);
+    expect(await checkBake({ run, endpoint }, stage.dependencies)).toEqual({
       healthy: false,
       sentence: expect.stringMatching(sentence),
     });
   });
 
-  it('does not blame green for what we may not do', async () => {
-    const green = openGreen();
-    green.dependencies.invoke = () => Promise.reject(awsError('ThrottlingException', 'slow down'));
-    await expect(checkBake({ run, endpoint }, green.dependencies)).rejects.toMatchObject({
+  it('throws if the function itself lacks a permission', async () => {
+    const stage = openCanary();
+    stage.dependencies.invoke = () => Promise.reject(awsError('ThrottlingException', 'slow down'));
+    await expect(checkBake({ run, endpoint }, stage.dependencies)).rejects.toMatchObject({
       name: 'ThrottlingException',
     });
   });
 
-  it('replays recorded rows where few requests came, and calls green healthy when it gives their answers', async () => {
-    const { dependencies, traffic } = openGreen();
+  it('replays recorded rows if few requests came, and is healthy if the answers match', async () => {
+    const { dependencies, traffic } = openCanary();
     traffic.canary = { requests: 19, errors: 1, latencyMilliseconds: 5000 };
     const baked = await checkBake({ run, endpoint }, dependencies);
     expect(baked).toMatchObject({ healthy: true });
     expect(baked.sentence).toMatch(
-      /1 of the canary's 19 requests failed.*; 2 recorded rows, replayed as fewer than 20/,
+      /1 of the canary's 19 requests failed.*Fewer than 20 requests came, so 2 recorded rows were replayed/,
     );
   });
 
-  it('goes by the requests alone where there were enough', async () => {
-    const { dependencies, traffic } = openGreen();
+  it('uses only the requests if there were enough', async () => {
+    const { dependencies, traffic } = openCanary();
     traffic.canary = { requests: 20, errors: 0, latencyMilliseconds: 40 };
-    dependencies.invoke = () => Promise.reject(new Error('asked'));
+    dependencies.invoke = () => Promise.reject(new Error('invoked'));
     expect(await checkBake({ run, endpoint }, dependencies)).toEqual({
       healthy: true,
       sentence:
-        "0 of the canary's 20 requests failed (0.0%), 0 of the stable lane's 360 (0.0%); its answers took 40 ms on average, the stable lane's 30 ms",
+        "0 of the canary's 20 requests failed (0.0%); 0 of the stable lane's 360 failed (0.0%). Its mean latency was 40 ms, the stable lane's 30 ms",
     });
   });
 
-  it('calls green unhealthy when its lane did worse, when its alarm is up, or when it was taken back meanwhile', async () => {
-    const worse = openGreen();
+  it('is unhealthy if the lane did worse, its alarm is in state ALARM, or it was rolled back meanwhile', async () => {
+    const worse = openCanary();
     worse.traffic.canary = { requests: 30, errors: 3, latencyMilliseconds: 30 };
     expect(await checkBake({ run, endpoint }, worse.dependencies)).toMatchObject({ healthy: false });
-    const alarmed = openGreen();
+    const alarmed = openCanary();
     alarmed.alarms.push({ name: 'relearn-bike-canary-latency', reason: 'Threshold Crossed' });
     expect(await checkBake({ run, endpoint }, alarmed.dependencies)).toMatchObject({
       healthy: false,
-      sentence: expect.stringContaining('relearn-bike-canary-latency is up: Threshold Crossed'),
+      sentence: expect.stringContaining('relearn-bike-canary-latency is in state ALARM: Threshold Crossed'),
     });
-    const taken = openGreen();
-    const { invoke } = taken.dependencies;
-    taken.dependencies.invoke = (...call) => {
-      const rolledBack = { runId: run.runId, promoted: false, at: taken.now().toISOString(), why: 'It went off.' };
-      taken.serve(champion, { rolledBack });
+    const rolled = openCanary();
+    const { invoke } = rolled.dependencies;
+    rolled.dependencies.invoke = (...call) => {
+      const rolledBack = { runId: run.runId, promoted: false, at: rolled.now().toISOString(), why: 'It went off.' };
+      rolled.serve(champion, { rolledBack });
       return invoke(...call);
     };
-    expect(await checkBake({ run, endpoint }, taken.dependencies)).toMatchObject({
+    expect(await checkBake({ run, endpoint }, rolled.dependencies)).toMatchObject({
       healthy: false,
       sentence: expect.stringMatching(/^It went off. 0 of the canary's 0 requests/),
     });

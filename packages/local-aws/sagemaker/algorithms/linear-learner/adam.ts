@@ -3,7 +3,10 @@ import type { Weights } from './weights.ts';
 
 const epsilon = 1e-8;
 
-/** Adam over the weights of a linear function, with L1 and L2 penalties; the bias has its own step and L2 penalty. */
+/**
+ * Adam for the weights of a linear function, with L1 and L2 penalties. The bias has its own step
+ * size and L2 penalty.
+ */
 export function createAdam(
   weights: Weights,
   hyperparameters: Hyperparameters,
@@ -16,17 +19,17 @@ export function createAdam(
   return (gradients, learningRate) => {
     steps++;
     const step = (learningRate * Math.sqrt(1 - beta_2 ** steps)) / (1 - beta_1 ** steps);
-    for (let at = 0; at < values.length; at++) {
-      const isBias = at % (columns + 1) === columns;
+    for (let index = 0; index < values.length; index++) {
+      const isBias = index % (columns + 1) === columns;
       if (isBias && !use_bias) continue;
-      const weight = values[at] ?? 0;
+      const weight = values[index] ?? 0;
       const penalty = isBias ? wd * bias_wd_mult * weight : wd * weight + l1 * Math.sign(weight);
-      const gradient = (gradients[at] ?? 0) + penalty;
-      const mean = beta_1 * (first[at] ?? 0) + (1 - beta_1) * gradient;
-      const square = beta_2 * (second[at] ?? 0) + (1 - beta_2) * gradient * gradient;
-      first[at] = mean;
-      second[at] = square;
-      values[at] = weight - (step * (isBias ? bias_lr_mult : 1) * mean) / (Math.sqrt(square) + epsilon);
+      const gradient = (gradients[index] ?? 0) + penalty;
+      const mean = beta_1 * (first[index] ?? 0) + (1 - beta_1) * gradient;
+      const square = beta_2 * (second[index] ?? 0) + (1 - beta_2) * gradient * gradient;
+      first[index] = mean;
+      second[index] = square;
+      values[index] = weight - (step * (isBias ? bias_lr_mult : 1) * mean) / (Math.sqrt(square) + epsilon);
     }
   };
 }

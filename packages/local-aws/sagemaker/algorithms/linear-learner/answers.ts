@@ -2,13 +2,15 @@ import { ClientError } from '../algorithm.ts';
 import { shortestFloat } from '../shortest-float.ts';
 import type { Model } from './model-file.ts';
 
-/** A row's answer: a list of scores for several classes, no label for a regressor. */
+/**
+ * The answer for a row. It has a list of scores for several classes, and no label for a regressor.
+ */
 interface Answer {
   score: number | number[];
   predicted_label?: number;
 }
 
-/** Scores, a row after the other, as the container writes them: JSON lines or one JSON document, never CSV. */
+/** Formats scores as the container does: JSON lines or one JSON document, never CSV. */
 export function formatAnswer(
   scores: Float64Array,
   model: Pick<Model, 'predictorType' | 'threshold' | 'weights'>,

@@ -7,21 +7,27 @@ import { fitScaler, scaleFeatures, unscaleWeights } from './scaler.ts';
 import { createEpoch, initialWeights } from './train-weights.ts';
 import { scoreMatrix, type Weights } from './weights.ts';
 
-/** A trained model: weights for unscaled rows, and the score above which a binary_classifier says 1. */
+/**
+ * A trained model: weights for unscaled rows, and the score above which a binary_classifier
+ * predicts 1.
+ */
 export interface Fit {
   weights: Weights;
   threshold: number;
   metrics: Record<string, number>;
 }
 
-/** The rows of the channels; their features are scaled in place. */
+/** The rows of the channels. `fit` scales their features in place. */
 export interface Channels {
   train: LabelledMatrix;
   validation: LabelledMatrix | undefined;
   test: LabelledMatrix | undefined;
 }
 
-/** Trains the weights, keeps those of the best epoch, and measures them on the channels other than train. */
+/**
+ * Trains the weights, keeps those of the best epoch, and measures them on validation and test.
+ * Without validation they are measured on train.
+ */
 export function fit(channels: Channels, hyperparameters: Hyperparameters, log: (line: string) => void): Fit {
   const { train, validation, test } = channels;
   const { predictor_type, epochs, early_stopping_patience: patience } = hyperparameters;
@@ -86,7 +92,7 @@ export function fit(channels: Channels, hyperparameters: Hyperparameters, log: (
   for (const [channel, matrix] of Object.entries(measured)) {
     for (const metric of measure(scoresOf(matrix), matrix.labels, threshold, hyperparameters)) {
       log(finalLine(channel, metric));
-      // roc_auc_score of rows of one class is no number, and the API has no place for it.
+      // roc_auc_score is NaN if all rows have the same class, and the API accepts only numbers.
       if (Number.isFinite(metric.value)) metrics[`${channel}:${metric.name}`] = metric.value;
     }
   }
@@ -96,12 +102,15 @@ export function fit(channels: Channels, hyperparameters: Hyperparameters, log: (
 const finalLine = (channel: string, { logged, kind, value }: Metric) =>
   `#quality_metric: host=algo-1, ${channel} ${logged} <${kind}>=${value}`;
 
-/** Told a figure after every epoch: is it the best so far, and for how many epochs has it not become better by more than the tolerance? */
-function createImprovement(wanted: 'higher' | 'lower', { early_stopping_tolerance: tolerance }: Hyperparameters) {
+/**
+ * Tracks a value per epoch. Returns whether it is the best so far, and the number of epochs since
+ * it last improved by more than the tolerance.
+ */
+function createImprovement(direction: 'higher' | 'lower', { early_stopping_tolerance: tolerance }: Hyperparameters) {
   let best: number | undefined;
   let stale = 0;
   return (value: number): { better: boolean; stale: number } => {
-    const gain = best === undefined ? Infinity : wanted === 'higher' ? value - best : best - value;
+    const gain = best === undefined ? Infinity : direction === 'higher' ? value - best : best - value;
     const enough = gain > tolerance * Math.abs(best ?? 0);
     stale = enough ? 0 : stale + 1;
     if (gain > 0) best = value;

@@ -8,19 +8,20 @@ import { parseHyperparameters, type Hyperparameters } from './hyperparameters.ts
 import { losses } from './losses.ts';
 import { formatModel, modelFileName, parseModel } from './model-file.ts';
 import { readChannel } from './read-channel.ts';
-import { parseRequest } from './request.ts';
+import { parseRequestRows } from './request-rows.ts';
 import { scoreMatrix } from './weights.ts';
 
 /**
- * SageMaker's built-in linear learner, CSV only: logistic, softmax and least-squares regression by Adam on
- * mini-batches. Where the container trains many models side by side and keeps the best, this trains one.
+ * SageMaker's built-in linear learner for CSV: logistic, softmax and least-squares regression,
+ * trained by Adam on mini-batches. The container trains many models in parallel and keeps the best.
+ * This stand-in trains one.
  */
 export const linearLearner: Algorithm = {
   async train(task) {
     const log = (line: string): void => task.log(line);
     const hyperparameters = parseHyperparameters(task.hyperparameters);
     const models = task.hyperparameters['num_models'] ?? 'auto';
-    if (models !== '1') log(`num_models ${models} trains one model here; the container picks the best of several`);
+    if (models !== '1') log(`num_models ${models} trains one model here. The container chooses the best of several`);
     const channels = readChannels(task.channels);
     const { feature_dim } = hyperparameters;
     if (feature_dim !== undefined && feature_dim !== channels.train.columns) {
@@ -39,16 +40,16 @@ export const linearLearner: Algorithm = {
     const model = parseModel(readFileSync(join(modelDirectory, modelFileName), 'utf8'));
     return {
       predict(body, { contentType, accept }) {
-        const matrix = parseRequest(body, contentType, model.weights.columns);
+        const matrix = parseRequestRows(body, contentType, model.weights.columns);
         return formatAnswer(scoreMatrix(model.weights, matrix, losses[model.predictorType]), model, accept);
       },
     };
   },
 };
 
-function readChannels(given: TrainingTask['channels']): Channels {
-  const { train: trainChannel, validation, test, ...others } = given;
-  for (const name of Object.keys(others)) {
+function readChannels(channels: TrainingTask['channels']): Channels {
+  const { train: trainChannel, validation, test, ...unknownChannels } = channels;
+  for (const name of Object.keys(unknownChannels)) {
     throw new ClientError(`Additional channels are not allowed ('${name}' was unexpected)`);
   }
   if (trainChannel === undefined) throw new ClientError("Missing required channel: 'train'");
@@ -67,6 +68,6 @@ function checkLabels(channel: string, { labels }: LabelledMatrix, hyperparameter
   const row = labels.findIndex((label) => !Number.isInteger(label) || label < 0 || label >= classes);
   if (row === -1) return;
   throw new ClientError(
-    `Label ${labels[row]} in record ${row + 1} of channel ${channel}: the labels of a ${predictor_type} are 0 to ${classes - 1}`,
+    `Label ${labels[row]} in record ${row + 1} of channel ${channel}: the labels of a ${predictor_type} must be 0 to ${classes - 1}`,
   );
 }

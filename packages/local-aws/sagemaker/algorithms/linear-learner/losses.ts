@@ -1,21 +1,23 @@
 import type { PredictorType } from './hyperparameters.ts';
 
-/** What is learned: how outputs of the linear function become scores, and how far a score is from its label. */
+/** A loss function, and how the outputs of the linear function become scores. */
 export interface Loss {
-  /** The name of the objective in the log. */
+  /** The objective's name in the log. */
   objective: string;
   /** Turns one row's outputs into scores, in place. */
   toScores(margins: Float64Array, start: number, outputs: number): void;
-  /** The loss of one row, from its scores. */
+  /** The loss of one row, computed from its scores. */
   of(scores: Float64Array, start: number, label: number): number;
-  /** Turns one row's scores into the loss's derivatives by the outputs, in place. */
+  /**
+   * Turns one row's scores into the derivatives of the loss with respect to the outputs, in place.
+   */
   toGradients(scores: Float64Array, start: number, outputs: number, label: number): void;
 }
 
-/** The floor under probabilities before their logarithm. */
-const leastProbability = 1e-15;
+/** Lower bound of a probability before its logarithm is taken. */
+const minProbability = 1e-15;
 
-const minusLog = (probability: number): number => -Math.log(Math.max(probability, leastProbability));
+const minusLog = (probability: number): number => -Math.log(Math.max(probability, minProbability));
 
 const logistic: Loss = {
   objective: 'binary_classification_cross_entropy_objective',
@@ -32,14 +34,14 @@ const softmax: Loss = {
   objective: 'multiclass_cross_entropy_objective',
   toScores(margins, start, outputs) {
     let highest = -Infinity;
-    for (let at = start; at < start + outputs; at++) highest = Math.max(highest, margins[at] ?? 0);
+    for (let index = start; index < start + outputs; index++) highest = Math.max(highest, margins[index] ?? 0);
     let sum = 0;
-    for (let at = start; at < start + outputs; at++) {
-      const power = Math.exp((margins[at] ?? 0) - highest);
-      margins[at] = power;
+    for (let index = start; index < start + outputs; index++) {
+      const power = Math.exp((margins[index] ?? 0) - highest);
+      margins[index] = power;
       sum += power;
     }
-    for (let at = start; at < start + outputs; at++) margins[at] = (margins[at] ?? 0) / sum;
+    for (let index = start; index < start + outputs; index++) margins[index] = (margins[index] ?? 0) / sum;
   },
   of: (scores, start, label) => minusLog(scores[start + label] ?? 0),
   toGradients(scores, start, _, label) {
@@ -50,7 +52,7 @@ const softmax: Loss = {
 const squared: Loss = {
   objective: 'mse_objective',
   toScores() {
-    // The output is the score.
+    // The output already is the score.
   },
   of: (scores, start, label) => ((scores[start] ?? 0) - label) ** 2,
   toGradients(scores, start, _, label) {

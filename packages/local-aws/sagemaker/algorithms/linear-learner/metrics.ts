@@ -2,18 +2,18 @@ import type { Hyperparameters } from './hyperparameters.ts';
 import { losses } from './losses.ts';
 import { accuracyOf, areaUnderCurve, cutsOf, fBetaOf, precisionOf, recallOf, type Counts } from './ranking.ts';
 
-/** A figure that a job reports of one channel. */
+/** A metric that a job reports for one channel. */
 export interface Metric {
-  /** Without the channel: `roc_auc_score`. */
+  /** Without the channel, for example `roc_auc_score`. */
   name: string;
-  /** As the log has it, where that is another name. */
+  /** The name in the log. */
   logged: string;
   kind: 'score' | 'loss';
   value: number;
 }
 
-const score = (name: string, value: number, logged = name): Metric => ({ name, logged, kind: 'score', value });
-const lossOf = (name: string, value: number, logged = name): Metric => ({ name, logged, kind: 'loss', value });
+const scoreMetric = (name: string, value: number, logged = name): Metric => ({ name, logged, kind: 'score', value });
+const lossMetric = (name: string, value: number, logged = name): Metric => ({ name, logged, kind: 'loss', value });
 
 /** The mean loss over rows, from their scores. */
 export function objectiveLoss(scores: Float64Array, labels: Float32Array, hyperparameters: Hyperparameters): number {
@@ -24,7 +24,10 @@ export function objectiveLoss(scores: Float64Array, labels: Float32Array, hyperp
   return sum / labels.length;
 }
 
-/** All that the container reports of scored rows. `threshold`: a binary_classifier's positive scores are above it. */
+/**
+ * All metrics that the container reports for scored rows. A binary_classifier predicts 1 above
+ * `threshold`.
+ */
 export function measure(
   scores: Float64Array,
   labels: Float32Array,
@@ -33,7 +36,7 @@ export function measure(
 ): Metric[] {
   const { objective } = losses[hyperparameters.predictor_type];
   return [
-    lossOf('objective_loss', objectiveLoss(scores, labels, hyperparameters), objective),
+    lossMetric('objective_loss', objectiveLoss(scores, labels, hyperparameters), objective),
     ...measureBy[hyperparameters.predictor_type](scores, labels, threshold, hyperparameters),
   ];
 }
@@ -48,11 +51,11 @@ function binary(scores: Float64Array, labels: Float32Array, threshold: number, {
     else counts[predicted ? 'falsePositives' : 'trueNegatives']++;
   }
   return [
-    score('binary_classification_accuracy', accuracyOf(counts)),
-    score('binary_f_beta', fBetaOf(counts, beta), `binary_f_${beta.toFixed(3)}`),
-    score('precision', precisionOf(counts)),
-    score('recall', recallOf(counts)),
-    score('roc_auc_score', areaUnderCurve(cutsOf(scores, labels))),
+    scoreMetric('binary_classification_accuracy', accuracyOf(counts)),
+    scoreMetric('binary_f_beta', fBetaOf(counts, beta), `binary_f_${beta.toFixed(3)}`),
+    scoreMetric('precision', precisionOf(counts)),
+    scoreMetric('recall', recallOf(counts)),
+    scoreMetric('roc_auc_score', areaUnderCurve(cutsOf(scores, labels))),
   ];
 }
 
@@ -61,15 +64,15 @@ function multiclass(scores: Float64Array, labels: Float32Array, _: number, hyper
   const byClass = Array.from({ length: outputs }, () => ({ hits: 0, predicted: 0, labelled: 0 }));
   let topK = 0;
   let gain = 0;
-  let right = 0;
+  let correct = 0;
   for (let row = 0; row < labels.length; row++) {
     const label = labels[row] ?? 0;
-    const own = scores[row * outputs + label] ?? 0;
+    const labelScore = scores[row * outputs + label] ?? 0;
     let best = 0;
     let rank = 1;
     for (let output = 0; output < outputs; output++) {
       const value = scores[row * outputs + output] ?? 0;
-      if (value > own) rank++;
+      if (value > labelScore) rank++;
       if (value > (scores[row * outputs + best] ?? 0)) best = output;
     }
     if (rank <= k) topK++;
@@ -78,7 +81,7 @@ function multiclass(scores: Float64Array, labels: Float32Array, _: number, hyper
     if (predicted) predicted.predicted++;
     if (labelled) labelled.labelled++;
     if (best === label) {
-      right++;
+      correct++;
       if (labelled) labelled.hits++;
     }
   }
@@ -91,12 +94,12 @@ function multiclass(scores: Float64Array, labels: Float32Array, _: number, hyper
   const macro = (figure: (classCounts: Counts) => number) =>
     counts.reduce((sum, classCounts) => sum + figure(classCounts), 0) / outputs;
   return [
-    score('multiclass_accuracy', right / labels.length),
-    score('multiclass_top_k_accuracy', topK / labels.length, `multiclass_top_k_accuracy_${k}`),
-    score('dcg', gain / labels.length),
-    score('macro_recall', macro(recallOf)),
-    score('macro_precision', macro(precisionOf)),
-    score(
+    scoreMetric('multiclass_accuracy', correct / labels.length),
+    scoreMetric('multiclass_top_k_accuracy', topK / labels.length, `multiclass_top_k_accuracy_${k}`),
+    scoreMetric('dcg', gain / labels.length),
+    scoreMetric('macro_recall', macro(recallOf)),
+    scoreMetric('macro_precision', macro(precisionOf)),
+    scoreMetric(
       'macro_f_beta',
       macro((classCounts) => fBetaOf(classCounts, beta)),
       `macro_f_${beta.toFixed(3)}`,
@@ -113,5 +116,9 @@ function regression(scores: Float64Array, labels: Float32Array): Metric[] {
     distances += Math.abs(difference);
   }
   const mse = squares / labels.length;
-  return [lossOf('mse', mse), lossOf('absolute_loss', distances / labels.length), lossOf('rmse', Math.sqrt(mse))];
+  return [
+    lossMetric('mse', mse),
+    lossMetric('absolute_loss', distances / labels.length),
+    lossMetric('rmse', Math.sqrt(mse)),
+  ];
 }

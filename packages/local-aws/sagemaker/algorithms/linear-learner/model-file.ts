@@ -4,29 +4,30 @@ import type { Fit } from './fit.ts';
 import type { Weights } from './weights.ts';
 
 /**
- * The one file of the model's archive. The container's own is an MXNet archive under this name, which nothing here
- * reads; ours is JSON with the weights for unscaled features.
+ * The only file in the model's archive. The container writes an MXNet archive with this name. This
+ * stand-in writes JSON with the weights for unscaled features, and cannot read the container's
+ * file.
  */
 export const modelFileName = 'model_algo-1';
 
 const modelSchema = z.strictObject({
   format: z.literal('relearn linear-learner 1'),
   predictor_type: z.enum(['binary_classifier', 'multiclass_classifier', 'regressor']),
-  /** A binary_classifier says 1 for scores above it. */
+  /** A binary_classifier predicts 1 for scores above it. */
   threshold: z.number(),
-  /** By output: a weight for each feature. */
+  /** Per output: one weight per feature. */
   weights: z.array(z.array(z.number()).min(1)).min(1),
   biases: z.array(z.number()),
 });
 
-/** A model as predictions need it. */
+/** A trained model, reduced to what predictions need. */
 export interface Model {
   predictorType: Hyperparameters['predictor_type'];
   threshold: number;
   weights: Weights;
 }
 
-/** A trained model as the text of its file. */
+/** The text of a trained model's file. */
 export function formatModel({ weights, threshold }: Fit, predictorType: Hyperparameters['predictor_type']): string {
   const { outputs, columns, values } = weights;
   const row = (output: number) => output * (columns + 1);
@@ -40,7 +41,10 @@ export function formatModel({ weights, threshold }: Fit, predictorType: Hyperpar
   return JSON.stringify(model);
 }
 
-/** Reads what `formatModel` wrote; throws for anything else, a real container's archive too. */
+/**
+ * Reads a file written by `formatModel`. Throws for any other file, including those of the real
+ * container.
+ */
 export function parseModel(text: string): Model {
   const model = modelSchema.parse(JSON.parse(text));
   const columns = model.weights[0]?.length ?? 0;

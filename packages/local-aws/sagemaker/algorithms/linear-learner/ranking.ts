@@ -1,6 +1,6 @@
 import type { Criterion, Hyperparameters } from './hyperparameters.ts';
 
-/** Rows counted by predicted and true class. */
+/** Numbers of rows by predicted and actual class. */
 export interface Counts {
   truePositives: number;
   falsePositives: number;
@@ -8,34 +8,41 @@ export interface Counts {
   trueNegatives: number;
 }
 
-/** What a threshold makes of scored rows: a row is positive where its score is above it. */
+/** The counts for a threshold: rows with a score above it are predicted positive. */
 export interface Cut extends Counts {
   threshold: number;
 }
 
-/** Every threshold that parts the rows differently, the highest first; the first takes no row for positive. */
+/**
+ * All thresholds that divide the rows differently, highest first. The first one predicts no row as
+ * positive.
+ */
 export function cutsOf(scores: Float64Array, labels: Float32Array): Cut[] {
   const order = Uint32Array.from(scores, (_, row) => row).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
   const positives = labels.reduce((sum, label) => sum + label, 0);
   const cuts: Cut[] = [];
   let truePositives = 0;
-  for (let at = 0; at <= order.length; at++) {
-    const above = at === 0 ? Infinity : (scores[order[at - 1] ?? 0] ?? 0);
-    const below = at === order.length ? -Infinity : (scores[order[at] ?? 0] ?? 0);
+  for (let index = 0; index <= order.length; index++) {
+    const above = index === 0 ? Infinity : (scores[order[index - 1] ?? 0] ?? 0);
+    const below = index === order.length ? -Infinity : (scores[order[index] ?? 0] ?? 0);
     if (above > below) {
-      // Between two scores, so that neither stands on the threshold; probabilities lie from 0 to 1.
+      // The midpoint of two scores, so that no score equals the threshold. Probabilities are
+      // between 0 and 1.
       const threshold = (Math.min(above, 1) + Math.max(below, 0)) / 2;
-      const falsePositives = at - truePositives;
+      const falsePositives = index - truePositives;
       const falseNegatives = positives - truePositives;
-      const trueNegatives = order.length - at - falseNegatives;
+      const trueNegatives = order.length - index - falseNegatives;
       cuts.push({ threshold, truePositives, falsePositives, falseNegatives, trueNegatives });
     }
-    if (at < order.length) truePositives += labels[order[at] ?? 0] ?? 0;
+    if (index < order.length) truePositives += labels[order[index] ?? 0] ?? 0;
   }
   return cuts;
 }
 
-/** The share of pairs of a positive and a negative row that are in order, a tie counting half; NaN without pairs. */
+/**
+ * The share of (positive, negative) row pairs in the right order. A tie counts half. NaN without
+ * pairs.
+ */
 export function areaUnderCurve(cuts: Cut[]): number {
   let area = 0;
   for (const [index, cut] of cuts.entries()) {
@@ -67,7 +74,10 @@ export function fBetaOf({ truePositives, falsePositives, falseNegatives }: Count
 
 type Targets = Pick<Hyperparameters, 'f_beta' | 'target_recall' | 'target_precision'>;
 
-/** How good a cut is by a criterion; -1 for one that misses its target. Undefined for loss_function, which has none. */
+/**
+ * The value of a criterion for a cut, or -1 if the cut misses the target. Undefined for
+ * loss_function.
+ */
 function valueOf(cut: Cut, criterion: Criterion, targets: Targets): number | undefined {
   switch (criterion) {
     case 'accuracy':
@@ -83,7 +93,10 @@ function valueOf(cut: Cut, criterion: Criterion, targets: Targets): number | und
   }
 }
 
-/** The threshold with the best value of the criterion, the highest of several; 0.5 and no value for loss_function. */
+/**
+ * The threshold with the best value of the criterion (the highest on a tie). For loss_function: 0.5
+ * and no value.
+ */
 export function chooseThreshold(
   cuts: Cut[],
   criterion: Criterion,

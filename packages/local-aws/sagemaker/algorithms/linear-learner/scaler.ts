@@ -2,19 +2,24 @@ import type { LabelledMatrix } from './matrix.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 import type { Weights } from './weights.ts';
 
-/** A value x is trained on as (x - shift) / scale. */
+/** Training uses (x - shift) / scale in place of a value x. */
 export interface Scaling {
   shift: number;
   scale: number;
 }
 
-/** How features and label are brought to mean 0 and deviation 1, as far as the hyperparameters ask for it. */
+/**
+ * Scales features and label to mean 0 and standard deviation 1, as far as the hyperparameters
+ * enable it.
+ */
 export interface Scaler {
   columns: Scaling[];
   label: Scaling;
 }
 
-/** Learns means and deviations from the first `num_point_for_scaler` rows, as the container does. */
+/**
+ * Computes means and deviations from the first `num_point_for_scaler` rows, as the container does.
+ */
 export function fitScaler(matrix: LabelledMatrix, hyperparameters: Hyperparameters): Scaler {
   const { normalize_data, unbias_data, normalize_label, unbias_label, num_point_for_scaler } = hyperparameters;
   const rows = Math.min(matrix.rows, num_point_for_scaler);
@@ -31,18 +36,22 @@ function scalingOf(rows: number, valueOf: (row: number) => number, normalize: bo
   let squares = 0;
   for (let row = 0; row < rows; row++) squares += (valueOf(row) - mean) ** 2;
   const deviation = Math.sqrt(squares / rows);
-  // A column that does not vary has nothing to scale by.
+  // A constant column has deviation 0 and is not scaled.
   return { shift: normalize || unbias ? mean : 0, scale: normalize && deviation > 0 ? deviation : 1 };
 }
 
-/** Scales the features in place; labels stay in their own units. */
+/** Scales the features in place. Labels keep their units. */
 export function scaleFeatures({ columns }: Scaler, { values }: LabelledMatrix): void {
   for (const [column, { shift, scale }] of columns.entries()) {
-    for (let at = column; at < values.length; at += columns.length) values[at] = ((values[at] ?? 0) - shift) / scale;
+    for (let index = column; index < values.length; index += columns.length) {
+      values[index] = ((values[index] ?? 0) - shift) / scale;
+    }
   }
 }
 
-/** The weights that do to unscaled rows what these do to scaled ones, and answer in the label's own units. */
+/**
+ * Converts weights for scaled rows to weights for unscaled rows, with outputs in the label's units.
+ */
 export function unscaleWeights({ outputs, columns, values }: Weights, scaler: Scaler): Weights {
   const unscaled = new Float64Array(values.length);
   for (let first = 0; first < values.length; first += columns + 1) {

@@ -7,7 +7,7 @@ import { losses } from './losses.ts';
 import type { Scaling } from './scaler.ts';
 import { computeMargins, type Weights } from './weights.ts';
 
-/** The rows' weights in the loss, by label; undefined where all are 1. */
+/** The weight of a row in the loss, by label. Undefined if all weights are 1. */
 function labelWeights(labels: Float32Array, hyperparameters: Hyperparameters): Float64Array | undefined {
   const { predictor_type, outputs, positive_example_weight_mult: mult, balance_multiclass_weights } = hyperparameters;
   const classes = predictor_type === 'binary_classifier' ? 2 : outputs;
@@ -23,22 +23,22 @@ function labelWeights(labels: Float32Array, hyperparameters: Hyperparameters): F
   return undefined;
 }
 
-/** Weights to start from, always the same ones. */
+/** The same initial weights every time. */
 export function initialWeights(columns: number, hyperparameters: Hyperparameters): Weights {
   const { outputs, init_method, init_scale, init_sigma, init_bias, use_bias } = hyperparameters;
   const random = createRandom(1);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const draw = () => (init_method === 'normal' ? init_sigma * normal() : init_scale * (2 * random() - 1));
-  const values = Float64Array.from({ length: outputs * (columns + 1) }, (_, at) =>
-    at % (columns + 1) === columns ? (use_bias ? init_bias : 0) : draw(),
+  const values = Float64Array.from({ length: outputs * (columns + 1) }, (_, index) =>
+    index % (columns + 1) === columns ? (use_bias ? init_bias : 0) : draw(),
   );
   return { outputs, columns, values };
 }
 
 /**
- * Returns a function that takes the weights through the scaled rows once, in their order, a mini-batch at a time, and
- * answers the mean loss of the rows as they came by, in the label's own units. Throws ClientError where there are
- * fewer rows than a mini-batch takes, and where the loss is no number any more.
+ * Returns a function that trains the weights for one epoch: on all scaled rows in order, one
+ * mini-batch at a time. It returns the mean loss during the epoch, in the label's units. Throws
+ * ClientError if there are fewer rows than a mini-batch needs, and if the loss is not finite.
  */
 export function createEpoch(
   weights: Weights,
@@ -70,11 +70,11 @@ export function createEpoch(
       gradients.fill(0);
       for (let row = from; row < to; row++) {
         const start = (row - from) * outputs;
-        const wanted = ((labels[row] ?? 0) - label.shift) / label.scale;
+        const target = ((labels[row] ?? 0) - label.shift) / label.scale;
         loss.toScores(scores, start, outputs);
-        sum += loss.of(scores, start, wanted);
-        loss.toGradients(scores, start, outputs, wanted);
-        addRow(row, start, (weightOf?.[wanted] ?? 1) / (to - from));
+        sum += loss.of(scores, start, target);
+        loss.toGradients(scores, start, outputs, target);
+        addRow(row, start, (weightOf?.[target] ?? 1) / (to - from));
       }
       update(gradients, learningRate(batches++));
     }
@@ -98,13 +98,17 @@ export function createEpoch(
   }
 }
 
-/** The learning rate by mini-batch: lowered by a factor every so many of them. */
+/**
+ * The learning rate by mini-batch. It is multiplied by a factor after every `lr_scheduler_step`
+ * mini-batches.
+ */
 function createSchedule(hyperparameters: Hyperparameters, batchesInEpoch: number): (batch: number) => number {
   const { use_lr_scheduler, lr_scheduler_step, lr_scheduler_factor, lr_scheduler_minimum_lr } = hyperparameters;
-  // The fewer mini-batches, the longer each step must be to come as far; the container tries several rates.
+  // With fewer mini-batches each step must be larger to reach the same point. The container tries
+  // several rates.
   const learning_rate = hyperparameters.learning_rate ?? Math.min(0.3, Math.max(0.01, 5 / batchesInEpoch));
   if (!use_lr_scheduler) return () => learning_rate;
   const step = lr_scheduler_step ?? batchesInEpoch;
-  const least = Math.min(lr_scheduler_minimum_lr, learning_rate);
-  return (batch) => Math.max(least, learning_rate * lr_scheduler_factor ** Math.floor(batch / step));
+  const minimum = Math.min(lr_scheduler_minimum_lr, learning_rate);
+  return (batch) => Math.max(minimum, learning_rate * lr_scheduler_factor ** Math.floor(batch / step));
 }

@@ -5,11 +5,11 @@ import type { Loss } from './losses.ts';
 export interface Weights {
   outputs: number;
   columns: number;
-  /** Output after output: a weight for each column, then the bias. */
+  /** For each output: one weight per column, then the bias. */
   values: Float64Array;
 }
 
-/** The outputs of rows `from` up to, not including, `to`, into the beginning of `into`, a row after the other. */
+/** Writes the outputs of rows `from` to `to - 1` to the beginning of `into`, in row-major order. */
 export function computeMargins(weights: Weights, matrix: Matrix, from: number, to: number, into: Float64Array): void {
   const { outputs, columns, values } = weights;
   for (let row = from; row < to; row++) {
@@ -25,7 +25,7 @@ export function computeMargins(weights: Weights, matrix: Matrix, from: number, t
   }
 }
 
-/** The scores of all rows, a row after the other. */
+/** The scores of all rows, in row-major order. */
 export function scoreMatrix(weights: Weights, matrix: Matrix, loss: Loss): Float64Array {
   const scores = new Float64Array(matrix.rows * weights.outputs);
   computeMargins(weights, matrix, 0, matrix.rows, scores);

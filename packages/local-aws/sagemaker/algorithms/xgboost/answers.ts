@@ -3,9 +3,9 @@ import type { PredictOptions } from '../algorithm.ts';
 import { shortestFloat } from '../shortest-float.ts';
 
 /**
- * Predictions, `groups` in a row, as the container writes them: in a batch transform job Python's `str` of a number
- * or list on each line, over HTTP CSV or JSON. The container's numbers can have more digits than these, or another
- * exponent; they parse to the same float32.
+ * Formats predictions, `groups` per row, as the container does: Python's `str` of a number or list
+ * on each line in a batch transform job, and CSV or JSON over HTTP. The container's numbers can
+ * have more digits or another exponent. They parse to the same float32.
  */
 export function formatAnswer(
   predictions: Float32Array,
@@ -27,10 +27,10 @@ export function formatAnswer(
   if (['', '*/*', 'text/csv'].includes(accepted)) {
     return { contentType: 'text/csv', body: rows.map((row) => row.map(printFloat).join(',')).join('\n') };
   }
-  throw new ClientError(`Accept type ${accept} is not supported: text/csv and application/json are`);
+  throw new ClientError(`Accept type ${accept} is not supported. Use text/csv or application/json`);
 }
 
-/** Python writes whole floats as 1.0. */
+/** Python prints whole floats as 1.0. */
 function printFloat(value: number): string {
   const text = String(value);
   return Number.isInteger(value) && !text.includes('e') ? `${text}.0` : text;

@@ -3,23 +3,27 @@ import { rankRows } from './metrics/rank-rows.ts';
 import { quantileCuts } from './quantile-cuts.ts';
 
 /**
- * A matrix as bin numbers. All features share one numbering: feature f has the bins `first[f]` up to, not including,
- * `missing[f]`, which is the bin of its missing values, and the next feature begins after that.
+ * A matrix of bin numbers. Bins are numbered across all features: feature f has the bins `first[f]`
+ * to `missing[f] - 1` for its values and `missing[f]` for missing values. The bins of the next
+ * feature follow.
  */
 export interface Bins {
   rows: number;
   columns: number;
-  /** Row after row. */
+  /** The bin of each value, in row-major order. */
   codes: Uint16Array | Uint32Array;
   first: Uint32Array;
   missing: Uint32Array;
-  /** By bin: values in it are below this (not set for the bins of missing values). */
+  /** By bin: the exclusive upper bound of its values (0 for bins of missing values). */
   cuts: Float32Array;
-  /** How many bins there are. */
+  /** The number of bins. */
   count: number;
 }
 
-/** Cuts every feature into at most `maxBin` bins, which hold about the same number of rows, or the same `weights`. */
+/**
+ * Divides every feature into at most `maxBin` bins with about the same number of rows, or the same
+ * sum of `weights`.
+ */
 export function binMatrix(matrix: Matrix, maxBin: number, weights?: Float32Array): Bins {
   const { rows, columns, values } = matrix;
   const first = new Uint32Array(columns);
@@ -54,8 +58,8 @@ function sortedCuts(values: Float32Array, weights: Float32Array | undefined, max
     return quantileCuts(values.sort(), maxBin);
   }
   const order = rankRows(values);
-  const take = (from: Float32Array): Float32Array => Float32Array.from(order, (at) => from[at] ?? NaN);
-  return quantileCuts(take(values), maxBin, take(weights));
+  const inOrder = (from: Float32Array): Float32Array => Float32Array.from(order, (row) => from[row] ?? NaN);
+  return quantileCuts(inOrder(values), maxBin, inOrder(weights));
 }
 
 function fillCodes<Codes extends Uint16Array | Uint32Array>(
@@ -66,10 +70,10 @@ function fillCodes<Codes extends Uint16Array | Uint32Array>(
   for (let feature = 0; feature < columns; feature++) {
     const start = first[feature] ?? 0;
     const end = missing[feature] ?? 0;
-    for (let at = feature; at < values.length; at += columns) {
-      const value = values[at] ?? NaN;
+    for (let index = feature; index < values.length; index += columns) {
+      const value = values[index] ?? NaN;
       if (Number.isNaN(value)) {
-        codes[at] = end;
+        codes[index] = end;
         continue;
       }
       let low = start;
@@ -82,7 +86,7 @@ function fillCodes<Codes extends Uint16Array | Uint32Array>(
           low = middle + 1;
         }
       }
-      codes[at] = low;
+      codes[index] = low;
     }
   }
   return codes;

@@ -12,7 +12,7 @@ import { createRandom } from '../random.ts';
 import { createFeatureSampler, sampleRows } from './sampling.ts';
 import type { Tree } from './tree.ts';
 
-/** Trains a model; answers it with the metrics of the last round, by names like `validation:rmse`. */
+/** Trains a model. Metrics are those of the last round, with names such as `validation:rmse`. */
 export function boost(
   train: LabelledMatrix,
   validation: LabelledMatrix | undefined,
@@ -87,7 +87,7 @@ export function boost(
   return { model, metrics: scores };
 }
 
-/** XGBoost's, where neither the hyperparameters nor the objective say another. */
+/** XGBoost's base score if neither the hyperparameters nor the objective define one. */
 const defaultBaseScore = 0.5;
 
 function growerFor(train: LabelledMatrix, hyperparameters: Hyperparameters): GrowTree {
@@ -104,7 +104,7 @@ function growerFor(train: LabelledMatrix, hyperparameters: Hyperparameters): Gro
   });
 }
 
-/** What each row's gradients are multiplied by: its weight, and scale_pos_weight where it is positive. */
+/** The factor of each row's gradients: its weight, times scale_pos_weight for positive rows. */
 function weighGradients(
   { labels, weights }: LabelledMatrix,
   { objective, scale_pos_weight: scale }: Hyperparameters,
@@ -124,7 +124,7 @@ function multiplyRows(gradients: Float32Array, weights: Float32Array | undefined
 
 function addToRows(margins: Float32Array, rows: Uint32Array, groups: number, group: number, value: number): void {
   for (let index = 0; index < rows.length; index++) {
-    const at = (rows[index] ?? 0) * groups + group;
-    margins[at] = (margins[at] ?? 0) + value;
+    const marginIndex = (rows[index] ?? 0) * groups + group;
+    margins[marginIndex] = (margins[marginIndex] ?? 0) + value;
   }
 }

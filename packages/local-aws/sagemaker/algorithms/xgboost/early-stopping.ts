@@ -1,15 +1,16 @@
 import type { Hyperparameters } from './hyperparameters.ts';
 
 export interface EarlyStopping {
-  /** Told the scores of every round in turn. */
+  /** To be called with the scores of every round, in order. */
   shouldStop(round: number, scores: Record<string, number>): boolean;
-  /** What the library notes in the model; undefined without early stopping. */
+  /** The attributes that the library stores in the model. Undefined without early stopping. */
   attributes(): { best_iteration: string; best_score: string } | undefined;
 }
 
 /**
- * Stops when the last eval_metric (in a tuning job, its metric) has not become better for `early_stopping_rounds` rounds: on the channel
- * validation, or on train where there is none, as the container does. The model keeps the best round's trees.
+ * Stops after `early_stopping_rounds` rounds without an improvement of the watched metric: the last
+ * eval_metric, or the metric of the tuning job. As in the container, it is measured on validation,
+ * or on train without a validation channel. The model keeps the trees up to the best round.
  */
 export function createEarlyStopping({
   early_stopping_rounds: patience,

@@ -1,9 +1,9 @@
 import type { Histogram } from './histogram.ts';
 import type { Split } from './split.ts';
 
-/** A node that can be split, and how. */
+/** A node and its best split. */
 export interface Candidate<Node> {
-  /** Smaller for nodes made earlier. */
+  /** Older nodes have smaller ids. */
   id: number;
   node: Node;
   split: Split;
@@ -11,48 +11,49 @@ export interface Candidate<Node> {
 }
 
 export interface GrowthOrder {
-  /** True for grow_policy lossguide: the split that takes most off the loss comes first. */
+  /** True for grow_policy lossguide: the split that reduces the loss most comes first. */
   lossguide: boolean;
-  /** 0 for no limit. */
+  /** 0: no limit. */
   maxLeaves: number;
 }
 
-/** The nodes that wait to be split. */
+/** The nodes that can still be split. */
 export interface Frontier<Node> {
   push(candidate: Candidate<Node>): void;
-  /** The next node to split; undefined when there is none, or the tree has its `maxLeaves`. */
+  /**
+   * The next node to split. Undefined if no node is left, or if the tree has `maxLeaves` leaves.
+   */
   pop(): Candidate<Node> | undefined;
-  /** What pop leaves. */
+  /** Removes and returns the remaining nodes. */
   rest(): Candidate<Node>[];
 }
 
 /**
- * Without a limit the order does not change the tree: then the newest comes first, so that no more histograms wait
- * than the tree is deep. A limit is met level by level, or with lossguide best first.
+ * Without a limit of leaves the order does not change the tree. Then the newest node comes first,
+ * so that the number of stored histograms is at most the depth of the tree. With a limit the order
+ * is level by level, or best first with lossguide.
  */
 export function createFrontier<Node>({ lossguide, maxLeaves }: GrowthOrder): Frontier<Node> {
-  const waiting: Candidate<Node>[] = [];
+  const candidates: Candidate<Node>[] = [];
   let leaves = 1;
-  const comesBefore = (one: Candidate<Node>, other: Candidate<Node>): boolean =>
-    lossguide && one.split.lossChange !== other.split.lossChange
-      ? one.split.lossChange > other.split.lossChange
-      : one.id < other.id;
+  const comesBefore = (a: Candidate<Node>, b: Candidate<Node>): boolean =>
+    lossguide && a.split.lossChange !== b.split.lossChange ? a.split.lossChange > b.split.lossChange : a.id < b.id;
   return {
     push(candidate) {
-      waiting.push(candidate);
+      candidates.push(candidate);
     },
     pop() {
       if (maxLeaves === 0) {
-        return waiting.pop();
+        return candidates.pop();
       }
-      if (leaves >= maxLeaves || waiting.length === 0) {
+      if (leaves >= maxLeaves || candidates.length === 0) {
         return undefined;
       }
       leaves++;
-      const best = waiting.reduce((first, candidate) => (comesBefore(candidate, first) ? candidate : first));
-      waiting.splice(waiting.indexOf(best), 1);
+      const best = candidates.reduce((first, candidate) => (comesBefore(candidate, first) ? candidate : first));
+      candidates.splice(candidates.indexOf(best), 1);
       return best;
     },
-    rest: () => waiting.splice(0),
+    rest: () => candidates.splice(0),
   };
 }

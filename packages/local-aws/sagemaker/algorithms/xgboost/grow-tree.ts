@@ -3,7 +3,7 @@ import { createFrontier } from './frontier.ts';
 import type { Candidate, GrowthOrder } from './frontier.ts';
 import { buildHistogram, subtractHistogram } from './histogram.ts';
 import type { Histogram } from './histogram.ts';
-import { partitionRows } from './partition.ts';
+import { splitRows } from './split-rows.ts';
 import type { FeatureSampler } from './sampling.ts';
 import { findSplit, leafWeight } from './split.ts';
 import type { Regularization, Split } from './split.ts';
@@ -11,31 +11,31 @@ import { createTreeDraft, noParent } from './tree-draft.ts';
 import type { Tree } from './tree.ts';
 
 export interface Growth extends Regularization, GrowthOrder {
-  /** 0 for no limit. */
+  /** 0: no limit. */
   maxDepth: number;
   /** The learning rate. */
   eta: number;
-  /** A split must take at least this off the loss. */
+  /** The minimum loss reduction of a split. */
   gamma: number;
 }
 
-/** What a tree is grown from. */
+/** The input for growing a tree. */
 export interface TreeMaterial {
-  /** Pairs of gradient and hessian, by row. */
+  /** By row: the gradient, then the hessian. */
   gradients: Float32Array;
-  /** The rows it learns from, ascending; their order is lost. */
+  /** The rows to learn from, ascending. Growing reorders them. */
   rows: Uint32Array;
   features: FeatureSampler;
-  /** Told the rows of every leaf and its value; answers the value it gets. */
+  /** Called with every leaf's rows and value. Returns the leaf's final value. */
   finishLeaf: (rows: Uint32Array, value: number) => number;
 }
 
 export type GrowTree = (material: TreeMaterial) => Tree;
 
-/** XGBoost takes a split that takes less off the loss for a rounding error (kRtEps). */
-const leastLossChange = 1e-6;
+/** XGBoost treats a smaller loss reduction as a rounding error (kRtEps). */
+const minLossChange = 1e-6;
 
-/** A node whose rows are `rows[begin]` to `rows[end - 1]`. */
+/** A node with the rows `rows[begin]` to `rows[end - 1]`. */
 interface Node {
   id: number;
   depth: number;
@@ -45,7 +45,7 @@ interface Node {
   hessian: number;
 }
 
-/** The function that grows trees on these bins; it keeps its memory from one tree to the next. */
+/** Returns a function that grows trees on these bins. It reuses its memory for all trees. */
 export function createGrower(bins: Bins, growth: Growth): GrowTree {
   const scratch = new Uint32Array(bins.rows);
   const spare: Histogram[] = [];
@@ -66,10 +66,10 @@ export function createGrower(bins: Bins, growth: Growth): GrowTree {
     const findUsefulSplit = ({ depth, gradient, hessian }: Node, histogram: Histogram): Split | undefined => {
       const split = findSplit(bins, histogram, features.node(depth), gradient, hessian, growth);
       const lossChange = split?.lossChange ?? 0;
-      return lossChange > leastLossChange && lossChange >= growth.gamma ? split : undefined;
+      return lossChange > minLossChange && lossChange >= growth.gamma ? split : undefined;
     };
 
-    /** What can be split waits in the frontier; the rest is a leaf. */
+    /** Adds a node to the frontier if it can be split. Otherwise makes it a leaf. */
     const consider = (node: Node, histogram: Histogram): void => {
       const split = canSplit(node) ? findUsefulSplit(node, histogram) : undefined;
       if (split === undefined) {
@@ -83,7 +83,7 @@ export function createGrower(bins: Bins, growth: Growth): GrowTree {
     const splitNode = ({ node, split }: Candidate<Node>): [Node, Node] => {
       const { leftGradient, leftHessian } = split;
       const depth = node.depth + 1;
-      const middle = partitionRows(bins, rows, node.begin, node.end, split, scratch);
+      const middle = splitRows(bins, rows, node.begin, node.end, split, scratch);
       const leftSums = { gradient: leftGradient, hessian: leftHessian };
       const left = addNode(node.id, { depth, begin: node.begin, end: middle, ...leftSums });
       const rightSums = { gradient: node.gradient - leftGradient, hessian: node.hessian - leftHessian };
@@ -92,7 +92,10 @@ export function createGrower(bins: Bins, growth: Growth): GrowTree {
       return [left, right];
     };
 
-    /** Of two children only the smaller one's histogram is summed; the other's is what remains of the parent's. */
+    /**
+     * Sums the histogram of the smaller child only. The other child's histogram is the parent's
+     * minus that one.
+     */
     const considerChildren = (left: Node, right: Node, histogram: Histogram): void => {
       if (!canSplit(left) && !canSplit(right)) {
         makeLeaf(left);
@@ -124,9 +127,9 @@ export function createGrower(bins: Bins, growth: Growth): GrowTree {
       const [left, right] = splitNode(next);
       considerChildren(left, right, next.histogram);
     }
-    frontier.rest().forEach((left) => {
-      makeLeaf(left.node);
-      spare.push(left.histogram);
+    frontier.rest().forEach((candidate) => {
+      makeLeaf(candidate.node);
+      spare.push(candidate.histogram);
     });
     return draft.finish();
   };

@@ -1,14 +1,15 @@
 import type { Bins } from './bins.ts';
 
 /**
- * Sums of gradients by bin: the gradients of bin b at 2b, the hessians at 2b + 1. `?? 0` in loops over typed arrays is
- * for the type checker alone: an index within bounds never needs it, and the compiled code does not contain it.
+ * Sums by bin: the gradients of bin b at index 2b, the hessians at 2b + 1. `?? 0` in loops over
+ * typed arrays is only for the type checker: an index within bounds never needs it, and the JIT
+ * compiler removes it.
  */
 export type Histogram = Float64Array;
 
 /**
- * Sums the gradients (pairs, by row) of `rows[begin]` to `rows[end - 1]` into `histogram`, whatever it held; those of
- * other features than `features` are left out.
+ * Overwrites `histogram` with the sums of the gradients (pairs, by row) of `rows[begin]` to
+ * `rows[end - 1]`. Features other than `features` are skipped.
  */
 export function buildHistogram(
   { codes, columns }: Bins,
@@ -29,8 +30,8 @@ export function buildHistogram(
     const gradient = gradients[2 * row] ?? 0;
     const hessian = gradients[2 * row + 1] ?? 0;
     const rowEnd = (row + 1) * columns;
-    for (let at = row * columns; at < rowEnd; at++) {
-      const bin = 2 * (codes[at] ?? 0);
+    for (let cell = row * columns; cell < rowEnd; cell++) {
+      const bin = 2 * (codes[cell] ?? 0);
       histogram[bin] = (histogram[bin] ?? 0) + gradient;
       histogram[bin + 1] = (histogram[bin + 1] ?? 0) + hessian;
     }
@@ -48,15 +49,17 @@ function addFeatures(
     const row = rows[index] ?? 0;
     const gradient = gradients[2 * row] ?? 0;
     const hessian = gradients[2 * row + 1] ?? 0;
-    for (let at = 0; at < features.length; at++) {
-      const bin = 2 * (codes[row * columns + (features[at] ?? 0)] ?? 0);
+    for (let position = 0; position < features.length; position++) {
+      const bin = 2 * (codes[row * columns + (features[position] ?? 0)] ?? 0);
       histogram[bin] = (histogram[bin] ?? 0) + gradient;
       histogram[bin + 1] = (histogram[bin + 1] ?? 0) + hessian;
     }
   }
 }
 
-/** Takes a child's sums from its parent's, in place: what is left are the other child's. */
+/**
+ * Subtracts a child's sums from its parent's, in place. The result is the other child's histogram.
+ */
 export function subtractHistogram(from: Histogram, histogram: Histogram): void {
   for (let index = 0; index < from.length; index++) {
     from[index] = (from[index] ?? 0) - (histogram[index] ?? 0);

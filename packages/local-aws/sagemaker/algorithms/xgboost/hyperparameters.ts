@@ -5,17 +5,17 @@ import type { NamedMetric } from './metrics/choose-metrics.ts';
 import { objectives } from './objectives/objectives.ts';
 import type { LossSettings, Objective } from './objectives/objective.ts';
 
-/** What a training job asked for, defaults filled in, under XGBoost's own names. */
+/** The hyperparameters of a training job under XGBoost's own names, with defaults filled in. */
 export interface Hyperparameters extends LossSettings {
   objectiveName: string;
   objective: Objective;
   metrics: NamedMetric[];
-  /** The name of the one that early stopping watches. */
+  /** The name of the metric that early stopping watches. */
   watched: string | undefined;
   num_round: number;
   early_stopping_rounds: number | undefined;
   csv_weights: boolean;
-  /** Undefined where the objective chooses it. */
+  /** Undefined: the objective chooses it. */
   base_score: number | undefined;
   lossguide: boolean;
   max_depth: number;
@@ -33,23 +33,26 @@ export interface Hyperparameters extends LossSettings {
   seed: number;
 }
 
-/** Reads the hyperparameters of a training job; throws ClientError for the first it cannot use. */
-export function parseHyperparameters(given: Record<string, string>): Hyperparameters {
-  const checked = checkHyperparameters(given);
+/**
+ * Parses the hyperparameters of a training job. Throws ClientError for the first one that cannot be
+ * used.
+ */
+export function parseHyperparameters(texts: Record<string, string>): Hyperparameters {
+  const checked = checkHyperparameters(texts);
   if (checked['num_round'] === undefined) {
     throw new ClientError('Missing required hyperparameter: num_round');
   }
   const optional = (name: string): number | undefined =>
     checked[name] === undefined ? undefined : Number(checked[name]);
-  const number = (name: string, otherwise: number): number => optional(name) ?? otherwise;
+  const number = (name: string, defaultValue: number): number => optional(name) ?? defaultValue;
   const objectiveName = checked['objective'] ?? 'reg:squarederror';
   const objective = objectives[objectiveName];
   if (objective === undefined) {
-    throw new ClientError(`Hyperparameter objective: no objective ${objectiveName}`);
+    throw new ClientError(`Hyperparameter objective: unknown objective ${objectiveName}`);
   }
   const settings = {
     groups: readGroups(objectiveName, objective, checked['num_class']),
-    // XGBoost sets it for this objective only (learner.cc), as its losses grow without bound.
+    // XGBoost sets 0.7 for this objective only (learner.cc), because its loss grows without bound.
     max_delta_step: number('max_delta_step', objectiveName === 'count:poisson' ? 0.7 : 0),
     scale_pos_weight: number('scale_pos_weight', 1),
     tweedie_variance_power: number('tweedie_variance_power', 1.5),
@@ -83,7 +86,7 @@ export function parseHyperparameters(given: Record<string, string>): Hyperparame
   };
 }
 
-/** A tuning job's metric is measured too; the container sorts the names then. */
+/** In a tuning job, its metric is measured too. Then the container sorts the names. */
 function metricNames(list: string | undefined, tuned: string | undefined): string[] {
   const names = list?.split(',').map((name) => name.trim()) ?? [];
   return tuned === undefined ? names : [...new Set([...names, tuned])].sort();

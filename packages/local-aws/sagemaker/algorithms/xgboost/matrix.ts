@@ -1,13 +1,13 @@
-/** Rows of numbers, row after row; NaN is a missing value. */
+/** Numbers in row-major order. NaN is a missing value. */
 export interface Matrix {
   rows: number;
   columns: number;
   values: Float32Array;
 }
 
-/** A matrix for training: `labels[row]` is what `row` should predict. */
+/** A matrix for training. `labels[row]` is the label of a row. */
 export interface LabelledMatrix extends Matrix {
   labels: Float32Array;
-  /** How much each row counts; undefined where all count the same. */
+  /** The weight of each row. Undefined: all weights are 1. */
   weights?: Float32Array | undefined;
 }

@@ -8,10 +8,13 @@ import { parseUbjson } from './ubjson.ts';
 /** The file's name in model.tar.gz. */
 export const modelFileName = 'xgboost-model';
 
-/** What XGBoost 1.7 calls itself in the models it writes. */
+/** The version that XGBoost 1.7 writes into its models. */
 const version = [1, 7, 4];
 
-/** The model as XGBoost 1.7 writes it with `Booster.save_model('x.json')`: one line per tree, otherwise the same. */
+/**
+ * The model as XGBoost 1.7 writes it with `Booster.save_model('x.json')`, except that each tree is
+ * on its own line.
+ */
 export function formatModel(model: Model): string {
   const groups = String(model.groups);
   const parameters = {
@@ -51,13 +54,16 @@ function floats(values: Float32Array): string {
   return `[${Array.from(values, float).join(',')}]`;
 }
 
-/** The library reads a number without point or exponent as an integer, and refuses it where it expects a float. */
+/**
+ * The library reads a number without a point or exponent as an integer, and rejects it if it
+ * expects a float.
+ */
 function float(value: number): string {
   const text = String(shortestFloat(value));
   return /[.e]/.test(text) ? text : `${text}E0`;
 }
 
-const text = z.string().regex(/^-?[\d.eE+-]+$/);
+const numberText = z.string().regex(/^-?[\d.eE+-]+$/);
 const numbers = z.array(z.number());
 
 const treeSchema = z.object({
@@ -69,7 +75,7 @@ const treeSchema = z.object({
   right_children: numbers,
   split_conditions: numbers,
   split_indices: numbers,
-  split_type: z.array(z.literal(0, 'splits by category are not supported')).optional(),
+  split_type: z.array(z.literal(0, 'categorical splits are not supported')).optional(),
   sum_hessian: numbers,
 });
 
@@ -78,16 +84,17 @@ const modelSchema = z.object({
     attributes: z.record(z.string(), z.string()).default({}),
     gradient_booster: z.object({
       model: z.object({ tree_info: numbers, trees: z.array(treeSchema) }),
-      name: z.literal('gbtree', 'only the booster gbtree is supported'),
+      name: z.literal('gbtree', 'the only supported booster is gbtree'),
     }),
-    learner_model_param: z.object({ base_score: text, num_class: text, num_feature: text }),
+    learner_model_param: z.object({ base_score: numberText, num_class: numberText, num_feature: numberText }),
     objective: z.looseObject({ name: z.string() }),
   }),
 });
 
 /**
- * Reads a model in XGBoost's JSON or UBJSON, written by the library (1.0 to 2) or by formatModel; throws otherwise,
- * for the library's old binary format and pickles too.
+ * Reads a model in XGBoost's JSON or UBJSON, written by the library (versions 1.0 to 2) or by
+ * `formatModel`. Throws for all other formats, including the library's old binary format and
+ * pickles.
  */
 export function parseModel(file: Buffer): Model {
   const parsed = modelSchema.safeParse(readContent(file));
@@ -111,12 +118,15 @@ export function parseModel(file: Buffer): Model {
 
 function readContent(file: Buffer): unknown {
   try {
-    // Both begin with a brace; JSON goes on with a name in quotes, UBJSON with the length of one.
+    // Both start with a brace. In JSON a quoted name follows, in UBJSON the length of a name.
     return /^\s*\{\s*"/.test(file.toString('latin1', 0, 100)) ? JSON.parse(file.toString()) : parseUbjson(file);
   } catch (error) {
-    throw new Error(`${modelFileName} is in neither of XGBoost's formats JSON and UBJSON, the ones supported here`, {
-      cause: error,
-    });
+    throw new Error(
+      `${modelFileName} is not in one of XGBoost's formats JSON and UBJSON. No other format is supported here`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

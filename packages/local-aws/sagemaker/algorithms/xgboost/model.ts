@@ -1,38 +1,40 @@
 import { objectives } from './objectives/objectives.ts';
 import type { Objective } from './objectives/objective.ts';
-import { leafValue } from './tree.ts';
+import { predictRow } from './tree.ts';
 import type { Tree } from './tree.ts';
 import type { Matrix } from './matrix.ts';
 
-/** A trained model: what its file says, without what only training needs. */
+/** A trained model, as its file contains it. */
 export interface Model {
   objective: string;
-  /** What the file says of the objective beside its name; predictions do not depend on it. */
+  /** The objective's parameters in the file. Predictions do not depend on them. */
   objectiveParameters: Record<string, unknown>;
-  /** As the hyperparameter: a probability for binary:logistic. */
+  /** In the unit of the hyperparameter: a probability for binary:logistic. */
   baseScore: number;
   columns: number;
-  /** How many margins a row has: the classes of multi:*, otherwise 1. */
+  /** Margins per row: the number of classes for multi:*, otherwise 1. */
   groups: number;
   trees: Tree[];
-  /** By tree: which of a row's margins it adds to. */
+  /** By tree: the index of the margin that it contributes to. */
   treeGroups: number[];
-  /** What the library keeps as strings beside the model, `best_iteration` for one. */
+  /** Strings that the library stores with the model, for example `best_iteration`. */
   attributes: Record<string, string>;
 }
 
-/** The objective of that name; throws for one there is no code for. */
+/** The objective with this name. Throws if it is not implemented here. */
 export function objectiveNamed(name: string): Objective {
   const objective = objectives[name];
   if (objective === undefined) {
-    throw new Error(`${name} is none of the objectives this stand-in has: ${Object.keys(objectives).join(', ')}`);
+    throw new Error(
+      `objective ${name} is not supported by this stand-in. It supports ${Object.keys(objectives).join(', ')}`,
+    );
   }
   return objective;
 }
 
 /**
- * Adds a tree's leaves to margins, row r's to `margins[r * groups + group]`, rounding like XGBoost to float32; for all
- * rows, or the given ones.
+ * Adds the leaf value of row r to `margins[r * groups + group]`, rounded to float32 as in XGBoost.
+ * Default: for all rows.
  */
 export function addTree(
   tree: Tree,
@@ -43,14 +45,17 @@ export function addTree(
   rows?: Uint32Array,
 ): void {
   const count = rows?.length ?? matrix.rows;
-  for (let index = 0; index < count; index++) {
-    const row = rows === undefined ? index : (rows[index] ?? 0);
-    const at = row * groups + group;
-    margins[at] = (margins[at] ?? 0) + leafValue(tree, matrix.values, row * matrix.columns);
+  for (let position = 0; position < count; position++) {
+    const row = rows === undefined ? position : (rows[position] ?? 0);
+    const index = row * groups + group;
+    margins[index] = (margins[index] ?? 0) + predictRow(tree, matrix.values, row * matrix.columns);
   }
 }
 
-/** What a model answers for a matrix, row after row: `model.groups` numbers each, or one (multi:softmax too). */
+/**
+ * The predictions for a matrix in row-major order: `model.groups` numbers per row, or one (also for
+ * multi:softmax).
+ */
 export function predictMatrix(model: Model, matrix: Matrix): Float32Array {
   const objective = objectiveNamed(model.objective);
   const margins = new Float32Array(matrix.rows * model.groups).fill(objective.baseMargin(model.baseScore));

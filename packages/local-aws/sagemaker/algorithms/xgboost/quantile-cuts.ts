@@ -1,8 +1,9 @@
 /**
- * Where a feature's values are cut into bins: bin b holds `cuts[b - 1] <= x < cuts[b]`, and the last cut lies above
- * every value. With at most `maxBin` distinct values each has its own bin; otherwise cuts lie on values at evenly
- * spaced ranks, chosen as XGBoost prunes its quantile summary (WQSummary::SetPrune) but from exact ranks.
- * `sorted` is ascending, without NaN; `weights`, in the same order, is how often each value counts.
+ * The bounds of a feature's bins: bin b contains `cuts[b - 1] <= x < cuts[b]`, and the last cut is
+ * above every value. With at most `maxBin` distinct values, each value has its own bin. Otherwise
+ * the cuts are values at evenly spaced ranks, chosen as XGBoost prunes its quantile summary
+ * (WQSummary::SetPrune), but from exact ranks. `sorted` is ascending and without NaN. `weights` are
+ * in the same order.
  */
 export function quantileCuts(sorted: Float32Array, maxBin: number, weights?: Float32Array): number[] {
   const points = choosePoints(distinctValues(sorted, weights), maxBin + 1);
@@ -14,7 +15,10 @@ export function quantileCuts(sorted: Float32Array, maxBin: number, weights?: Flo
 
 interface Distinct {
   values: number[];
-  /** `below[i]`: the weight of the values smaller than `values[i]`; one entry more than `values`. */
+  /**
+   * `below[i]` is the total weight of values smaller than `values[i]`. It has one entry more than
+   * `values`.
+   */
   below: number[];
 }
 

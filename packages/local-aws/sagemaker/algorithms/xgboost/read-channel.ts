@@ -6,10 +6,10 @@ import { countLines, readCsvRows } from '../csv-rows.ts';
 import type { LabelledMatrix } from './matrix.ts';
 
 /**
- * A channel's CSV files, label first, as one matrix. They are read twice, the first time to count the lines, so that
- * the matrix is allocated once. Throws ClientError for what the container would refuse. `columns` is how many
- * features there must be, where that is known already; otherwise the first line says it. With `weights` the second
- * column is one.
+ * Reads a channel's CSV files, with the label in the first column, into one matrix. The first pass
+ * counts lines, so that the matrix is allocated once. `columns` is the expected number of features
+ * (default: that of the first line). With `weights`, the second column contains the row weights.
+ * Throws ClientError for input that the container would reject.
  */
 export function readChannel(
   name: string,
@@ -18,7 +18,7 @@ export function readChannel(
 ): LabelledMatrix {
   checkContentType(name, channel.contentType);
   const files = listChannelFiles(name, channel.directory);
-  const { lines, cells } = measure(files);
+  const { lines, cells } = countLinesAndCells(files);
   const labels = new Float32Array(lines);
   const leading = weighted ? 2 : 1;
   const row = new Float32Array(columns === undefined ? Math.max(cells, leading + 1) : columns + leading);
@@ -27,8 +27,8 @@ export function readChannel(
   const values = new Float32Array(lines * features.length);
   let rows = 0;
   for (const file of files) {
-    readLines(file, (bytes, before) =>
-      readCsvRows(bytes, file.name, before + 1, row, (line) => {
+    readLines(file, (bytes, linesBefore) =>
+      readCsvRows(bytes, file.name, linesBefore + 1, row, (line) => {
         const label = row[0] ?? NaN;
         if (Number.isNaN(label)) {
           throw new ClientError(`${file.name}, line ${line}: no label in the first column`);
@@ -56,26 +56,26 @@ export function readChannel(
 
 function checkWeight(weight: number, file: string, line: number): number {
   if (!(weight >= 0)) {
-    throw new ClientError(`${file}, line ${line}: ${weight} as a weight. Weights must be positive values.`);
+    throw new ClientError(`${file}, line ${line}: the weight is ${weight}. Weights must be positive values.`);
   }
   return weight;
 }
 
-/** How many lines all files have together, and how many cells the first line. */
-function measure(files: ChannelFile[]): { lines: number; cells: number } {
+/** The total number of lines of all files, and the number of cells of the first line. */
+function countLinesAndCells(files: ChannelFile[]): { lines: number; cells: number } {
   let lines = 0;
   let cells = 0;
   for (const file of files) {
-    readLines(file, (bytes, before) => {
-      if (before === 0 && bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    readLines(file, (bytes, linesBefore) => {
+      if (linesBefore === 0 && bytes[0] === 0x1f && bytes[1] === 0x8b) {
         throw new ClientError(`${file.name} is gzip. The container reads CSV uncompressed: store the file unpacked`);
       }
       if (lines === 0) {
         cells = countCells(bytes, file.name);
       }
-      const more = countLines(bytes);
-      lines += more;
-      return more;
+      const linesInPiece = countLines(bytes);
+      lines += linesInPiece;
+      return linesInPiece;
     });
   }
   return { lines, cells };
@@ -86,7 +86,7 @@ function countCells(bytes: Buffer, file: string): number {
   const cells = bytes.toString('latin1', 0, end === -1 ? bytes.length : end).split(',').length;
   if (cells < 2) {
     throw new ClientError(
-      `${file}, line 1: one cell. A label and at least one feature are needed, with commas between`,
+      `${file}, line 1: one cell. A label and at least one feature are needed, separated by commas`,
     );
   }
   return cells;
@@ -96,8 +96,8 @@ function checkContentType(channel: string, contentType: string): void {
   const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
   if (!['text/csv', 'csv'].includes(type)) {
     throw new ClientError(
-      `Channel ${channel}: ${contentType} is not an accepted ContentType here: only text/csv is (the container also ` +
-        `reads libsvm, which is its default, parquet and recordio-protobuf)`,
+      `Channel ${channel}: ${contentType} is not an accepted ContentType here. Use text/csv (the container also reads ` +
+        `libsvm, its default, parquet and recordio-protobuf)`,
     );
   }
   for (const parameter of parameters) {

@@ -1,4 +1,4 @@
-/** Which features a tree, and each of its nodes, may split by. */
+/** The features that a tree and each of its nodes can split on. */
 export interface FeatureSampler {
   tree: Uint32Array;
   node(depth: number): Uint32Array;
@@ -10,7 +10,10 @@ export interface FeatureShares {
   colsample_bynode: number;
 }
 
-/** Draws a tree's features: of all for the tree, of the tree's for every depth, of the depth's for every node. */
+/**
+ * Samples features for a tree, from those a subset for each depth, and from those a subset for each
+ * node.
+ */
 export function createFeatureSampler(columns: number, shares: FeatureShares, random: () => number): FeatureSampler {
   const all = Uint32Array.from({ length: columns }, (_, feature) => feature);
   const tree = sampleFeatures(all, shares.colsample_bytree, random);
@@ -24,7 +27,7 @@ export function createFeatureSampler(columns: number, shares: FeatureShares, ran
   };
 }
 
-/** Some of the features, at least one, ascending. */
+/** A random subset of the features, ascending, with at least one feature. */
 function sampleFeatures(from: Uint32Array, share: number, random: () => number): Uint32Array {
   const size = Math.max(1, Math.floor(from.length * share));
   if (size === from.length) {
@@ -32,13 +35,16 @@ function sampleFeatures(from: Uint32Array, share: number, random: () => number):
   }
   const features = from.slice();
   for (let index = 0; index < size; index++) {
-    const other = index + Math.floor(random() * (features.length - index));
-    [features[index], features[other]] = [features[other] ?? 0, features[index] ?? 0];
+    const drawn = index + Math.floor(random() * (features.length - index));
+    [features[index], features[drawn]] = [features[drawn] ?? 0, features[index] ?? 0];
   }
   return features.slice(0, size).sort();
 }
 
-/** The rows that `subsample` draws, each with the same chance, ascending, and those it leaves out: parts of `order`. */
+/**
+ * Samples rows, each with probability `share`. Returns the chosen rows, ascending, and the others.
+ * Both are parts of `order`, which is overwritten.
+ */
 export function sampleRows(
   order: Uint32Array,
   share: number,

@@ -1,9 +1,9 @@
-/** Rows with labels and what the model makes of them so far. */
+/** Labelled rows with the current margins and predictions of the model. */
 export interface Scored {
   labels: Float32Array;
-  /** How much each row counts; undefined where all count the same. */
+  /** The weight of each row. Undefined: all weights are 1. */
   weights: Float32Array | undefined;
-  /** Sums of leaves, and what the objective makes of them; as many in a row as there are groups. */
+  /** Sums of leaf values: one per row and group. The objective turns them into predictions. */
   margins: Float32Array;
   predictions: Float32Array;
 }

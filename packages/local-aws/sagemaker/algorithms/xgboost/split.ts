@@ -1,12 +1,12 @@
 import type { Bins } from './bins.ts';
 import type { Histogram } from './histogram.ts';
 
-/** A split in two by one feature. */
+/** A binary split on one feature. */
 export interface Split {
   feature: number;
-  /** Rows up to this bin go left. */
+  /** Rows with this bin or a lower one go left. */
   lastLeftBin: number;
-  /** The same as a value: `x < condition` goes left. */
+  /** The same as a value: rows with `x < condition` go left. */
   condition: number;
   defaultLeft: boolean;
   lossChange: number;
@@ -17,24 +17,24 @@ export interface Split {
 export interface Regularization {
   lambda: number;
   alpha: number;
-  /** 0 for no limit. */
+  /** 0: no limit. */
   maxDeltaStep: number;
   minChildWeight: number;
 }
 
-/** `alpha` takes this much off the size of a sum of gradients. */
+/** Reduces the absolute value of a sum of gradients by `alpha` (soft threshold). */
 function shrink(gradient: number, alpha: number): number {
   return Math.sign(gradient) * Math.max(0, Math.abs(gradient) - alpha);
 }
 
-/** What a leaf with these sums takes off the loss, doubled; a float32 like XGBoost's. */
+/** Twice the loss reduction of a leaf with these sums. A float32, as in XGBoost. */
 function leafGain(gradient: number, hessian: number, regularization: Regularization): number {
   const { lambda, alpha, maxDeltaStep } = regularization;
   if (hessian <= 0) {
     return 0;
   }
   if (maxDeltaStep !== 0) {
-    // As in XGBoost, this form does not count what alpha costs.
+    // As in XGBoost, this form ignores the L1 penalty.
     const weight = leafWeight(gradient, hessian, regularization);
     return Math.fround(-(2 * gradient * weight + (hessian + lambda) * weight * weight));
   }
@@ -42,7 +42,10 @@ function leafGain(gradient: number, hessian: number, regularization: Regularizat
   return Math.fround((kept * kept) / (hessian + lambda));
 }
 
-/** The value of a leaf with these sums, before the learning rate; 0 for less than the minimum weight. */
+/**
+ * The value of a leaf with these sums, before the learning rate. 0 if the hessian is below the
+ * minimum weight.
+ */
 export function leafWeight(
   gradient: number,
   hessian: number,
@@ -56,9 +59,10 @@ export function leafWeight(
 }
 
 /**
- * The split of a node that takes most off the loss, or undefined if none takes anything. Each of `features` is
- * scanned from its lowest bin with the missing values on the right; where the node misses values also from its
- * highest with them on the left. Equal splits: the first found wins, so that empty bins need no look.
+ * The split of a node that reduces the loss most. Undefined if no split reduces it. Each of
+ * `features` is scanned from its lowest bin with missing values on the right. If the node has
+ * missing values, it is also scanned from its highest bin with missing values on the left. On a tie
+ * the first split wins, so empty bins can be skipped.
  */
 export function findSplit(
   bins: Bins,
@@ -69,7 +73,7 @@ export function findSplit(
   regularization: Regularization,
 ): Split | undefined {
   const { minChildWeight } = regularization;
-  const ownGain = leafGain(gradient, hessian, regularization);
+  const nodeGain = leafGain(gradient, hessian, regularization);
   let best = 0;
   let bestFeature = -1;
   let bestBin = 0;
@@ -95,7 +99,7 @@ export function findSplit(
       const gain =
         leafGain(leftGradient, leftHessian, regularization) +
         leafGain(gradient - leftGradient, rightHessian, regularization);
-      const lossChange = Math.fround(Math.fround(gain) - ownGain);
+      const lossChange = Math.fround(Math.fround(gain) - nodeGain);
       if (lossChange > best) {
         best = lossChange;
         bestFeature = feature;
@@ -110,7 +114,7 @@ export function findSplit(
     }
     let rightGradient = 0;
     let rightHessian = 0;
-    // Down to all values but the lowest bin's: all of them on one side has been tried above.
+    // Stops above the lowest bin: the scan above has tried all values on one side.
     for (let bin = missing - 1; bin > first; bin--) {
       const binHessian = histogram[2 * bin + 1] ?? 0;
       rightGradient += histogram[2 * bin] ?? 0;
@@ -125,7 +129,7 @@ export function findSplit(
       }
       const gain =
         leafGain(leftGradient, leftHessian, regularization) + leafGain(rightGradient, rightHessian, regularization);
-      const lossChange = Math.fround(Math.fround(gain) - ownGain);
+      const lossChange = Math.fround(Math.fround(gain) - nodeGain);
       if (lossChange > best) {
         best = lossChange;
         bestFeature = feature;

@@ -1,18 +1,18 @@
 import type { Split } from './split.ts';
 import type { Tree } from './tree.ts';
 
-/** A tree while it grows: every node begins as a leaf. */
+/** A tree that is growing. Every node starts as a leaf. */
 export interface TreeDraft {
-  /** Adds a leaf and answers its number; the weight is before the learning rate. */
+  /** Adds a leaf and returns its number. `weight` does not include the learning rate. */
   addLeaf(parent: number, hessian: number, weight: number): number;
   split(node: number, left: number, right: number, split: Split): void;
   leafValue(node: number): number;
-  /** Gives a leaf another value than its weight makes it. */
+  /** Overrides the value that follows from the leaf's weight. */
   setLeafValue(node: number, value: number): void;
   finish(): Tree;
 }
 
-/** What XGBoost writes as the root's parent. */
+/** The root's parent in XGBoost's files. */
 export const noParent = 2147483647;
 
 interface DraftNode {
@@ -22,11 +22,13 @@ interface DraftNode {
   hessian: number;
   weight: number;
   split?: Split;
-  /** Where it is not the weight by the learning rate. */
+  /** Default: the weight times the learning rate. */
   value?: number;
 }
 
-/** `eta` is the learning rate: it scales the leaves, and not the weights kept for inner nodes. */
+/**
+ * `eta`, the learning rate, scales leaf values. The stored weights of inner nodes are not scaled.
+ */
 export function createTreeDraft(eta: number): TreeDraft {
   const nodes: DraftNode[] = [];
   const scaled = (weight: number): number => Math.fround(weight * Math.fround(eta));

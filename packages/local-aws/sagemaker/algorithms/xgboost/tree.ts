@@ -1,21 +1,24 @@
-/** One regression tree. Node 0 is the root; arrays are by node, named as in XGBoost's model file. */
+/**
+ * A regression tree. Node 0 is the root. Arrays are indexed by node and named as in XGBoost's model
+ * file.
+ */
 export interface Tree {
-  /** -1 at a leaf. */
+  /** -1 for a leaf. */
   leftChildren: Int32Array;
   rightChildren: Int32Array;
   parents: Int32Array;
   splitIndices: Int32Array;
-  /** Rows with `x < condition` go left; at a leaf this is the leaf's value. */
+  /** Rows with `x < condition` go left. For a leaf: its value. */
   splitConditions: Float32Array;
-  /** 1 where rows that miss the feature go left. */
+  /** 1 if rows without a value of the feature go left. */
   defaultLeft: Uint8Array;
   lossChanges: Float32Array;
   sumHessian: Float32Array;
   baseWeights: Float32Array;
 }
 
-/** The value of the leaf that the row beginning at `values[start]` falls into. */
-export function leafValue(tree: Tree, values: Float32Array, start: number): number {
+/** The value of the leaf for the row that starts at `values[start]`. */
+export function predictRow(tree: Tree, values: Float32Array, start: number): number {
   const { leftChildren, rightChildren, splitIndices, splitConditions, defaultLeft } = tree;
   let node = 0;
   for (;;) {

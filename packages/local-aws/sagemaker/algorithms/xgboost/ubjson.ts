@@ -1,13 +1,15 @@
-/** UBJSON as XGBoost writes it: numbers big-endian, arrays of one type of number without a marker for each. */
+/**
+ * UBJSON as XGBoost writes it: big-endian numbers, and typed arrays without a marker per number.
+ */
 
-type Reader = (at: number) => number;
+type Reader = (offset: number) => number;
 
 interface NumberType {
   bytes: number;
   read: Reader;
 }
 
-/** Reads a document; throws for bytes that are none. */
+/** Parses a document. Throws if the bytes are not UBJSON. */
 export function parseUbjson(bytes: Buffer): unknown {
   const types: Record<string, NumberType> = {
     i: { bytes: 1, read: (from) => bytes.readInt8(from) },
@@ -18,35 +20,37 @@ export function parseUbjson(bytes: Buffer): unknown {
     d: { bytes: 4, read: (from) => bytes.readFloatBE(from) },
     D: { bytes: 8, read: (from) => bytes.readDoubleBE(from) },
   };
-  let at = 0;
+  let offset = 0;
 
-  const take = (): string => String.fromCharCode(bytes.readUInt8(at++));
-  const peek = (): string => String.fromCharCode(bytes[at] ?? 0);
+  const take = (): string => String.fromCharCode(bytes.readUInt8(offset++));
+  const peek = (): string => String.fromCharCode(bytes[offset] ?? 0);
 
   const readNumber = (marker: string): number => {
     const type = types[marker];
-    if (type === undefined) throw new Error(`marker ${JSON.stringify(marker)} at byte ${at - 1} is not UBJSON`);
-    const number = type.read(at);
-    at += type.bytes;
+    if (type === undefined) throw new Error(`marker ${JSON.stringify(marker)} at byte ${offset - 1} is not UBJSON`);
+    const number = type.read(offset);
+    offset += type.bytes;
     return number;
   };
   const readLength = (): number => {
     const length = readNumber(take());
-    // A byte at least for each: a length beyond the end is a broken file, not a reason to run out of memory.
-    if (length < 0 || length > bytes.length - at) throw new Error(`length ${length} at byte ${at} is beyond the end`);
+    // Each item has at least one byte, so a longer length means a broken file. Without this check a
+    // huge length would exhaust the memory.
+    if (length < 0 || length > bytes.length - offset)
+      throw new Error(`length ${length} at byte ${offset} is beyond the end`);
     return length;
   };
   const readText = (): string => {
     const length = readLength();
-    const text = bytes.toString('utf8', at, at + length);
-    at += length;
+    const text = bytes.toString('utf8', offset, offset + length);
+    offset += length;
     return text;
   };
 
   const readArray = (): unknown[] => {
-    const type = peek() === '$' ? (at++, take()) : undefined;
+    const type = peek() === '$' ? (offset++, take()) : undefined;
     if (peek() === '#') {
-      at++;
+      offset++;
       const length = readLength();
       return Array.from({ length }, () => (type === undefined ? readValue() : readNumber(type)));
     }
@@ -54,7 +58,7 @@ export function parseUbjson(bytes: Buffer): unknown {
     while (peek() !== ']') {
       items.push(readValue());
     }
-    at++;
+    offset++;
     return items;
   };
 
@@ -64,7 +68,7 @@ export function parseUbjson(bytes: Buffer): unknown {
       const name = readText();
       entries.push([name, readValue()]);
     }
-    at++;
+    offset++;
     return Object.fromEntries(entries);
   };
 

@@ -10,12 +10,12 @@ import type { LabelledMatrix } from './matrix.ts';
 import { predictMatrix } from './model.ts';
 import { formatModel, modelFileName, parseModel } from './model-file.ts';
 import { readChannel } from './read-channel.ts';
-import { parseRequest } from './request.ts';
+import { parseRequestRows } from './request-rows.ts';
 
 /**
- * SageMaker's built-in XGBoost in algorithm mode, version 1.7-1, CSV only: gradient-boosted trees grown on
- * histograms. Its models are XGBoost's own JSON, which the library loads. Metrics are the last round's, as SageMaker
- * reports them, also where early stopping keeps the model of a better round.
+ * SageMaker's built-in XGBoost 1.7-1 in algorithm mode, for CSV: gradient-boosted trees, grown on
+ * histograms. Models are XGBoost's own JSON, which the library can load. As in SageMaker, metrics
+ * are those of the last round, even if early stopping keeps the model of a better round.
  */
 export const xgboost: Algorithm = {
   async train(task) {
@@ -23,7 +23,7 @@ export const xgboost: Algorithm = {
     const hyperparameters = parseHyperparameters(task.hyperparameters);
     const treeMethod = task.hyperparameters['tree_method'] ?? 'auto';
     if (treeMethod !== 'hist') {
-      log(`tree_method ${treeMethod} runs as hist here; the container's auto is exact, approx from 4 million rows`);
+      log(`tree_method ${treeMethod} runs as hist here. The container's auto is exact, or approx from 4 million rows`);
     }
     const { train, validation } = readChannels(task.channels, hyperparameters.csv_weights);
     checkLabels('train', train, hyperparameters);
@@ -41,7 +41,7 @@ export const xgboost: Algorithm = {
     const model = parseModel(readFileSync(join(modelDirectory, modelFileName)));
     return {
       predict(body, options) {
-        const matrix = parseRequest(body, options.contentType, model.columns);
+        const matrix = parseRequestRows(body, options.contentType, model.columns);
         const predictions = predictMatrix(model, matrix);
         return formatAnswer(predictions, predictions.length / Math.max(1, matrix.rows), options);
       },
@@ -50,8 +50,8 @@ export const xgboost: Algorithm = {
 };
 
 function readChannels(channels: TrainingTask['channels'], weights: boolean) {
-  const { train: trainChannel, validation: validationChannel, ...others } = channels;
-  for (const name of Object.keys(others)) {
+  const { train: trainChannel, validation: validationChannel, ...unknownChannels } = channels;
+  for (const name of Object.keys(unknownChannels)) {
     throw new ClientError(`Extraneous channel found: ${name}`);
   }
   if (trainChannel === undefined) {

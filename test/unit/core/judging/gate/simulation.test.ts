@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sliceFails } from '../../../../../core/judging/gate/slices.ts';
+import { sliceFails } from '../../../../../core/judging/gate/slice-rule.ts';
 import { bootstrap, percentileBounds } from '../../../../../core/statistics/bootstrap.ts';
 import {
   normalQuantiles,
@@ -11,10 +11,13 @@ import {
   type Year,
 } from '../../../../fixtures/gate-worlds.ts';
 
-/** docs/gate.md states what is simulated here; each of its tables is held against a fresh simulation. */
+/**
+ * docs/gate.md shows the results of this simulation. The tests compare each of its tables with a
+ * new simulation.
+ */
 const documentation = readFileSync(new URL('../../../../../docs/gate.md', import.meta.url), 'utf8');
 
-/** The cells of the table below a heading of docs/gate.md, without its head. */
+/** The body cells of the table below a heading of docs/gate.md. */
 function documented(heading: string): string[][] {
   const section = documentation.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   const lines = section.split('\n').filter((line) => line.startsWith('|'));
@@ -28,7 +31,7 @@ const losses = [0, -0.02, -0.05, -0.1];
 const years = 40;
 
 describe('the interval of the simulation', () => {
-  it('is nearly that of the bootstrap', () => {
+  it('is close to that of the bootstrap', () => {
     const differences = Int32Array.from({ length: 2000 }, (_, row) => (row < 60 ? 1 : row < 100 ? -1 : 0));
     const resampled = new Float64Array(1000);
     bootstrap(2000, 1000, (weights, resample) => {
@@ -42,11 +45,11 @@ describe('the interval of the simulation', () => {
   });
 });
 
-describe('a year of a slowly worsening upstream', () => {
+describe('a year with slowly declining data', () => {
   const declines = [0.01, 0.02, 0.05, 0.2];
-  const row = (what: string, year: Omit<Year, 'decline'>, wanted = declines) => [
-    what,
-    ...wanted.map((decline) => {
+  const row = (label: string, year: Omit<Year, 'decline'>) => [
+    label,
+    ...declines.map((decline) => {
       const { worst, belowMargin } = worstOfYears({ ...year, decline }, years);
       return `${(100 * worst).toFixed(2)}% (${belowMargin})`;
     }),
@@ -62,22 +65,22 @@ describe('a year of a slowly worsening upstream', () => {
   ];
   const worst = (index: number) => simulated[index]?.slice(1).map(Number.parseFloat) ?? [];
 
-  it('never lowers the served quality by more than the margin, on enough rows', () => {
+  it('never lowers the served quality by more than the margin if there are enough rows', () => {
     expect(Math.max(...worst(0), ...worst(3))).toBeLessThan(1);
   });
 
-  it('creeps far below the margin under the interval alone, and where only newer rows are looked at', () => {
+  it('lowers it far below the margin if only the interval, or only newer rows, decide', () => {
     expect(Math.max(...worst(5))).toBeGreaterThan(2);
     expect(Math.max(...worst(4))).toBeGreaterThan(1.5);
   });
 
-  it('ends as docs/gate.md says', () => {
+  it('gives the results in docs/gate.md', () => {
     expect(documented('A year of a slowly worsening upstream')).toEqual(simulated);
   });
 });
 
 describe('a challenger', () => {
-  it('is promoted as often as docs/gate.md says, by its true quality and the test rows', () => {
+  it('is promoted as often as docs/gate.md says, by true quality and number of test rows', () => {
     const simulated = [500, 2000, 5000, 20000].map((rows) => [
       String(rows),
       ...effects.map((effect) => percent(shareOf(policies.gate, { rows, effect }, 400))),
@@ -85,7 +88,7 @@ describe('a challenger', () => {
     expect(documented('How likely a promotion is')).toEqual(simulated);
   });
 
-  it('that is much worse in one of ten slices is stopped as often as docs/gate.md says', () => {
+  it('that is much worse in one of ten slices is rejected as often as docs/gate.md says', () => {
     const simulated = [200, 500, 1000, 5000].map((rows) => [
       String(rows),
       ...losses.map((effect) =>

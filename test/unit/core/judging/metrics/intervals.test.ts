@@ -13,7 +13,7 @@ import { classesByThreshold, likeliestClasses } from '../../../../../core/judgin
 import { statisticOf } from '../../../../../core/judging/metrics/statistic.ts';
 import { metricDirections, type Direction, type Problem } from '../../../../../core/pipeline/metric-names.ts';
 
-/** Numbers from 0 to 1, the same for a seed. */
+/** Pseudo-random numbers from 0 to 1. */
 function draws(seed: number): () => number {
   const random = xoroshiro128plus(seed);
   return () => (random.next() >>> 0) / 2 ** 32;
@@ -30,7 +30,7 @@ function rowsOf(problem: Problem, count: number, seed: number, noise = 0.4): Sco
     const row = Math.floor(cell / width);
     if (problem === 'regression') return (targets[row] ?? 0) + noise * (next() - 0.4);
     const isOwn = problem === 'binary' ? labels[row] === 1 : labels[row] === cell % width;
-    // In hundredths, so that there are ties.
+    // Two decimals, so that there are ties.
     return Math.round((isOwn ? 1 - noise : noise) * 60 + 40 * next()) / 100;
   });
   const predicted = {
@@ -59,20 +59,20 @@ describe('a metric of weighted rows', () => {
     (['binary', 'multiclass', 'regression'] as const).flatMap((problem) =>
       Object.keys(metricDirections[problem]).map((metric) => ({ problem, metric })),
     ),
-  )('is that of the rows repeated: $problem $metric', ({ problem, metric }) => {
+  )('equals the metric of repeated rows: $problem $metric', ({ problem, metric }) => {
     const rows = rowsOf(problem, 300, 1);
-    const found = statisticOf(metric, rows, Int32Array.from(weights.keys()))(weights);
-    expect(found).toBeCloseTo(classificationOf(chooseRows(rows, repeated)).metrics[metric] ?? Number.NaN, 10);
+    const result = statisticOf(metric, rows, Int32Array.from(weights.keys()))(weights);
+    expect(result).toBeCloseTo(classificationOf(chooseRows(rows, repeated)).metrics[metric] ?? Number.NaN, 10);
   });
 
-  it('is refused by a name that is no metric', () => {
+  it('is an error for an unknown metric', () => {
     const rows = rowsOf('binary', 3, 1);
     expect(() => statisticOf('gini', rows, Int32Array.of(0, 1, 2))(Int32Array.of(1, 1, 1))).toThrow('gini');
   });
 });
 
 describe('resampling', () => {
-  it('draws as many as there are, the same each time', () => {
+  it('draws as many units as there are, and the same ones each time', () => {
     const seen: number[][] = [];
     for (let time = 0; time < 2; time++) {
       bootstrap(5, 3, (weights) => {
@@ -84,14 +84,14 @@ describe('resampling', () => {
     expect(seen[0]).not.toEqual(seen[1]);
   });
 
-  it('gives no bounds of one cluster, nor where half of the resamples have no value', () => {
+  it('gives no bounds for a single cluster, or if half of the resamples have no value', () => {
     const values = Float64Array.of(1, 2, 3, 4);
     expect(percentileBounds(values, 0.5, 1)).toEqual({ low: null, high: null });
     expect(percentileBounds(Float64Array.of(1, 2, NaN, NaN), 0.5, 9)).toEqual({ low: null, high: null });
     expect(percentileBounds(values, 0.5, 9)).toEqual({ low: 1.75, high: 3.25 });
   });
 
-  it('draws very many rows in blocks, and clusters whole', () => {
+  it('draws very many rows in blocks, and never splits a cluster', () => {
     const units = drawnUnits(200_001, null);
     expect(units.count).toBe(20_000);
     expect(new Set(units.ids).size).toBeGreaterThan(19_900);
@@ -106,7 +106,7 @@ describe('resampling', () => {
     expect(new Set(merged.ids).size).toBeGreaterThan(20);
   });
 
-  it('knows the normal distribution', () => {
+  it('uses the correct quantiles of the normal distribution', () => {
     for (const [probability, value] of [
       [0.001, -3.090232306167813],
       [0.025, -1.9599639845400545],
@@ -123,20 +123,23 @@ describe('very many rows', () => {
   const rows = rowsOf('binary', 2000, 1);
   const ids = Int32Array.from({ length: 2000 }, (_, row) => row);
 
-  it.each(['auc', 'average_precision'])('%s is the same where each counts once, and moves as it does', (metric) => {
-    const [exact, linear] = [statisticOf(metric, rows, ids), statisticOf(metric, rows, ids, true)];
-    const once = new Int32Array(2000).fill(1);
-    expect(linear(once)).toBeCloseTo(exact(once), 12);
-    for (const row of [0, 7, 500, 1234, 1999]) {
-      const twice = Int32Array.from(once);
-      twice[row] = 2;
-      const moved = exact(twice) - exact(once);
-      // A single row of 2,000 shows a little of the second order too.
-      expect(Math.abs((linear(twice) - linear(once)) / moved - 1)).toBeLessThan(0.03);
-    }
-  });
+  it.each(['auc', 'average_precision'])(
+    '%s is exact if each row counts once, and changes like the exact metric',
+    (metric) => {
+      const [exact, linear] = [statisticOf(metric, rows, ids), statisticOf(metric, rows, ids, true)];
+      const once = new Int32Array(2000).fill(1);
+      expect(linear(once)).toBeCloseTo(exact(once), 12);
+      for (const row of [0, 7, 500, 1234, 1999]) {
+        const twice = Int32Array.from(once);
+        twice[row] = 2;
+        const moved = exact(twice) - exact(once);
+        // With 2,000 rows, a single row has a small second-order effect.
+        expect(Math.abs((linear(twice) - linear(once)) / moved - 1)).toBeLessThan(0.03);
+      }
+    },
+  );
 
-  it('an area of one class alone is what it is for few rows', () => {
+  it('have the same area as few rows if there is only one class', () => {
     const one = scoredRows({ ...rows, labels: new Int32Array(2000) });
     expect(statisticOf('auc', one, ids, true)(new Int32Array(2000).fill(1))).toBeNaN();
     expect(statisticOf('average_precision', one, ids, true)(new Int32Array(2000).fill(1))).toBe(0);
@@ -149,24 +152,24 @@ describe('very many rows', () => {
     { problem: 'binary', metric: 'f1' },
     { problem: 'multiclass', metric: 'macro_f1' },
     { problem: 'regression', metric: 'r2' },
-  ] as const)('have the interval that single rows give: $problem $metric', ({ problem, metric }) => {
+  ] as const)('have almost the same interval in blocks as row by row: $problem $metric', ({ problem, metric }) => {
     const direction: Direction = metric === 'logloss' ? 'lower' : 'higher';
     const [challenger, champion] = [rowsOf(problem, 4000, 1, 0.35), rowsOf(problem, 4000, 2, 0.4)];
     const columns = [{ column: 'all', values: ['x'], indices: new Int32Array(4000) }];
-    const given = { metric, direction, challenger, champion, slices: { columns, minRows: 1 } };
-    const [single, blocks] = [compare(given), compare({ ...given, largest: 1000 })];
+    const input = { metric, direction, challenger, champion, slices: { columns, minRows: 1 } };
+    const [single, blocks] = [compare(input), compare({ ...input, largest: 1000 })];
     const width = (single.difference?.high ?? 0) - (single.difference?.low ?? 0);
     expect(blocks.difference?.value).toBeCloseTo(single.difference?.value ?? NaN, 10);
     expect(Math.abs((blocks.difference?.low ?? NaN) - (single.difference?.low ?? NaN))).toBeLessThan(0.12 * width);
     expect(Math.abs((blocks.difference?.high ?? NaN) - (single.difference?.high ?? NaN))).toBeLessThan(0.12 * width);
-    // Of a slice 200 resamples give the standard error to one part in twenty.
+    // 200 resamples give a slice's standard error to one part in twenty.
     const reach = ({ slices }: typeof single) => (slices[0]?.difference?.high ?? 0) - (slices[0]?.difference?.low ?? 0);
     expect(Math.abs(reach(blocks) / reach(single) - 1)).toBeLessThan(0.25);
   });
 });
 
 describe('the difference of two models', () => {
-  it('is above 0 for the better one, whichever it is and whichever way the metric points', () => {
+  it('is above 0 if the challenger is better, for both directions of the metric', () => {
     const [good, bad] = [rowsOf('binary', 400, 1, 0.3), rowsOf('binary', 400, 2, 0.45)];
     for (const [metric, direction] of [
       ['logloss', 'lower'],
@@ -181,17 +184,17 @@ describe('the difference of two models', () => {
     }
   });
 
-  it('is paired: what is hard for both does not widen it', () => {
+  it('is paired: rows that are hard for both models do not widen its interval', () => {
     const champion = rowsOf('regression', 300, 1, 8);
     const values = champion.answers.values.map((value, row) => value + (row % 2 === 0 ? 0.01 : -0.01));
     const challenger = scoredRows({ ...champion, answers: { ...champion.answers, values } });
-    const found = compare({ metric: 'mae', challenger, champion });
+    const result = compare({ metric: 'mae', challenger, champion });
     const width = ({ low, high }: { low: number | null; high: number | null }) => (high ?? 0) - (low ?? 0);
-    const own = found.intervals.challenger ?? { low: 0, high: 0 };
-    expect(width(own)).toBeGreaterThan(20 * width(found.difference ?? { low: 0, high: 1 }));
+    const challengerInterval = result.intervals.challenger ?? { low: 0, high: 0 };
+    expect(width(challengerInterval)).toBeGreaterThan(20 * width(result.difference ?? { low: 0, high: 1 }));
   });
 
-  it('has the interval of the normal approximation where that is known', () => {
+  it('has the interval of the normal approximation if that is known', () => {
     // The mean of 1,000 numbers from -0.5 to 0.5 has a standard error of sqrt(1 / 12 / 1000).
     const next = draws(5);
     const targets = new Float64Array(1000);
@@ -204,38 +207,38 @@ describe('the difference of two models', () => {
         answers: { values, predicted: new Int32Array(0) },
       });
     const challenger = rows(targets.map(() => 1 + next() - 0.5));
-    const found = compare({ metric: 'mae', challenger, champion: rows(targets.map(() => 2)) }).difference;
+    const result = compare({ metric: 'mae', challenger, champion: rows(targets.map(() => 2)) }).difference;
     const error = 1.96 * Math.sqrt(1 / 12 / 1000);
-    expect(((found?.high ?? 0) - (found?.low ?? 0)) / 2 / error).toBeCloseTo(1, 0);
-    expect(Math.abs(((found?.high ?? 0) - (found?.low ?? 0)) / 2 / error - 1)).toBeLessThan(0.08);
-    expect(found).toMatchObject({ confidence: 0.95, resamples: 1000, clusters: null, method: 'paired bootstrap' });
+    expect(((result?.high ?? 0) - (result?.low ?? 0)) / 2 / error).toBeCloseTo(1, 0);
+    expect(Math.abs(((result?.high ?? 0) - (result?.low ?? 0)) / 2 / error - 1)).toBeLessThan(0.08);
+    expect(result).toMatchObject({ confidence: 0.95, resamples: 1000, clusters: null, method: 'paired bootstrap' });
   });
 
-  it('is less sure where rows come in clusters', () => {
+  it('has a wider interval if rows come in clusters', () => {
     const champion = rowsOf('regression', 400, 1, 1);
     const values = champion.targets.map((target, row) => target + 0.2 + 0.3 * Math.sin(Math.floor(row / 20) * 5));
     const challenger = scoredRows({ ...champion, answers: { ...champion.answers, values } });
     const ids = Int32Array.from({ length: 400 }, (_, row) => Math.floor(row / 20));
-    const given = { metric: 'mae', challenger, champion };
-    const single = compare(given).difference;
-    const clustered = compare({ ...given, clusters: { ids, count: 20 } }).difference;
+    const input = { metric: 'mae', challenger, champion };
+    const single = compare(input).difference;
+    const clustered = compare({ ...input, clusters: { ids, count: 20 } }).difference;
     expect(clustered?.value).toBeCloseTo(single?.value ?? NaN, 12);
     expect(clustered?.clusters).toBe(20);
-    const width = (found: typeof single) => (found?.high ?? 0) - (found?.low ?? 0);
+    const width = (interval: typeof single) => (interval?.high ?? 0) - (interval?.low ?? 0);
     expect(width(clustered)).toBeGreaterThan(2 * width(single));
   });
 
-  it('has no bounds where all rows are one cluster', () => {
+  it('has no bounds if all rows are in one cluster', () => {
     const [challenger, champion] = [rowsOf('binary', 50, 1), rowsOf('binary', 50, 2)];
-    const found = compare({ challenger, champion, clusters: { ids: new Int32Array(50), count: 1 } });
-    expect(found.difference).toMatchObject({ low: null, high: null });
+    const result = compare({ challenger, champion, clusters: { ids: new Int32Array(50), count: 1 } });
+    expect(result.difference).toMatchObject({ low: null, high: null });
   });
 
-  it('is null without a champion, and the challenger has its interval all the same', () => {
-    const found = compare({ challenger: rowsOf('binary', 50, 1), champion: null });
-    expect(found.difference).toBeNull();
-    expect(found.intervals.champion).toBeNull();
-    const { value = 0, low, high } = found.intervals.challenger ?? {};
+  it('is null without a champion, but the challenger has an interval', () => {
+    const result = compare({ challenger: rowsOf('binary', 50, 1), champion: null });
+    expect(result.difference).toBeNull();
+    expect(result.intervals.champion).toBeNull();
+    const { value = 0, low, high } = result.intervals.challenger ?? {};
     expect(low).toBeLessThan(value);
     expect(high).toBeGreaterThan(value);
   });
@@ -246,7 +249,7 @@ describe('slices', () => {
   const indices = Int32Array.from({ length: 600 }, (_, row) => (row < 350 ? 1 : row < 590 ? 0 : 2));
   const columns = [{ column: 'plan', values: ['basic', 'gold', null], indices }];
 
-  it('are each the metric of their rows alone, the largest first', () => {
+  it('have the metric of their own rows, largest slice first', () => {
     const { slices } = compare({ challenger, champion, slices: { columns, minRows: 200 } });
     expect(slices.map(({ value, rows, tooSmall }) => [value, rows, tooSmall])).toEqual([
       ['gold', 350, false],
@@ -264,7 +267,7 @@ describe('slices', () => {
     expect(slices[2]).toMatchObject({ challenger: null, champion: null, difference: null });
   });
 
-  it('have wider bounds the more of them there are', () => {
+  it('have wider bounds if there are more of them', () => {
     const one = compare({ challenger, champion, slices: { columns, minRows: 300 } });
     const two = compare({ challenger, champion, slices: { columns, minRows: 200 } });
     expect(one.sliceCorrection).toEqual({ method: 'Bonferroni', slices: 1, confidence: expect.closeTo(0.95, 12) });
@@ -273,7 +276,7 @@ describe('slices', () => {
     expect(reach(two) / reach(one)).toBeCloseTo(normalQuantile(0.9875) / normalQuantile(0.975), 9);
   });
 
-  it('of one cluster have no bounds, however many clusters there are elsewhere', () => {
+  it('have no bounds if they consist of one cluster, even if other slices have many', () => {
     const clusters = { ids: indices.map((index, row) => (index === 1 ? 0 : row)), count: 600 };
     const { slices } = compare({ challenger, champion, clusters, slices: { columns, minRows: 200 } });
     expect(slices[0]?.difference).toMatchObject({ low: null, high: null });

@@ -8,7 +8,7 @@ import { residualsOf } from '../../../../../core/judging/metrics/residuals.ts';
 import { isAmongTop } from '../../../../../core/judging/metrics/top-accuracy.ts';
 import { manyTies, uniform } from '../../../../fixtures/metric-rows.ts';
 
-/** Expected numbers are scikit-learn 1.2.1's for the same labels and scores. */
+/** scikit-learn 1.2.1 computed the expected numbers from the same labels and scores. */
 
 const names = ['no', 'yes'];
 
@@ -23,13 +23,13 @@ function multiclass(labels: number[], rows: number[][]) {
   return multiclassMetrics(Int32Array.from(labels), scores, likeliestClasses(scores, classes.length), classes);
 }
 
-/** The same metrics and no others, to twelve decimals. */
+/** Exactly these metrics, to twelve decimals. */
 const near = (expected: Metrics) =>
   Object.fromEntries(
     Object.entries(expected).map(([name, value]) => [name, value === null ? null : expect.closeTo(value, 12)]),
   );
 
-/** What depends on the predicted classes alone. */
+/** The metrics that depend only on the predicted classes. */
 const allOf = (value: number) =>
   Object.fromEntries(
     ['accuracy', 'f1', 'precision', 'recall']
@@ -42,7 +42,7 @@ const allOf = (value: number) =>
   );
 
 describe('metrics of two classes', () => {
-  it('has no AUC where all rows are of one class', () => {
+  it('have no AUC if all rows have the same class', () => {
     expect(binary([0, 0, 0], [0.2, 0.6, 0.1]).metrics).toEqual(
       near({
         accuracy: 2 / 3,
@@ -63,21 +63,21 @@ describe('metrics of two classes', () => {
     );
   });
 
-  it('has no metric at all without rows', () => {
+  it('are all undefined without rows', () => {
     expect(Object.values(binary([], []).metrics).filter((value) => value !== null)).toEqual([0, 0, 0]);
   });
 
-  it('bounds what a wrong row costs when its probability is 0', () => {
+  it('limit the loss of a wrong row with probability 0', () => {
     const { metrics } = binary([0, 0, 1, 1], [1, 1, 0, 0]);
     expect(metrics).toMatchObject({ auc: 0, accuracy: 0 });
     expect(metrics['logloss']).toBeCloseTo(36.04365338911715, 12);
   });
 
-  it('counts ties in AUC as half, exactly', () => {
-    const found = binary([0, 1, 1, 0, 1, 0, 0, 1, 1, 0], [0.1, 0.4, 0.4, 0.4, 0.8, 0.8, 0.2, 0.9, 0.5, 0.5]);
+  it('count ties in AUC exactly as one half', () => {
+    const result = binary([0, 1, 1, 0, 1, 0, 0, 1, 1, 0], [0.1, 0.4, 0.4, 0.4, 0.8, 0.8, 0.2, 0.9, 0.5, 0.5]);
     const ranked = { auc: 0.72, average_precision: 0.7033333333333334, logloss: 0.5996147495012364, brier: 0.212 };
-    expect(found.metrics).toEqual(near({ ...allOf(0.6), ...ranked }));
-    expect(found.confusion).toEqual([
+    expect(result.metrics).toEqual(near({ ...allOf(0.6), ...ranked }));
+    expect(result.confusion).toEqual([
       [0, 0, 3],
       [0, 1, 2],
       [1, 0, 2],
@@ -85,12 +85,12 @@ describe('metrics of two classes', () => {
     ]);
   });
 
-  it('gives perfect scores perfect metrics', () => {
+  it('are perfect for perfect scores', () => {
     const ranked = { auc: 1, average_precision: 1, logloss: 2.220446049250313e-16, brier: 0 };
     expect(binary([0, 0, 1, 1], [0, 0, 1, 1]).metrics).toEqual(near({ ...allOf(1), ...ranked }));
   });
 
-  it('gives constant scores an AUC of one half', () => {
+  it('have an AUC of one half for constant scores', () => {
     expect(binary([0, 1, 0, 0], [0.25, 0.25, 0.25, 0.25]).metrics).toEqual(
       near({
         accuracy: 0.75,
@@ -111,7 +111,7 @@ describe('metrics of two classes', () => {
     );
   });
 
-  it('equals scikit-learn on 1,500 rows with many ties and a threshold', () => {
+  it('equal scikit-learn’s on 1,500 rows with many ties and a threshold', () => {
     const { labels, scores } = manyTies();
     const { metrics, perClass } = binary(labels, scores, 0.6);
     expect(metrics).toEqual(
@@ -135,13 +135,13 @@ describe('metrics of two classes', () => {
     expect(perClass[0]).toMatchObject({ label: 'no', rows: 718, predicted: 905 });
   });
 
-  it('predicts class 1 from the threshold on, as predict answers', () => {
+  it('treat scores of at least the threshold as class 1, as predict does', () => {
     expect([...classesByThreshold(Float64Array.of(0.49, 0.5, 0.51), 0.5)]).toEqual([0, 1, 1]);
   });
 });
 
 describe('metrics of several classes', () => {
-  it('counts a class that was only predicted in the macro average', () => {
+  it('include a class that was only predicted in the macro average', () => {
     const rows = [
       [0.6, 0.3, 0.1],
       [0.2, 0.5, 0.3],
@@ -164,7 +164,7 @@ describe('metrics of several classes', () => {
     );
   });
 
-  it('leaves out of the macro average a class that is neither there nor predicted', () => {
+  it('exclude a class without rows and predictions from the macro average', () => {
     const rows = [
       [0.6, 0.3, 0.1],
       [0.2, 0.5, 0.3],
@@ -187,7 +187,7 @@ describe('metrics of several classes', () => {
     );
   });
 
-  it('clips a probability of 0 and takes the first of equally likely classes', () => {
+  it('clip a probability of 0, and predict the first of equally likely classes', () => {
     const rows = [
       [0.6, 0.3, 0.1],
       [0.2, 0.5, 0.3],
@@ -203,7 +203,7 @@ describe('metrics of several classes', () => {
     expect(confusion).toContainEqual([2, 0, 1]);
   });
 
-  it('divides probabilities that do not add up to 1 by their sum', () => {
+  it('divide probabilities that do not add up to 1 by their sum', () => {
     const rows = [
       [0.3, 0.3, 0.3],
       [0.2, 0.6, 0.1],
@@ -211,7 +211,7 @@ describe('metrics of several classes', () => {
     expect(multiclass([0, 1], rows).metrics['mlogloss']).toBeCloseTo(0.752038698388137, 12);
   });
 
-  it('equals scikit-learn on 1,000 rows of four classes', () => {
+  it('equal scikit-learn’s on 1,000 rows of four classes', () => {
     const draws = uniform(5000, 11);
     const rows: number[][] = [];
     const labels: number[] = [];
@@ -243,8 +243,8 @@ describe('metrics of several classes', () => {
   });
 });
 
-describe('accuracy among the likeliest', () => {
-  it('equals scikit-learn on 600 rows of seven classes with many ties', () => {
+describe('top-k accuracy', () => {
+  it('equals scikit-learn’s on 600 rows of seven classes with many ties', () => {
     const draws = uniform(4200, 5);
     const scores = Float64Array.from(draws, (draw) => Math.round(draw * 10) / 10);
     const labels = Array.from({ length: 600 }, (_, row) => Math.floor((draws[7 * row] ?? 0) * 7));
@@ -254,11 +254,11 @@ describe('accuracy among the likeliest', () => {
   });
 });
 
-describe('metrics of numbers', () => {
+describe('regression metrics', () => {
   const regression = (targets: number[], predictions: number[]) =>
     regressionMetrics(Float64Array.from(targets), Float64Array.from(predictions));
 
-  it('has no RMSLE below 0, and the other metrics all the same', () => {
+  it('have no RMSLE for numbers below 0, but all other metrics', () => {
     expect(regression([3, -0.5, 2, 7], [2.5, 0, 2, 8])).toEqual(
       near({
         rmse: 0.6123724356957945,
@@ -271,7 +271,7 @@ describe('metrics of numbers', () => {
     );
   });
 
-  it('makes infinite predictions null, not a number', () => {
+  it('are null for infinite predictions', () => {
     expect(regression([1, 2], [1, Infinity])).toEqual({
       rmse: null,
       mae: null,
@@ -282,12 +282,12 @@ describe('metrics of numbers', () => {
     });
   });
 
-  it('gives equal targets an R2 of 1 where all are hit and 0 otherwise', () => {
+  it('have an R2 of 1 for equal targets if all predictions are exact, otherwise 0', () => {
     expect(regression([0.1, 0.1, 0.1], [0.1, 0.1, 0.1])['r2']).toBe(1);
     expect(regression([0.1, 0.1, 0.1], [0.1, 0.2, 0.1])['r2']).toBe(0);
   });
 
-  it('equals scikit-learn', () => {
+  it('equal scikit-learn’s', () => {
     expect(regression([3, 0, 2, 7], [2.5, 0, 2, 8])).toEqual(
       near({
         rmse: 0.5590169943749475,
@@ -313,11 +313,11 @@ describe('metrics of numbers', () => {
     );
   });
 
-  it('makes a relative error at 0 huge, not infinite', () => {
+  it('have a huge, not an infinite relative error at 0', () => {
     expect(regression([0, 2], [1, 2])['mape']).toBeCloseTo(2_251_799_813_685_248, 0);
   });
 
-  it('keeps the residuals small and counts every row in the grid', () => {
+  it('come with few residual quantiles and a grid that counts every row', () => {
     const targets = Float64Array.from({ length: 5000 }, (_, row) => row);
     const { quantiles, density } = residualsOf(
       targets,
@@ -330,20 +330,20 @@ describe('metrics of numbers', () => {
 });
 
 describe('the naive baseline', () => {
-  it('answers the commonest class with the shares of the classes', () => {
+  it('always predicts the most common class, with the shares of the classes', () => {
     const { what, metrics } = classBaseline('binary', Int32Array.of(0, 1, 0, 0), names);
     expect(what).toContain('"no"');
     expect(metrics).toMatchObject({ accuracy: 0.75, auc: 0.5, recall: 0 });
     expect(metrics['logloss']).toBeCloseTo(0.5623351446188083, 12);
   });
 
-  it('does the same for several classes, also where one has no row', () => {
+  it('does the same for several classes, even if one has no row', () => {
     const { metrics } = classBaseline('multiclass', Int32Array.of(2, 1, 2, 2), ['a', 'b', 'c']);
     expect(metrics['accuracy']).toBe(0.75);
     expect(metrics['mlogloss']).toBeCloseTo(0.5623351446188083, 12);
   });
 
-  it('answers the median for numbers', () => {
+  it('always predicts the median for regression', () => {
     const { what, metrics } = regressionBaseline(Float64Array.of(1, 100, 3, 4));
     expect(what).toContain('3.5');
     expect(metrics['mae']).toBe(25);

@@ -22,7 +22,7 @@ function stage(...running: string[]) {
 }
 
 describe('the lease', () => {
-  it('is not given while a running execution holds it', async () => {
+  it('cannot be acquired while a running execution holds it', async () => {
     const { bucket, takeOver, reaped } = stage('a');
     bucket.put(keys.lease, lease('a'));
     expect(await acquireLease(bucket, lease('b'), takeOver)).toBe('taken');
@@ -30,32 +30,32 @@ describe('the lease', () => {
     expect(reaped).toEqual([]);
   });
 
-  it('is given to whoever asks first', async () => {
+  it('goes to the first of two executions', async () => {
     const { bucket, takeOver } = stage('a', 'b');
     const answers = await Promise.all(['a', 'b'].map((name) => acquireLease(bucket, lease(name), takeOver)));
     expect(answers.sort()).toEqual(['acquired', 'taken']);
   });
 
-  it('is given to its owner again', async () => {
+  it('can be acquired again by its owner', async () => {
     const { bucket, takeOver } = stage('a');
     await acquireLease(bucket, lease('a'), takeOver);
     expect(await acquireLease(bucket, { ...lease('a'), since: '2026-03-02T07:00:00.000Z' }, takeOver)).toBe('acquired');
   });
 
-  it('is taken over from an execution that has ended, once what it left is cleaned up', async () => {
+  it('is taken over from an execution that has ended, after cleaning up what it left', async () => {
     const { bucket, takeOver, reaped } = stage();
     bucket.put(keys.lease, lease('dead'));
     const { reap } = takeOver;
-    takeOver.reap = async (found) => {
+    takeOver.reap = async (abandoned) => {
       expect(bucket.get(keys.lease)).toEqual(lease('dead'));
-      await reap(found);
+      await reap(abandoned);
     };
     expect(await acquireLease(bucket, lease('b'), takeOver)).toBe('acquired');
     expect(reaped).toEqual(['dead']);
     expect(bucket.get(keys.lease)).toEqual(lease('b'));
   });
 
-  it('stays with the dead run when cleaning up after it fails', async () => {
+  it('stays with the dead run if cleaning up after it fails', async () => {
     const { bucket, takeOver } = stage();
     bucket.put(keys.lease, lease('dead'));
     takeOver.reap = () => Promise.reject(new Error('AccessDenied'));
@@ -63,7 +63,7 @@ describe('the lease', () => {
     expect(bucket.get(keys.lease)).toEqual(lease('dead'));
   });
 
-  it('goes to one of two that take it over at once', async () => {
+  it('goes to one of two executions that take it over at the same time', async () => {
     const { bucket, takeOver } = stage('b', 'c');
     bucket.put(keys.lease, lease('dead'));
     takeOver.reap = async () => {
@@ -74,7 +74,7 @@ describe('the lease', () => {
     expect(bucket.get(keys.lease)).toEqual(lease('c'));
   });
 
-  it('is acquired when its holder releases it between the write and the look', async () => {
+  it('is acquired if its holder releases it between the write and the read', async () => {
     const { bucket, takeOver } = stage('a', 'b');
     bucket.put(keys.lease, lease('a'));
     bucket.before = (operation) => {
@@ -83,7 +83,7 @@ describe('the lease', () => {
     expect(await acquireLease(bucket, lease('b'), takeOver)).toBe('acquired');
   });
 
-  it('is acquired when the answer to its own write was lost', async () => {
+  it('is acquired if the answer to its own write was lost', async () => {
     const { bucket, takeOver } = stage('a');
     const { writeIf } = bucket;
     bucket.writeIf = async (...call) => {
@@ -93,22 +93,22 @@ describe('the lease', () => {
     expect(await acquireLease(bucket, lease('a'), takeOver)).toBe('acquired');
   });
 
-  it('counts as taken when others take and release it all the time', async () => {
+  it('counts as taken if others keep acquiring and releasing it', async () => {
     const { bucket, takeOver } = stage();
     bucket.writeIf = () => Promise.resolve('conflict');
     expect(await acquireLease(bucket, lease('a'), takeOver)).toBe('taken');
   });
 
-  it('is lost to a run when another holds it, or nobody', async () => {
+  it('is lost to a run if another execution, or none, holds it', async () => {
     const { bucket } = stage();
     await expect(assertLease(bucket, 'a')).rejects.toThrow(LeaseLostError);
-    await expect(assertLease(bucket, 'a')).rejects.toThrow('belongs to nobody, not to a');
+    await expect(assertLease(bucket, 'a')).rejects.toThrow('a does not hold the lease: no execution holds it');
     bucket.put(keys.lease, lease('b'));
-    await expect(assertLease(bucket, 'a')).rejects.toThrow('belongs to b, not to a');
+    await expect(assertLease(bucket, 'a')).rejects.toThrow('a does not hold the lease: it belongs to b');
     await expect(assertLease(bucket, 'b')).resolves.toBeUndefined();
   });
 
-  it('is released by its owner only, and twice without harm', async () => {
+  it('is released only by its owner, and releasing it twice does no harm', async () => {
     const { bucket } = stage();
     bucket.put(keys.lease, lease('a'));
     await releaseLease(bucket, 'b');
@@ -118,7 +118,7 @@ describe('the lease', () => {
     expect(bucket.get(keys.lease)).toBeUndefined();
   });
 
-  it('is not released when it was taken over between the look and the release', async () => {
+  it('is not released if it was taken over between the read and the release', async () => {
     const { bucket } = stage();
     bucket.put(keys.lease, lease('a'));
     bucket.before = (operation) => {

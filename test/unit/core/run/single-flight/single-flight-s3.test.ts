@@ -10,11 +10,15 @@ import type { LeaseStore } from '../../../../../core/run/single-flight/store.ts'
 import { claimPendingRequest } from '../../../../../core/run/single-flight/request-follow-up.ts';
 import { openBucket } from '../../../../../handlers/aws/bucket.ts';
 import { removeDirectories, startStage, type S3Stage } from '../../../../../packages/local-aws/test/fixtures/s3.ts';
+import { propertyRuns } from '../../../../fixtures/draw.ts';
 
-/** A sample of the orders that single-flight.test.ts goes through in memory, over HTTP with S3's own conditions. */
+/**
+ * A sample of the orders that single-flight.test.ts explores in memory, over HTTP with S3's
+ * conditional writes.
+ */
 
 let stage: S3Stage;
-/** How many conditional requests from now on are refused with 409, as S3 does when two meet. */
+/** Number of conditional requests to answer with 409, as S3 does if two of them meet. */
 let refusals = 0;
 const answered = { conflict409: 0, failed412: 0 };
 
@@ -48,9 +52,12 @@ function watch(client: S3Client): void {
 
 const at = '2026-03-02T06:00:00.000Z';
 const leaseOf = (execution: string) => ({ version: 1 as const, execution, runId: execution, since: at });
-const asked: RunRequest = { trigger: 'manual', triggeredBy: null, force: false, promote: false };
+const runRequest: RunRequest = { trigger: 'manual', triggeredBy: null, force: false, promote: false };
 
-/** Runs `first`, which is at work, and two that are started meanwhile; each call of S3 waits for its turn. */
+/**
+ * Runs `first`, which holds the lease, and two executions that start meanwhile. The scheduler
+ * orders the calls to S3.
+ */
 async function runTogether(scheduler: fc.Scheduler): Promise<{ started: string[]; lost: string[] }> {
   const bucket = openBucket(stage.client, 'plain');
   const store: LeaseStore = {
@@ -60,7 +67,7 @@ async function runTogether(scheduler: fc.Scheduler): Promise<{ started: string[]
   };
   const running = new Map<string, Promise<void>>();
   const ended = new Set<string>();
-  const asking = new Set<string>();
+  const unserved = new Set<string>();
   let atWork = 0;
   const start = async (name: string) => {
     if (!running.has(name)) running.set(name, execution(name));
@@ -74,18 +81,18 @@ async function runTogether(scheduler: fc.Scheduler): Promise<{ started: string[]
     },
   };
   async function execution(name: string): Promise<void> {
-    asking.add(name);
-    const entered =
-      name === 'first' || (await acquireOrQueue(leaseOf(name), asked, dependencies)).outcome === 'acquired';
-    if (entered) {
+    unserved.add(name);
+    const acquired =
+      name === 'first' || (await acquireOrQueue(leaseOf(name), runRequest, dependencies)).outcome === 'acquired';
+    if (acquired) {
       const list = async () => {
-        // `first` has listed before the others began.
-        if (name !== 'first') asking.clear();
+        // `first` made its listing before the others started.
+        if (name !== 'first') unserved.clear();
         return { isListing: true };
       };
-      if (name !== 'first') await claimPendingRequest(store, asked, list);
+      if (name !== 'first') await claimPendingRequest(store, runRequest, list);
       await assertLease(store, name);
-      if (atWork++ > 0) throw new Error(`${name} is at work beside another`);
+      if (atWork++ > 0) throw new Error(`${name} works at the same time as another execution`);
       await assertLease(store, name);
       atWork -= 1;
       await releaseLease(store, name);
@@ -103,17 +110,17 @@ async function runTogether(scheduler: fc.Scheduler): Promise<{ started: string[]
       }
     })(),
   );
-  asking.delete('first');
+  unserved.delete('first');
   // The hourly sweep.
   await startFollowUp({ ...dependencies, bucket });
   expect([await bucket.readVersioned(keys.lease), await bucket.readVersioned(keys.pending)]).toEqual([
     undefined,
     undefined,
   ]);
-  return { started: [...running.keys()], lost: [...asking] };
+  return { started: [...running.keys()], lost: [...unserved] };
 }
 
-it('executions on S3 take turns, lose no trigger and leave nothing, in whatever order and where S3 answers 409', async () => {
+it('executions on S3 take turns, lose no trigger and leave nothing behind, in any order and despite 409 answers', async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), fc.integer({ min: 0, max: 3 }), async (scheduler, conflicts) => {
       refusals = 0;
@@ -123,13 +130,13 @@ it('executions on S3 take turns, lose no trigger and leave nothing, in whatever 
       expect(lost).toEqual([]);
       expect(started.length).toBeLessThanOrEqual(5);
     }),
-    { numRuns: 10, seed: 1 },
+    { seed: 1, ...propertyRuns(5, 60) },
   );
   expect(answered.conflict409).toBeGreaterThan(5);
   expect(answered.failed412).toBeGreaterThan(5);
 });
 
-it('a lease is given back though S3 answers 409 to the first deletion', async () => {
+it('a lease is released even if S3 answers 409 to the first deletion', async () => {
   const bucket = openBucket(stage.client, 'plain');
   await bucket.writeIf(keys.lease, leaseOf('first'), { ifNoneMatch: '*' });
   refusals = 1;

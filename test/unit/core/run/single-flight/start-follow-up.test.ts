@@ -6,13 +6,13 @@ import { openStage, pendingOf, run } from '../../../../fixtures/run.ts';
 const pending = pendingOf({ force: true });
 
 describe('the follow-up run', () => {
-  it('is not started when nobody asked for one', async () => {
+  it('is not started if none was requested', async () => {
     const stage = openStage();
     expect(await startFollowUp(stage)).toBeNull();
     expect(stage.started.size).toBe(0);
   });
 
-  it('is left to whoever holds the lease by now', async () => {
+  it('is left to the execution that holds the lease', async () => {
     const stage = openStage();
     stage.hold(run);
     stage.bucket.put(keys.pending, pending);
@@ -21,7 +21,7 @@ describe('the follow-up run', () => {
     expect(stage.bucket.get(keys.pending)).toEqual(pending);
   });
 
-  it('does what was asked for, and only once', async () => {
+  it('does what the triggers requested, and only once', async () => {
     const stage = openStage();
     stage.bucket.put(keys.pending, pending);
     const name = await startFollowUp(stage);
@@ -40,7 +40,7 @@ describe('the follow-up run', () => {
     expect(await startFollowUp(stage)).toBeNull();
   });
 
-  it('is one execution when two callers start it, or one dies before it takes the word away', async () => {
+  it('is one execution even if two callers start it, or one dies before it removes the request', async () => {
     const stage = openStage();
     stage.bucket.put(keys.pending, pending);
     stage.bucket.before = (operation) => {
@@ -53,7 +53,7 @@ describe('the follow-up run', () => {
     expect(stage.bucket.get(keys.pending)).toBeUndefined();
   });
 
-  it('is given all that was asked for until it is started; what comes in after that is left for the next', async () => {
+  it('covers all requests until it is claimed, and leaves later requests for the next follow-up run', async () => {
     const stage = openStage();
     stage.bucket.put(keys.pending, pending);
     const later = pendingOf({ runId: 'later', promote: true });

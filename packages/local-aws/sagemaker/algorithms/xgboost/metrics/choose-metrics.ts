@@ -9,14 +9,17 @@ export interface NamedMetric {
   metric: Metric;
 }
 
-/** What the container knows of rankings and survival times, and this stand-in does not. */
+/**
+ * Metrics of rankings and survival times, which the container supports and this stand-in does not.
+ */
 const unsupported = ['map', 'ndcg', 'aft-nloglik', 'cox-nloglik', 'interval-regression-accuracy'];
 
 const supported = [...new Set([...libraryMetricNames, ...Object.keys(containerMetrics)])];
 
 /**
- * The metrics that are asked for, in that order. Where these are none of XGBoost's own, XGBoost measures the
- * objective's metric too, before the others. Throws ClientError for what the container would refuse.
+ * The requested metrics, in their order. If all of them are computed by the container itself,
+ * XGBoost also measures the objective's metric, before the others. Throws ClientError for names
+ * that the container would reject.
  */
 export function chooseMetrics(
   objectiveName: string,
@@ -24,16 +27,18 @@ export function chooseMetrics(
   settings: LossSettings,
   names: string[],
 ): NamedMetric[] {
-  const asked = names.map((name) => ({ name, metric: readMetric(name, objectiveName) }));
-  const ownMetric = objective.metric(settings);
-  const own = libraryMetric(ownMetric);
+  const requested = names.map((name) => ({ name, metric: readMetric(name, objectiveName) }));
+  const defaultName = objective.metric(settings);
+  const defaultMetric = libraryMetric(defaultName);
   const chosen =
-    own === undefined || names.some((name) => !Object.hasOwn(containerMetrics, name)) || names.includes(ownMetric)
-      ? asked
-      : [{ name: ownMetric, metric: own }, ...asked];
+    defaultMetric === undefined ||
+    names.some((name) => !Object.hasOwn(containerMetrics, name)) ||
+    names.includes(defaultName)
+      ? requested
+      : [{ name: defaultName, metric: defaultMetric }, ...requested];
   for (const { name, metric } of chosen) {
     if (metric.multiclass === true && !objective.multiclass) {
-      throw new ClientError(`${name} is for multi-class classification, and the objective is ${objectiveName}`);
+      throw new ClientError(`${name} is for multi-class classification, but the objective is ${objectiveName}`);
     }
     if (metric.multiclass === false && objective.multiclass) {
       throw new ClientError(
@@ -61,16 +66,18 @@ function readMetric(name: string, objectiveName: string): Metric {
   }
   if (name === 'tweedie-nloglik') {
     throw new ClientError(
-      'tweedie-nloglik must be in format tweedie-nloglik@rho, which the container refuses: leave eval_metric out',
+      'tweedie-nloglik must be in format tweedie-nloglik@rho, which the container rejects: omit eval_metric',
     );
   }
   if (unsupported.includes(base ?? '')) {
-    throw new ClientError(`Hyperparameter eval_metric: ${name} is one of SageMaker's that this stand-in does not have`);
+    throw new ClientError(
+      `Hyperparameter eval_metric: ${name} is one of SageMaker's that this stand-in does not support`,
+    );
   }
   const metric = containerMetrics[name] ?? libraryMetric(name);
   if (metric === undefined) {
     throw new ClientError(
-      `Hyperparameter eval_metric: value ${name} not in range: this stand-in has ${supported.join(', ')}`,
+      `Hyperparameter eval_metric: value ${name} not in range: this stand-in supports ${supported.join(', ')}`,
     );
   }
   return metric;

@@ -3,23 +3,24 @@ import { highest } from '../objectives/highest.ts';
 import type { Scored } from '../scored.ts';
 import type { Metric } from './metric.ts';
 
-/** Of one class: rows of it that were found, rows called it, and rows of it. */
+/** Numbers of rows for one class. */
 interface ClassCounts {
-  found: number;
-  called: number;
+  /** Rows of the class that were predicted as the class. */
+  hits: number;
+  predicted: number;
   actual: number;
 }
 
 type Score = (counts: ClassCounts) => number;
 
-/** 0 where there is nothing to divide by, as scikit-learn has it. */
+/** 0 for a division by zero, as in scikit-learn. */
 const divide = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
-const precision: Score = ({ found, called }) => divide(found, called);
-const recall: Score = ({ found, actual }) => divide(found, actual);
-const f1: Score = ({ found, called, actual }) => divide(2 * found, called + actual);
+const precision: Score = ({ hits, predicted }) => divide(hits, predicted);
+const recall: Score = ({ hits, actual }) => divide(hits, actual);
+const f1: Score = ({ hits, predicted, actual }) => divide(2 * hits, predicted + actual);
 
-/** A metric of the classes that rows are called, which ignores weights. */
+/** A metric of predicted classes. It ignores weights. */
 function ofClasses(summarize: (counts: Map<number, ClassCounts>) => number): Metric {
   return {
     maximize: true,
@@ -28,7 +29,7 @@ function ofClasses(summarize: (counts: Map<number, ClassCounts>) => number): Met
   };
 }
 
-/** The mean over the classes that rows have or are called. */
+/** The mean over all classes that are a label or a prediction. */
 const macro = (score: Score): Metric =>
   ofClasses((counts) => [...counts.values()].reduce((sum, count) => sum + score(count), 0) / counts.size);
 
@@ -42,10 +43,10 @@ const binary = (score: Score): Metric =>
         "Target is multiclass but average='binary'. Please choose another average setting: the metric's _macro or _micro",
       );
     }
-    return score(counts.get(1) ?? { found: 0, called: 0, actual: 0 });
+    return score(counts.get(1) ?? { hits: 0, predicted: 0, actual: 0 });
   });
 
-/** A metric of margins, which ignores weights; for most objectives margins are predictions. */
+/** A metric of margins. It ignores weights. For most objectives, margins are predictions. */
 function ofMargins(maximize: boolean, summarize: (margins: Float32Array, labels: Float32Array) => number): Metric {
   return { maximize, multiclass: false, measure: ({ margins, labels }) => summarize(margins, labels) };
 }
@@ -55,8 +56,9 @@ function meanDifference(margins: Float32Array, labels: Float32Array, power: numb
 }
 
 /**
- * What the container measures itself (its metrics/custom_metrics.py), in place of XGBoost where both have the name:
- * since XGBoost 1.2 it is handed margins, so rmse of count:poisson, for one, compares logarithms with labels.
+ * Metrics that the container computes itself (its metrics/custom_metrics.py), even if XGBoost has a
+ * metric of the same name. Since XGBoost 1.2 it gets margins, so rmse of count:poisson compares
+ * logarithms with labels.
  */
 export const containerMetrics: Record<string, Metric> = {
   accuracy: micro(recall),
@@ -88,7 +90,7 @@ export const containerMetrics: Record<string, Metric> = {
 function countClasses({ margins, labels }: Scored, groups: number): Map<number, ClassCounts> {
   const counts = new Map<number, ClassCounts>();
   const countOf = (label: number): ClassCounts => {
-    const count = counts.get(label) ?? { found: 0, called: 0, actual: 0 };
+    const count = counts.get(label) ?? { hits: 0, predicted: 0, actual: 0 };
     counts.set(label, count);
     return count;
   };
@@ -96,20 +98,20 @@ function countClasses({ margins, labels }: Scored, groups: number): Map<number, 
     if (!Number.isInteger(label)) {
       throw new ClientError(`Classification metrics can't handle continuous targets: label ${label} in row ${row + 1}`);
     }
-    const called = groups === 1 ? Number((margins[row] ?? 0) > 0) : highest(margins, row * groups, groups);
+    const predicted = groups === 1 ? Number((margins[row] ?? 0) > 0) : highest(margins, row * groups, groups);
     const actual = countOf(label);
     actual.actual++;
-    countOf(called).called++;
-    actual.found += called === label ? 1 : 0;
+    countOf(predicted).predicted++;
+    actual.hits += predicted === label ? 1 : 0;
   });
   return counts;
 }
 
 function sumCounts(counts: Map<number, ClassCounts>): ClassCounts {
-  const sum = { found: 0, called: 0, actual: 0 };
-  for (const { found, called, actual } of counts.values()) {
-    sum.found += found;
-    sum.called += called;
+  const sum = { hits: 0, predicted: 0, actual: 0 };
+  for (const { hits, predicted, actual } of counts.values()) {
+    sum.hits += hits;
+    sum.predicted += predicted;
     sum.actual += actual;
   }
   return sum;

@@ -1,15 +1,15 @@
 import type { Scored } from '../scored.ts';
 
-/** A figure of how good predictions are. */
+/** A measure of the quality of predictions. */
 export interface Metric {
   maximize: boolean;
-  /** True for those of classes, with a prediction for each, false for those of one number a row; or either. */
+  /** True if it needs one prediction per class, false if it needs one number per row. */
   multiclass: boolean | 'either';
-  /** `groups` predictions a row. Throws ClientError for labels it is not defined for. */
+  /** For `groups` predictions per row. Throws ClientError for labels that it is not defined for. */
   measure(scored: Scored, groups: number): number;
 }
 
-/** The mean of a loss over rows, by weight. */
+/** The weighted mean of a loss over rows. */
 export function meanLoss({ labels, weights }: Scored, loss: (row: number, label: number) => number): number {
   let sum = 0;
   let total = 0;

@@ -1,21 +1,24 @@
 const digitBits = 11;
 const digits = 1 << digitBits;
 
-/** The positions of numbers in ascending order of the numbers (no NaN): a radix sort of their bits. */
+/**
+ * The indexes of the values in ascending order of the values (without NaN): a radix sort of their
+ * bits.
+ */
 export function rankRows(values: Float32Array): Uint32Array {
   let rows = Uint32Array.from({ length: values.length }, (_, index) => index);
   let keys = sortableBits(values);
   let sortedRows = new Uint32Array(values.length);
   let sortedKeys = new Uint32Array(values.length);
   for (let shift = 0; shift < 32; shift += digitBits) {
-    const places = firstPlaces(keys, shift);
+    const nextIndexes = firstIndexes(keys, shift);
     for (let index = 0; index < rows.length; index++) {
       const key = keys[index] ?? 0;
       const digit = (key >>> shift) & (digits - 1);
-      const place = places[digit] ?? 0;
-      places[digit] = place + 1;
-      sortedKeys[place] = key;
-      sortedRows[place] = rows[index] ?? 0;
+      const sortedIndex = nextIndexes[digit] ?? 0;
+      nextIndexes[digit] = sortedIndex + 1;
+      sortedKeys[sortedIndex] = key;
+      sortedRows[sortedIndex] = rows[index] ?? 0;
     }
     [keys, sortedKeys] = [sortedKeys, keys];
     [rows, sortedRows] = [sortedRows, rows];
@@ -23,7 +26,10 @@ export function rankRows(values: Float32Array): Uint32Array {
   return rows;
 }
 
-/** Bits of floats are in the floats' order once the sign bit is turned round, and the rest too for negative ones. */
+/**
+ * Bits that sort like their floats: the sign bit is flipped, and for negative floats all other bits
+ * too.
+ */
 function sortableBits(values: Float32Array): Uint32Array<ArrayBuffer> {
   const bits = new Uint32Array(values.length);
   bits.set(new Uint32Array(values.buffer, values.byteOffset, values.length));
@@ -34,18 +40,18 @@ function sortableBits(values: Float32Array): Uint32Array<ArrayBuffer> {
   return bits;
 }
 
-/** For every digit: where the first number that has it belongs. */
-function firstPlaces(keys: Uint32Array, shift: number): Uint32Array {
-  const places = new Uint32Array(digits);
+/** By digit: the index of the first value with this digit in the sorted order. */
+function firstIndexes(keys: Uint32Array, shift: number): Uint32Array {
+  const indexes = new Uint32Array(digits);
   for (let index = 0; index < keys.length; index++) {
     const digit = ((keys[index] ?? 0) >>> shift) & (digits - 1);
-    places[digit] = (places[digit] ?? 0) + 1;
+    indexes[digit] = (indexes[digit] ?? 0) + 1;
   }
-  let place = 0;
+  let nextIndex = 0;
   for (let digit = 0; digit < digits; digit++) {
-    const count = places[digit] ?? 0;
-    places[digit] = place;
-    place += count;
+    const count = indexes[digit] ?? 0;
+    indexes[digit] = nextIndex;
+    nextIndex += count;
   }
-  return places;
+  return indexes;
 }

@@ -2,8 +2,9 @@ import { elementwise } from './elementwise.ts';
 import { median } from './median.ts';
 
 /**
- * Gradients are signs, which say where to split and nothing of the leaf: a leaf is the median of what its rows lack.
- * As in XGBoost 1.7 the learning rate does not apply to it, and base_score is the labels' median unless given.
+ * Gradients are signs: they determine the splits but not the leaf values. A leaf's value is the
+ * median of its rows' residuals. As in XGBoost 1.7, the learning rate does not scale it, and the
+ * default base_score is the labels' median.
  */
 export const absoluteError = elementwise({
   metric: 'mae',

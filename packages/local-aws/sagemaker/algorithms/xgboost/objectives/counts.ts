@@ -7,7 +7,7 @@ const common = {
   scalesPositives: false,
 };
 
-/** Its max_delta_step, 0.7 by default, makes the hessian larger and so the steps smaller. */
+/** max_delta_step (default: 0.7) increases the hessian and so reduces the steps. */
 export const poisson = elementwise({
   ...common,
   metric: 'poisson-nloglik',

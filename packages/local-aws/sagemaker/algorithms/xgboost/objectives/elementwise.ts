@@ -2,7 +2,7 @@ import type { LossSettings, Objective } from './objective.ts';
 
 type Derivative = (prediction: number, label: number, margin: number, settings: LossSettings) => number;
 
-/** A loss that looks at one number a row. The library computes in float32: a difference of 1e-7 is to be expected. */
+/** A loss of one number per row. The library computes in float32, so results can differ by 1e-7. */
 interface ElementwiseLoss extends Omit<Objective, 'metric' | 'multiclass' | 'predict' | 'gradients' | 'parameters'> {
   metric: string | Objective['metric'];
   activate: (margin: number) => number;
@@ -11,7 +11,7 @@ interface ElementwiseLoss extends Omit<Objective, 'metric' | 'multiclass' | 'pre
   parameters?: Objective['parameters'];
 }
 
-/** The objective of a loss that is a sum over rows. */
+/** Creates the objective of a loss that is a sum over rows. */
 export function elementwise({ metric, activate, gradient, hessian, parameters, ...rest }: ElementwiseLoss): Objective {
   return {
     ...rest,
@@ -35,7 +35,7 @@ export function elementwise({ metric, activate, gradient, hessian, parameters, .
   };
 }
 
-/** The parameters that the library writes for most losses of this kind. */
+/** The model file's parameters for most losses of this kind. */
 export const regressionParameters: Objective['parameters'] = ({ scale_pos_weight: weight }) => ({
   reg_loss_param: { scale_pos_weight: String(weight) },
 });

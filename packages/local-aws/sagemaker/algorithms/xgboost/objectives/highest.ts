@@ -1,9 +1,12 @@
-/** Which of `count` numbers from `values[start]` on is the highest, the first if several are. */
+/**
+ * The index, relative to `start`, of the highest of `count` values from `values[start]`. The first
+ * one on a tie.
+ */
 export function highest(values: Float32Array, start: number, count: number): number {
   let best = start;
-  for (let at = start + 1; at < start + count; at++) {
-    if ((values[at] ?? 0) > (values[best] ?? 0)) {
-      best = at;
+  for (let index = start + 1; index < start + count; index++) {
+    if ((values[index] ?? 0) > (values[best] ?? 0)) {
+      best = index;
     }
   }
   return best - start;

@@ -1,8 +1,8 @@
 import { elementwise, regressionParameters } from './elementwise.ts';
 import type { Objective } from './objective.ts';
 
-/** XGBoost's floor under hessians of probabilities. */
-const leastHessian = 1e-16;
+/** XGBoost's lower bound of a hessian. */
+const minHessian = 1e-16;
 
 function logistic(metric: string, refuseLabel: Objective['refuseLabel']): Objective {
   return elementwise({
@@ -12,7 +12,7 @@ function logistic(metric: string, refuseLabel: Objective['refuseLabel']): Object
     baseMargin: (baseScore) => -Math.log(1 / baseScore - 1),
     activate: (margin) => 1 / (1 + Math.exp(-margin)),
     gradient: (probability, label) => probability - label,
-    hessian: (probability) => Math.max(probability * (1 - probability), leastHessian),
+    hessian: (probability) => Math.max(probability * (1 - probability), minHessian),
     scalesPositives: true,
     parameters: regressionParameters,
   });
@@ -20,10 +20,12 @@ function logistic(metric: string, refuseLabel: Objective['refuseLabel']): Object
 
 const message = 'label must be in [0,1] for logistic regression';
 
-/** The container takes labels between 0 and 1 too; nothing here makes such labels, so they are a mistake. */
+/**
+ * The container also accepts labels between 0 and 1. Here they are rejected as a probable mistake.
+ */
 export const binaryLogistic = logistic('logloss', (label) =>
   label === 0 || label === 1 ? undefined : `${message} (here: 0 or 1)`,
 );
 
-/** Labels are shares. */
+/** Labels are shares between 0 and 1. */
 export const regressionLogistic = logistic('rmse', (label) => (label >= 0 && label <= 1 ? undefined : message));

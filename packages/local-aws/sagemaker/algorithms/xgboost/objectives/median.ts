@@ -1,4 +1,7 @@
-/** The median as XGBoost has it: half-way between two values, and with weights one of them. Values are reordered. */
+/**
+ * XGBoost's median: the midpoint of the two middle values, or one of the values with weights.
+ * Reorders `values`.
+ */
 export function median(values: Float32Array, weights: Float32Array | undefined): number {
   if (weights !== undefined) {
     return weightedMedian(values, weights);
@@ -9,7 +12,7 @@ export function median(values: Float32Array, weights: Float32Array | undefined):
   return Math.fround(low + (middle % 1) * (high - low));
 }
 
-/** The first value, ascending, at which half of the weight is reached. */
+/** The lowest value at which the cumulative weight reaches half of the total. */
 function weightedMedian(values: Float32Array, weights: Float32Array): number {
   const order = Uint32Array.from(values, (_, index) => index).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
   const total = weights.reduce((sum, weight) => sum + weight, 0);

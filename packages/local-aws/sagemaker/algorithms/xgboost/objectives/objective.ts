@@ -1,38 +1,43 @@
 import type { Scored } from '../scored.ts';
 
-/** The hyperparameters that losses depend on. */
+/** The hyperparameters that objectives depend on. */
 export interface LossSettings {
-  /** How many margins a row has: the classes of multi:*, otherwise 1. */
+  /** Margins per row: the number of classes for multi:*, otherwise 1. */
   groups: number;
   max_delta_step: number;
   tweedie_variance_power: number;
   scale_pos_weight: number;
 }
 
-/** What is learned: how margins (sums of leaves) become predictions, and how far a prediction is from its label. */
+/** A loss function, and how margins (sums of leaf values) become predictions. */
 export interface Objective {
-  /** The eval_metric where none is asked for. */
+  /** The default eval_metric. */
   metric(settings: LossSettings): string;
-  /** True where each class has trees of its own, and a row as many margins as there are classes. */
+  /** True if each class has its own trees, and a row has one margin per class. */
   multiclass: boolean;
-  /** What is wrong with a label, or undefined. */
+  /** The error message for a label that is not valid. Undefined for a valid label. */
   refuseLabel(label: number, classes: number): string | undefined;
-  /** True where base_score is a probability, and neither 0 nor 1. */
+  /** True if base_score is a probability above 0 and below 1. */
   probability?: true;
-  /** The margin that stands for `base_score`. */
+  /** The margin for a base_score. */
   baseMargin(baseScore: number): number;
-  /** The base_score where none is asked for; 0.5 if this is not there. */
+  /** The default base_score. Objectives without this function use 0.5. */
   estimateBaseScore?(labels: Float32Array, weights: Float32Array | undefined): number;
-  /** Turns margins into predictions, `groups` of them in a row; both may be the same array. */
+  /** Turns margins into predictions, `groups` per row. Both can be the same array. */
   predict(margins: Float32Array, groups: number, predictions: Float32Array): void;
-  /** What a model answers, where that is not its predictions: one number a row. */
+  /** The answer of a model, one number per row. Default: its predictions. */
   answer?(predictions: Float32Array, groups: number): Float32Array;
-  /** First and second derivative of the loss by row, for the trees of one group. */
+  /**
+   * Writes the first and second derivative of the loss for each row, for the trees of one group.
+   */
   gradients(scored: Scored, settings: LossSettings, group: number, into: Float32Array): void;
-  /** True where scale_pos_weight multiplies the gradients of rows labelled 1. */
+  /** True if scale_pos_weight multiplies the gradients of rows with label 1. */
   scalesPositives: boolean;
-  /** The value of a leaf with these rows, where it does not follow from their gradients; no learning rate is applied. */
+  /**
+   * The value of a leaf with these rows, without learning rate. Default: derived from the
+   * gradients.
+   */
   leafValue?(rows: Uint32Array, scored: Scored): number;
-  /** What the model file says of it beside its name. */
+  /** The objective's parameters in the model file. */
   parameters: (settings: LossSettings) => Record<string, Record<string, string>>;
 }

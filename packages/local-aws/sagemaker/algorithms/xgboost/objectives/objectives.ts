@@ -6,7 +6,7 @@ import type { Objective } from './objective.ts';
 import { softmax, softprob } from './softmax.ts';
 import { squaredError, squaredLogError } from './squared-error.ts';
 
-/** By the name the hyperparameter `objective` and the model file have for them. */
+/** By their names in the hyperparameter `objective` and in the model file. */
 export const objectives: Record<string, Objective> = {
   'reg:squarederror': squaredError,
   'reg:squaredlogerror': squaredLogError,

@@ -1,10 +1,10 @@
 import type { Objective } from './objective.ts';
 import { highest } from './highest.ts';
 
-/** XGBoost's floor under hessians of probabilities. */
-const leastHessian = 1e-16;
+/** XGBoost's lower bound of a hessian. */
+const minHessian = 1e-16;
 
-/** Answers the probability of every class. */
+/** Predicts the probability of every class. */
 export const softprob: Objective = {
   metric: () => 'mlogloss',
   multiclass: true,
@@ -15,18 +15,18 @@ export const softprob: Objective = {
   baseMargin: (baseScore) => baseScore,
   predict(margins, groups, predictions) {
     for (let start = 0; start < margins.length; start += groups) {
-      let most = -Infinity;
-      for (let at = start; at < start + groups; at++) {
-        most = Math.max(most, margins[at] ?? 0);
+      let maximum = -Infinity;
+      for (let index = start; index < start + groups; index++) {
+        maximum = Math.max(maximum, margins[index] ?? 0);
       }
       let sum = 0;
-      for (let at = start; at < start + groups; at++) {
-        const power = Math.exp((margins[at] ?? 0) - most);
-        predictions[at] = power;
+      for (let index = start; index < start + groups; index++) {
+        const power = Math.exp((margins[index] ?? 0) - maximum);
+        predictions[index] = power;
         sum += power;
       }
-      for (let at = start; at < start + groups; at++) {
-        predictions[at] = (predictions[at] ?? 0) / sum;
+      for (let index = start; index < start + groups; index++) {
+        predictions[index] = (predictions[index] ?? 0) / sum;
       }
     }
   },
@@ -34,14 +34,14 @@ export const softprob: Objective = {
     for (let row = 0; row < labels.length; row++) {
       const probability = predictions[row * groups + group] ?? 0;
       into[2 * row] = labels[row] === group ? probability - 1 : probability;
-      into[2 * row + 1] = Math.max(2 * probability * (1 - probability), leastHessian);
+      into[2 * row + 1] = Math.max(2 * probability * (1 - probability), minHessian);
     }
   },
   scalesPositives: false,
   parameters: ({ groups }) => ({ softmax_multiclass_param: { num_class: String(groups) } }),
 };
 
-/** Learns and is measured like softprob, and answers the likeliest class. */
+/** Trains and is measured like softprob, and answers the most probable class. */
 export const softmax: Objective = {
   ...softprob,
   answer: (predictions, groups) =>

@@ -11,8 +11,8 @@ export const squaredError = elementwise({
   parameters: regressionParameters,
 });
 
-/** Below this the logarithm's argument is not positive. */
-const least = -1 + 1e-6;
+/** Lower bound of predictions, because log1p needs an argument above -1. */
+const minPrediction = -1 + 1e-6;
 
 export const squaredLogError = elementwise({
   metric: 'rmsle',
@@ -21,11 +21,11 @@ export const squaredLogError = elementwise({
   baseMargin: (baseScore) => baseScore,
   activate: (margin) => margin,
   gradient(prediction, label) {
-    const limited = Math.max(prediction, least);
+    const limited = Math.max(prediction, minPrediction);
     return (Math.log1p(limited) - Math.log1p(label)) / (limited + 1);
   },
   hessian(prediction, label) {
-    const limited = Math.max(prediction, least);
+    const limited = Math.max(prediction, minPrediction);
     return Math.max((-Math.log1p(limited) + Math.log1p(label) + 1) / (limited + 1) ** 2, 1e-6);
   },
   scalesPositives: true,
