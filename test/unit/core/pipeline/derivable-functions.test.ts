@@ -9,11 +9,11 @@ import { resolveDefinition } from '../../../../handlers/duckdb/definition.ts';
 import { openDuckDb, type DuckDb } from '../../../../handlers/duckdb/duckdb.ts';
 import { pipelineFile } from '../../../fixtures/features.ts';
 
-/** The rows of the table of functions in docs/pipeline-file.md. */
-const rows = tableRows(readFileSync(new URL('../../../../docs/pipeline-file.md', import.meta.url), 'utf8'));
+/** The rows of the table of functions in docs/sql-functions.md. */
+const rows = tableRows(readFileSync(new URL('../../../../docs/sql-functions.md', import.meta.url), 'utf8'));
 
 function tableRows(docs: string) {
-  const [section = ''] = (docs.split('### Functions\n')[1] ?? '').split('\n### ');
+  const [section = ''] = (docs.split('## Functions\n')[1] ?? '').split('\n## ');
   const lines = section.split('\n').filter((line) => line.startsWith('| `'));
   return lines.map((line) => {
     const cells = line.split(/(?<!\\)\|/).map((cell) => cell.replaceAll('\\|', '|').trim());
@@ -61,7 +61,7 @@ function written(result: string): { type: string; text: string | null } {
 /** Mathematics libraries differ in the last digit. */
 const rounded = (type: string, text: unknown) => (type === 'number' ? Number(Number(text).toPrecision(14)) : text);
 
-describe('the table of functions in docs/pipeline-file.md', () => {
+describe('the table of functions in docs/sql-functions.md', () => {
   it('has one row for every derivable function, and no others', () => {
     expect(rows.map(({ name }) => name).toSorted()).toEqual([...derivableFunctions].toSorted());
     expect(rows.filter(({ description }) => description === '')).toEqual([]);
