@@ -1,6 +1,6 @@
 import type { RunRecord } from '../core/run/run-record.ts';
 
-const words: Record<RunRecord['status'], { word: string; colour: 'green' | 'yellow' | 'red' }> = {
+const verdicts: Record<RunRecord['status'], { word: string; colour: 'green' | 'yellow' | 'red' }> = {
   Succeeded: { word: 'Promoted', colour: 'green' },
   Skipped: { word: 'Skipped', colour: 'yellow' },
   Rejected: { word: 'Rejected', colour: 'yellow' },
@@ -10,14 +10,14 @@ const words: Record<RunRecord['status'], { word: string; colour: 'green' | 'yell
   TimedOut: { word: 'Timed out', colour: 'red' },
 };
 
-/** How a run ended in a word or two, the colour of it on a terminal, and why. */
+/** The result of a run in one or two words, its colour in a terminal, and the reason. */
 export function verdictOf({ status, why }: Pick<RunRecord, 'status' | 'why'>): {
   verdict: string;
   colour: 'green' | 'yellow' | 'red';
   reason: string;
 } {
-  const { word, colour } = words[status];
-  // The gate's own sentences begin with the verdict, and a full stop behind it.
+  const { word, colour } = verdicts[status];
+  // The gate's reasons begin with the verdict: "Promoted. It is the first model."
   const [verdict = word, ...reasons] = why.startsWith(word) ? why.split('. ') : [word, why];
   return { verdict, colour, reason: reasons.join('. ') };
 }

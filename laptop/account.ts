@@ -1,5 +1,4 @@
-/** The account everything on the laptop belongs to. */
+/** The AWS account ID of every resource on the local AWS. */
 export const account = '000000000000';
 
-/** The region the laptop plays. */
 export const region = process.env['AWS_REGION'] ?? 'us-east-1';

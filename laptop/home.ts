@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Where the laptop keeps everything: one folder, `.relearn` unless told. */
+/** Paths in the folder that keeps all local data (default: `.relearn`). */
 export interface Home {
   directory: string;
   s3: string;
@@ -10,24 +10,24 @@ export interface Home {
   states: string;
   events: string;
   logs: string;
-  /** Copies of the pipeline files that were run, by name. */
+  /** Folder with a copy of each pipeline file that was run, named after the pipeline. */
   pipelines: string;
-  /** A task root and a scratch folder for each function. */
+  /** Folder with a task root and a scratch folder for each Lambda function. */
   functions: string;
-  /** Copies of each run's records, for a person to open. */
+  /** Folder with copies of each run's records, for people to open. */
   records: string;
   trailFile: string;
-  /** A line of JSON for each permission of the templates, when a call first needs it. */
+  /** JSON lines. One line per permission, written when a call first uses it. */
   grantsFile: string;
-  /** A line of JSON for each message that was published on a topic. */
+  /** JSON lines. One line per message that was published on a topic. */
   noticesFile: string;
-  /** Which process serves this home, and where. */
+  /** The process that serves this home, and its URL. */
   hostFile: string;
-  /** What the access keys are derived from. */
+  /** The secret that all access keys are derived from. */
   keySeed: string;
 }
 
-/** Opens a home, and makes it on first use. */
+/** Opens a home. Creates it on first use. */
 export function openHome(path: string): Home {
   const directory = resolve(path);
   const below = (name: string) => join(directory, name);
@@ -50,7 +50,7 @@ export function openHome(path: string): Home {
   };
 }
 
-/** Made once, and readable by its owner alone: whoever has it has all access keys of this home. */
+/** Creates the seed once. Only the owner may read it, because it gives all access keys of this home. */
 function keySeed(file: string): string {
   if (!existsSync(file)) {
     const temporary = `${file}.${process.pid}`;
