@@ -63,7 +63,8 @@ ${commands.map(({ name, summary }) => `  ${name.padEnd(8)}  ${summary}`).join('\
 
 relearn <command> --help describes a command and its options.
 
-<pipeline> is the name of a folder in pipelines/, or the path of a pipeline file.
+<pipeline> is the path of a pipeline file. Its name is enough after its first run, or if it is one
+of Relearn's own in pipelines/.
 Everything runs on this machine and is kept in the folder .relearn (change it with --home).
 With --target aws, a command works on the stack that is deployed to AWS. It uses the credentials
 and the region of the AWS CLI, and keeps copies of the run records in the home folder.`;

@@ -12,7 +12,7 @@ export function atMost(count: 0 | 1 | 2, command: string, positionals: string[])
 export function requirePipeline(command: string, pipeline: string | undefined): string {
   if (pipeline !== undefined) return pipeline;
   throw new UsageError(
-    `relearn ${command} needs a pipeline: the name of a folder in pipelines/, or the path of a pipeline file.`,
+    `relearn ${command} needs a pipeline: the path of a pipeline file, or the name of a pipeline that has run or is in pipelines/.`,
   );
 }
 

@@ -36,7 +36,7 @@ async function kill(): Promise<void> {
   await ended;
 }
 
-/** Starts `relearn up` and reads from its output how to reach it. */
+/** Starts `relearn up` and reads its address and keys from the output. */
 async function up(): Promise<{
   endpoint: string;
   region: string;
@@ -46,24 +46,24 @@ async function up(): Promise<{
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   host = child;
-  const found: Record<string, string> = {};
+  const variables: Record<string, string> = {};
   for await (const line of createInterface({ input: child.stdout })) {
     const [, name, value] = /export (\w+)=(\S+)/.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) found[name] = value;
-    if (line.startsWith('Every call is in')) break;
+    if (name !== undefined && value !== undefined) variables[name] = value;
+    if (line.startsWith('All calls are logged in')) break;
   }
   const {
     AWS_ENDPOINT_URL: endpoint = '',
     AWS_ACCESS_KEY_ID: accessKeyId = '',
     AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
-  } = found;
+  } = variables;
   return { endpoint, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey } };
 }
 
-it('starts a run by an upload, carries it on after the host was killed during the training, and promotes its model', async () => {
-  // The home remembers a pipeline by its copy of the file.
+it('continues a run that an upload started after the host was killed during training, and promotes its model', async () => {
+  // The host serves all pipelines with a copy in the home.
   const file = { ...pipelineFile, train: { hyperparameters: { num_round: '400', max_depth: '6' } } };
-  writeFileSync(join(mkHome(), 'loans.json'), JSON.stringify(file));
+  writeFileSync(join(makePipelinesFolder(), 'loans.json'), JSON.stringify(file));
   const first = await up();
   const stateMachineArn = await machineOf(new SFNClient(first));
   await new S3Client(first).send(
@@ -102,7 +102,7 @@ it('starts a run by an upload, carries it on after the host was killed during th
   expect(trail.match(/"eventName":"CreateTrainingJob"/g)).toHaveLength(1);
 });
 
-function mkHome(): string {
+function makePipelinesFolder(): string {
   const directory = join(home, 'pipelines');
   mkdirSync(directory, { recursive: true });
   return directory;
@@ -113,12 +113,12 @@ async function machineOf(sfn: SFNClient): Promise<string> {
   return stateMachines.find(({ name }) => name === 'relearn-loans')?.stateMachineArn ?? '';
 }
 
-/** The execution that an upload starts, a moment later. */
+/** Waits for the execution that an upload starts. */
 async function startedExecution(sfn: SFNClient, stateMachineArn: string): Promise<string> {
   for (;;) {
     const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
-    const [started] = executions;
-    if (started?.executionArn !== undefined) return started.executionArn;
+    const [execution] = executions;
+    if (execution?.executionArn !== undefined) return execution.executionArn;
     await pause(50);
   }
 }
