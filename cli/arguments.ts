@@ -2,7 +2,9 @@ import { nearestName } from '../core/text/suggest.ts';
 import { UsageError } from '../laptop/usage-error.ts';
 import { commands, overview } from './commands.ts';
 
-/** A parsed command line: the command's name and arguments, and the function that carries it out. */
+/**
+ * A parsed command line: the command's name and arguments, and the function that carries it out.
+ */
 interface ParsedCommand {
   command: string;
   args: object;
@@ -27,7 +29,9 @@ export async function parseCommand(argv: string[]): Promise<ParsedCommand> {
   return { command: name, ...command.parse(words) };
 }
 
-/** The command is the first word. Behind leading options it is the first word that names a command. */
+/**
+ * The command is the first word. Behind leading options it is the first word that names a command.
+ */
 function splitName(argv: string[]): { name: string | undefined; words: string[] } {
   const [first = ''] = argv;
   const index = first.startsWith('-') ? argv.findIndex((word) => entryOf(word) !== undefined) : 0;

@@ -10,7 +10,10 @@ const maxReasons = 10;
 const maxCells = 40;
 const quoted = (names: string[]) => names.map((name) => JSON.stringify(name)).join(', ');
 
-/** Describes a dry run: rows, quarantine, partitions, features of the first rows, cost, and warnings. */
+/**
+ * Describes a dry run: rows, quarantine, partitions, features of the first rows, cost, and
+ * warnings.
+ */
 export function renderCheck(pipeline: Pipeline, dryRun: DryRun): string {
   const { error, profile, split, features, rows, relations } = dryRun;
   const lines: string[] = [];

@@ -4,7 +4,10 @@ import type { Buckets } from '../laptop/open-buckets.ts';
 import { findPipeline } from '../laptop/pipeline-sources.ts';
 import { UsageError } from '../laptop/usage-error.ts';
 
-/** The pipeline with this name or file, or all pipelines by default. Throws UsageError if it has no bucket. */
+/**
+ * The pipeline with this name or file, or all pipelines by default. Throws UsageError if it has no
+ * bucket.
+ */
 export function choosePipelines(
   { pipelines, home, absent }: Pick<Buckets, 'pipelines' | 'home' | 'absent'>,
   nameOrFile: string | undefined,

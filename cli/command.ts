@@ -31,7 +31,10 @@ export interface Command {
   help: string;
 }
 
-/** Defines a command once: its help, its options, how its arguments are checked, and what it does with them. */
+/**
+ * Defines a command once: its help, its options, how its arguments are checked, and what it does
+ * with them.
+ */
 export function defineCommand<const O extends Options, Args extends object>(definition: {
   name: string;
   /** The arguments in the usage line. */

@@ -1,6 +1,9 @@
 import type { Command } from './command.ts';
 
-/** A command by name. Its file is loaded when the command is called, because the host takes a second to load. */
+/**
+ * A command by name. Its file is loaded when the command is called, because the host takes a second
+ * to load.
+ */
 interface Entry {
   name: string;
   /** A line of `relearn --help`. */
@@ -63,8 +66,8 @@ ${commands.map(({ name, summary }) => `  ${name.padEnd(8)}  ${summary}`).join('\
 
 relearn <command> --help describes a command and its options.
 
-<pipeline> is the path of a pipeline file. Its name is enough after its first run, or if it is one
-of Relearn's own in pipelines/.
+<pipeline> is the path of a pipeline file. A pipeline that is in Relearn's folder pipelines/ or that
+has run before can also be given by its name.
 Everything runs on this machine and is kept in the folder .relearn (change it with --home).
 With --target aws, a command works on the stack that is deployed to AWS. It uses the credentials
 and the region of the AWS CLI, and keeps copies of the run records in the home folder.`;

@@ -7,15 +7,18 @@ import { readObject } from '../laptop/read-object.ts';
 import { listRunIds } from './stored-runs.ts';
 import type { Upload } from './upload-data.ts';
 
-/** IDs of the runs that have already listed their input objects. Later uploads are not part of them. */
+/**
+ * IDs of the runs that have already listed their input objects. Later uploads are not part of them.
+ */
 export async function listPlannedRuns({ s3, bucket }: Connection): Promise<Set<string>> {
   return new Set(await listRunIds({ s3, bucketOf: () => bucket }, bucket));
 }
 
 /**
  * An upload starts a run of its own, possibly before the run that this process requested. So this
- * waits for the plan of a run that includes the uploads and satisfies the request. Returns undefined
- * if no run is in progress or pending that could include them. `earlierRuns` are not looked at.
+ * waits for the plan of a run that includes the uploads and satisfies the request. Returns
+ * undefined if no run is in progress or pending that could include them. `earlierRuns` are not
+ * looked at.
  */
 export async function findRunWithUploads(
   connection: Connection,

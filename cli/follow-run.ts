@@ -38,7 +38,9 @@ export async function followRun(
   }
 }
 
-/** Reads the run's record. If the run could not write it, the reap function does so a moment later. */
+/**
+ * Reads the run's record. If the run could not write it, the reap function does so a moment later.
+ */
 async function awaitRecord(
   connection: Connection,
   executionArn: string,
@@ -55,7 +57,9 @@ async function awaitRecord(
   );
 }
 
-/** Seconds each state took in the newest of the runs that recorded them. Empty before the first run. */
+/**
+ * Seconds each state took in the newest of the runs that recorded them. Empty before the first run.
+ */
 export async function readLastSeconds(
   { s3, bucket }: Connection,
   runIds: Set<string>,

@@ -13,8 +13,8 @@ export interface FileHead {
 const mostBytes = 32 * 2 ** 20;
 
 /**
- * Reads the first 32 MB of a file, which may be gzip, and detects its encoding. Throws UsageError if
- * it is not a text file.
+ * Reads the first 32 MB of a file, which may be gzip, and detects its encoding. Throws UsageError
+ * if it is not a text file.
  */
 export function readHead(file: string): FileHead {
   const { size } = statSync(file);

@@ -53,7 +53,10 @@ async function openReport(args: ReportArguments): Promise<number> {
   }
 }
 
-/** The run with the given ID, or the newest run with a report. Throws UsageError if it does not exist. */
+/**
+ * The run with the given ID, or the newest run with a report. Throws UsageError if it does not
+ * exist.
+ */
 async function chooseRun(
   buckets: Buckets,
   { pipeline: chosen, runId }: ReportArguments,

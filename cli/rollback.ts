@@ -48,7 +48,10 @@ type Response = z.infer<typeof responseSchema>;
 
 const errorSchema = z.object({ errorType: z.string(), errorMessage: z.string() });
 
-/** An endpoint starts within minutes or not at all. Later calls of the function continue the same rollback. */
+/**
+ * An endpoint starts within minutes or not at all. Later calls of the function continue the same
+ * rollback.
+ */
 const longestWaitSeconds = 1800;
 
 async function rollBack(args: RollbackArguments): Promise<number> {

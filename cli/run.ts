@@ -124,7 +124,8 @@ async function runPipeline(args: RunArguments): Promise<number> {
     return exitStatus[record.status];
   } finally {
     await connection.close();
-    // Printed last, so that notices do not interrupt the progress. The reap function sends some while the host closes.
+    // Printed last, so that notices do not interrupt the progress. The reap function sends some
+    // while the host closes.
     if (!args.json) {
       for (const notice of notices) console.log(notice);
     }
@@ -151,7 +152,9 @@ async function startExecution(
 
 const skippedOutput = z.looseObject({ outcome: z.string() });
 
-/** Follows the execution, or the run that processed the uploads because it had the lease already. */
+/**
+ * Follows the execution, or the run that processed the uploads because it had the lease already.
+ */
 async function followToRecord(
   connection: Connection,
   { force, promote, json }: RunArguments,

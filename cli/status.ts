@@ -66,7 +66,8 @@ async function describePipeline(buckets: Buckets, pipeline: string): Promise<str
 
 function describeLive(live: Live | null, run: Run | null): string[] {
   if (live === null) return ['Serving     no model: none has been promoted yet'];
-  // The pointer also changes with every canary. A model takes over when its run ends, or when a rollback returns to it.
+  // The pointer also changes with every canary. A model takes over when its run ends, or when a
+  // rollback returns to it.
   const ended = run === null || run.status === 'Unfinished' ? live.changedAt : run.endedAt;
   const since = live.rolledBack?.promoted === true && live.rolledBack.at > ended ? live.rolledBack.at : ended;
   const metrics = run === null || run.status === 'Unfinished' ? {} : (run.metrics?.challenger ?? {});

@@ -40,7 +40,10 @@ export async function listRunIds(
   return ids.sort().reverse();
 }
 
-/** Reads the record of a run, or its plan if it has not ended. The run must be one of the pipeline's. */
+/**
+ * Reads the record of a run, or its plan if it has not ended. The run must be one of the
+ * pipeline's.
+ */
 export async function readRun(buckets: Buckets, pipeline: string, runId: string): Promise<Run> {
   const read = (key: string) => readObject(buckets.s3, buckets.bucketOf(pipeline), key);
   const record = await read(keys.run(runId));
@@ -81,7 +84,10 @@ const noPlan = { startedAt: null, trigger: null };
 
 const comparedMetric = z.looseObject({ metric: z.string() });
 
-/** The metric the gate compared, with the challenger's value. Undefined if the run did not reach the gate. */
+/**
+ * The metric the gate compared, with the challenger's value. Undefined if the run did not reach the
+ * gate.
+ */
 export function decidingMetric(run: Run): { metric: string; value: number | null } | undefined {
   if (run.status === 'Unfinished') return undefined;
   const metric = comparedMetric.safeParse(run.decision).data?.metric;

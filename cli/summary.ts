@@ -11,7 +11,10 @@ import { shellQuoted } from './shell-quoted.ts';
 import type { Target } from './target.ts';
 import { verdictOf } from './verdict.ts';
 
-/** The result of a run: verdict, rows, metrics, rules, paths of the records, and commands to run next. */
+/**
+ * The result of a run: verdict, rows, metrics, rules, paths of the records, and commands to run
+ * next.
+ */
 export async function renderSummary(options: {
   record: RunRecord;
   connection: Connection;

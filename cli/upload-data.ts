@@ -16,7 +16,10 @@ export interface Upload {
   etag: string;
 }
 
-/** Throws UsageError if a data file does not exist, or if two files would have the same key in the bucket. */
+/**
+ * Throws UsageError if a data file does not exist, or if two files would have the same key in the
+ * bucket.
+ */
 export function checkDataFiles(files: string[]): void {
   for (const file of files) {
     if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`);
@@ -34,8 +37,9 @@ export function checkDataFiles(files: string[]): void {
 const generatorModule = z.looseObject({ generate: z.function() });
 
 /**
- * Uploads the data files. If there are no files and the bucket has no data, a pipeline's generate.ts
- * makes the data. `message` says what was uploaded. It is undefined if nothing was uploaded.
+ * Uploads the data files. If there are no files and the bucket has no data, a pipeline's
+ * generate.ts makes the data. `message` says what was uploaded. It is undefined if nothing was
+ * uploaded.
  */
 export async function uploadData(
   { s3, bucket }: Pick<Connection, 's3' | 'bucket'>,

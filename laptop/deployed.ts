@@ -9,8 +9,8 @@ import { openHome } from './home.ts';
 import type { Buckets } from './open-buckets.ts';
 import { UsageError } from './usage-error.ts';
 
-// The SDK finds credentials, region and endpoint itself: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, ~/.aws.
-// It does not read AWS_DEFAULT_REGION, which the AWS CLI and CDK do.
+// The SDK finds credentials, region and endpoint itself: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL,
+// ~/.aws. It does not read AWS_DEFAULT_REGION, which the AWS CLI and CDK do.
 const region = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
 const settings = region === undefined ? {} : { region };
 const s3 = new S3Client(settings);
@@ -51,7 +51,9 @@ export async function connectToStack(pipeline: string): Promise<Connection> {
   };
 }
 
-/** Opens the buckets of all deployed pipelines. The home at `path` is for copies of their objects. */
+/**
+ * Opens the buckets of all deployed pipelines. The home at `path` is for copies of their objects.
+ */
 export async function openDeployedBuckets(path: string): Promise<Buckets> {
   const deployed = await findStacks();
   return {
@@ -65,7 +67,7 @@ export async function openDeployedBuckets(path: string): Promise<Buckets> {
   };
 }
 
-/** The bucket's name contains the account, which the ARN of the state machine tells. */
+/** The bucket's name contains the account ID, which is part of the state machine's ARN. */
 function bucketOf({ region: deployedTo, machines }: Deployed, pipeline: string): string {
   const account = machines.get(pipeline)?.split(':')[4] ?? '';
   return stackNames.bucket(pipeline, account, deployedTo);
@@ -100,7 +102,9 @@ async function findStacks(): Promise<Deployed> {
 
 const answerSchema = z.object({ statusCode: z.number(), body: z.string() });
 
-/** Invokes the function behind the API, because the API's URL is only in the outputs of its stack. */
+/**
+ * Invokes the function behind the API, because the API's URL is only in the outputs of its stack.
+ */
 async function invokePredict(pipeline: string, body: string): Promise<{ status: number; body: string }> {
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: stackNames.function(pipeline, 'predict'), Payload: JSON.stringify({ body }) }),

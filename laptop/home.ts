@@ -50,7 +50,9 @@ export function openHome(path: string): Home {
   };
 }
 
-/** Creates the seed once. Only the owner may read it, because it gives all access keys of this home. */
+/**
+ * Creates the seed once. Only the owner may read it, because it gives all access keys of this home.
+ */
 function keySeed(file: string): string {
   if (!existsSync(file)) {
     const temporary = `${file}.${process.pid}`;

@@ -11,7 +11,10 @@ const hostFileSchema = z.strictObject({
 });
 export type HostFile = z.infer<typeof hostFileSchema>;
 
-/** The host that serves a home. Undefined if its process has ended: a killed host leaves its file behind. */
+/**
+ * The host that serves a home. Undefined if its process has ended: a killed host leaves its file
+ * behind.
+ */
 export function runningHost(home: Pick<Home, 'hostFile'>): HostFile | undefined {
   if (!existsSync(home.hostFile)) return undefined;
   const host = hostFileSchema.parse(JSON.parse(readFileSync(home.hostFile, 'utf8')));

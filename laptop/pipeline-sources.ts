@@ -65,8 +65,9 @@ export function shippedPipelines(): PipelineSource[] {
 }
 
 /**
- * The pipelines a host serves: `sources`, and all other pipelines the home has served before, because
- * their endpoints and executions are in the same home. Copies the files of `sources` into `directory`.
+ * The pipelines a host serves: `sources`, and all other pipelines the home has served before,
+ * because their endpoints and executions are in the same home. Copies the files of `sources` into
+ * `directory`.
  */
 export function servedPipelines(sources: PipelineSource[], directory: string): PipelineSource[] {
   const byName = new Map(

@@ -11,9 +11,9 @@ export interface Plan {
 }
 
 /**
- * Invented carriers, with ids like those of real insurers. Plans of one carrier often share a format
- * (Alder Basic and Plus, Birch Care and Care 65). Their ids do not differ, so no model gets all rows
- * right. The smallest plans have too few members to be learned.
+ * Invented carriers, with ids like those of real insurers. Plans of one carrier often share a
+ * format (Alder Basic and Plus, Birch Care and Care 65). Their ids do not differ, so no model gets
+ * all rows right. The smallest plans have too few members to be learned.
  */
 export const plans: readonly Plan[] = [
   { policy: 'Alder Basic', members: 1900, format: 'ALD######c' },

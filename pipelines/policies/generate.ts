@@ -14,8 +14,9 @@ const alphabets: Record<string, string> = {
 const legacyShare = 0.04;
 
 /**
- * Generates ids and the insurance plan of each, as CSV with header `policy,id`, in random order. The
- * same seed gives the same text. Another seed gives different ids of the same plans. All ids differ.
+ * Generates ids and the insurance plan of each, as CSV with header `policy,id`, in random order.
+ * The same seed gives the same text. Another seed gives different ids of the same plans. All ids
+ * differ.
  */
 export function generate(seed = 1): string {
   const random = uniform(seed);
@@ -43,7 +44,10 @@ function idOf(format: string, random: () => number): string {
   return id;
 }
 
-/** The sum of the characters' positions in 0-9A-Z, weighted 1, 2, 1, 2, ... from the left, modulo 10. */
+/**
+ * The sum of the characters' positions in 0-9A-Z, weighted 1, 2, 1, 2, ... from the left, modulo
+ * 10.
+ */
 function checkDigit(id: string): string {
   let sum = 0;
   for (let index = 0; index < id.length; index++)

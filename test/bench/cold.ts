@@ -9,10 +9,11 @@ import { bundleFunction, gatherDuckdbLayer } from '../../infra/bundle.ts';
 
 /**
  * `npm run bench -- cold [rounds]` measures the size of each function's bundle, and the time a new
- * process takes to load it. It loads the bundle as Lambda does: a CommonJS module that finds DuckDB in
- * the layer by NODE_PATH. The time of predict is compared with a floor: a bundle of the same AWS clients
- * and DuckDB, without the code of predict. These two alternate, and are measured three times as often.
- * They are compared by CPU time, because loading uses one thread and the clock includes other programs.
+ * process takes to load it. It loads the bundle as Lambda does: a CommonJS module that finds DuckDB
+ * in the layer by NODE_PATH. The time of predict is compared with a floor: a bundle of the same AWS
+ * clients and DuckDB, without the code of predict. These two alternate, and are measured three
+ * times as often. They are compared by CPU time, because loading uses one thread and the clock
+ * includes other programs.
  */
 
 const limits = { megabytes: 1.5, ratio: 1.2 };

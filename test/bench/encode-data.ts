@@ -27,7 +27,10 @@ const pipeline = parsePipeline(
 /** Statistics of a column without missing values. */
 const figures = { present: 300, single: false, mean: null, deviation: null, median: null };
 
-/** A model's features for 25 columns, as in a passenger survey: four one-hot columns, numbers and a date. */
+/**
+ * A model's features for 25 columns, as in a passenger survey: four one-hot columns, numbers and a
+ * date.
+ */
 export const surveyFeatures: Features = fitFeatures(
   pipeline,
   {

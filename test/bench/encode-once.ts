@@ -4,8 +4,8 @@ import { featuresSchema } from '../../core/features/features.ts';
 import { openEncoder } from '../../handlers/duckdb/encoder.ts';
 
 /**
- * Usage: encode-once.ts FEATURES RECORDS. Encodes the first record and prints "first". Then encodes all
- * other records one by one, and prints a JSON line with the milliseconds of each and the CPU
+ * Usage: encode-once.ts FEATURES RECORDS. Encodes the first record and prints "first". Then encodes
+ * all other records one by one, and prints a JSON line with the milliseconds of each and the CPU
  * milliseconds of all. It is bundled like a Lambda function.
  */
 async function encodeEach(featuresFile: string, recordsFile: string): Promise<void> {

@@ -10,10 +10,10 @@ import { bundleFunction, gatherDuckdbLayer } from '../../infra/bundle.ts';
 import { surveyFeatures, surveyRecord } from './encode-data.ts';
 
 /**
- * Measures the time to encode one record of 25 columns, and the time from the start of a process to its
- * first vector. The code is bundled and uses DuckDB from the layer, as in Lambda. The minimum is the
- * time without other programs. For comparison it measures the floor on this machine: one bound value
- * through DuckDB, and a process that only opens DuckDB.
+ * Measures the time to encode one record of 25 columns, and the time from the start of a process to
+ * its first vector. The code is bundled and uses DuckDB from the layer, as in Lambda. The minimum
+ * is the time without other programs. For comparison it measures the floor on this machine: one
+ * bound value through DuckDB, and a process that only opens DuckDB.
  */
 
 const script = join(bundleFunction('test/bench/encode-once.ts'), 'index.js');

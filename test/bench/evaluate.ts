@@ -4,13 +4,17 @@ import { resampleCount } from '../../core/statistics/bootstrap.ts';
 import { evaluateModels, type EvaluateModelsInput } from '../../core/judging/metrics/evaluate-models.ts';
 
 /**
- * `npm run bench -- evaluate [rows]` measures the evaluation of challenger and champion on generated
- * rows: all metrics, and the paired bootstrap of the gate's metric. Each metric has its own process. It
- * prints the seconds of the evaluation, its CPU seconds, and the peak memory including the rows.
+ * `npm run bench -- evaluate [rows]` measures the evaluation of challenger and champion on
+ * generated rows: all metrics, and the paired bootstrap of the gate's metric. Each metric has its
+ * own process. It prints the seconds of the evaluation, its CPU seconds, and the peak memory
+ * including the rows.
  */
 const [rows = '10000000', metricName] = process.argv.slice(2);
 
-/** Kinds of gate metrics: a mean over the rows, an area under a curve, a metric of counts, a squared error. */
+/**
+ * Kinds of gate metrics: a mean over the rows, an area under a curve, a metric of counts, a squared
+ * error.
+ */
 const cases = { logloss: 'binary', auc: 'binary', macro_f1: 'multiclass', rmse: 'regression' } as const;
 type Metric = keyof typeof cases;
 const isMetric = (name: string): name is Metric => Object.hasOwn(cases, name);
@@ -39,7 +43,9 @@ if (metricName === undefined) {
   );
 }
 
-/** Probabilities of three classes. The larger `lead`, the more often the true class has the highest. */
+/**
+ * Probabilities of three classes. The larger `lead`, the more often the true class has the highest.
+ */
 function shares(truth: number, lead: number, next: () => number): number[] {
   const weights = [next(), next(), next()];
   weights[truth] = (weights[truth] ?? 0) * lead;

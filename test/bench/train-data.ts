@@ -81,7 +81,10 @@ const classes: BenchSet = {
   },
 };
 
-/** The largest data set that must fit into memory. It is trained once, without a comparison of quality. */
+/**
+ * The largest data set that must fit into memory. It is trained once, without a comparison of
+ * quality.
+ */
 const large: BenchSet = {
   ...binary,
   name: '1,000,000 x 30',
@@ -93,7 +96,10 @@ const large: BenchSet = {
 export const benchSets = [binary, regression, classes];
 export const largeSet = large;
 
-/** Writes label and features of each row as float32: 70% of the rows for training, the rest for validation. */
+/**
+ * Writes label and features of each row as float32: 70% of the rows for training, the rest for
+ * validation.
+ */
 export function writeSet({ rows, columns, makeRow }: BenchSet, trainFile: string, validationFile: string): void {
   const random = createRandom(11);
   const width = columns + 1;

@@ -7,9 +7,10 @@ import { benchSets, largeSet, writeSet } from './train-data.ts';
 import type { BenchSet } from './train-data.ts';
 
 /**
- * Compares the XGBoost stand-in with the real library (Debian's python3-xgboost, if installed), on the
- * same rows with the same hyperparameters. It measures CPU seconds, which other programs disturb less.
- * The two alternate for each seed. `--seeds 3` uses fewer seeds. `--large` trains on a million rows.
+ * Compares the XGBoost stand-in with the real library (Debian's python3-xgboost, if installed), on
+ * the same rows with the same hyperparameters. It measures CPU seconds, which other programs
+ * disturb less. The two alternate for each seed. `--seeds 3` uses fewer seeds. `--large` trains on
+ * a million rows.
  */
 
 const trainingSchema = z.object({

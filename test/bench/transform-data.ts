@@ -35,7 +35,10 @@ const header = [
   'satisfaction',
 ];
 
-/** Lines of a generated passenger survey, with the columns, value counts and missing cells of a well-known one. */
+/**
+ * Lines of a generated passenger survey, with the columns, value counts and missing cells of a
+ * well-known one.
+ */
 function* surveyLines(rows: number): Generator<string> {
   const random = createRandom(5);
   const pick = (...values: string[]) => values[Math.floor(random() * values.length)] ?? '';

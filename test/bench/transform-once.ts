@@ -6,9 +6,9 @@ import { split } from '../../handlers/split/split.ts';
 import { transform } from '../../handlers/transform/transform.ts';
 
 /**
- * Usage: transform-once.ts PIPELINE.json DATA FOLDER. Runs Transform and Split with a folder as bucket.
- * Prints a JSON line with the seconds of each, the peak memory of the process, and the peak size of
- * TMPDIR.
+ * Usage: transform-once.ts PIPELINE.json DATA FOLDER. Runs Transform and Split with a folder as
+ * bucket. Prints a JSON line with the seconds of each, the peak memory of the process, and the peak
+ * size of TMPDIR.
  */
 const [pipelineFile = '', data = '', folder = ''] = process.argv.slice(2);
 const run = { runId: 'bench', execution: 'arn:aws:states:us-east-1:000000000000:execution:relearn-bench:1' };

@@ -9,9 +9,11 @@ import { surveyPipeline, writeSurvey } from './transform-data.ts';
 /**
  * Compares Transform and Split, bundled as for Lambda, with pandas and scikit-learn on the same rows.
  * They run one after the other, each in its own process with all cores. Options:
- * `--rows 1040000`; `--data file.csv` repeats the rows of a file (its second column must be `id`) instead
- * of generated rows; `--against script.py` replaces transform_once.py; `--memory 4096` is the memory of
- * the function in MB.
+ *
+ * - `--rows 1040000`: number of rows.
+ * - `--data file.csv`: repeats the rows of a file, instead of generated rows. Its second column is `id`.
+ * - `--against script.py`: replaces transform_once.py.
+ * - `--memory 4096`: memory of the function in MB.
  */
 const option = (name: string, defaultValue: string) =>
   process.argv.includes(`--${name}`)

@@ -93,7 +93,9 @@ export async function openPage(chromium: string): Promise<Page> {
   };
 }
 
-/** Connects to the DevTools protocol on two pipes. Each message is JSON and ends with a zero byte. */
+/**
+ * Connects to the DevTools protocol on two pipes. Each message is JSON and ends with a zero byte.
+ */
 function connectPipes(output: Duplex, input: Duplex) {
   const pending = new Map<number, { resolve: (result: Message) => void; reject: (error: Error) => void }>();
   const listeners = new Map<string, (parameters: Message) => void>();

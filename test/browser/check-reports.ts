@@ -5,9 +5,9 @@ import { findProblems } from './page-problems.ts';
 import { sampleReport, type Problem } from './sample-report.ts';
 
 /**
- * `npm run test:browser [folder]`: opens the report of each problem type in a headless Chromium, with
- * different windows, colour schemes and media. Exits with status 1 if a page has a problem. Writes a
- * screenshot of each page into the folder.
+ * `npm run test:browser [folder]`: opens the report of each problem type in a headless Chromium,
+ * with different windows, colour schemes and media. Exits with status 1 if a page has a problem.
+ * Writes a screenshot of each page into the folder.
  */
 const chromium = [
   process.env['CHROMIUM'],

@@ -13,8 +13,8 @@ const runId = '20260112-060000-0a1b2c3d';
 const championId = '20260105-060000-4e5f6a7b';
 
 /**
- * Renders a report with all sections: long names, many classes, a champion, slices, quarantined rows.
- * `change` changes the evaluation before the gate decides.
+ * Renders a report with all sections: long names, many classes, a champion, slices, quarantined
+ * rows. `change` changes the evaluation before the gate decides.
  */
 export function sampleReport(
   problem: Problem,

@@ -58,7 +58,10 @@ const metricsOf: Record<Evaluation['problem'], Record<string, number>> = {
   regression: { rmse: 41.27, mae: 25.6, r2: 0.9482, rmsle: 0.2911 },
 };
 
-/** The confusion of one class: most rows are predicted correctly, fewer in small classes, the rest as its neighbours. */
+/**
+ * The confusion of one class: most rows are predicted correctly, fewer in small classes, the rest
+ * as its neighbours.
+ */
 function spread(truth: number, sizes: number[]): [number, number, number][] {
   const rows = sizes[truth] ?? 0;
   const wrong = 0.05 + (0.5 * truth) / Math.max(8, sizes.length);

@@ -86,7 +86,9 @@ export async function leaveJobs({ sagemaker, host }: Scenario, like: string, run
   return resources;
 }
 
-/** Creates a model with its endpoint and waits until it is in service. Returns the endpoint's name. */
+/**
+ * Creates a model with its endpoint and waits until it is in service. Returns the endpoint's name.
+ */
 async function leaveModel({ sagemaker }: Pick<Scenario, 'sagemaker'>, like: string, runId: string): Promise<string> {
   await leaveOldModel({ sagemaker }, like, runId);
   const EndpointName = jobNames.endpoint('loans', runId, 1);

@@ -16,7 +16,9 @@ const tuning = { maxJobs: 2, maxParallelJobs: 2, ranges: { eta: [0.05, 0.5, 'log
 const train = { hyperparameters: { num_round: '4' }, tune: '4 weeks', tuning };
 
 let scenario: Scenario;
-/** The run whose model serves. Its execution has ended, so it stands in for an execution that died. */
+/**
+ * The run whose model serves. Its execution has ended, so it stands in for an execution that died.
+ */
 let servingRun = '';
 let endedExecution = '';
 beforeAll(async () => {
@@ -41,7 +43,10 @@ async function expectCleanedUp({ trainingJob, tuningJob, transformJob, endpoint 
   await expect.poll(() => namesInSageMaker(scenario)).not.toContain(`endpoint ${endpoint}`);
 }
 
-/** The model of `servingRunId` serves without a canary. Of the models of 2025, only those of `oldRunIds` exist. */
+/**
+ * The model of `servingRunId` serves without a canary. Of the models of 2025, only those of
+ * `oldRunIds` exist.
+ */
 async function expectModels(servingRunId: string, oldRunIds: string[]): Promise<void> {
   const { stable, canary } = liveSchema.parse(await scenario.read(keys.live));
   expect([stable.runId, canary]).toEqual([servingRunId, null]);

@@ -1,6 +1,9 @@
 import type { Excuse } from './used-grants.ts';
 
-/** Permissions that no scenario can use, with the reason the stack needs them. All others must be used. */
+/**
+ * Permissions that no scenario can use, with the reason the stack needs them. All others must be
+ * used.
+ */
 export const excuses: Excuse[] = [
   {
     role: '*',

@@ -14,8 +14,8 @@ const scenarioFiles = readdirSync(import.meta.dirname).filter((name) => name.end
 
 /**
  * Runs before and after all tests. The scenarios record the permissions that their calls used. The
- * test run fails if the stack grants a permission that no scenario used. This is checked only if all
- * scenarios ran and passed.
+ * test run fails if the stack grants a permission that no scenario used. This is checked only if
+ * all scenarios ran and passed.
  */
 export default function setup(project: TestProject): () => Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'relearn-grants-'));

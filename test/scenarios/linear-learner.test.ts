@@ -74,7 +74,10 @@ describe('a pipeline with the linear learner', () => {
   });
 });
 
-/** CSV of daily prices that rise or fall by chance, so that only the price of the same day predicts the target. */
+/**
+ * CSV of daily prices that rise or fall by chance, so that only the price of the same day predicts
+ * the target.
+ */
 function prices(days: number): string {
   let state = 7;
   const random = () => {

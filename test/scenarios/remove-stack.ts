@@ -14,7 +14,10 @@ import {
 import { jobNames } from '../../core/names.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Calls the tear-down function as CloudFormation does when a stack is deleted. Returns its response. */
+/**
+ * Calls the tear-down function as CloudFormation does when a stack is deleted. Returns its
+ * response.
+ */
 export async function removeStack(scenario: Scenario): Promise<unknown> {
   const response = Promise.withResolvers<string>();
   const server = createServer((request, reply) => {
@@ -45,7 +48,10 @@ export async function removeStack(scenario: Scenario): Promise<unknown> {
   }
 }
 
-/** Creates a model with its endpoint, as a run of another pipeline with the same run ID does. Returns its name. */
+/**
+ * Creates a model with its endpoint, as a run of another pipeline with the same run ID does.
+ * Returns its name.
+ */
 export async function leaveNeighbour({ sagemaker }: Scenario, pipeline: string, runId: string): Promise<string> {
   const name = jobNames.model(pipeline, runId);
   const model = await sagemaker.send(new DescribeModelCommand({ ModelName: jobNames.model('loans', runId) }));

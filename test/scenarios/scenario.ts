@@ -67,7 +67,10 @@ export interface Scenario {
   repeat: (executionArn: string, state: string) => Promise<unknown>;
   /** Invokes a function of the pipeline. Resolves to its result, or to the error it throws. */
   invoke: (name: FunctionName, event: object) => Promise<unknown>;
-  /** Reads the run record. Waits up to 10 s, because the reap function writes some records after the end. */
+  /**
+   * Reads the run record. Waits up to 10 s, because the reap function writes some records after the
+   * end.
+   */
   record: (runId: string) => Promise<RunRecord>;
   /** Reads an object as JSON. Undefined if it does not exist. */
   read: (key: string) => Promise<unknown>;

@@ -32,7 +32,10 @@ async function followUps(): Promise<string[]> {
   return executions.filter(({ name }) => name?.startsWith('follow-up-')).map(({ executionArn = '' }) => executionArn);
 }
 
-/** Sends the nth request whose hash `matches`. The hash, as a share from 0 to 1, decides which model answers. */
+/**
+ * Sends the nth request whose hash `matches`. The hash, as a share from 0 to 1, decides which model
+ * answers.
+ */
 async function predict(matches: (share: number) => boolean, nth = 1): Promise<unknown> {
   const bodies = Array.from({ length: 500 }, (_, age) => JSON.stringify({ instances: [{ age, income: 5000 }] }));
   const share = (body: string) => createHash('sha256').update(body).digest().readUInt32BE(0) / 2 ** 32;

@@ -22,7 +22,10 @@ export const grantSchema = z.object({
 });
 export type Grant = z.infer<typeof grantSchema>;
 
-/** Permissions that no scenario can use, and the reason for them. Fields may contain IAM wildcards. Roles are short: `Prepare`. */
+/**
+ * Permissions that no scenario can use, and the reason for them. Fields may contain IAM wildcards.
+ * Roles are short: `Prepare`.
+ */
 export interface Excuse extends Grant {
   why: string;
 }
@@ -33,7 +36,10 @@ export function keepGrants(home: string): void {
   if (existsSync(grantsFile)) copyFileSync(grantsFile, join(inject('grantsFolder'), `${randomUUID()}.jsonl`));
 }
 
-/** One sentence per unused permission without an excuse, and per excuse without an unused permission. */
+/**
+ * One sentence per unused permission without an excuse, and per excuse without an unused
+ * permission.
+ */
 export function checkGrants(granted: Grant[], used: Grant[], excuses: Excuse[]): string[] {
   const key = ({ role, action, resource }: Grant) => `${shortRole(role)} may ${action} on ${resource}`;
   const needed = new Set(used.map(key));
