@@ -71,7 +71,7 @@ function rowsLines({ rows }: Profile): string[] {
 function quarantineLines({ quarantine }: Profile): string[] {
   const lines = quarantine.slice(0, maxReasons).map(({ column, reason, rows, example }) => {
     const location = `${example.file.replace(/^incoming\//, '')} line ${example.line}`;
-    return `Quarantine  ${column === null ? '' : `column ${JSON.stringify(column)}: `}${reason}: ${rows} rows, first in ${location}: ${JSON.stringify(example.value)}`;
+    return `Quarantine  ${column === null ? '' : `column ${JSON.stringify(column)}: `}${reason}: ${rows} ${rows === 1 ? 'row' : 'rows'}, first in ${location}: ${JSON.stringify(example.value)}`;
   });
   const more = quarantine.length - maxReasons;
   return more > 0 ? [...lines, `Quarantine  ... and ${more} more reasons`] : lines;
@@ -83,7 +83,7 @@ function columnLines({ ignoredColumns, columns }: Profile, { target, problem }: 
       ? [`Columns     ignored, because the pipeline file does not declare them: ${quoted(ignoredColumns)}`]
       : [];
   const figures = columns[target.column ?? ''];
-  if (figures === undefined) return ignored;
+  if (figures === undefined || figures.count === 0) return ignored;
   const top = figures.top.map(({ value, count }) => `${value} (${count})`).join(', ');
   const summary =
     problem === 'regression'
