@@ -52,16 +52,19 @@ export function defineCommand<const O extends Options, Args extends object>(defi
     help: helpOf(definition),
     parse: (words) => {
       refuseUnknownOptions(name, options, words);
-      try {
-        const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
-        const args = definition.parse(positionals, values);
-        return { args, run: () => definition.run(args) };
-      } catch (error) {
-        if (!(error instanceof TypeError)) throw error;
-        throw new UsageError(error.message, { cause: error });
-      }
+      const { values, positionals } = parseOptions(options, words);
+      const args = definition.parse(positionals, values);
+      return { args, run: () => definition.run(args) };
     },
   };
+}
+
+function parseOptions<const O extends Options>(options: O, words: string[]) {
+  try {
+    return parseArgs({ args: words, options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
 }
 
 /** parseArgs would call the option unknown, without the command and without a suggestion. */
