@@ -4,22 +4,25 @@ import { findWarnings } from '../core/check/find-warnings.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import type { Pipeline } from '../core/pipeline/parse-pipeline.ts';
 import { functions } from '../handlers/functions.ts';
-import type { TriedData } from './try-data.ts';
+import type { DryRun } from './dry-run.ts';
 
-const mostReasons = 10;
-const mostCells = 40;
+const maxReasons = 10;
+const maxCells = 40;
 const quoted = (names: string[]) => names.map((name) => JSON.stringify(name)).join(', ');
 
-/** What a run would make of the data, for a person: rows, quarantine, sides, features with rows, and what to look at. */
-export function renderCheck(pipeline: Pipeline, tried: TriedData): string {
-  const { fault, profile, split, features, rows, relations } = tried;
+/**
+ * Describes a dry run: rows, quarantine, partitions, features of the first rows, cost, and
+ * warnings.
+ */
+export function renderCheck(pipeline: Pipeline, dryRun: DryRun): string {
+  const { error, profile, split, features, rows, relations } = dryRun;
   const lines: string[] = [];
   if (profile !== undefined)
     lines.push('', ...rowsLines(profile), ...quarantineLines(profile), ...columnLines(profile, pipeline));
-  if (fault !== undefined) {
-    // The file it names is thrown away with the home.
-    const message = fault.message.split('\n').filter((line) => !line.startsWith('All of them: '));
-    return [...lines, '', `${styleText('red', 'A run would fail')}: ${fault.name}: ${message.join('\n')}`]
+  if (error !== undefined) {
+    // The file that this line names is deleted with the temporary home.
+    const message = error.message.split('\n').filter((line) => !line.startsWith('All of them: '));
+    return [...lines, '', `${styleText('red', 'A run would fail')}: ${error.name}: ${message.join('\n')}`]
       .join('\n')
       .trimStart();
   }
@@ -31,22 +34,22 @@ export function renderCheck(pipeline: Pipeline, tried: TriedData): string {
   }
   if (features !== undefined) {
     lines.push(
-      `Features    ${features.encodings.length} columns become ${features.featureNames.length} cells; the first training rows:`,
-      ...cellLines(['(label)', ...features.featureNames], rows),
+      `Features    ${features.encodings.length} columns become ${features.featureNames.length} features. The first training rows:`,
+      ...featureLines(['(label)', ...features.featureNames], rows),
     );
   }
   if (features !== undefined) lines.push(...costLines(pipeline));
   if (profile !== undefined && split !== undefined && features !== undefined) {
     const warnings = findWarnings(pipeline, { profile, split, features, relations });
     if (warnings.length > 0)
-      lines.push('', styleText('yellow', 'Look at this before a run:'), ...warnings.map((warning) => `- ${warning}`));
+      lines.push('', styleText('yellow', 'Check this before a run:'), ...warnings.map((warning) => `- ${warning}`));
   }
   return [...lines, '', styleText('green', 'A run can start.')].join('\n').trimStart();
 }
 
 function costLines(pipeline: Pipeline): string[] {
-  const onAllRows = Object.values(functions).filter(({ spills }) => spills);
-  const gbSeconds = onAllRows.reduce(
+  const rowFunctions = Object.values(functions).filter(({ spills }) => spills);
+  const gbSeconds = rowFunctions.reduce(
     (sum, { memoryMb, timeoutSeconds }) => sum + (memoryMb / 1024) * timeoutSeconds,
     0,
   );
@@ -55,46 +58,46 @@ function costLines(pipeline: Pipeline): string[] {
 
 function rowsLines({ rows }: Profile): string[] {
   const { read, quarantined, unlabelled, waiting, outdated, duplicates, clean } = rows;
-  const aside = [
-    `${quarantined} to quarantine`,
+  const excluded = [
+    `${quarantined} quarantined`,
     `${unlabelled} without a label`,
-    ...(waiting > 0 ? [`${waiting} younger than their label`] : []),
-    ...(outdated > 0 ? [`${outdated} older than the window`] : []),
-    `${duplicates} replaced by a newer row of the same key`,
+    ...(waiting > 0 ? [`${waiting} too recent to have a label`] : []),
+    ...(outdated > 0 ? [`${outdated} older than input.window`] : []),
+    `${duplicates} replaced by a newer row with the same key`,
   ];
-  return [`Rows        ${read} read: ${clean} usable, ${aside.join(', ')}`];
+  return [`Rows        ${read} read: ${clean} usable, ${excluded.join(', ')}`];
 }
 
 function quarantineLines({ quarantine }: Profile): string[] {
-  const lines = quarantine.slice(0, mostReasons).map(({ column, reason, rows, example }) => {
-    const where = `${example.file.replace(/^incoming\//, '')} line ${example.line}`;
-    return `Quarantine  ${column === null ? '' : `column ${JSON.stringify(column)}: `}${reason}: ${rows} rows, first ${where}: ${JSON.stringify(example.value)}`;
+  const lines = quarantine.slice(0, maxReasons).map(({ column, reason, rows, example }) => {
+    const location = `${example.file.replace(/^incoming\//, '')} line ${example.line}`;
+    return `Quarantine  ${column === null ? '' : `column ${JSON.stringify(column)}: `}${reason}: ${rows} ${rows === 1 ? 'row' : 'rows'}, first in ${location}: ${JSON.stringify(example.value)}`;
   });
-  const more = quarantine.length - mostReasons;
-  return more > 0 ? [...lines, `Quarantine  ... and ${more} further reasons`] : lines;
+  const more = quarantine.length - maxReasons;
+  return more > 0 ? [...lines, `Quarantine  ... and ${more} more reasons`] : lines;
 }
 
 function columnLines({ ignoredColumns, columns }: Profile, { target, problem }: Pipeline): string[] {
   const ignored =
     ignoredColumns.length > 0
-      ? [`Columns     in the data but not declared, so ignored: ${quoted(ignoredColumns)}`]
+      ? [`Columns     ignored, because the pipeline file does not declare them: ${quoted(ignoredColumns)}`]
       : [];
   const figures = columns[target.column ?? ''];
-  if (figures === undefined) return ignored;
+  if (figures === undefined || figures.count === 0) return ignored;
   const top = figures.top.map(({ value, count }) => `${value} (${count})`).join(', ');
-  const what =
+  const summary =
     problem === 'regression'
-      ? `from ${figures.min} to ${figures.max}, ${Number(figures.mean?.toPrecision(4))} on average`
+      ? `from ${figures.min} to ${figures.max}, mean ${Number(figures.mean?.toPrecision(4))}`
       : `${figures.distinct} values: ${top}${figures.distinct > figures.top.length ? ', ...' : ''}`;
-  return [...ignored, `Target      ${JSON.stringify(target.column)}: ${what}`];
+  return [...ignored, `Target      ${JSON.stringify(target.column)}: ${summary}`];
 }
 
-function cellLines(names: string[], rows: string[][]): string[] {
-  const shown = names.slice(0, mostCells);
+function featureLines(names: string[], rows: string[][]): string[] {
+  const shown = names.slice(0, maxCells);
   const width = Math.max(...shown.map((name) => name.length));
   const widths = rows.map((row) => Math.max(...shown.map((_, index) => (row[index] ?? '').length)));
   const lines = shown.map((name, index) => {
-    const cells = rows.map((row, place) => (row[index] ?? '').padStart((widths[place] ?? 0) + 2));
+    const cells = rows.map((row, position) => (row[index] ?? '').padStart((widths[position] ?? 0) + 2));
     return `  ${name.padEnd(width)}${cells.join('')}`;
   });
   const more = names.length - shown.length;

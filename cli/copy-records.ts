@@ -5,7 +5,7 @@ import type { RunRecord } from '../core/run/records/run-record.ts';
 import type { Connection } from '../laptop/connect.ts';
 import { listKeys, readObject } from '../laptop/read-object.ts';
 
-/** Copies a run's records out of the bucket, for a person to open; gives the folder. */
+/** Copies a run's records from the bucket, for people to open. Returns the folder. */
 export async function copyRecords(
   { s3, bucket }: Pick<Connection, 's3' | 'bucket'>,
   directory: string,

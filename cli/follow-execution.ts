@@ -11,14 +11,14 @@ import type { Progress } from './progress.ts';
 /** How an execution ended. */
 export interface ExecutionEnd {
   status: string;
-  /** The output of its last state, as JSON; undefined where it failed. */
+  /** The output of its last state, as JSON. Undefined if it failed. */
   output: string | undefined;
   startDate: Date;
   error: string | undefined;
   cause: string | undefined;
 }
 
-/** Follows an execution to its end, telling `progress` of each state. */
+/** Follows an execution to its end and reports each state to `progress`. */
 export async function followExecution(
   { sfn, pollMs }: Pick<Connection, 'sfn' | 'pollMs'>,
   executionArn: string,
@@ -26,9 +26,9 @@ export async function followExecution(
 ): Promise<ExecutionEnd> {
   let seen = 0;
   for (;;) {
-    // Described before the history is read: an execution that has ended by now has all its events in that history.
+    // Described before the history is read: if the execution has ended, the history is complete.
     const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    seen = await tellNewEvents(sfn, executionArn, seen, progress);
+    seen = await reportNewEvents(sfn, executionArn, seen, progress);
     if (execution.status !== 'RUNNING') {
       return {
         status: execution.status ?? 'unknown',
@@ -42,7 +42,7 @@ export async function followExecution(
   }
 }
 
-async function tellNewEvents(
+async function reportNewEvents(
   client: SFNClient,
   executionArn: string,
   seen: number,
@@ -51,7 +51,7 @@ async function tellNewEvents(
   const events: HistoryEvent[] = [];
   let nextToken: string | undefined;
   do {
-    // From the newest back to what is known: what a poll reads does not grow with the run.
+    // Newest first, down to the last event seen, so that a poll does not read more and more events.
     const page = await client.send(
       new GetExecutionHistoryCommand({
         executionArn,

@@ -1,4 +1,4 @@
-/** A message of a topic on one line of the terminal: what an e-mail's subject would have said. */
+/** A notice on one line: its subject, or the first line of its message. */
 export function noticeLine(subject: string | undefined, message: string): string {
   return `Notice: ${subject ?? message.split('\n', 1)[0]}`;
 }

@@ -1,35 +1,72 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { parseExactly } from '../core/text/parse-exactly.ts';
+import { parseJsonExactly } from '../core/text/parse-json-exactly.ts';
 import { openHome } from '../laptop/home.ts';
 import { findPipeline } from '../laptop/pipeline-sources.ts';
 import { UsageError } from '../laptop/usage-error.ts';
-import type { Command } from './arguments.ts';
-import { connectAt } from './at-place.ts';
+import { defineCommand } from './command.ts';
+import { homeOption } from './home-option.ts';
+import { requirePipeline } from './positionals.ts';
+import { connectToTarget, parseTarget, targetOption, type Target } from './target.ts';
 
-const answerSchema = z.looseObject({ predictions: z.array(z.unknown()) });
-const faultSchema = z.looseObject({ message: z.string() });
+interface PredictArguments {
+  pipeline: string;
+  target: Target;
+  record: string | undefined;
+  file: string | undefined;
+  history: string | undefined;
+  home: string;
+}
 
-/** The API takes this many rows at a time. */
+export const predict = defineCommand({
+  name: 'predict',
+  usage: `<pipeline> '{"column": value, ...}' | --file <file> [options]`,
+  description: 'Sends records to the deployed model and prints one line of JSON per prediction.',
+  example: `predict passengers '{"age": 29, "class": "first"}'`,
+  options: {
+    file: { type: 'string', value: '<file>', help: 'JSON lines with one record per line' },
+    history: {
+      type: 'string',
+      value: '<file>',
+      help: 'JSON lines with the earlier records, oldest first, for a model with "history"',
+    },
+    target: targetOption,
+    home: homeOption,
+  },
+  parse: ([first, record, ...rest], { file, history, home, target }): PredictArguments => {
+    const pipeline = requirePipeline('predict', first);
+    if (rest.length > 0) throw new UsageError(`relearn predict takes one record. Quote it: '{"column": value}'`);
+    if ((record === undefined) === (file === undefined)) {
+      throw new UsageError(
+        `relearn predict needs a record, '{"column": value}', or a file, --file rows.jsonl, but not both.`,
+      );
+    }
+    return { pipeline, target: parseTarget(target), record, file, history, home };
+  },
+  run: predictRecords,
+});
+
+const responseSchema = z.looseObject({ predictions: z.array(z.unknown()) });
+const errorSchema = z.looseObject({ message: z.string() });
+
+/** The API's limit for one request. */
 const batchRows = 1000;
 
-/** `relearn predict`: has the live model answer, and prints one line of JSON for each record. */
-export async function predict(command: Extract<Command, { command: 'predict' }>): Promise<number> {
-  const home = openHome(command.home);
-  const source = findPipeline(command.pipeline, home.pipelines);
-  const records =
-    command.file === undefined ? [parseRecord(command.record ?? '', 'The record')] : readRecords(command.file);
-  const history = command.history === undefined ? {} : { history: readRecords(command.history) };
-  const connection = await connectAt({ place: command.place, home, source });
+async function predictRecords(args: PredictArguments): Promise<number> {
+  const home = openHome(args.home);
+  const source = findPipeline(args.pipeline, home.pipelines);
+  const records = args.file === undefined ? [parseRecord(args.record ?? '', 'The record')] : readRecords(args.file);
+  const history = args.history === undefined ? {} : { history: readRecords(args.history) };
+  const connection = await connectToTarget({ target: args.target, home, source });
   try {
     for (let start = 0; start < records.length; start += batchRows) {
       const instances = records.slice(start, start + batchRows);
       const { status, body } = await connection.predict(JSON.stringify({ instances, ...history }));
       if (status !== 200) {
-        console.error(faultSchema.safeParse(JSON.parse(body)).data?.message ?? body);
+        console.error(errorSchema.safeParse(JSON.parse(body)).data?.message ?? body);
         return 1;
       }
-      for (const prediction of answerSchema.parse(JSON.parse(body)).predictions)
+      for (const prediction of responseSchema.parse(JSON.parse(body)).predictions)
         console.log(JSON.stringify(prediction));
     }
     return 0;
@@ -51,12 +88,12 @@ function readRecords(file: string): unknown[] {
     .map(({ line, number }) => parseRecord(line, `${file} line ${number}`));
 }
 
-function parseRecord(text: string, what: string): unknown {
+function parseRecord(text: string, source: string): unknown {
   try {
-    return parseExactly(text);
+    return parseJsonExactly(text);
   } catch (error) {
     throw new UsageError(
-      `${what} is not JSON (${error instanceof Error ? error.message : ''}). Expected {"column": value, ...} in single quotes.`,
+      `${source} is not JSON (${error instanceof Error ? error.message : ''}). Write it as {"column": value, ...}, in single quotes on the command line.`,
       { cause: error },
     );
   }

@@ -1,23 +1,24 @@
 import { styleText } from 'node:util';
 import { stageOf, stageSeconds } from '../core/run/jobs/stages.ts';
 
-/** Shows a run while it goes. */
+/** Shows the states of a run while it is in progress. */
 export interface Progress {
   entered: (state: string) => void;
   exited: (state: string) => void;
-  /** Takes the moving line off a terminal. */
+  /** Removes the animated line from a terminal. */
   done: () => void;
 }
 
-/** Shows nothing: standard output belongs to the run record. */
+/** Shows nothing, because standard output must contain only the run record. */
 export const silentProgress: Progress = { entered: () => {}, exited: () => {}, done: () => {} };
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 /**
- * A line for each state as it ends, with the seconds since the start; rounds of a polling loop after the first are
- * left out. On a terminal a last, moving line says which state is at work and for how long; while a job or an endpoint is
- * waited for, with a bar as long as it took last time (seconds by state), where that is known.
+ * Prints a line when a state ends, with the seconds since the start. Later rounds of a polling loop
+ * are left out. In a terminal an animated last line shows the current state and its duration. While
+ * a job or an endpoint is awaited, it has a progress bar. The bar's full length is the time of the
+ * last run, in `lastSeconds` by state.
  */
 export function createProgress(
   stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>,
@@ -25,7 +26,7 @@ export function createProgress(
 ): Progress {
   const start = performance.now();
   const shown = new Set<string>();
-  let current: { what: string; expected: number | undefined; since: number } | undefined;
+  let current: { name: string; expected: number | undefined; since: number } | undefined;
   let frame = 0;
 
   const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(1);
@@ -36,10 +37,10 @@ export function createProgress(
     if (!stream.isTTY || current === undefined) return;
     frame = (frame + 1) % frames.length;
     clear();
-    const { what, expected, since } = current;
+    const { name, expected, since } = current;
     const bar = expected === undefined ? '' : ` ${barOf((performance.now() - since) / 1000 / expected)}`;
-    const usual = expected === undefined ? '' : `, ${expected.toFixed(0)} s last time`;
-    stream.write(`  ${frames[frame]} ${what}${bar} ${styleText('dim', `${seconds(since)} s${usual}`)}`);
+    const lastTime = expected === undefined ? '' : `, ${expected.toFixed(0)} s last time`;
+    stream.write(`  ${frames[frame]} ${name}${bar} ${styleText('dim', `${seconds(since)} s${lastTime}`)}`);
   };
   const timer = setInterval(draw, 100);
   timer.unref();
@@ -47,11 +48,11 @@ export function createProgress(
   return {
     entered: (state) => {
       const stage = stageOf(state);
-      const what = stage ?? state;
-      // The states of a stage take turns while the job is waited for.
-      if (current?.what !== what) {
+      const name = stage ?? state;
+      // A stage has several states, which alternate while the job is awaited.
+      if (current?.name !== name) {
         const expected = stage && stageSeconds(lastSeconds, stage);
-        current = { what, expected: expected === 0 ? undefined : expected, since: performance.now() };
+        current = { name, expected: expected === 0 ? undefined : expected, since: performance.now() };
       }
       draw();
     },
@@ -70,8 +71,8 @@ export function createProgress(
 
 const barWidth = 20;
 
-/** Full when the share is 1, and from then on: it takes longer than last time. */
+/** Stays full above a share of 1, when a stage takes longer than last time. */
 function barOf(share: number): string {
-  const full = Math.min(barWidth, Math.floor(share * barWidth));
-  return `${'█'.repeat(full)}${'░'.repeat(barWidth - full)}`;
+  const filled = Math.min(barWidth, Math.floor(share * barWidth));
+  return `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`;
 }

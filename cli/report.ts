@@ -1,23 +1,51 @@
 import { spawn } from 'node:child_process';
 import { join, relative } from 'node:path';
+import { isRunId } from '../core/names.ts';
 import type { Buckets } from '../laptop/open-buckets.ts';
 import { UsageError } from '../laptop/usage-error.ts';
-import type { Command } from './arguments.ts';
-import { openBucketsAt } from './at-place.ts';
-import { choosePipelines } from './choose-pipeline.ts';
+import { choosePipelines } from './choose-pipelines.ts';
+import { defineCommand } from './command.ts';
 import { copyRecords } from './copy-records.ts';
-import { listRunIds, readRun } from './run-list.ts';
+import { homeOption } from './home-option.ts';
+import { atMost, requireRunId } from './positionals.ts';
+import { listRunIds, readRun } from './stored-runs.ts';
+import { openTargetBuckets, parseTarget, targetOption, type Target } from './target.ts';
 
-/** `relearn report`: copies a run's records below the home, prints the report's path, and opens it on a terminal. */
-export async function report(command: Extract<Command, { command: 'report' }>): Promise<number> {
-  const buckets = await openBucketsAt(command);
+interface ReportArguments {
+  pipeline: string | undefined;
+  runId: string | undefined;
+  target: Target;
+  home: string;
+}
+
+export const report = defineCommand({
+  name: 'report',
+  usage: '[<pipeline>] [<run ID>] [options]',
+  description: `Copies the report of a run (default: the newest report) into the home folder and prints its path. In a
+terminal it also opens the report.`,
+  example: 'report passengers',
+  options: { target: targetOption, home: homeOption },
+  parse: (positionals, { home, target: targetName }): ReportArguments => {
+    const [first, second] = atMost(2, 'report', positionals);
+    const target = parseTarget(targetName);
+    // A run ID is enough to find the pipeline.
+    if (first !== undefined && second === undefined && isRunId(first)) {
+      return { pipeline: undefined, runId: first, target, home };
+    }
+    return { pipeline: first, runId: second === undefined ? undefined : requireRunId(second), target, home };
+  },
+  run: openReport,
+});
+
+async function openReport(args: ReportArguments): Promise<number> {
+  const buckets = await openTargetBuckets(args);
   try {
-    const { pipeline, runId } = await chooseRun(buckets, command);
+    const { pipeline, runId } = await chooseRun(buckets, args);
     const bucket = buckets.bucketOf(pipeline);
     const folder = await copyRecords({ s3: buckets.s3, bucket }, buckets.home.records, { pipeline, runId });
     const file = join(folder, 'report.html');
-    const below = relative(process.cwd(), file);
-    console.log(below.startsWith('..') ? file : below);
+    const relativePath = relative(process.cwd(), file);
+    console.log(relativePath.startsWith('..') ? file : relativePath);
     if (process.stdout.isTTY) openFile(file);
     return 0;
   } finally {
@@ -25,32 +53,35 @@ export async function report(command: Extract<Command, { command: 'report' }>): 
   }
 }
 
-/** The run that is meant, or the newest with a report. Throws UsageError where there is none. */
+/**
+ * The run with the given ID, or the newest run with a report. Throws UsageError if it does not
+ * exist.
+ */
 async function chooseRun(
   buckets: Buckets,
-  { pipeline: given, runId }: Extract<Command, { command: 'report' }>,
+  { pipeline: chosen, runId }: ReportArguments,
 ): Promise<{ pipeline: string; runId: string }> {
-  const pipelines = choosePipelines(buckets, given);
-  const all: { pipeline: string; runId: string }[] = [];
+  const pipelines = choosePipelines(buckets, chosen);
+  const candidates: { pipeline: string; runId: string }[] = [];
   for (const pipeline of pipelines) {
-    for (const id of await listRunIds(buckets, pipeline)) all.push({ pipeline, runId: id });
+    for (const id of await listRunIds(buckets, pipeline)) candidates.push({ pipeline, runId: id });
   }
-  // Ids begin with the time, so their order is that of the runs, across pipelines too.
-  all.sort((a, b) => (a.runId < b.runId ? 1 : -1));
-  const where = given ?? buckets.where;
-  for (const candidate of all) {
+  // Run IDs begin with the start time, so this sorts by time across pipelines.
+  candidates.sort((a, b) => (a.runId < b.runId ? 1 : -1));
+  const where = chosen ?? buckets.where;
+  for (const candidate of candidates) {
     if (runId !== undefined && candidate.runId !== runId) continue;
     const run = await readRun(buckets, candidate.pipeline, candidate.runId);
     if (run.status !== 'Unfinished' && run.report !== null) return candidate;
     if (runId !== undefined) {
-      const why = run.status === 'Unfinished' ? 'it has not ended yet' : run.why;
+      const why = run.status === 'Unfinished' ? 'it has not ended yet.' : run.why;
       throw new UsageError(`Run ${runId} has no report: ${why}`);
     }
   }
   throw new UsageError(
     runId === undefined
       ? `No run of ${where} has a report yet.`
-      : `There is no run ${runId} in ${where}; relearn runs lists them.`,
+      : `There is no run ${runId} in ${where}. relearn runs lists all runs.`,
   );
 }
 
@@ -59,7 +90,7 @@ const openers: Partial<Record<NodeJS.Platform, string[]>> = {
   win32: ['cmd', '/c', 'start', ''],
 };
 
-/** Hands a file to the system's viewer; where there is none, the printed path has to do. */
+/** Opens a file with the system's default program. Does nothing if the system has none. */
 function openFile(file: string): void {
   const [command = 'xdg-open', ...words] = openers[process.platform] ?? ['xdg-open'];
   const viewer = spawn(command, [...words, file], { detached: true, stdio: 'ignore' });

@@ -1,17 +1,17 @@
 import { styleText } from 'node:util';
 import { formatDollars } from '../core/run/cost/cost.ts';
 import { formatValue } from '../core/text/format.ts';
-import { decidingMetric, type Run, type TakenBack } from './run-list.ts';
+import { decidingMetric, type Rollback, type Run } from './stored-runs.ts';
 import { verdictOf } from './verdict.ts';
 
 /**
- * A line for each run, in columns: when, verdict, what started it, the deciding metric, seconds, cost, run id, why. On a
- * terminal the reason is cut at its edge, `indent` columns being taken already.
+ * One line per run, in columns: start, verdict, trigger, deciding metric, seconds, cost, run ID and
+ * reason. In a terminal the reason is cut at the right edge, minus `indent` columns.
  */
-export function runLines(runs: Run[], takenBack: Map<string, TakenBack>, indent = 0): string[] {
+export function runLines(runs: Run[], rollbacks: Map<string, Rollback>, indent = 0): string[] {
   const width = process.stdout.isTTY ? process.stdout.columns : Infinity;
   const rows = runs.map((run) => {
-    const { verdict, colour, reason } = endOf(run, takenBack.get(run.runId));
+    const { verdict, colour, reason } = endOf(run, rollbacks.get(run.runId));
     return { cells: cellsOf(run, verdict), colour, reason };
   });
   const widths = [0, 1, 2, 3, 4, 5, 6].map((column) =>
@@ -28,21 +28,21 @@ export function runLines(runs: Run[], takenBack: Map<string, TakenBack>, indent 
   });
 }
 
-/** A time as the lists write it: to the minute, UTC. */
+/** An ISO time in UTC without seconds: 2026-03-03 09:15. */
 export function shortTime(iso: string): string {
   return iso.slice(0, 16).replace('T', ' ');
 }
 
-function endOf(run: Run, takenBack: TakenBack | undefined): ReturnType<typeof verdictOf> {
-  if (takenBack !== undefined) {
-    const reason = `Promoted, and taken back at ${shortTime(takenBack.at)} UTC: ${takenBack.why}`;
-    return { verdict: 'Taken back', colour: 'red', reason };
+function endOf(run: Run, rollback: Rollback | undefined): ReturnType<typeof verdictOf> {
+  if (rollback !== undefined) {
+    const reason = `Promoted, then rolled back at ${shortTime(rollback.at)} UTC: ${rollback.why}`;
+    return { verdict: 'Rolled back', colour: 'red', reason };
   }
   if (run.status !== 'Unfinished') return verdictOf(run);
   return {
     verdict: 'Unfinished',
     colour: 'yellow',
-    reason: 'It is at work, or it died and goes on with the next host.',
+    reason: 'It is in progress, or its host was killed. It continues when a host starts again.',
   };
 }
 

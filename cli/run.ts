@@ -1,27 +1,38 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { setTimeout as pause } from 'node:timers/promises';
-import { PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { randomUUID } from 'node:crypto';
+import { relative } from 'node:path';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { keys, runIdOf } from '../core/names.ts';
-import { runRecordSchema, type RunRecord } from '../core/run/records/run-record.ts';
+import { runIdOf } from '../core/names.ts';
+import type { RunRecord } from '../core/run/records/run-record.ts';
+import { awsErrorMessage } from '../laptop/aws-error-message.ts';
 import type { Connection } from '../laptop/connect.ts';
 import { openHome } from '../laptop/home.ts';
-import { findPipeline, type PipelineSource } from '../laptop/pipeline-sources.ts';
-import { listKeys, readObject } from '../laptop/read-object.ts';
-import { refusalOf } from '../laptop/refusal.ts';
+import type { Pace } from '../laptop/host.ts';
+import { findPipeline } from '../laptop/pipeline-sources.ts';
 import { UsageError } from '../laptop/usage-error.ts';
-import type { Command } from './arguments.ts';
-import { connectAt } from './at-place.ts';
+import { defineCommand } from './command.ts';
 import { copyRecords } from './copy-records.ts';
-import { findCoveringRun, runsSoFar, type Uploaded } from './covering-run.ts';
-import { followExecution, type ExecutionEnd } from './follow-execution.ts';
+import { findRunWithUploads, listPlannedRuns } from './find-run-with-uploads.ts';
+import { followRun, readLastSeconds } from './follow-run.ts';
+import { homeOption } from './home-option.ts';
 import { noticeLine } from './notice-line.ts';
-import { createProgress, silentProgress } from './progress.ts';
+import { paceOptions, parsePace } from './pace-options.ts';
+import { requirePipeline, requireRunId } from './positionals.ts';
 import { renderSummary } from './summary.ts';
+import { connectToTarget, parseTarget, targetOption, type Target } from './target.ts';
+import { checkDataFiles, uploadData, type Upload } from './upload-data.ts';
+
+interface RunArguments {
+  pipeline: string;
+  target: Target;
+  data: string[];
+  json: boolean;
+  home: string;
+  force: boolean;
+  promote: boolean;
+  resume: string | undefined;
+  pace: Pace;
+}
 
 const exitStatus: Record<RunRecord['status'], number> = {
   Succeeded: 0,
@@ -33,191 +44,139 @@ const exitStatus: Record<RunRecord['status'], number> = {
   TimedOut: 1,
 };
 
-/** `relearn run`: puts the data under incoming/, starts an execution, follows it, and says what came of it. */
-export async function run(command: Extract<Command, { command: 'run' }>): Promise<number> {
-  const home = openHome(command.home);
-  const source = findPipeline(command.pipeline, home.pipelines);
-  checkDataFiles(command.data);
+export const run = defineCommand({
+  name: 'run',
+  usage: '<pipeline> [--data <file> ...] [options]',
+  description: `Trains a model, compares it with the deployed model, and deploys it if it is better.
+
+Exit status: 0 promoted or skipped, 1 the run failed, 2 nothing was started, 3 rejected,
+4 rolled back.`,
+  example: 'run passengers --data passengers.csv',
+  options: {
+    data: { type: 'string', multiple: true, value: '<file>', help: 'data files to upload to incoming/ first' },
+    force: { type: 'boolean', help: 'train even if neither data nor pipeline file has changed' },
+    promote: { type: 'boolean', help: 'deploy the model even if the gate rejects it' },
+    resume: {
+      type: 'string',
+      value: '<run ID>',
+      help: 'continue a failed run: its finished rows, search and training are reused',
+    },
+    json: { type: 'boolean', help: 'print only the run record' },
+    target: targetOption,
+    home: homeOption,
+    ...paceOptions,
+  },
+  parse: ([first, ...rest], values): RunArguments => {
+    const pipeline = requirePipeline('run', first);
+    // In `--data a.csv b.csv` the second file is a positional argument.
+    if (rest.length > 0 && values.data === undefined) {
+      throw new UsageError(
+        `relearn run takes one pipeline, but got: ${[pipeline, ...rest].join(' ')}. Put --data before data files.`,
+      );
+    }
+    const { home, json = false, force = false, promote = false, resume } = values;
+    if (resume !== undefined) requireRunId(resume);
+    if (resume !== undefined && values.data !== undefined) {
+      throw new UsageError('--resume uses the data of the failed run. To use other data, start a new run.');
+    }
+    const target = parseTarget(values.target);
+    if (target === 'aws' && (values['real-time'] === true || values['job-seconds'] !== undefined)) {
+      throw new UsageError('--real-time and --job-seconds work only with --target local.');
+    }
+    const data = [...(values.data ?? []), ...rest];
+    return { pipeline, target, data, json, home, force, promote, resume, pace: parsePace(values) };
+  },
+  run: runPipeline,
+});
+
+/** Uploads the data, starts an execution, follows it, and prints a summary. */
+async function runPipeline(args: RunArguments): Promise<number> {
+  const home = openHome(args.home);
+  const source = findPipeline(args.pipeline, home.pipelines);
+  checkDataFiles(args.data);
   const notices: string[] = [];
-  const connection = await connectAt({
-    place: command.place,
+  const connection = await connectToTarget({
+    target: args.target,
     home,
     source,
-    pace: command.pace,
+    pace: args.pace,
     onMessage: ({ subject, message }) => notices.push(noticeLine(subject, message)),
   });
   try {
-    const before = await runsSoFar(connection);
-    const { placed, uploaded } =
-      command.resume === undefined ? await placeData(connection, source, command.data) : { uploaded: [] };
-    if (placed !== undefined && !command.json) console.log(placed);
-    const started = await start(connection, command);
-    const lastSeconds = await lastSecondsOf(connection, before);
-    const record = await awaitRecord(connection, command, started, { uploaded, before, lastSeconds }).catch(
-      (error: unknown) => {
-        const refusal = command.place === 'aws' ? refusalOf(error) : undefined;
-        if (refusal === undefined) throw error;
-        console.error(`${refusal}\nThe run goes on without being watched: ${started.executionArn}`);
-        return undefined;
-      },
-    );
+    const earlierRuns = await listPlannedRuns(connection);
+    const { message, uploads } =
+      args.resume === undefined ? await uploadData(connection, source, args.data) : { uploads: [] };
+    if (message !== undefined && !args.json) console.log(message);
+    const execution = await startExecution(connection, args);
+    const record = await followToRecord(connection, args, execution, uploads, earlierRuns).catch((error: unknown) => {
+      const reason = args.target === 'aws' ? awsErrorMessage(error) : undefined;
+      if (reason === undefined) throw error;
+      console.error(`${reason}\nThe run continues in AWS, but its progress is no longer shown: ${execution.arn}`);
+      return undefined;
+    });
     if (record === undefined) return 1;
-    const records = await copyRecords(connection, home.records, record);
-    if (command.json) console.log(JSON.stringify(record, null, 2));
-    else
-      console.log(
-        await renderSummary({
-          record,
-          connection,
-          records: relative(process.cwd(), records),
-          home: command.home,
-          place: command.place,
-        }),
-      );
+    const folder = await copyRecords(connection, home.records, record);
+    if (args.json) console.log(JSON.stringify(record, null, 2));
+    else {
+      const records = relative(process.cwd(), folder);
+      console.log(await renderSummary({ record, connection, records, home: args.home, target: args.target }));
+    }
     return exitStatus[record.status];
   } finally {
     await connection.close();
-    // Not as they come, which is in the middle of the progress; the reap function's come while the host closes.
-    if (!command.json) {
+    // Printed last, so that notices do not interrupt the progress. The reap function sends some
+    // while the host closes.
+    if (!args.json) {
       for (const notice of notices) console.log(notice);
     }
   }
 }
 
-/** Throws UsageError for data files that are none, or that would be one under incoming/. */
-export function checkDataFiles(files: string[]): void {
-  for (const file of files) {
-    if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`);
-    if (!statSync(file).isFile()) throw new UsageError(`${file} is not a file; give the data files one by one.`);
-  }
-  const names = files.map((file) => basename(file));
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) {
-    throw new UsageError(`Two data files are called ${twice}; under incoming/ they would be one. Rename one of them.`);
-  }
-}
-
-const generatorModule = z.looseObject({ generate: z.function() });
-
-/** Uploads the data; a shipped pipeline with a generator makes its own when there is none yet. */
-export async function placeData(
-  { s3, bucket }: Pick<Connection, 's3' | 'bucket'>,
-  source: PipelineSource,
-  files: string[],
-): Promise<{ placed?: string; uploaded: Uploaded[] }> {
-  const upload = async (name: string, content: Pick<PutObjectCommandInput, 'Body' | 'ContentLength'>) => {
-    const key = `${keys.incoming}${name}`;
-    const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, ...content }));
-    return { key, etag: ETag };
-  };
-  if (files.length > 0) {
-    const uploaded: Uploaded[] = [];
-    for (const file of files) {
-      const ContentLength = statSync(file).size;
-      uploaded.push(await upload(basename(file), { Body: createReadStream(file), ContentLength }));
-    }
-    const what = `${files.length} data file${files.length === 1 ? '' : 's'}`;
-    return { placed: `${what} placed under s3://${bucket}/${keys.incoming}`, uploaded };
-  }
-  const generator = join(source.file, '..', 'generate.ts');
-  if (!existsSync(generator) || (await listKeys(s3, bucket, keys.incoming)).length > 0) return { uploaded: [] };
-  const { generate } = generatorModule.parse(await import(pathToFileURL(generator).href));
-  const text = z.string().parse(generate());
-  const { name } = source.pipeline;
-  const uploaded = [await upload(`${name}.csv`, { Body: text })];
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
-  const rows = text.split('\n').length - 2;
-  return {
-    placed: `${rows} rows of ${name} data made (${hash}) and placed under s3://${bucket}/${keys.incoming}`,
-    uploaded,
-  };
-}
-
-interface Started {
-  executionArn: string;
+interface Execution {
+  arn: string;
   name: string;
 }
 
-async function start(
+async function startExecution(
   { sfn, stateMachineArn }: Connection,
-  { force, promote, resume }: Extract<Command, { command: 'run' }>,
-): Promise<Started> {
+  { force, promote, resume }: RunArguments,
+): Promise<Execution> {
   const name = randomUUID();
   const input = { trigger: 'manual', force, promote, ...(resume !== undefined && { resume }) };
   const { executionArn } = await sfn.send(
     new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
   );
-  if (executionArn === undefined) throw new Error('StartExecution answered without an ARN');
-  return { executionArn, name };
+  if (executionArn === undefined) throw new Error('StartExecution returned no ARN.');
+  return { arn: executionArn, name };
 }
 
 const skippedOutput = z.looseObject({ outcome: z.string() });
 
-/** The record of the execution, or of the run that was at work or came next and took up the data in its place. */
-async function awaitRecord(
+/**
+ * Follows the execution, or the run that processed the uploads because it had the lease already.
+ */
+async function followToRecord(
   connection: Connection,
-  command: Extract<Command, { command: 'run' }>,
-  { executionArn, name }: Started,
-  { uploaded, before, lastSeconds }: { uploaded: Uploaded[]; before: Set<string>; lastSeconds: Record<string, number> },
+  { force, promote, json }: RunArguments,
+  execution: Execution,
+  uploads: Upload[],
+  earlierRuns: Set<string>,
 ): Promise<RunRecord> {
-  const { force, promote } = command;
-  const record = await follow(connection, { json: command.json, lastSeconds }, executionArn, (end) =>
-    runIdOf(end.startDate.toISOString(), name),
-  );
-  const outcome = skippedOutput.safeParse(JSON.parse(record.output ?? 'null')).data?.outcome;
-  if (outcome !== 'AlreadyRunning' || uploaded.length === 0) return record.record;
-  const covering = await findCoveringRun(connection, uploaded, { force, promote }, before);
-  if (covering === undefined) return record.record;
-  if (!command.json) console.log(`The run ${covering.runId} has taken up the data.`);
-  return (await follow(connection, { json: command.json, lastSeconds }, covering.execution, () => covering.runId))
-    .record;
-}
-
-/** How long each state took in the newest run that tells; nothing is known of a first run. */
-async function lastSecondsOf({ s3, bucket }: Connection, runIds: Set<string>): Promise<Record<string, number>> {
-  for (const runId of runIds) {
-    const found = await readObject(s3, bucket, keys.run(runId));
-    const seconds = found === undefined ? null : runRecordSchema.parse(JSON.parse(found)).seconds;
-    if (seconds !== null) return seconds;
-  }
-  return {};
-}
-
-/** Shows an execution's states until its end, and reads its record; an interrupt from the keyboard stops it. */
-async function follow(
-  connection: Connection,
-  { json, lastSeconds }: { json: boolean; lastSeconds: Record<string, number> },
-  executionArn: string,
-  runIdFrom: (end: ExecutionEnd) => string,
-): Promise<{ record: RunRecord; output: string | undefined }> {
-  const { sfn } = connection;
-  const stop = () => {
-    console.error('\nStopping the run; once more to leave at once.');
-    process.once('SIGINT', () => process.exit(130));
-    void sfn.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause: 'Stopped from the keyboard' }));
-  };
-  process.once('SIGINT', stop);
-  const progress = json ? silentProgress : createProgress(process.stdout, lastSeconds);
-  try {
-    const end = await followExecution(connection, executionArn, progress);
-    return { record: await recordOf(connection, executionArn, runIdFrom(end), end), output: end.output };
-  } finally {
-    progress.done();
-    process.off('SIGINT', stop);
-  }
-}
-
-/** The run's own record; one that could not write it is recorded by the reap function, a moment later. */
-async function recordOf(
-  connection: Connection,
-  executionArn: string,
-  runId: string,
-  end: ExecutionEnd,
-): Promise<RunRecord> {
-  for (let attempt = 0; attempt < 40; attempt++) {
-    const found = await readObject(connection.s3, connection.bucket, keys.run(runId));
-    if (found !== undefined) return runRecordSchema.parse(JSON.parse(found));
-    await pause(Math.max(250, connection.pollMs));
-  }
-  throw new Error(`${executionArn} ended ${end.status} without a record. ${end.error ?? ''} ${end.cause ?? ''}`.trim());
+  const display = { silent: json, lastSeconds: await readLastSeconds(connection, earlierRuns) };
+  const { record, output } = await followRun(connection, {
+    ...display,
+    executionArn: execution.arn,
+    runIdFrom: (end) => runIdOf(end.startDate.toISOString(), execution.name),
+  });
+  const outcome = skippedOutput.safeParse(JSON.parse(output ?? 'null')).data?.outcome;
+  if (outcome !== 'AlreadyRunning' || uploads.length === 0) return record;
+  const plan = await findRunWithUploads(connection, uploads, { force, promote }, earlierRuns);
+  if (plan === undefined) return record;
+  if (!json) console.log(`Run ${plan.runId} is processing the uploaded data.`);
+  const followed = await followRun(connection, {
+    ...display,
+    executionArn: plan.execution,
+    runIdFrom: () => plan.runId,
+  });
+  return followed.record;
 }

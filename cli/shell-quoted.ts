@@ -1,4 +1,4 @@
-/** A text as one word of a shell's command line. */
+/** Quotes a text so that a shell reads it as one word. */
 export function shellQuoted(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -5,29 +5,33 @@ import { formatDollars } from '../core/run/cost/cost.ts';
 import { keys } from '../core/names.ts';
 import type { RunRecord } from '../core/run/records/run-record.ts';
 import type { Connection } from '../laptop/connect.ts';
-import { defaultHome, type Place } from './arguments.ts';
 import { readObject } from '../laptop/read-object.ts';
+import { defaultHome } from './home-option.ts';
 import { shellQuoted } from './shell-quoted.ts';
+import type { Target } from './target.ts';
 import { verdictOf } from './verdict.ts';
 
-/** What a run came to, for a person: verdict, rows, rules, metrics, where the records are, how to ask the model. */
+/**
+ * The result of a run: verdict, rows, metrics, rules, paths of the records, and commands to run
+ * next.
+ */
 export async function renderSummary(options: {
   record: RunRecord;
   connection: Connection;
   /** The folder with the copies of the records. */
   records: string;
-  /** As they were given, to be given again. */
+  /** --home and --target of this command, to repeat them in the next commands. */
   home: string;
-  place: Place;
+  target: Target;
 }): Promise<string> {
-  const { record, connection, records, home, place } = options;
+  const { record, connection, records, home, target } = options;
   const { verdict, colour, reason } = verdictOf(record);
   const lines = ['', `${styleText(['bold', colour], verdict)}: ${reason}`];
   if (record.rows !== null) {
     const { read, quarantined, unlabelled, train, validation, test } = record.rows;
     lines.push(
       '',
-      `Rows      ${read} read, ${quarantined} quarantined, ${unlabelled} without a label; ${train} train, ${validation} validation, ${test} test`,
+      `Rows      ${read} read, ${quarantined} quarantined, ${unlabelled} without a label\n          ${train} train, ${validation} validation, ${test} test`,
     );
   }
   if (record.metrics !== null) lines.push('', ...metricsTable(record.metrics));
@@ -40,32 +44,37 @@ export async function renderSummary(options: {
   lines.push(`Records   ${records}`);
   if (record.seconds?.['total'] !== undefined) lines.push(`Took      ${record.seconds['total'].toFixed(1)} s`);
   if (record.cost !== null && record.cost.dollars !== null) {
-    lines.push(`Cost      ${formatDollars(record.cost.dollars)} for these seconds in AWS, by list prices`);
+    lines.push(`Cost      ${formatDollars(record.cost.dollars)}, what these seconds would cost in AWS at list prices`);
   }
-  const where = [
-    ...(place === 'local' ? [] : ['--target', place]),
+  const sharedOptions = [
+    ...(target === 'local' ? [] : ['--target', target]),
     ...(home === defaultHome ? [] : ['--home', shellQuoted(home)]),
   ];
-  if (mayBeResumed(record)) {
-    const words = ['npx relearn run', record.pipeline, '--resume', record.runId, ...where];
-    lines.push('', 'Go on with what it finished, once the cause is gone:', `  ${words.join(' ')}`);
+  if (canBeResumed(record)) {
+    const words = ['npx relearn run', record.pipeline, '--resume', record.runId, ...sharedOptions];
+    lines.push('', 'After fixing the cause, continue this run:', `  ${words.join(' ')}`);
   }
   const example = record.live === null ? undefined : await exampleRow(connection, record);
   if (example !== undefined) {
-    const given = [
-      ...where,
+    const predictOptions = [
+      ...sharedOptions,
       ...(example.history === undefined ? [] : ['--history', shellQuoted(writeHistory(records, example.history))]),
     ];
-    const words = ['npx relearn predict', record.pipeline, ...given, shellQuoted(JSON.stringify(example.record))];
-    lines.push('', 'Ask the live model:', `  ${words.join(' ')}`);
+    const words = [
+      'npx relearn predict',
+      record.pipeline,
+      ...predictOptions,
+      shellQuoted(JSON.stringify(example.record)),
+    ];
+    lines.push('', 'Get a prediction from the deployed model:', `  ${words.join(' ')}`);
   }
   return lines.join('\n');
 }
 
-/** Where the input is to blame, a run on the same input would end the same way. */
+/** Errors of the input. A run that continues with the same input would fail again. */
 const inputErrors = ['InputError', 'PipelineFileError', 'DataError', 'DataQualityError'];
 
-function mayBeResumed({ status, error }: RunRecord): boolean {
+function canBeResumed({ status, error }: RunRecord): boolean {
   return ['Failed', 'Aborted', 'TimedOut'].includes(status) && !inputErrors.includes(error?.name ?? '');
 }
 
@@ -88,13 +97,13 @@ const replayFile = z.looseObject({
   rows: z.array(z.looseObject({ record: rowSchema, history: z.array(rowSchema).optional() })).min(1),
 });
 
-/** A test row to ask the model about. */
+/** A row of the test partition, as an example for predict. */
 async function exampleRow(connection: Connection, record: RunRecord) {
-  const found = await readObject(connection.s3, connection.bucket, keys.replay(record.runId));
-  return found === undefined ? undefined : replayFile.parse(JSON.parse(found)).rows[0];
+  const text = await readObject(connection.s3, connection.bucket, keys.replay(record.runId));
+  return text === undefined ? undefined : replayFile.parse(JSON.parse(text)).rows[0];
 }
 
-/** Writes the records before the example's, a line each, and says where. */
+/** Writes the records before the example as JSON lines. Returns the file's path. */
 function writeHistory(records: string, history: Record<string, unknown>[]): string {
   const file = `${records}/example-history.jsonl`;
   writeFileSync(file, history.map((row) => `${JSON.stringify(row)}\n`).join(''));

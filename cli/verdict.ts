@@ -1,23 +1,23 @@
 import type { RunRecord } from '../core/run/records/run-record.ts';
 
-const words: Record<RunRecord['status'], { word: string; colour: 'green' | 'yellow' | 'red' }> = {
-  Succeeded: { word: 'Promoted', colour: 'green' },
-  Skipped: { word: 'Skipped', colour: 'yellow' },
-  Rejected: { word: 'Rejected', colour: 'yellow' },
-  RolledBack: { word: 'Rolled back', colour: 'red' },
-  Failed: { word: 'Failed', colour: 'red' },
-  Aborted: { word: 'Stopped', colour: 'red' },
-  TimedOut: { word: 'Timed out', colour: 'red' },
+const verdicts: Record<RunRecord['status'], { label: string; colour: 'green' | 'yellow' | 'red' }> = {
+  Succeeded: { label: 'Promoted', colour: 'green' },
+  Skipped: { label: 'Skipped', colour: 'yellow' },
+  Rejected: { label: 'Rejected', colour: 'yellow' },
+  RolledBack: { label: 'Rolled back', colour: 'red' },
+  Failed: { label: 'Failed', colour: 'red' },
+  Aborted: { label: 'Stopped', colour: 'red' },
+  TimedOut: { label: 'Timed out', colour: 'red' },
 };
 
-/** How a run ended in a word or two, the colour of it on a terminal, and why. */
+/** The result of a run in one to three words, its colour in a terminal, and the reason. */
 export function verdictOf({ status, why }: Pick<RunRecord, 'status' | 'why'>): {
   verdict: string;
   colour: 'green' | 'yellow' | 'red';
   reason: string;
 } {
-  const { word, colour } = words[status];
-  // The gate's own sentences begin with the verdict, and a full stop behind it.
-  const [verdict = word, ...reasons] = why.startsWith(word) ? why.split('. ') : [word, why];
+  const { label, colour } = verdicts[status];
+  // The gate's reasons begin with the verdict: "Promoted. It is the first model."
+  const [verdict = label, ...reasons] = why.startsWith(label) ? why.split('. ') : [label, why];
   return { verdict, colour, reason: reasons.join('. ') };
 }

@@ -1,34 +1,34 @@
 /**
- * The errors the state machine matches by name. The name is a literal, never `constructor.name`: a bundler's
- * minifier renames classes, and the state machine compares strings.
+ * The errors that the state machine matches by name. The name is a literal, never
+ * `constructor.name`, because a minifier renames classes.
  */
 
-/** The pipeline file cannot be used; the message lists every mistake with its path. */
+/** The pipeline file has mistakes. The message lists each with line, column and path. */
 export class PipelineFileError extends Error {
   override name = 'PipelineFileError' as const;
 }
 
-/** What starts an execution (its input) is not what the state machine accepts. */
+/** The state machine does not accept the input of an execution. */
 export class InputError extends Error {
   override name = 'InputError' as const;
 }
 
-/** The data cannot be read as the pipeline file says: a missing column, no rows, a file that is no CSV. */
+/** The data does not match the pipeline file: a missing column, no rows, a file that is not CSV. */
 export class DataError extends Error {
   override name = 'DataError' as const;
 }
 
-/** The data can be read, but too little of it is good enough. */
+/** The data can be read, but too many rows are invalid or too few are left. */
 export class DataQualityError extends Error {
   override name = 'DataQualityError' as const;
 }
 
-/** A training job ended Failed or Stopped. */
+/** A training job ended as Failed or Stopped. */
 export class TrainingFailedError extends Error {
   override name = 'TrainingFailedError' as const;
 }
 
-/** A batch transform job ended Failed or Stopped, or answered another number of rows than it was given. */
+/** A batch transform job ended as Failed or Stopped, or returned the wrong number of rows. */
 export class ScoringFailedError extends Error {
   override name = 'ScoringFailedError' as const;
 }
@@ -38,22 +38,22 @@ export class EndpointFailedError extends Error {
   override name = 'EndpointFailedError' as const;
 }
 
-/** An endpoint answers, but not what the batch scores say it should. */
+/** The answers of an endpoint differ from the batch scores of the same rows. */
 export class VerificationFailedError extends Error {
   override name = 'VerificationFailedError' as const;
 }
 
-/** SageMaker had no instance to give, in as many attempts as are allowed. */
+/** SageMaker had no free instance in any of the allowed attempts. */
 export class CapacityError extends Error {
   override name = 'CapacityError' as const;
 }
 
-/** AWS asked to be called less often; the state machine retries this one. */
+/** AWS throttled a call. The state machine retries this error. */
 export class ThrottledError extends Error {
   override name = 'ThrottledError' as const;
 }
 
-/** Another run owns the lease now; whoever sees this must change nothing more. */
+/** Another run owns the lease now. A run with this error must not change anything more. */
 export class LeaseLostError extends Error {
   override name = 'LeaseLostError' as const;
 }

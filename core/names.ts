@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 
-/** The names of everything a run or a stack makes, and where in the bucket it lies. Nothing else builds a name. */
+/**
+ * The names of everything that a run or a stack creates, and the keys in its bucket. No other file
+ * builds names.
+ */
 
 /**
- * A run's id: its start as yyyymmdd-hhmmss (UTC) and 8 hex digits of sha256(execution name), 24 characters.
- * Execution names may hold characters SageMaker refuses (EventBridge writes `_`), so they are hashed, not pasted.
+ * The id of a run: its start as yyyymmdd-hhmmss (UTC) and 8 hex digits of sha256(execution name),
+ * 24 characters. The execution name is hashed because it may contain characters that SageMaker
+ * rejects (EventBridge writes `_`).
  */
 export function runIdOf(startedAt: string, executionName: string): string {
   const digits = new Date(startedAt).toISOString().replaceAll(/[-:]/g, '');
@@ -12,76 +16,87 @@ export function runIdOf(startedAt: string, executionName: string): string {
   return `${digits.slice(0, 8)}-${digits.slice(9, 15)}-${hash}`;
 }
 
-/** Whether a text is a run's id. */
 export function isRunId(text: string): boolean {
   return /^\d{8}-\d{6}-[0-9a-f]{8}$/.test(text);
 }
 
-/** Which of the two models of a comparison. */
+/** One of the two models in a comparison. */
 export type Contender = 'challenger' | 'champion';
 
-/** What a batch scoring job scores: the test rows with either model, or the validation rows with the challenger. */
+/**
+ * What a batch scoring job scores: the test rows with one of the models, or the validation rows
+ * with the challenger.
+ */
 export type Scoring = Contender | 'validation';
 
 /**
- * Stands for the pipeline in the names of tuning jobs: they have at most 32 characters, and 25 are the run id's and a
- * dash. The jobs' tags have the pipeline's name.
+ * A hash that stands for the pipeline in the names of tuning jobs. Such a name has at most 32
+ * characters, and run id and dash take 25 of them. The pipeline's name is in the tags of the job.
  */
 export function tuningPrefix(pipeline: string): string {
   return createHash('sha256').update(pipeline).digest('hex').slice(0, 7);
 }
 
-/** SageMaker names: [a-z0-9-], at most 63 characters; a pipeline's name has at most 20, a run id 24. */
+/**
+ * Names in SageMaker: [a-z0-9-], at most 63 characters. A pipeline's name has at most 20
+ * of them, a run id 24.
+ */
 export const jobNames = {
   training: (pipeline: string, runId: string, attempt: number) => `${pipeline}-${runId}-${attempt}`,
   tuning: (pipeline: string, runId: string) => `${tuningPrefix(pipeline)}-${runId}`,
-  scoring: (pipeline: string, runId: string, what: Scoring, attempt: number) =>
-    `${pipeline}-${runId}-${what}-${attempt}`,
+  scoring: (pipeline: string, runId: string, scoring: Scoring, attempt: number) =>
+    `${pipeline}-${runId}-${scoring}-${attempt}`,
   model: (pipeline: string, runId: string) => `${pipeline}-${runId}`,
   endpointConfig: (pipeline: string, runId: string) => `${pipeline}-${runId}`,
   endpoint: (pipeline: string, runId: string, attempt: number) => `${pipeline}-${runId}-${attempt}`,
 };
 
-/** The name for the same model's next endpoint: names are never used twice. */
+/** The name of the next endpoint for the same model, because no name is used twice. */
 export function nextEndpoint(endpoint: string): string {
   const dash = endpoint.lastIndexOf('-');
   return `${endpoint.slice(0, dash)}-${Number(endpoint.slice(dash + 1)) + 1}`;
 }
 
-/** The run that a job or endpoint belongs to; undefined when its name does not begin as this pipeline's do. */
+/**
+ * The id of the run that a job or endpoint belongs to; undefined if the name lacks this pipeline's
+ * prefix.
+ */
 export function runIdIn(prefix: string, resourceName: string): string | undefined {
   if (!resourceName.startsWith(`${prefix}-`)) return undefined;
   return /^(\d{8}-\d{6}-[0-9a-f]{8})(?:-|$)/.exec(resourceName.slice(prefix.length + 1))?.[1];
 }
 
 /**
- * A run id in an IAM pattern, which has only `*` and `?`, so that `bike` has no say over what `bike-2` made. A pipeline's
- * name must not look like one itself: `endsLikeRunId`.
+ * A run id as an IAM pattern, which has only `*` and `?`. It keeps `bike` from changing what
+ * `bike-2` created. A pipeline's name must not look like a run id itself: see `endsLikeRunId`.
  */
 export const runIdPattern = '????????-??????-????????';
 
 /**
- * Whether a pipeline's name goes on after another's as a run id does: what runs of `bike-20260302-060000` make would
- * look like what runs of `bike` make, whose clean-up would delete it.
+ * Whether a pipeline's name ends like a run id. The clean-up of pipeline `bike` would take the
+ * resources of pipeline `bike-20260302-060000` for its own and delete them.
  */
 export function endsLikeRunId(pipeline: string): boolean {
   return /-.{8}-.{6}(-|$)/.test(pipeline);
 }
 
-/** The tag that everything of a pipeline has, the stack's resources and what runs make, for telling what it costs. */
+/** The cost allocation tag on all resources of a pipeline, from its stack and its runs. */
 export const costTag = 'relearn:pipeline';
 
-/** The one production variant of each endpoint. */
+/** The name of the single production variant of each endpoint. */
 export const variantName = 'all';
 
-/** Resources of the stack, all named after the pipeline, so that two pipelines share an account. */
+/**
+ * Names of a stack's resources. They contain the pipeline's name, so that pipelines can share an
+ * account.
+ */
 export const stackNames = {
   stack: (pipeline: string) => `relearn-${pipeline}`,
   stateMachine: (pipeline: string) => `relearn-${pipeline}`,
   function: (pipeline: string, name: string) => `relearn-${pipeline}-${name}`,
   topic: (pipeline: string) => `relearn-${pipeline}`,
   bucket: (pipeline: string, account: string, region: string) => `relearn-${pipeline}-${account}-${region}`,
-  /** The alarms that take a canary back. */
+  /** The alarms that roll back a canary. */
   canaryAlarms: (pipeline: string) => ({
     errors: `relearn-${pipeline}-canary-errors`,
     latency: `relearn-${pipeline}-canary-latency`,
@@ -90,12 +105,17 @@ export const stackNames = {
 
 const rolledBackSuffix = '-rolled-back.json';
 
-/** Whether a key in the ledger is that of a roll-back after the fact, not of a run's decision. */
+/**
+ * Whether a key in the ledger belongs to a rollback after the run, not to the decision of a run.
+ */
 export function isLedgerRollBack(key: string): boolean {
   return key.endsWith(rolledBackSuffix);
 }
 
-/** When the run began whose decision a key in the ledger has; undefined for a roll-back after the fact. */
+/**
+ * The start of the run whose decision is at this key in the ledger; undefined for a rollback after
+ * the run.
+ */
 export function ledgerTime(key: string): Date | undefined {
   const [, year, month, day, hour, minute, rest] =
     /^ledger\/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)([\d.]+Z)-/.exec(key) ?? [];
@@ -108,48 +128,50 @@ const work = (runId: string) => `${allWork}${runId}/`;
 const models = (runId: string) => `models/${runId}/`;
 const records = (runId: string) => `records/${runId}/`;
 
-/** Keys in the pipeline's bucket. A key that ends in `/` is a prefix; SageMaker channels take prefixes. */
+/**
+ * Keys in the pipeline's bucket. A key that ends in `/` is a prefix, as SageMaker's channels need.
+ */
 export const keys = {
   incoming: 'incoming/',
   live: 'live.json',
   lease: 'lease.json',
   pending: 'pending.json',
-  /** The newest search for hyperparameters. */
+  /** The record of the newest hyperparameter search. */
   lastTuning: 'tuning.json',
   ledger: 'ledger/',
-  /** What people are still to be told: an object for each run that has ended and was not announced yet. */
+  /** One object for each run that has ended and whose notice has not been sent yet. */
   notices: 'notices/',
   notice: (runId: string) => `notices/${runId}.json`,
-  /** `time` is ISO 8601; the keys sort by it. */
+  /** `time`: ISO 8601; the keys sort by it. */
   ledgerEntry: (time: string, runId: string) => `ledger/${time.replaceAll(/[-:]/g, '')}-${runId}.json`,
-  /** A promotion that was taken back later; `ledgerEntry` has the promotion itself. */
+  /** A later rollback of a promotion. The promotion itself is at `ledgerEntry`. */
   ledgerRollBack: (time: string, runId: string) => `ledger/${time.replaceAll(/[-:]/g, '')}-${runId}${rolledBackSuffix}`,
 
-  /** What runs need only while they run; it expires. */
+  /** Objects that a run needs only while it runs. They expire. */
   allWork,
   work,
   clean: (runId: string) => `${work(runId)}clean.json`,
   cleanPart: (runId: string, part: number | '*') => `${work(runId)}clean-${part}.parquet`,
   quarantine: (runId: string) => `${work(runId)}quarantine.csv`,
   testRows: (runId: string) => `${work(runId)}test.parquet`,
-  /** The class indices of the validation rows, a line each, in the order of their scores. */
+  /** The class indexes of the validation rows, one per line, in the order of their scores. */
   validationLabels: (runId: string) => `${work(runId)}validation-labels.csv`,
-  /** How far the rows are from the champion's, until Evaluate puts it into evaluation.json. */
+  /** The drift from the champion's training rows, until Evaluate copies it to evaluation.json. */
   drift: (runId: string) => `${work(runId)}drift.json`,
-  /** With labels what trains, without what is scored. */
+  /** The training and validation matrices contain labels, the others do not. */
   matrix: (runId: string, part: 'train' | 'validation' | `test-${Contender}` | 'validation-challenger') =>
     `${work(runId)}matrix/${part}/`,
   tuningArtifacts: (runId: string) => `${work(runId)}tuning/`,
-  scores: (runId: string, what: Scoring) => `${work(runId)}scores/${what}/`,
+  scores: (runId: string, scoring: Scoring) => `${work(runId)}scores/${scoring}/`,
 
   models,
   artifacts: (runId: string) => `${models(runId)}artifacts/`,
   features: (runId: string) => `${models(runId)}features.json`,
-  /** What the rows hold that the model was trained on. */
+  /** The profile of the rows that the model was trained on. */
   trainingProfile: (runId: string) => `${models(runId)}profile.json`,
   replay: (runId: string) => `${models(runId)}replay.json`,
 
-  /** All runs' records: below it a folder for each. */
+  /** The records of all runs, one folder per run. */
   allRecords: 'records/',
   records,
   plan: (runId: string) => `${records(runId)}plan.json`,
@@ -162,5 +184,5 @@ export const keys = {
   run: (runId: string) => `${records(runId)}run.json`,
 };
 
-/** The file a matrix prefix holds; SageMaker reads every file below a prefix, so there is exactly one. */
+/** The only file below a matrix prefix, because SageMaker reads every file below a prefix. */
 export const matrixFile = 'part-0.csv';

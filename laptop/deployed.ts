@@ -3,33 +3,33 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { stackNames } from '../core/names.ts';
-import { nearestName } from '../core/text/suggest.ts';
+import { nearestName } from '../core/text/nearest-name.ts';
 import type { Connection } from './connect.ts';
 import { openHome } from './home.ts';
 import type { Buckets } from './open-buckets.ts';
 import { UsageError } from './usage-error.ts';
 
-// Credentials, region and endpoint come from the SDK's own chain: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, ~/.aws.
-// AWS_DEFAULT_REGION is the AWS CLI's and CDK's name, which the SDK does not read.
+// The SDK finds credentials, region and endpoint itself: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL,
+// ~/.aws. It does not read AWS_DEFAULT_REGION, which the AWS CLI and CDK do.
 const region = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
 const settings = region === undefined ? {} : { region };
 const s3 = new S3Client(settings);
 const lambda = new LambdaClient(settings);
-// A run is followed for hours, over a network that may be gone for some seconds.
+// A run takes hours, and the network may fail for some seconds.
 const sfn = new SFNClient({ ...settings, maxAttempts: 10 });
 
-/** DescribeExecution may be called 15 times a second, by everybody in the account together. */
+/** DescribeExecution is limited to 15 calls per second for the whole account. */
 const pollMs = 2000;
 
-/** The stacks that are deployed with these credentials. */
+/** The stacks in the account and region of the credentials. */
 interface Deployed {
   region: string;
-  /** Their state machines' ARNs, by the pipeline's name. */
+  /** ARNs of the state machines, by pipeline name. */
   machines: Map<string, string>;
   absent: Buckets['absent'];
 }
 
-/** Connects to the deployed stack of a pipeline. Throws UsageError where there is none. */
+/** Connects to the deployed stack of a pipeline. Throws UsageError if it does not exist. */
 export async function connectToStack(pipeline: string): Promise<Connection> {
   const deployed = await findStacks();
   const stateMachineArn = deployed.machines.get(pipeline);
@@ -51,7 +51,9 @@ export async function connectToStack(pipeline: string): Promise<Connection> {
   };
 }
 
-/** The buckets of all deployed pipelines; the home is for copies of what they hold. */
+/**
+ * Opens the buckets of all deployed pipelines. The home at `path` is for copies of their objects.
+ */
 export async function openDeployedBuckets(path: string): Promise<Buckets> {
   const deployed = await findStacks();
   return {
@@ -65,13 +67,13 @@ export async function openDeployedBuckets(path: string): Promise<Buckets> {
   };
 }
 
-/** The ARN of a state machine also says the account, so there is nothing else to ask for it. */
+/** The bucket's name contains the account ID, which is part of the state machine's ARN. */
 function bucketOf({ region: deployedTo, machines }: Deployed, pipeline: string): string {
   const account = machines.get(pipeline)?.split(':')[4] ?? '';
   return stackNames.bucket(pipeline, account, deployedTo);
 }
 
-/** Throws UsageError where no region is set, or no credentials. */
+/** Lists the deployed stacks. Throws UsageError if no region is set. */
 async function findStacks(): Promise<Deployed> {
   const regionInUse = await sfn.config.region().catch((cause: unknown) => {
     throw new UsageError(
@@ -94,13 +96,15 @@ async function findStacks(): Promise<Deployed> {
     region: regionInUse,
     machines,
     absent: (pipeline = '<name>') =>
-      `There is no stack ${stackNames.stack(pipeline)} in ${regionInUse} of this AWS account; deploy it first: npx cdk deploy ${stackNames.stack(pipeline)}.`,
+      `There is no stack ${stackNames.stack(pipeline)} in ${regionInUse} of this AWS account. Deploy it first: npx cdk deploy ${stackNames.stack(pipeline)}.`,
   };
 }
 
 const answerSchema = z.object({ statusCode: z.number(), body: z.string() });
 
-/** The function behind the API; the API's own address is known to nobody but its stack's outputs. */
+/**
+ * Invokes the function behind the API, because the API's URL is only in the outputs of its stack.
+ */
 async function invokePredict(pipeline: string, body: string): Promise<{ status: number; body: string }> {
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: stackNames.function(pipeline, 'predict'), Payload: JSON.stringify({ body }) }),

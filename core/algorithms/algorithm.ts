@@ -2,24 +2,28 @@ import type { Pipeline } from '../pipeline/parse-pipeline.ts';
 import { linearLearnerHyperparameters, linearLearnerImage, parseJsonLinesScores } from './linear-learner.ts';
 import { parseScores, xgboostHyperparameters, xgboostImage } from './xgboost.ts';
 
-/** All that differs between the built-in algorithms of SageMaker, as Relearn uses them. */
+/** The differences between SageMaker's built-in algorithms, as Relearn uses them. */
 export interface Algorithm {
-  /** The image that trains and serves, in a region; throws for a region without one. */
+  /**
+   * The URI of the image that trains and serves, in a region. Throws for a region without the
+   * image.
+   */
   image: (region: string) => string;
-  /** The ECR repository of the image. */
+  /** The image's ECR repository. */
   repository: string;
-  /** The hyperparameters of a training job. `classes`: how many there are. */
+  /** The hyperparameters of a training job. `classes`: the number of classes. */
   hyperparameters: (pipeline: Pipeline, classes: number) => Record<string, string>;
-  /** What a batch transform job or a request must accept. */
+  /** The media type that a batch transform job or a request must accept. */
   accept: string;
   /**
-   * Scores from an answer's text, row-major, `width` a row; throws for text that is not such scores. `before` scores
-   * came in earlier parts of the same answer.
+   * Parses the scores in an answer, row-major, `width` scores per row. Throws for any other text.
+   * `before`: the number of scores in earlier parts of the same answer, for the row number in an
+   * error.
    */
   parseScores: (text: string, width: number, before?: number) => Float64Array;
 }
 
-/** The one place that knows which algorithms there are. */
+/** The list of algorithms. Nothing else branches by algorithm name. */
 export const algorithms: Record<Pipeline['train']['algorithm'], Algorithm> = {
   xgboost: {
     image: xgboostImage,
@@ -37,10 +41,13 @@ export const algorithms: Record<Pipeline['train']['algorithm'], Algorithm> = {
   },
 };
 
-/** All channels and requests are CSV, which every one reads when told so. */
+/**
+ * The media type of all channels and requests. Every algorithm reads CSV if the content type says
+ * so.
+ */
 export const contentType = 'text/csv';
 
-/** How many scores a model gives a row: one probability a class for multiclass, otherwise one number. */
+/** The number of scores per row: one probability per class for multiclass, otherwise one number. */
 export function scoresPerRow(problem: Pipeline['problem'], classes: number): number {
   return problem === 'multiclass' ? classes : 1;
 }

@@ -1,6 +1,6 @@
 /**
- * The AWS accounts that own SageMaker's built-in XGBoost images, by region: one account serves every version, for
- * training and inference. Source: aws/sagemaker-python-sdk, image_uri_config/xgboost.json.
+ * The AWS account that owns SageMaker's XGBoost images in each region, for every version, training
+ * and inference. Source: aws/sagemaker-python-sdk, image_uri_config/xgboost.json.
  */
 export const xgboostAccounts: Record<string, string> = {
   'af-south-1': '510948584623',
@@ -42,7 +42,10 @@ export const xgboostAccounts: Record<string, string> = {
   'us-west-2': '246618743249',
 };
 
-/** The accounts that own the linear learner's images, most of them other ones than XGBoost's. Same source, linear-learner.json. */
+/**
+ * The account that owns the linear learner's image in each region. Source: linear-learner.json in
+ * the same folder.
+ */
 export const linearLearnerAccounts: Record<string, string> = {
   'af-south-1': '455444449433',
   'ap-east-1': '286214385809',

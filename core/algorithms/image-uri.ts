@@ -1,4 +1,4 @@
-/** What ECR's addresses end with, by the beginning of the region; each partition of AWS has its own. */
+/** The domain of ECR's addresses by the prefix of the region: each AWS partition has its own. */
 const suffixes: [region: string, suffix: string][] = [
   ['cn-', 'amazonaws.com.cn'],
   ['us-iso-', 'c2s.ic.gov'],
@@ -7,13 +7,14 @@ const suffixes: [region: string, suffix: string][] = [
 ];
 
 /**
- * The URI of an image that AWS ships, by the accounts that own it in each region. Throws for a region without it.
+ * The URI of an image of AWS. `accounts`: the owner by region. Throws for a region without the
+ * image.
  */
 export function imageUri(region: string, image: string, accounts: Record<string, string>): string {
   const account = Object.hasOwn(accounts, region) ? accounts[region] : undefined;
   if (account === undefined) {
     throw new Error(
-      `SageMaker's image ${image} is not known in ${region}. Regions with one: ${Object.keys(accounts).join(', ')}`,
+      `SageMaker's image ${image} is not available in ${region}. Available in: ${Object.keys(accounts).join(', ')}`,
     );
   }
   const suffix = suffixes.find(([start]) => region.startsWith(start))?.[1] ?? 'amazonaws.com';

@@ -2,9 +2,9 @@ import type { Pipeline } from '../pipeline/parse-pipeline.ts';
 import { linearLearnerAccounts } from './image-accounts.ts';
 import { imageUri } from './image-uri.ts';
 
-/** What Relearn has to know of SageMaker's built-in linear learner. It normalizes features itself. */
+/** SageMaker's built-in linear learner. The algorithm normalizes the features itself. */
 
-/** The training image in a region; throws for a region without one. */
+/** The training image in a region. Throws for a region without the image. */
 export const linearLearnerImage = (region: string): string =>
   imageUri(region, 'linear-learner:1', linearLearnerAccounts);
 
@@ -15,8 +15,9 @@ const predictorTypes = {
 } as const;
 
 /**
- * The hyperparameters of a training job, all strings; the pipeline file's own win. The container's mini_batch_size of
- * 1000 would refuse a training part with fewer rows. Its threshold is not used, so the loss picks the best model.
+ * The hyperparameters of a training job. Those in the pipeline file take precedence. With the
+ * container's default mini_batch_size of 1000, a training partition with fewer rows would fail.
+ * Relearn chooses the threshold itself, so the loss selects the best model.
  */
 export function linearLearnerHyperparameters(pipeline: Pipeline, classes: number): Record<string, string> {
   return {
@@ -29,9 +30,9 @@ export function linearLearnerHyperparameters(pipeline: Pipeline, classes: number
 }
 
 /**
- * Scores from JSON lines such as `{"score": 0.4, "predicted_label": 0}`, row-major, `width` a row; binary: the
- * probability of class 1. Throws for a line that is none, or that has not `width` scores; `before` scores came in
- * earlier parts of the same answer.
+ * Parses the scores in JSON lines such as `{"score": 0.4, "predicted_label": 0}`, row-major,
+ * `width` scores per row. A binary score is the probability of class 1. Throws for a line without
+ * `width` scores. `before`: the number of scores in earlier parts of the same answer.
  */
 export function parseJsonLinesScores(text: string, width: number, before = 0): Float64Array {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
@@ -52,11 +53,11 @@ function scoresOf(line: string, number: number): number[] {
   try {
     value = JSON.parse(line);
   } catch {
-    // Refused below, with the line.
+    // A line that is not JSON has no score; the error below shows it.
   }
   const score: unknown = typeof value === 'object' && value !== null && 'score' in value ? value.score : undefined;
   const scores: unknown[] = Array.isArray(score) ? score : [score];
-  const numbers = scores.filter((one) => typeof one === 'number');
+  const numbers = scores.filter((item) => typeof item === 'number');
   if (numbers.length < scores.length)
     throw new Error(`line ${number} of the answer has no score: ${line.slice(0, 100)}`);
   return numbers;

@@ -2,12 +2,12 @@ import { xgboostAccounts } from './image-accounts.ts';
 import type { Pipeline } from '../pipeline/parse-pipeline.ts';
 import { imageUri } from './image-uri.ts';
 
-/** What Relearn has to know of SageMaker's built-in XGBoost, algorithm mode, version 1.7-1. */
+/** SageMaker's built-in XGBoost in algorithm mode, version 1.7-1. */
 
-/** The training image in a region; throws for a region without one. */
+/** The training image in a region. Throws for a region without the image. */
 export const xgboostImage = (region: string): string => imageUri(region, 'sagemaker-xgboost:1.7-1', xgboostAccounts);
 
-/** The objective, and the metrics in the order they are logged; early stopping watches the last. */
+/** The objective, and the metrics in the order of the log. Early stopping watches the last one. */
 const objectives = {
   binary: { objective: 'binary:logistic', eval_metric: 'auc,logloss' },
   multiclass: { objective: 'multi:softprob', eval_metric: 'merror,mlogloss' },
@@ -15,8 +15,8 @@ const objectives = {
 } as const;
 
 /**
- * The hyperparameters of a training job, all strings. The seed is fixed so that the same rows give the same model;
- * the pipeline file's own win.
+ * The hyperparameters of a training job. Those in the pipeline file take precedence. The seed is
+ * fixed, so that the same rows give the same model.
  */
 export function xgboostHyperparameters(pipeline: Pipeline, classes: number): Record<string, string> {
   return {
@@ -29,9 +29,10 @@ export function xgboostHyperparameters(pipeline: Pipeline, classes: number): Rec
 }
 
 /**
- * Scores from an answer in CSV, row-major, `width` a row. Batch transform writes `[0.1, 0.2]`, real-time `0.1,0.2`,
- * older images all rows on one line; so brackets are stripped and the numbers counted. Throws when their number is
- * no multiple of the width, or one is not a finite number; `before` scores came in earlier parts of the same answer.
+ * Parses the scores in a CSV answer, row-major, `width` scores per row. Batch transform writes
+ * `[0.1, 0.2]`, a real-time endpoint `0.1,0.2`, and older images write all rows on one line. So
+ * brackets are removed and scores are counted. Throws if a score is not a finite number or the last
+ * row is incomplete. `before`: the number of scores in earlier parts of the same answer.
  */
 export function parseScores(text: string, width: number, before = 0): Float64Array {
   const cells = text.replaceAll(/[[\]]/g, '').split(/[\n,]/);

@@ -1,4 +1,4 @@
-const days = [
+const dateFormats = [
   '%d.%m.%Y',
   '%d/%m/%Y',
   '%m/%d/%Y',
@@ -9,9 +9,9 @@ const days = [
   '%d %b %Y',
   '%d-%b-%Y',
 ];
-const times = ['', ' %H:%M', ' %H:%M:%S'];
+const timeFormats = ['', ' %H:%M', ' %H:%M:%S'];
 
-const parts: Record<string, string> = {
+const directives: Record<string, string> = {
   '%d': '(?<day>\\d{1,2})',
   '%m': '(?<month>\\d{1,2})',
   '%Y': '(?<year>\\d{4})',
@@ -25,23 +25,23 @@ const isoDate = /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})$/;
 const isoTime =
   /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})[ T](?<hour>\d{2}):(?<minute>\d{2})(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?$/;
 
-/** A type for points in time; the format is undefined for ISO's. */
+/** A column type for dates or times. The format is undefined for ISO 8601. */
 interface DateStyle {
   type: 'date' | 'timestamp';
   format: string | undefined;
 }
 
-/** Every way in which all texts can be read as dates or timestamps; 3/4/2026 has two. */
+/** All ways to read every text as a date or timestamp. 3/4/2026 has two. */
 export function dateStyles(texts: string[]): DateStyle[] {
   const [first = ''] = texts;
   if (!/\d/.test(first)) return [];
   const styles: [DateStyle, RegExp][] = [
     [{ type: 'date', format: undefined }, isoDate],
     [{ type: 'timestamp', format: undefined }, isoTime],
-    ...days.flatMap((day) =>
-      times.map((time): [DateStyle, RegExp] => [
-        { type: time === '' ? 'date' : 'timestamp', format: day + time },
-        patternOf(day + time),
+    ...dateFormats.flatMap((date) =>
+      timeFormats.map((time): [DateStyle, RegExp] => [
+        { type: time === '' ? 'date' : 'timestamp', format: date + time },
+        patternOf(date + time),
       ]),
     ),
   ];
@@ -51,7 +51,7 @@ export function dateStyles(texts: string[]): DateStyle[] {
 }
 
 function patternOf(format: string): RegExp {
-  const pattern = format.replaceAll('.', '\\.').replaceAll(/%[a-zA-Z]/g, (directive) => parts[directive] ?? '');
+  const pattern = format.replaceAll('.', '\\.').replaceAll(/%[a-zA-Z]/g, (directive) => directives[directive] ?? '');
   return new RegExp(`^${pattern}$`);
 }
 

@@ -3,26 +3,29 @@ import { isCounter, isUnique, type ColumnGuess } from './guess-column.ts';
 import type { TargetGuess } from './guess-target.ts';
 import type { TableGuess } from './guess-table.ts';
 
-/** What the columns of a table are for, besides the target. */
+/** The roles of the columns in a table, except the target. */
 export interface Roles {
   key: string[];
   time: ColumnGuess | undefined;
-  /** Columns that only count the rows. */
+  /** Columns that count the rows. */
   counters: ColumnGuess[];
-  /** Ids that are not the key. */
+  /** Ids other than the key. */
   ids: ColumnGuess[];
-  /** Columns without a value. */
+  /** Columns without any value. */
   empty: ColumnGuess[];
-  /** Columns with a name that another one has too, upper and lower case being the same. */
+  /** Columns whose name another column has too, ignoring case. */
   namesakes: ColumnGuess[];
-  /** All others. */
+  /** All other columns. */
   features: ColumnGuess[];
   leaks: Leak[];
 }
 
 const idName = /(^|[\s_-])(id|key|uuid|guid|number|no|nr)$|^(id|uuid|guid)([\s_-]|$)|[a-z]I[dD]$/i;
 
-/** Finds out what each column is for; a key that is given is not looked for. */
+/**
+ * Finds the role of each column. `givenKey`: the key that the user named; if empty, the key is
+ * detected.
+ */
 export function findRoles(
   { columns }: TableGuess,
   target: ColumnGuess,
@@ -30,7 +33,9 @@ export function findRoles(
   givenKey: string[],
 ): Roles {
   const names = columns.map(({ name }) => name.toLowerCase());
-  const namesakes = columns.filter(({ name }) => names.filter((other) => other === name.toLowerCase()).length > 1);
+  const namesakes = columns.filter(
+    ({ name }) => names.filter((lowerCase) => lowerCase === name.toLowerCase()).length > 1,
+  );
   const others = columns.filter((column) => column !== target && !namesakes.includes(column));
   const empty = others.filter(({ counts }) => counts.size === 0);
   const counters = others.filter((column) => isCounter(column) && !givenKey.includes(column.name));
@@ -48,14 +53,17 @@ function findTime(columns: ColumnGuess[]): ColumnGuess | undefined {
   return times.find(({ name }) => /date|time/i.test(name)) ?? times[0];
 }
 
-/** A column with a value of its own on each row that is named like an id, is the time, or is a word. */
+/**
+ * A column with a different value on each row that is named like an id, is the time, or contains
+ * single words.
+ */
 function findKey(columns: ColumnGuess[], time: ColumnGuess | undefined): string[] {
   const unique = columns.filter(isUnique);
   const isWord = ({ type, style, counts }: ColumnGuess) =>
     type === 'text' && style === undefined && [...counts.keys()].every((text) => /^\S+$/.test(text));
-  const found =
+  const key =
     unique.find(({ name, type }) => idName.test(name) && type !== 'number') ??
     unique.find((column) => column === time) ??
     unique.find(isWord);
-  return found === undefined ? [] : [found.name];
+  return key === undefined ? [] : [key.name];
 }

@@ -2,35 +2,41 @@ import type { Column } from '../sql/definition.ts';
 import { dateStyles } from './date-text.ts';
 import { numberStyle, toNumber, type NumberStyle } from './number-text.ts';
 
-/** What one column of a sample seems to be. */
+/** The guessed type of a column in a sample, and its values. */
 export interface ColumnGuess {
   name: string;
   type: Column['type'];
-  /** Of dates that are not written as ISO has them; where there are two ways to read them, both. */
+  /** The formats of dates that are not ISO 8601; two if the dates can be read in two ways. */
   formats: string[];
-  /** Of numbers, which a style other than plain makes text to Relearn. */
+  /**
+   * The style of numbers; undefined for other values. Relearn reads a style other than plain as
+   * text.
+   */
   style: NumberStyle | undefined;
-  /** Undefined for a missing one. */
+  /** One cell per row; undefined if it is missing. */
   cells: (string | undefined)[];
-  /** The same as numbers, NaN for what is none. */
+  /** The cells as numbers, NaN for missing cells; empty if the column is not numeric. */
   numbers: number[];
-  /** How many rows each value has. */
+  /** The number of rows per value. */
   counts: Map<string, number>;
   missing: number;
 }
 
-/** Above this many values a text column is free text, unless most values come back often. */
+/**
+ * A text column with more values than this is free text, unless its values repeat ten times on
+ * average.
+ */
 const mostLevels = 50;
 
-/** Guesses a column's type from its cells; all that are there must fit it. */
+/** Guesses the type of a column. All cells that are not missing must fit it. */
 export function guessColumn(name: string, texts: string[], missing: string[], delimiter: string): ColumnGuess {
   const absent = new Set(['', ...missing]);
   const cells = texts.map((text) => (absent.has(text) ? undefined : text));
   const counts = new Map<string, number>();
   for (const cell of cells) if (cell !== undefined) counts.set(cell, (counts.get(cell) ?? 0) + 1);
   const distinct = [...counts.keys()];
-  const there = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const guess = { name, cells, counts, missing: cells.length - there, formats: [], style: undefined, numbers: [] };
+  const present = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const guess = { name, cells, counts, missing: cells.length - present, formats: [], style: undefined, numbers: [] };
   if (distinct.length === 0) return { ...guess, type: 'text' };
   const style = numberStyle(distinct, delimiter);
   if (style !== undefined) {
@@ -43,7 +49,7 @@ export function guessColumn(name: string, texts: string[], missing: string[], de
   if (dates[0] !== undefined) {
     return { ...guess, type: dates[0].type, formats: dates.flatMap(({ format }) => format ?? []) };
   }
-  const isFree = distinct.length > mostLevels && distinct.length > there / 10;
+  const isFree = distinct.length > mostLevels && distinct.length > present / 10;
   return { ...guess, type: isFree ? 'text' : 'category' };
 }
 
@@ -51,12 +57,12 @@ function numberType(distinct: string[]): 'integer' | 'number' {
   return distinct.every((text) => /^[+-]?\d+$/.test(text) && Math.abs(Number(text)) < 2 ** 63) ? 'integer' : 'number';
 }
 
-/** Whether each row has a value of its own. */
+/** Whether each row has a different value. */
 export function isUnique({ counts, cells }: ColumnGuess): boolean {
   return cells.length > 1 && counts.size === cells.length;
 }
 
-/** Whether the column counts the rows: 0, 1, 2, ... from wherever. */
+/** Whether the column counts the rows: n, n + 1, n + 2, ... */
 export function isCounter({ numbers, type }: ColumnGuess): boolean {
   return type === 'integer' && numbers.length > 1 && numbers.every((value, row) => value === (numbers[0] ?? 0) + row);
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../text/format.ts';
 import type { ColumnGuess } from './guess-column.ts';
 import { findRoles, type Roles } from './find-roles.ts';
 import type { TableGuess } from './guess-table.ts';
@@ -5,36 +6,35 @@ import type { KnownProblem } from './guess-target.ts';
 import { parseNumberSql } from './number-text.ts';
 import { remarksOn } from './remarks.ts';
 
-/** A pipeline file, its defaults left out, and what a person should know about how it came to be. */
+/** A pipeline file without its defaults, and remarks that explain its choices. */
 export interface Proposal {
   file: Record<string, unknown>;
   remarks: string[];
 }
 
-/** What is known besides the sample. */
-export interface Given {
+/** Facts about the pipeline that the sample does not contain. */
+export interface PipelineFacts {
   name: string;
   target: ColumnGuess;
   problem: KnownProblem;
-  /** Empty: one is looked for. */
+  /** The key that the user named; if empty, the key is detected. */
   key: string[];
   encoding: string;
-  /** How many rows the whole data has, about. */
+  /** The approximate number of rows in the whole data. */
   rows: number;
 }
 
-/** Proposes a pipeline file for a table and its target. */
-export function proposePipeline(table: TableGuess, given: Given): Proposal {
+export function proposePipeline(table: TableGuess, facts: PipelineFacts): Proposal {
   const { sample } = table;
-  const { target, problem } = given;
-  const roles = findRoles(table, target, problem.problem, given.key);
+  const { target, problem } = facts;
+  const roles = findRoles(table, target, problem.problem, facts.key);
   const { key, time, counters, ids, leaks } = roles;
   const drop = [...(sample.header ? [] : counters), ...ids].map(({ name }) => name);
-  const input = inputOf(table, given.encoding);
+  const input = inputOf(table, facts.encoding);
   const derive = deriveOf(roles);
-  const small = fitToSize(given);
+  const sizes = fitToSize(facts);
   const file = {
-    name: given.name,
+    name: facts.name,
     problem: problem.problem,
     columns: columnsOf(table, roles),
     target: {
@@ -46,22 +46,25 @@ export function proposePipeline(table: TableGuess, given: Given): Proposal {
     time: time === undefined ? {} : { column: time.name },
     drop: [...new Set([...drop, ...leaks.flatMap(({ columns }) => columns)])],
     derive,
-    ...small.fields,
+    ...sizes.fields,
   };
   return {
-    // What is empty is the default.
+    // An empty field is the default.
     file: Object.fromEntries(Object.entries(file).filter(([, value]) => Object.keys(value).length > 0)),
-    remarks: [...remarksOn(sample, target, problem, roles, given.key), ...small.remarks],
+    remarks: [...remarksOn(sample, target, problem, roles, facts.key), ...sizes.remarks],
   };
 }
 
-/** With a header the columns that are of use; without one a place is a column's name, so all of them. */
+/**
+ * The useful columns of a file with a header. Without a header, columns are named by position, so
+ * all are needed.
+ */
 function columnsOf({ sample, columns }: TableGuess, { counters, empty, namesakes, features }: Roles) {
   const useless = sample.header ? [...counters, ...empty, ...namesakes] : [];
   const declared = columns.filter((column) => !useless.includes(column));
   return Object.fromEntries(
     declared.map((column) => {
-      // A feature that is whole in a sample need not be whole for ever.
+      // A feature with whole numbers in the sample may contain fractions later.
       const type = column.type === 'integer' && features.includes(column) ? 'number' : column.type;
       const [format] = column.formats;
       return [column.name, format === undefined ? type : { type, format }];
@@ -89,22 +92,25 @@ function deriveOf({ features, leaks }: Roles): Record<string, string> {
   );
 }
 
-/** The defaults ask for 1,000 rows and 500 to test on: a smaller table needs other bounds, and its owner to know. */
-function fitToSize({ rows, problem, target }: Given): { fields: Record<string, object>; remarks: string[] } {
+/**
+ * The defaults require 1,000 rows and 500 test rows. A smaller table gets lower bounds and a
+ * remark.
+ */
+function fitToSize({ rows, problem, target }: PipelineFacts): { fields: Record<string, object>; remarks: string[] } {
   const fields: Record<string, object> = {};
   const remarks: string[] = [];
-  const tested = Math.round(rows * 0.15);
-  const most = (count: number) => Math.max(30, Math.floor(count * 0.8));
-  if (tested < 600) {
-    fields['gate'] = { minTestRows: most(tested) };
-    if (rows < 1200) fields['quality'] = { minRows: most(rows) };
+  const testRows = Math.round(rows * 0.15);
+  const bound = (count: number) => Math.max(30, Math.floor(count * 0.8));
+  if (testRows < 600) {
+    fields['gate'] = { minTestRows: bound(testRows) };
+    if (rows < 1200) fields['quality'] = { minRows: bound(rows) };
     remarks.push(
-      `There are ${rows} rows, about ${tested} of them to test on, which can hardly tell two models apart. ${rows < 1200 ? 'quality.minRows and gate.minTestRows are' : 'gate.minTestRows is'} lowered to fit.`,
+      `The data has ${formatCount(rows)} rows. About ${testRows} of them are test rows, too few to compare two models reliably. ${rows < 1200 ? 'quality.minRows and gate.minTestRows are' : 'gate.minTestRows is'} lowered to fit.`,
     );
   }
   if (problem.problem === 'multiclass' && [...target.counts.values()].some((count) => count < 10)) {
     remarks.push(
-      'Some classes have fewer than 10 rows: "rareBelow": 50 in "target" would merge those below 50 into "other".',
+      'Some classes have fewer than 10 rows. Set "rareBelow": 50 in "target" to merge classes below 50 rows into "other".',
     );
   }
   return { fields, remarks };

@@ -1,20 +1,24 @@
-/** The beginning of a table, as `relearn init` looks at it. */
+/** The beginning of a table, which `relearn init` reads. */
 export interface Sample {
   delimiter: string;
   header: boolean;
-  /** Trimmed; a nameless column is `column_<place from 1>`. */
+  /** Trimmed names. A column with an empty header is `column_<position>`, counted from 1. */
   names: string[];
-  /** A list of trimmed cells for each column. */
+  /** The trimmed cells of each column. */
   columns: string[][];
   rows: number;
-  /** Records left out because they have more or fewer cells than the first. */
+  /**
+   * The number of records that are left out because they have more or fewer cells than the first.
+   */
   ragged: number;
 }
 
 const delimiters = [',', ';', '\t', '|'];
 const mostRows = 100_000;
 
-/** Reads a table's beginning, of which `isWhole` says whether it is all: else its last record may be cut off. */
+/**
+ * Reads the beginning of a table. Unless `isWhole`, the last record may be cut off and is left out.
+ */
 export function readSample(text: string, isWhole: boolean): Sample {
   const delimiter = sniffDelimiter(text.slice(0, 200_000));
   const all = readRecords(text, delimiter, mostRows + 2);
@@ -34,35 +38,35 @@ export function readSample(text: string, isWhole: boolean): Sample {
   };
 }
 
-/** The delimiter that cuts the most records into the same number of cells, and more than one. */
+/** The delimiter that divides the most records into the same number of cells, at least two. */
 function sniffDelimiter(text: string): string {
   const ranked = delimiters.map((delimiter) => {
     const widths = readRecords(text, delimiter, 200)
       .slice(0, -1)
       .map((record) => record.length);
     const width = widths[0] ?? 1;
-    const share = width > 1 ? widths.filter((one) => one === width).length / widths.length : 0;
+    const share = width > 1 ? widths.filter((cells) => cells === width).length / widths.length : 0;
     return { delimiter, share, width };
   });
-  ranked.sort((one, other) => other.share - one.share || other.width - one.width);
+  ranked.sort((left, right) => right.share - left.share || right.width - left.width);
   return ranked[0] !== undefined && ranked[0].share > 0 ? ranked[0].delimiter : ',';
 }
 
-/** Records as RFC 4180 quotes them, their cells trimmed; blank lines are none. */
-function readRecords(text: string, delimiter: string, most: number): string[][] {
+/** Reads records as RFC 4180 defines them, with trimmed cells. Blank lines are skipped. */
+function readRecords(text: string, delimiter: string, mostRecords: number): string[][] {
   const records: string[][] = [];
   let cells: string[] = [];
   let position = text.startsWith('\u{feff}') ? 1 : 0;
   const plain = new RegExp(`[^${delimiter === '|' ? '\\|' : delimiter}\\r\\n]*`, 'y');
   const quoted = /"((?:[^"]|"")*)"/y;
-  while (position < text.length && records.length < most) {
+  while (position < text.length && records.length < mostRecords) {
     quoted.lastIndex = position;
-    const found = quoted.exec(text);
-    if (found !== null) position = quoted.lastIndex;
+    const quotedCell = quoted.exec(text);
+    if (quotedCell !== null) position = quoted.lastIndex;
     plain.lastIndex = position;
     const rest = plain.exec(text)?.[0] ?? '';
     position += rest.length;
-    cells.push(`${found === null ? '' : (found[1] ?? '').replaceAll('""', '"')}${rest}`.trim());
+    cells.push(`${quotedCell === null ? '' : (quotedCell[1] ?? '').replaceAll('""', '"')}${rest}`.trim());
     if (text[position] === delimiter && position + 1 < text.length) {
       position++;
       continue;
@@ -78,7 +82,10 @@ function readRecords(text: string, delimiter: string, most: number): string[][] 
 const looksLikeValue = (cell: string) =>
   /^[+-]?[\d.,]*\d[\d.,]*(e[+-]?\d+)?$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/i.test(cell);
 
-/** Names are no numbers or dates, stand above some, or are not there twice and no values of their column. */
+/**
+ * Whether the first record is a header. Names are not numbers or dates. Either a column below them
+ * contains numbers or dates, or the names are unique and do not occur as values of their columns.
+ */
 function hasHeader(records: string[][]): boolean {
   const [first = [], ...rows] = records;
   const names = first.filter((cell) => cell !== '');

@@ -1,9 +1,9 @@
 const secondsOf: Record<string, number> = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 };
 
-/** What a duration looks like: a whole number, a blank and a unit, "10 minutes" or "1 hour". */
+/** A duration is a whole number, a space and a unit: "10 minutes" or "1 hour". */
 export const durationPattern = /^(\d{1,6}) (second|minute|hour|day|week)s?$/;
 
-/** A duration in seconds; throws RangeError when the text is none. */
+/** A duration in seconds. Throws RangeError if the text is not a duration. */
 export function durationSeconds(text: string): number {
   const [, count, unit] = durationPattern.exec(text) ?? [];
   const seconds = secondsOf[unit ?? ''];

@@ -4,7 +4,10 @@ import { fileSchema } from './schema.ts';
 
 type Node = z.core.JSONSchema.JSONSchema;
 
-/** The JSON Schema (draft 2020-12) of a pipeline file as it is written, for editors to complete and check it. */
+/**
+ * The JSON Schema (draft 2020-12) of a pipeline file. Editors use it to complete and check the
+ * file.
+ */
 export function pipelineJsonSchema(): Node {
   const schema = z.toJSONSchema(fileSchema, { io: 'input' });
   return {
@@ -14,12 +17,15 @@ export function pipelineJsonSchema(): Node {
   };
 }
 
-/** The names of the fields that may stand at a path; none where the file chooses names itself, as in `columns`. */
+/**
+ * The names of the fields that are allowed at a path; empty where the file chooses the names, as in
+ * `columns`.
+ */
 export function fieldsAt(path: Path): string[] {
   return [...new Set(nodesAt(path).flatMap((node) => Object.keys(node.properties ?? {})))];
 }
 
-/** The words that may stand at a path, where it takes one of a few. */
+/** The values that are allowed at a path; empty unless the schema lists them. */
 export function valuesAt(path: Path): string[] {
   return nodesAt(path).flatMap((node) =>
     [...(node.const === undefined ? [] : [node.const]), ...(node.enum ?? [])].map(String),
@@ -32,7 +38,10 @@ function nodesAt(path: Path): Node[] {
   return nodes;
 }
 
-/** Every path of a field that the schema names, with `*` for a name that the file chooses: `columns.*.type`. */
+/**
+ * The paths of all fields in the schema, with `*` for a name that the file chooses:
+ * `columns.*.type`.
+ */
 export function allFields(): string[] {
   const paths = new Set<string>();
   const visit = (node: Node, prefix: string): void => {
@@ -55,16 +64,16 @@ function child(node: Node, part: string | number): Node[] {
   return typeof property === 'object' ? [property] : [];
 }
 
-/** A node and, where it is a union, its alternatives. */
+/** A node and, if it is a union, its branches. */
 function branches(node: Node): Node[] {
   return [
     node,
-    ...(node.anyOf ?? []).flatMap((one) => branches(asNode(one))),
-    ...(node.oneOf ?? []).flatMap((one) => branches(asNode(one))),
+    ...(node.anyOf ?? []).flatMap((branch) => branches(asNode(branch))),
+    ...(node.oneOf ?? []).flatMap((branch) => branches(asNode(branch))),
   ];
 }
 
-/** JSON Schema allows `true` for a schema that accepts everything. */
+/** JSON Schema allows `true` as a schema that accepts every value. */
 function asNode(node: Node | boolean): Node {
   return typeof node === 'boolean' ? {} : node;
 }

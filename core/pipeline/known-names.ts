@@ -2,17 +2,17 @@ import type { Draft } from './draft.ts';
 import { derivedColumns, lagNames } from './derived.ts';
 import { valueAt, type Path } from './mistake.ts';
 
-/** The names that the rest of the file may refer to. */
+/** The names that other fields of the file may refer to. */
 export interface KnownNames {
   columns: string[];
   derived: string[];
-  /** Values of earlier rows. */
+  /** Features from `history`. */
   lags: string[];
 }
 
 /**
- * The names of a file's columns and derived columns, those with a mistake in their definition too: a misspelt type
- * must not make every mention of that column look misspelt.
+ * The names of a file's columns and derived columns. Columns with a mistake in their definition are
+ * included: otherwise a misspelt type would make every reference to its column look misspelt too.
  */
 export function knownNames(file: unknown, draft: Draft): KnownNames {
   return {

@@ -1,7 +1,7 @@
-/** What a pipeline's target is: one of two classes, one of several, or a number. */
+/** The kind of target: one of two classes, one of several classes, or a number. */
 export type Problem = 'binary' | 'multiclass' | 'regression';
 
-/** Whether more or less of a metric is better. */
+/** Whether higher or lower values of a metric are better. */
 export type Direction = 'higher' | 'lower';
 
 const averages = {
@@ -14,8 +14,8 @@ const averages = {
 } as const;
 
 /**
- * The metrics that Evaluate computes for each problem, under the names that `gate` uses. For a binary problem
- * precision, recall and f1 are those of the positive class.
+ * The metrics that Evaluate computes for each problem, under their names in `gate`. In a binary
+ * problem, precision, recall and f1 are those of the positive class.
  */
 export const metricDirections: Record<Problem, Record<string, Direction>> = {
   binary: {
@@ -46,12 +46,12 @@ export const metricDirections: Record<Problem, Record<string, Direction>> = {
   },
 };
 
-/** The metric that champion and challenger are compared by where the pipeline file names none. */
+/** The metric that compares champion and challenger by default. */
 export const defaultMetric: Record<Problem, string> = {
   binary: 'logloss',
   multiclass: 'mlogloss',
   regression: 'rmse',
 };
 
-/** The metrics that a threshold can be chosen by: those that depend on it. */
+/** The metrics that depend on the threshold, so that a threshold can maximize them. */
 export const thresholdMetrics = ['accuracy', 'f1', 'macro_f1', 'weighted_f1'] as const;

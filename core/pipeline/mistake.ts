@@ -1,14 +1,17 @@
-/** Where in a pipeline file: field names, column names and places in a list. */
+/** The path of a field in a pipeline file: field names, column names and list indexes. */
 export type Path = readonly (string | number)[];
 
 /** One thing that is wrong in a pipeline file. */
 export interface Mistake {
   path: Path;
-  /** What was seen, what is allowed, what to do. */
+  /**
+   * What the file has, what is allowed, and what to do. It follows the path: `is 5; must be a
+   * string`.
+   */
   message: string;
 }
 
-/** A path as it is written in messages: `gate.require.auc`, `columns["Flight Distance"].type`, `drop[0]`. */
+/** A path as messages show it: `gate.require.auc`, `columns["Flight Distance"].type`, `drop[0]`. */
 export function renderPath(path: Path): string {
   let text = '';
   for (const part of path) {
@@ -19,13 +22,13 @@ export function renderPath(path: Path): string {
   return text === '' ? 'the file' : text;
 }
 
-/** A value as JSON, cut where it would fill the screen. */
+/** A value as JSON, cut after 80 characters. */
 export function renderValue(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-/** The value at a path of a parsed JSON text, undefined where there is none. */
+/** The value at a path of parsed JSON; undefined if the path does not exist. */
 export function valueAt(value: unknown, path: Path): unknown {
   let current: unknown = value;
   for (const part of path) {

@@ -1,16 +1,20 @@
 import { PipelineFileError } from '../errors.ts';
 import { checkColumns } from './checks/columns.ts';
+import { checkDerive } from './checks/derive.ts';
 import { checkGate } from './checks/gate.ts';
 import { checkHistory } from './checks/history.ts';
+import { checkHyperparameters } from './checks/hyperparameters.ts';
 import { checkImpute } from './checks/impute.ts';
-import { checkJobs } from './checks/jobs.ts';
+import { checkInputWindow } from './checks/input-window.ts';
+import { checkInstances } from './checks/instances.ts';
 import { checkReferences } from './checks/references.ts';
-import { checkRowAge } from './checks/row-age.ts';
+import { checkRoles } from './checks/roles.ts';
+import { checkServe } from './checks/serve.ts';
 import { checkSplit } from './checks/split.ts';
 import { checkTarget } from './checks/target.ts';
-import { draftOf } from './draft.ts';
 import { checkTuning } from './checks/tuning.ts';
-import { JsonTextError, parseJsonText } from './json-text.ts';
+import { draftOf } from './draft.ts';
+import { JsonTextError, parseJsonDocument, type JsonDocument } from './json-document.ts';
 import { knownNames } from './known-names.ts';
 import { renderPath, renderValue, type Mistake } from './mistake.ts';
 import { pipelineSchema, type Pipeline } from './schema.ts';
@@ -19,11 +23,12 @@ import { schemaMistakes } from './schema-mistakes.ts';
 export type { Pipeline } from './schema.ts';
 
 /**
- * The pipeline that a pipeline file's text describes, every default filled in. Throws PipelineFileError with all
- * mistakes at once, a line each: where, what was found, what is allowed. `fileName` is for that message only.
+ * Parses the text of a pipeline file and fills in every default. Throws PipelineFileError with all
+ * mistakes, one per line with its position and path. `fileName` appears only in that message.
  */
 export function parsePipeline(text: string, fileName: string): Pipeline {
-  const file = readObject(text, fileName);
+  const document = parseJson(text, fileName);
+  const file = withoutSchema(document.value, fileName);
   const parsed = pipelineSchema.safeParse(file);
   const issues = parsed.error?.issues ?? [];
   const draft = draftOf(file, issues);
@@ -31,36 +36,42 @@ export function parsePipeline(text: string, fileName: string): Pipeline {
   const mistakes = [
     ...schemaMistakes(issues, file),
     ...checkColumns(draft, names),
+    ...checkDerive(draft),
     ...checkReferences(draft, names),
+    ...checkRoles(draft, names),
     ...checkImpute(draft),
     ...checkTarget(draft),
     ...checkGate(draft),
     ...checkHistory(draft),
     ...checkSplit(draft),
-    ...checkRowAge(draft),
-    ...checkJobs(draft),
+    ...checkInputWindow(draft),
+    ...checkHyperparameters(draft),
+    ...checkInstances(draft),
+    ...checkServe(draft),
     ...checkTuning(draft),
   ];
-  if (!parsed.success || mistakes.length > 0) throw new PipelineFileError(render(mistakes, fileName));
+  if (!parsed.success || mistakes.length > 0) throw new PipelineFileError(render(mistakes, document, fileName));
   return parsed.data;
 }
 
-function readObject(text: string, fileName: string): object {
-  let file: unknown;
+function parseJson(text: string, fileName: string): JsonDocument {
   try {
-    file = parseJsonText(text);
+    return parseJsonDocument(text);
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error;
-    throw new PipelineFileError(`${fileName} is no JSON: ${error.message}`, { cause: error });
+    throw new PipelineFileError(`${fileName} is not valid JSON:\n  ${error.message}`, { cause: error });
   }
+}
+
+/** The fields of the file but `$schema`, which only editors read. */
+function withoutSchema(file: unknown, fileName: string): object {
   if (typeof file !== 'object' || file === null || Array.isArray(file)) {
-    throw new PipelineFileError(`${fileName} holds ${renderValue(file)}; a pipeline file must be an object { ... }`);
+    throw new PipelineFileError(`${fileName} contains ${renderValue(file)}; a pipeline file must be an object { ... }`);
   }
-  // For editors only: it names the JSON Schema.
   return Object.fromEntries(Object.entries(file).filter(([name]) => name !== '$schema'));
 }
 
-function render(mistakes: readonly Mistake[], fileName: string): string {
-  const lines = mistakes.map(({ path, message }) => `  ${renderPath(path)}: ${message}`);
+function render(mistakes: readonly Mistake[], { positionOf }: JsonDocument, fileName: string): string {
+  const lines = mistakes.map(({ path, message }) => `  ${positionOf(path)}, ${renderPath(path)}: ${message}`);
   return `${fileName} has ${lines.length === 1 ? 'a mistake' : `${lines.length} mistakes`}:\n${lines.join('\n')}`;
 }

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import { nearestName } from '../text/suggest.ts';
+import { nearestName } from '../text/nearest-name.ts';
 import { fieldsAt, valuesAt } from './fields.ts';
 import { renderValue, valueAt, type Mistake, type Path } from './mistake.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** What zod found wrong with a pipeline file, in the words of someone who reads only the file. */
+/** Zod's issues with a pipeline file as mistakes, in terms of the file alone. */
 export function schemaMistakes(issues: readonly Issue[], file: unknown): Mistake[] {
   return issues.flatMap((issue) => mistakesOf(issue, [], file));
 }
@@ -14,35 +14,35 @@ function mistakesOf(issue: Issue, prefix: Path, file: unknown): Mistake[] {
   const path = [...prefix, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
   const value = valueAt(file, path);
   if (value === undefined && issue.code !== 'unrecognized_keys') {
-    return [{ path, message: `is required and missing; ${wanted(issue)}` }];
+    return [{ path, message: `is required and missing; ${expectation(issue)}` }];
   }
   const seen = renderValue(value);
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
         path: [...path, key],
-        message: `is no field. ${choice(key, fieldsAt(path))}`,
+        message: `is not a known field. ${allowedNames(key, fieldsAt(path))}`,
       }));
     case 'invalid_value':
-      return [{ path, message: `is ${seen}. ${choice(value, issue.values.map(String))}` }];
+      return [{ path, message: `is ${seen}. ${allowedNames(value, issue.values.map(String))}` }];
     case 'invalid_key':
       return [{ path, message: issue.issues[0]?.message ?? issue.message }];
     case 'invalid_union': {
       if (issue.discriminator !== undefined && issue.errors.length === 0) {
-        return [{ path, message: `is ${seen}. ${choice(value, valuesAt(path))}` }];
+        return [{ path, message: `is ${seen}. ${allowedNames(value, valuesAt(path))}` }];
       }
       const nearest = issue.errors.find((branch) => isMeant(branch, value));
       if (nearest !== undefined && issue.message === 'Invalid input') {
         return nearest.flatMap((inner) => mistakesOf(inner, path, file));
       }
-      return [{ path, message: `is ${seen}; ${wanted(issue)}` }];
+      return [{ path, message: `is ${seen}; ${expectation(issue)}` }];
     }
     default:
-      return [{ path, message: `is ${seen}; ${wanted(issue)}` }];
+      return [{ path, message: `is ${seen}; ${expectation(issue)}` }];
   }
 }
 
-/** Whether a value that no alternative of a union accepts was meant as this one: it has the right type. */
+/** Whether a value, which fits no branch of a union, has the type of this branch. */
 function isMeant(branch: readonly Issue[], value: unknown): boolean {
   return branch.every((issue) => {
     if (issue.path.length > 0 || issue.code === 'unrecognized_keys') return true;
@@ -50,7 +50,7 @@ function isMeant(branch: readonly Issue[], value: unknown): boolean {
   });
 }
 
-function wanted(issue: Issue): string {
+function expectation(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
       return `must be ${typeNames[issue.expected] ?? issue.expected}`;
@@ -92,8 +92,8 @@ const typeNames: Record<string, string> = {
   tuple: 'a list [ ... ]',
 };
 
-/** What may stand here, and which of it a misspelt name was meant to be. */
-export function choice(name: unknown, allowed: readonly string[]): string {
+/** The names that are allowed in a place, and the one that a misspelt name probably stands for. */
+export function allowedNames(name: unknown, allowed: readonly string[]): string {
   const nearest = typeof name === 'string' ? nearestName(name, allowed) : undefined;
   const list = allowed.length === 0 ? 'nothing' : allowed.join(', ');
   return `Allowed: ${list}${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`;

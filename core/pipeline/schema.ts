@@ -1,43 +1,22 @@
 import { z } from 'zod';
 import { defaultMetric } from './metric-names.ts';
 import { endsLikeRunId } from '../names.ts';
-import { cronMistake } from './cron.ts';
-import { durationPattern, durationSeconds } from './duration.ts';
+import { durationSeconds } from './duration.ts';
+import {
+  columnList,
+  columnName,
+  cron,
+  duration,
+  durationBetween,
+  fraction,
+  instance,
+  instancePattern,
+  integer,
+  orDuration,
+  timezone,
+} from './field-types.ts';
 
-/** The pipeline file field by field; what one field must be of another is in the checks beside this file. */
-
-const columnName = z
-  .string()
-  .min(1, 'is no column name; a nameless header cell is addressed as column_1, column_2, ...');
-const columnList = z.array(columnName).refine((names) => new Set(names).size === names.length, 'names a column twice');
-const duration = z.string().regex(durationPattern, 'must be a duration such as "10 minutes", "1 hour" or "52 weeks"');
-const fraction = z.number().gt(0).lt(1);
-const integer = z.int();
-const instancePattern = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
-const instance = z.string().regex(instancePattern, 'must be a SageMaker instance type such as "ml.m5.large"');
-
-const orDuration = (...words: string[]) =>
-  z
-    .string()
-    .regex(
-      new RegExp(`^(${words.join('|')})$|${durationPattern.source}`),
-      `must be ${words.map((word) => `"${word}"`).join(', ')} or a duration such as "52 weeks"`,
-    );
-
-const durationBetween = (low: string, high: string) =>
-  duration.refine((text) => {
-    // A refinement runs even where the pattern has already failed.
-    if (!durationPattern.test(text)) return true;
-    return durationSeconds(text) >= durationSeconds(low) && durationSeconds(text) <= durationSeconds(high);
-  }, `must be from "${low}" to "${high}"`);
-
-const timezone = z.string().refine((name) => {
-  try {
-    return /^[A-Z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat;
-  } catch {
-    return false; // RangeError: Intl knows every zone of the IANA list, aliases too, and throws on any other name.
-  }
-}, 'must be a time zone of the IANA list, such as "UTC" or "Europe/Berlin"');
+/** The fields of a pipeline file. Rules between fields are in the checks beside this file. */
 
 const columnType = z.enum(['number', 'integer', 'category', 'text', 'boolean', 'date', 'timestamp']);
 const column = z.strictObject({
@@ -78,7 +57,7 @@ const derived = z.strictObject({
       z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be a variable name such as i: lower-case letters, digits, _'),
       z
         .tuple([integer, integer])
-        .refine(([first, last]) => first <= last, 'must be [first, last], first not above last'),
+        .refine(([first, last]) => first <= last, 'must be [first, last] with first at most last'),
     ),
   ),
 });
@@ -90,7 +69,7 @@ const history = z.strictObject({
 });
 
 const gap = duration.default('0 days');
-/** A number goes into float32 cells. */
+/** The bounds are those of float32, in which the matrix is stored. */
 const imputed = z.union([z.enum(['none', 'median', 'mean']), z.number().min(-3.4e38).max(3.4e38)]);
 
 const split = z
@@ -186,19 +165,14 @@ const serve = z
   .transform(({ bake, ...rest }) => ({ ...rest, bakeSeconds: durationSeconds(bake) }))
   .prefault({});
 
-const cron = z.string().superRefine((expression, context) => {
-  const message = cronMistake(expression);
-  if (message !== undefined) context.addIssue({ code: 'custom', message });
-});
-
-/** A pipeline file as it may be written; its output has every default but the gate's metric. */
+/** A pipeline file. The output has every default that does not depend on another field. */
 export const fileSchema = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be at most 20 lower-case letters, digits and -, beginning with a letter')
+    .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be at most 20 lower-case letters, digits and -, and begin with a letter')
     .refine(
       (name) => !endsLikeRunId(name),
-      'must not end as a run id does, with 8 and 6 characters between dashes: runs of the pipeline whose name is before them would take these for theirs',
+      'must not end like a run id (a dash, 8 characters, a dash, 6 characters): the pipeline named by the part before would delete resources of this one',
     ),
   problem: z.enum(['binary', 'multiclass', 'regression']),
   columns: z
@@ -237,9 +211,9 @@ export const fileSchema = z.strictObject({
   schedule: z.strictObject({ cron: cron.default('0 6 ? * MON *'), timezone: timezone.default('UTC') }).prefault({}),
 });
 
-/** The pipeline file with every default filled in, those too that depend on another field. */
+/** The pipeline file with every default, including defaults that depend on another field. */
 export const pipelineSchema = fileSchema.transform((file) => {
-  // An expression that gives something else than true or false needs `positive`, or no row will be positive.
+  // For an expression that yields anything but true or false, the file must set `positive`.
   const booleanTarget = file.target.sql !== undefined || file.columns[file.target.column ?? '']?.type === 'boolean';
   const positive = file.problem === 'binary' && booleanTarget ? { positive: 'true' } : {};
   return {

@@ -1,20 +1,23 @@
 import type { Pipeline } from './schema.ts';
 
-/** What a search for hyperparameters may vary, and by which metric it judges, for each algorithm. */
+/** What a hyperparameter search may vary, and the metric it optimizes. */
 interface Tunable {
-  /** The kind of range SageMaker wants for each hyperparameter it can search for. */
+  /** The kind of range that SageMaker requires for each tunable hyperparameter. */
   ranges: Record<string, 'Integer' | 'Continuous'>;
-  /** The metric a search judges by, on the validation rows: the gate's where the container reports it, else the loss. */
+  /**
+   * The metric on the validation rows: the gate's metric if the container reports it, otherwise the
+   * loss.
+   */
   objective: (pipeline: Pick<Pipeline, 'problem' | 'gate'>) => { metric: string; type: 'Maximize' | 'Minimize' };
 }
 
 const xgboostLosses = { binary: 'logloss', multiclass: 'mlogloss', regression: 'rmse' } as const;
-const judgesByAuc = ({ problem, gate }: Pick<Pipeline, 'problem' | 'gate'>) =>
+const gatedByAuc = ({ problem, gate }: Pick<Pipeline, 'problem' | 'gate'>) =>
   problem === 'binary' && gate.metric === 'auc';
 
 /**
- * XGBoost's are those that aws/sagemaker-xgboost-container's hyperparameter_validation.py calls tunable, the linear
- * learner's those of its page in the SageMaker documentation.
+ * Sources: for XGBoost the tunable hyperparameters in hyperparameter_validation.py of
+ * aws/sagemaker-xgboost-container, for the linear learner its page in the SageMaker documentation.
  */
 export const tunable: Record<Pipeline['train']['algorithm'], Tunable> = {
   xgboost: {
@@ -33,7 +36,7 @@ export const tunable: Record<Pipeline['train']['algorithm'], Tunable> = {
       alpha: 'Continuous',
     },
     objective: (pipeline) =>
-      judgesByAuc(pipeline)
+      gatedByAuc(pipeline)
         ? { metric: 'validation:auc', type: 'Maximize' }
         : { metric: `validation:${xgboostLosses[pipeline.problem]}`, type: 'Minimize' },
   },
@@ -46,7 +49,7 @@ export const tunable: Record<Pipeline['train']['algorithm'], Tunable> = {
       positive_example_weight_mult: 'Continuous',
     },
     objective: (pipeline) =>
-      judgesByAuc(pipeline)
+      gatedByAuc(pipeline)
         ? { metric: 'validation:roc_auc_score', type: 'Maximize' }
         : { metric: 'validation:objective_loss', type: 'Minimize' },
   },

@@ -2,59 +2,69 @@ import { z } from 'zod';
 import type { Pipeline } from './schema.ts';
 import { durationSeconds } from './duration.ts';
 
-/** Searching for hyperparameters: when a run does it, how long it may take, and what it leaves behind. */
+/**
+ * The hyperparameter search: when a run does it, how long it may take, and the record of its
+ * result.
+ */
 
-/** The longest that a pipeline file may let a search take, in seconds. */
+/** The longest search that a pipeline file may allow, in seconds. */
 export const longestSearchSeconds = 86_400;
 
-/** A job on spare capacity may wait so long for it beyond its own time, in seconds, interruptions included. */
+/**
+ * How long a job may wait for spare capacity beyond its own runtime, in seconds. Interruptions
+ * count as waiting.
+ */
 const spotWaitSeconds = 3600;
 
-/** How long a training job may last, waiting for spare capacity included, in seconds. */
+/** How long a training job may take in seconds, including the wait for spare capacity. */
 export function trainingLimitSeconds({ maxRuntimeSeconds, spot }: Pipeline['train']): number {
   return maxRuntimeSeconds + (spot ? spotWaitSeconds : 0);
 }
 
-/** How long a search takes at most, in seconds: its training jobs, as many at a time as may be, all at their limit. */
+/** How long a search may take in seconds, if every training job runs to its time limit. */
 export function tuningLimitSeconds(train: Pipeline['train']): number {
   return Math.ceil(train.tuning.maxJobs / train.tuning.maxParallelJobs) * trainingLimitSeconds(train);
 }
 
 /**
- * A finished search: records/<runId>/tuning.json, and tuning.json for the newest one. What it chose holds for later
- * runs as long as the pipeline file asks for the same algorithm and ranges.
+ * The record of a finished search: records/<runId>/tuning.json, and tuning.json for the newest
+ * search. Later runs use its hyperparameters as long as the pipeline file has the same algorithm
+ * and ranges.
  */
 export const tuningRecordSchema = z.strictObject({
   version: z.literal(1),
   runId: z.string(),
   at: z.iso.datetime(),
   tuningJob: z.string(),
-  /** The training job that did best. */
+  /** The best training job. */
   trainingJob: z.string(),
   algorithm: z.string(),
   ranges: z.record(z.string(), z.array(z.union([z.number(), z.string()]))),
   objective: z.strictObject({ metric: z.string(), value: z.number() }),
-  /** The values found, as the container takes them. */
+  /** The chosen hyperparameters, as strings for the container. */
   hyperparameters: z.record(z.string(), z.string()),
-  /** How many training jobs ended how. */
+  /** The number of training jobs by status. */
   jobs: z.record(z.string(), z.number()),
-  /** How long they ran, added up; null in records of before it was written down. */
+  /** The total runtime of the jobs; null in older records, which lack it. */
   seconds: z.number().nullable().default(null),
 });
 export type TuningRecord = z.infer<typeof tuningRecordSchema>;
 
-/** Whether a run searches, and with which values of an earlier search it trains if it does not; part of the plan. */
+/**
+ * A part of the plan: whether the run searches, and if not, the values of an earlier search that it
+ * uses.
+ */
 export const tuningPlanSchema = z.strictObject({
   search: z.boolean(),
-  /** Why it does or does not, in a sentence. */
+  /** The reason, as a sentence. */
   why: z.string(),
-  /** The run whose search chose the values below. */
+  /** The id of the run whose search chose these hyperparameters. */
   from: z.string().nullable(),
   hyperparameters: z.record(z.string(), z.string()),
 });
 export type TuningPlan = z.infer<typeof tuningPlanSchema>;
 
-/** No search, and none before: the pipeline file's own hyperparameters. */
+/** No search at all: the run trains with the hyperparameters of the pipeline file. */
 export const noTuning: TuningPlan = {
   search: false,
   why: 'train.tune is "never".',
@@ -62,7 +72,7 @@ export const noTuning: TuningPlan = {
   hyperparameters: {},
 };
 
-/** Decides from the newest search and from how the last run ended whether a run that starts now searches. */
+/** Decides whether a run searches, from the newest search and the status of the last run. */
 export function planTuning(
   { train }: Pick<Pipeline, 'train'>,
   before: { search: TuningRecord | undefined; lastStatus: string | undefined },

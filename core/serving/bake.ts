@@ -1,3 +1,5 @@
+import { formatPercent } from '../text/format.ts';
+
 /** A lane's traffic during the bake. */
 export interface LaneTraffic {
   requests: number;
@@ -59,6 +61,4 @@ function stableErrors(stable: LaneTraffic): string {
   return `${stable.errors} of the stable lane's ${stable.requests} failed (${percent(shareOf(stable))})`;
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
-}
+const percent = (share: number): string => formatPercent(share, { decimals: 1 });

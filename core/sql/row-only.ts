@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nearestName } from '../text/suggest.ts';
+import { nearestName } from '../text/nearest-name.ts';
 import { castMacro, derivableFunctions } from './trino-macros.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type * as z from 'zod';
 import { InputError, ThrottledError } from '../../core/errors.ts';
+import { schemaIssues } from '../../core/text/schema-issues.ts';
 
 const logger = new Logger({ serviceName: 'relearn' });
 
@@ -18,8 +19,7 @@ export function entry<Schema extends z.ZodType, Output>(
   return async (event) => {
     const parsed = schema.safeParse(event);
     if (!parsed.success) {
-      const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
-      throw new InputError(`The input is invalid. ${problems.join('; ')}`);
+      throw new InputError(`The input is invalid. ${schemaIssues(parsed.error, 'input')}`);
     }
     try {
       const output = await work(parsed.data);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { schemaIssues } from '../../core/text/schema-issues.ts';
 
 // By default zod compiles a schema when it first parses with it. Most schemas parse once, so that
 // costs more than it saves.
@@ -23,6 +24,5 @@ export const commonEnvironment = {
 export function readEnvironment<Shape extends z.ZodRawShape>(shape: Shape): z.output<z.ZodObject<Shape>> {
   const result = z.object(shape).safeParse(process.env);
   if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`The function's environment is incomplete. ${problems.join('; ')}`);
+  throw new Error(`The function's environment is incomplete. ${schemaIssues(result.error, 'environment')}`);
 }

@@ -1,5 +1,6 @@
 import type { Usage } from '../../core/run/cost/cost.ts';
 import type { Plan } from '../../core/run/plan.ts';
+import { pascalCase } from '../../core/text/case.ts';
 import { functions } from '../functions.ts';
 
 /** States during which the challenger's endpoint is billed. */
@@ -47,14 +48,9 @@ export function usageOf({
       ...(endpointSeconds > 0 ? [endpoint] : []),
     ],
     lambdaGbSeconds: Object.entries(functions).reduce(
-      (sum, [name, { memoryMb }]) => sum + (memoryMb / 1024) * (seconds[stateOf(name)] ?? 0),
+      (sum, [name, { memoryMb }]) => sum + (memoryMb / 1024) * (seconds[pascalCase(name)] ?? 0),
       0,
     ),
     transitions,
   };
-}
-
-/** Converts a function's name to its state: `poll-training` to `PollTraining`. */
-function stateOf(name: string): string {
-  return name.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

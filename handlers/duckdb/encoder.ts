@@ -3,7 +3,7 @@ import { violationRules } from '../../core/features/clean.ts';
 import type { History } from '../../core/sql/definition.ts';
 import type { Features } from '../../core/features/features.ts';
 import { targetReads } from '../../core/features/target.ts';
-import { nearestName } from '../../core/text/suggest.ts';
+import { nearestName } from '../../core/text/nearest-name.ts';
 import { openDuckDb } from './duckdb.ts';
 import { prepareHistory } from './history-statement.ts';
 import { prepareInstances } from './instance-statements.ts';

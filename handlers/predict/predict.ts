@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { DataError } from '../../core/errors.ts';
 import type { LaneName } from '../../core/serving/lane-metrics.ts';
 import { pointerCacheSeconds, type Live, type LiveLane } from '../../core/serving/live.ts';
-import { parseExactly } from '../../core/text/parse-exactly.ts';
+import { parseJsonExactly } from '../../core/text/parse-json-exactly.ts';
+import { schemaIssues } from '../../core/text/schema-issues.ts';
 import { toPrediction } from '../../core/serving/predictions.ts';
 import { openLane, type Lane, type LaneDependencies } from '../lane/lane.ts';
 import { readLive } from '../lane/live-pointer.ts';
@@ -186,14 +187,14 @@ function parseRequest(event: z.infer<typeof predictEvent>): { request: PredictRe
   }
   let value: unknown;
   try {
-    value = parseExactly(body.toString('utf8'));
+    value = parseJsonExactly(body.toString('utf8'));
   } catch (error) {
     throw new RequestError(400, `The body is not valid JSON: ${error instanceof Error ? error.message : ''}`);
   }
   const parsed = predictRequest.safeParse(value);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
-    throw new RequestError(400, `Expected {"instances": [{ "column": value, ... }]}. ${problems.join('; ')}`);
+    const issues = schemaIssues(parsed.error, 'body');
+    throw new RequestError(400, `Expected {"instances": [{ "column": value, ... }]}. ${issues}`);
   }
   const { instances, history = [] } = parsed.data;
   if (instances.length > mostInstances) {

@@ -8,6 +8,7 @@ import { beginSettling, listingHash } from '../../core/run/input/settle.ts';
 import { acquireOrQueue } from '../../core/run/single-flight/acquire-or-queue.ts';
 import { acquireLease, type TakeOver } from '../../core/run/single-flight/lease.ts';
 import { claimPendingRequest } from '../../core/run/single-flight/request-follow-up.ts';
+import { schemaIssues } from '../../core/text/schema-issues.ts';
 import type { Executions } from '../aws/executions.ts';
 import { checkInstanceTypes } from '../aws/instance-types.ts';
 import type { Bucket } from '../aws/bucket.ts';
@@ -102,8 +103,7 @@ export async function prepare(
 function parseExecutionInput(input: unknown): RunRequest {
   const parsed = executionInput.safeParse(input);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
   throw new InputError(
-    `The execution's input is invalid. ${problems.join('; ')}. Allowed: {}, or trigger, force (true or false), promote (true or false), resume (the id of a run that failed).`,
+    `The execution's input is invalid. ${schemaIssues(parsed.error, 'input')}. Allowed: {}, or trigger, force (true or false), promote (true or false), resume (the id of a run that failed).`,
   );
 }

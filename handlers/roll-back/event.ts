@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
+import { schemaIssues } from '../../core/text/schema-issues.ts';
 
 /** The fields that Relearn reads from EventBridge's event for a CloudWatch alarm. */
 const alarmEvent = z.looseObject({
@@ -54,8 +55,7 @@ export function parseEvent(event: Record<string, unknown>): RollBackRequest {
 function parsed<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {
   const result = schema.safeParse(event);
   if (result.success) return result.data;
-  const violations = result.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
   throw new InputError(
-    `The input is not valid. ${violations.join('; ')}. Allowed: {"runId": "...", "why": "..."} with the run whose model to roll back.`,
+    `The input is not valid. ${schemaIssues(result.error, 'input')}. Allowed: {"runId": "...", "why": "..."} with the run whose model to roll back.`,
   );
 }

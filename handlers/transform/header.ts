@@ -1,6 +1,6 @@
 import { DataError } from '../../core/errors.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
-import { nearestName } from '../../core/text/suggest.ts';
+import { nearestName } from '../../core/text/nearest-name.ts';
 
 /** A column of a file that goes on, and its place there. */
 export interface KeptColumn {

@@ -4,6 +4,7 @@ import { DataQualityError } from '../../core/errors.ts';
 import { keptCellSql, splitCellsSql } from '../../core/sql/kept-cells.ts';
 import { quarantineReasonSchema, type QuarantineReason } from '../../core/profile/profile.ts';
 import { literal } from '../../core/sql/sql.ts';
+import { formatPercent } from '../../core/text/format.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
 import { allViolationRules, type RowChecks } from './row-checks.ts';
 import type { Part } from './write-part.ts';
@@ -131,4 +132,4 @@ function leftOut(rows: RowCounts): string {
   return `${unlabelled}${waiting}${outdated} and ${rows.duplicates} were replaced by a newer row of the same key`;
 }
 
-const percent = (share: number): string => `${Number((share * 100).toPrecision(3))}%`;
+const percent = (share: number): string => formatPercent(share, { significant: 3 });

@@ -4,9 +4,9 @@ import type { Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-l
 import type { Construct } from 'constructs';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { stackNames } from '../../core/names.ts';
+import { pascalCase } from '../../core/text/case.ts';
 import { functions, mapFunctions, type FunctionName } from '../../handlers/functions.ts';
 import type { Arns } from '../arns.ts';
-import { constructId } from '../construct-id.ts';
 import { grants } from '../grants.ts';
 import { keyGrants, volumeKeyGrant } from '../key-grants.ts';
 import { handlerFunction } from './handler-function.ts';
@@ -48,7 +48,7 @@ export function handlerFunctions(scope: Construct, props: HandlerFunctionsProps)
   const { ready } = props.pipeline.input;
   const startEnvironment = ready === undefined ? environment : { ...environment, READY_MARKER: ready };
   return mapFunctions((functionName) =>
-    handlerFunction(scope, constructId(functionName), {
+    handlerFunction(scope, pascalCase(functionName), {
       definition: functions[functionName],
       functionName: stackNames.function(props.pipeline.name, functionName),
       environment: functionName === 'start' ? startEnvironment : environment,

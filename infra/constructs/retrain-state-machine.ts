@@ -5,7 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { stackNames } from '../../core/names.ts';
-import { constructId } from '../construct-id.ts';
+import { pascalCase } from '../../core/text/case.ts';
 import type { HandlerFunctions } from './handler-functions.ts';
 import { keptLogs } from './kept-logs.ts';
 
@@ -37,7 +37,7 @@ export function retrainStateMachine(
   });
   const invocable: string[] = [];
   for (const [functionName, lambda] of Object.entries(lambdas)) {
-    const token = `${constructId(functionName)}FunctionArn`;
+    const token = `${pascalCase(functionName)}FunctionArn`;
     if (!definition.includes(`\${${token}}`)) continue;
     // A published version, so that a deployment does not change the code of a run in progress. Such
     // a run still invokes the previous version, so the role allows all versions.

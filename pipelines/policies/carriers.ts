@@ -1,18 +1,19 @@
-/** One plan of a carrier: how many members it has, and what their ids look like. */
+/** An insurance plan of a carrier, with its number of members and the format of their ids. */
 export interface Plan {
   policy: string;
   members: number;
   /**
-   * One character of the id for each: `#` digit, `e` even, `o` odd, `l` 0-4, `h` 5-9, `@` letter, `*` digit or letter,
-   * `c` a check digit over all before it; any other character stands for itself.
+   * One symbol per character of the id: `#` a digit, `e` an even digit, `o` an odd digit, `l` 0-4,
+   * `h` 5-9, `@` a letter, `*` a digit or letter, `c` a check digit over all characters before it.
+   * Any other character stands for itself.
    */
   format: string;
 }
 
 /**
- * Carriers that do not exist, with ids as insurers give them. Plans of one carrier often share a format (Alder Basic
- * and Plus, Birch Care and Care 65, ...): nobody can tell those apart by the id, so no model gets all rows right. The
- * smallest plans are too small to learn.
+ * Invented carriers, with ids like those of real insurers. Plans of one carrier often share a
+ * format (Alder Basic and Plus, Birch Care and Care 65). Their ids do not differ, so no model gets
+ * all rows right. The smallest plans have too few members to be learned.
  */
 export const plans: readonly Plan[] = [
   { policy: 'Alder Basic', members: 1900, format: 'ALD######c' },
@@ -57,5 +58,5 @@ export const plans: readonly Plan[] = [
   { policy: 'Dale Veterans', members: 12, format: 'V########' },
 ];
 
-/** Some members still have the id of an insurer since taken over, whatever their plan. */
+/** Some members of all plans still have the id of an insurer that was acquired. */
 export const legacyFormat = '########';

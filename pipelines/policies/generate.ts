@@ -2,7 +2,7 @@ import { legacyFormat, plans } from './carriers.ts';
 
 const digits = '0123456789';
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const drawnFrom: Record<string, string> = {
+const alphabets: Record<string, string> = {
   '#': digits,
   e: '02468',
   o: '13579',
@@ -14,18 +14,19 @@ const drawnFrom: Record<string, string> = {
 const legacyShare = 0.04;
 
 /**
- * The policies data as CSV with header `policy,id`, in random order: which insurance plan an id belongs to. The same
- * seed gives the same text; another seed other ids of the same plans. No id appears twice.
+ * Generates ids and the insurance plan of each, as CSV with header `policy,id`, in random order.
+ * The same seed gives the same text. Another seed gives different ids of the same plans. All ids
+ * differ.
  */
 export function generate(seed = 1): string {
   const random = uniform(seed);
-  const given = new Set<string>();
+  const usedIds = new Set<string>();
   const rows = plans.flatMap(({ policy, members, format }) =>
     Array.from({ length: members }, () => {
       let id: string;
       do id = idOf(random() < legacyShare ? legacyFormat : format, random);
-      while (given.has(id));
-      given.add(id);
+      while (usedIds.has(id));
+      usedIds.add(id);
       return `${policy},${id}`;
     }),
   );
@@ -35,7 +36,7 @@ export function generate(seed = 1): string {
 function idOf(format: string, random: () => number): string {
   let id = '';
   for (const symbol of format) {
-    const choices = drawnFrom[symbol];
+    const choices = alphabets[symbol];
     if (symbol === 'c') id += checkDigit(id);
     else if (choices === undefined) id += symbol;
     else id += choices.charAt(Math.floor(random() * choices.length));
@@ -43,22 +44,25 @@ function idOf(format: string, random: () => number): string {
   return id;
 }
 
-/** Weights 1, 2, 1, 2, ... from the left over the characters' places in 0-9A-Z, modulo 10. */
+/**
+ * The sum of the characters' positions in 0-9A-Z, weighted 1, 2, 1, 2, ... from the left, modulo
+ * 10.
+ */
 function checkDigit(id: string): string {
   let sum = 0;
-  for (let place = 0; place < id.length; place++)
-    sum += (digits + letters).indexOf(id.charAt(place)) * (1 + (place % 2));
+  for (let index = 0; index < id.length; index++)
+    sum += (digits + letters).indexOf(id.charAt(index)) * (1 + (index % 2));
   return String(sum % 10);
 }
 
 function shuffle(rows: string[], random: () => number): string[] {
   return rows
-    .map((row) => ({ row, place: random() }))
-    .sort((one, other) => one.place - other.place)
+    .map((row) => ({ row, sortKey: random() }))
+    .sort((first, second) => first.sortKey - second.sortKey)
     .map(({ row }) => row);
 }
 
-/** Numbers in [0, 1) from a seed: mulberry32. */
+/** Uniform numbers in [0, 1) from a seed, by the mulberry32 algorithm. */
 function uniform(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

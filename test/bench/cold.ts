@@ -8,14 +8,15 @@ import { functions } from '../../handlers/functions.ts';
 import { bundleFunction, gatherDuckdbLayer } from '../../infra/bundle.ts';
 
 /**
- * How large each function's bundle is, and how long a fresh process takes to load it as Lambda does: a CommonJS module
- * that finds DuckDB in the layer by NODE_PATH. Beside predict stands what it cannot do without: a bundle of the same
- * clients, as they come, and DuckDB, without its code. These two take turns, and three times as often, and are compared by
- * the processor's time: loading is one thread's work, and the clock shows what else the machine does.
- * `npm run bench -- cold [rounds]`.
+ * `npm run bench -- cold [rounds]` measures the size of each function's bundle, and the time a new
+ * process takes to load it. It loads the bundle as Lambda does: a CommonJS module that finds DuckDB
+ * in the layer by NODE_PATH. The time of predict is compared with a floor: a bundle of the same AWS
+ * clients and DuckDB, without the code of predict. These two alternate, and are measured three
+ * times as often. They are compared by CPU time, because loading uses one thread and the clock
+ * includes other programs.
  */
 
-const wanted = { megabytes: 1.5, ratio: 1.2 };
+const limits = { megabytes: 1.5, ratio: 1.2 };
 
 const load = `
   const start = performance.now();
@@ -46,7 +47,7 @@ function timeToLoad(file: string): Times {
 }
 
 function median(values: number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
+  const sorted = values.toSorted((first, second) => first - second);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
@@ -76,9 +77,10 @@ function bundleOf(name: string, file: string, duckdb: boolean) {
 }
 
 const rounds = Number(process.argv[2] ?? 9);
-if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`${process.argv[2]} is no number of rounds`);
+if (!Number.isInteger(rounds) || rounds < 1)
+  throw new Error(`The number of rounds must be a whole number from 1, not ${process.argv[2]}.`);
 const predict = bundles.find(({ name }) => name === 'predict');
-if (predict === undefined) throw new Error('the list of functions has no predict');
+if (predict === undefined) throw new Error('handlers/functions.ts has no function predict.');
 for (let round = 0; round < rounds; round++) {
   for (const { file, times } of bundles.filter((bundle) => bundle !== predict)) times.push(timeToLoad(file));
   for (let turn = 0; turn < 3; turn++) {
@@ -90,15 +92,15 @@ console.table(
     function: name,
     'MB of JavaScript': Number(megabytes.toFixed(2)),
     DuckDB: duckdb ? 'yes' : '',
-    'least ms': Math.round(Math.min(...times.map(({ clock }) => clock))),
+    'minimum ms': Math.round(Math.min(...times.map(({ clock }) => clock))),
     'median ms': Math.round(median(times.map(({ clock }) => clock))),
-    'median processor ms': Math.round(median(times.map(({ processor }) => processor))),
+    'median CPU ms': Math.round(median(times.map(({ processor }) => processor))),
   })),
 );
 
-const [ours, least] = [predict, floor].map(({ times }) => median(times.map(({ processor }) => processor)));
-const ratio = (ours ?? Number.NaN) / (least ?? Number.NaN);
+const [predictMs, floorMs] = [predict, floor].map(({ times }) => median(times.map(({ processor }) => processor)));
+const ratio = (predictMs ?? Number.NaN) / (floorMs ?? Number.NaN);
 console.log(
-  `predict: ${predict.megabytes.toFixed(2)} MB of JavaScript (at most ${wanted.megabytes}), ${ratio.toFixed(2)} times the load time of the same clients and DuckDB (at most ${wanted.ratio}), by the median processor time of ${predict.times.length} fresh processes each.`,
+  `predict: ${predict.megabytes.toFixed(2)} MB of JavaScript (at most ${limits.megabytes}), ${ratio.toFixed(2)} times the load time of the same clients and DuckDB (at most ${limits.ratio}), by the median CPU time of ${predict.times.length} new processes each.`,
 );
-if (predict.megabytes > wanted.megabytes || !(ratio <= wanted.ratio)) process.exitCode = 1;
+if (predict.megabytes > limits.megabytes || !(ratio <= limits.ratio)) process.exitCode = 1;

@@ -24,10 +24,13 @@ const pipeline = parsePipeline(
   'bench',
 );
 
-/** Values on each row, and not all the same. */
+/** Statistics of a column without missing values. */
 const figures = { present: 300, single: false, mean: null, deviation: null, median: null };
 
-/** A model's features over 25 columns, as in surveys of passengers: four one-hot, the rest numbers and a date. */
+/**
+ * A model's features for 25 columns, as in a passenger survey: four one-hot columns, numbers and a
+ * date.
+ */
 export const surveyFeatures: Features = fitFeatures(
   pipeline,
   {
@@ -45,7 +48,7 @@ export const surveyFeatures: Features = fitFeatures(
   },
 );
 
-/** A record as a caller of the API sends it. */
+/** A record as in an API request. */
 export function surveyRecord(index: number): Record<string, unknown> {
   return {
     id: index,
@@ -53,7 +56,7 @@ export function surveyRecord(index: number): Record<string, unknown> {
     age: 18 + (index % 60),
     distance: 100 + index,
     bags: index % 3,
-    ...Object.fromEntries(answers.map((name, place) => [name, (index + place) % 6])),
+    ...Object.fromEntries(answers.map((name, position) => [name, (index + position) % 6])),
     departure: index % 7,
     arrival: index % 13 === 0 ? null : index % 11,
     day: '2026-01-31',

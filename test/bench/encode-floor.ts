@@ -1,6 +1,9 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 
-/** Usage: encode-floor.ts COUNT. As encode-once.ts, but with the least a prepared statement can do. */
+/**
+ * Usage: encode-floor.ts COUNT. Like encode-once.ts, but with the smallest possible prepared
+ * statement.
+ */
 async function passEach(count: number): Promise<void> {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   const statement = await connection.prepare('SELECT CAST($1 AS VARCHAR)');

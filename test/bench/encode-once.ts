@@ -4,17 +4,18 @@ import { featuresSchema } from '../../core/features/features.ts';
 import { openEncoder } from '../../handlers/duckdb/encoder.ts';
 
 /**
- * Usage: encode-once.ts FEATURES RECORDS. Encodes the first of the records and says so at once; then all others, one
- * by one, and prints a JSON line: milliseconds of each and CPU milliseconds of all. It is bundled as a function is.
+ * Usage: encode-once.ts FEATURES RECORDS. Encodes the first record and prints "first". Then encodes
+ * all other records one by one, and prints a JSON line with the milliseconds of each and the CPU
+ * milliseconds of all. It is bundled like a Lambda function.
  */
 async function encodeEach(featuresFile: string, recordsFile: string): Promise<void> {
   const { encode, close } = await openEncoder(featuresSchema.parse(readJson(featuresFile)));
-  const [first = {}, ...others] = z.array(z.record(z.string(), z.unknown())).parse(readJson(recordsFile));
+  const [first = {}, ...rest] = z.array(z.record(z.string(), z.unknown())).parse(readJson(recordsFile));
   await encode([first]);
   console.log('first');
   const start = process.cpuUsage();
   const milliseconds: number[] = [];
-  for (const record of others) {
+  for (const record of rest) {
     const before = performance.now();
     await encode([record]);
     milliseconds.push(performance.now() - before);

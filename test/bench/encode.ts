@@ -10,10 +10,10 @@ import { bundleFunction, gatherDuckdbLayer } from '../../infra/bundle.ts';
 import { surveyFeatures, surveyRecord } from './encode-data.ts';
 
 /**
- * How long one record of 25 columns takes to become a vector, in a process that encodes one after the other, and how
- * long from a process's start to its first vector: bundled, and with DuckDB of the layer, as Lambda runs it. The least
- * of all times says what it takes when nothing else is at work on the machine. Beside stands what the machine takes for
- * the least there is: one bound value through DuckDB, and a process that opens it.
+ * Measures the time to encode one record of 25 columns, and the time from the start of a process to
+ * its first vector. The code is bundled and uses DuckDB from the layer, as in Lambda. The minimum
+ * is the time without other programs. For comparison it measures the floor on this machine: one
+ * bound value through DuckDB, and a process that only opens DuckDB.
  */
 
 const script = join(bundleFunction('test/bench/encode-once.ts'), 'index.js');
@@ -43,16 +43,16 @@ async function each(args: string[]): Promise<z.infer<typeof answerSchema>> {
 }
 
 function row(what: string, values: number[], limits: { p50?: number; p99?: number } = {}): Record<string, unknown> {
-  const sorted = values.toSorted((one, other) => one - other);
+  const sorted = values.toSorted((first, second) => first - second);
   const at = (share: number) => Number((sorted[Math.floor(share * (sorted.length - 1))] ?? NaN).toFixed(2));
   return {
     what,
     measured: values.length,
-    least: at(0),
+    minimum: at(0),
     p50: at(0.5),
-    'p50 wanted': limits.p50 ?? '',
+    'p50 limit': limits.p50 ?? '',
     p99: at(0.99),
-    'p99 wanted': limits.p99 ?? '',
+    'p99 limit': limits.p99 ?? '',
   };
 }
 
@@ -64,10 +64,10 @@ try {
   };
   const features = write('features.json', surveyFeatures);
   const records = Array.from({ length: 5001 }, (_, index) => surveyRecord(index));
-  const one = write('one.json', records.slice(0, 1));
+  const firstRecord = write('one.json', records.slice(0, 1));
   const [starts, floorStarts]: [number[], number[]] = [[], []];
   for (let run = 0; run < 9; run++) {
-    starts.push(await startToFirst([script, features, one]));
+    starts.push(await startToFirst([script, features, firstRecord]));
     floorStarts.push(await startToFirst([floorScript, '1']));
   }
   const { milliseconds, cpuMilliseconds } = await each([script, features, write('all.json', records)]);

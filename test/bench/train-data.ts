@@ -1,20 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { createRandom } from '../../packages/local-aws/sagemaker/algorithms/random.ts';
 
-/** A set of rows to train on, in the shape of a real one. */
+/** A generated data set that resembles a real one. */
 export interface BenchSet {
   name: string;
   rows: number;
   columns: number;
   hyperparameters: Record<string, string>;
-  /** Fills `row` and answers its label. */
+  /** Fills `row` and returns its label. */
   makeRow: (row: Float32Array, random: () => number) => number;
 }
 
 const sampled = { subsample: '0.8', colsample_bytree: '0.8' };
 const sum = (row: Float32Array): number => row.reduce((total, value) => total + value, 0);
 
-/** Answers on a scale of six, flags and two long-tailed numbers, as in surveys of passengers. */
+/** Ratings from 0 to 5, flags and two long-tailed numbers, as in a passenger survey. */
 const binary: BenchSet = {
   name: 'binary',
   rows: 100_000,
@@ -34,7 +34,7 @@ const binary: BenchSet = {
 
 const ranges = [24, 7, 12, 31, 4, 2];
 
-/** Hours, days and weather, and the logarithm of a count. */
+/** Hours, days and weather. The label is the logarithm of a count. */
 const regression: BenchSet = {
   name: 'regression',
   rows: 11_000,
@@ -59,7 +59,7 @@ const regression: BenchSet = {
   },
 };
 
-/** Digits of an identifier that say which of a hundred classes it is. */
+/** Digits of an identifier that determine which of 100 classes it has. */
 const classes: BenchSet = {
   name: '100 classes',
   rows: 19_300,
@@ -81,7 +81,10 @@ const classes: BenchSet = {
   },
 };
 
-/** As many rows as should still fit; trained once, without comparison of quality. */
+/**
+ * The largest data set that must fit into memory. It is trained once, without a comparison of
+ * quality.
+ */
 const large: BenchSet = {
   ...binary,
   name: '1,000,000 x 30',
@@ -93,7 +96,10 @@ const large: BenchSet = {
 export const benchSets = [binary, regression, classes];
 export const largeSet = large;
 
-/** Writes label and features of a set's rows as float32, row after row: seven tenths to train on, the rest to validate. */
+/**
+ * Writes label and features of each row as float32: 70% of the rows for training, the rest for
+ * validation.
+ */
 export function writeSet({ rows, columns, makeRow }: BenchSet, trainFile: string, validationFile: string): void {
   const random = createRandom(11);
   const width = columns + 1;

@@ -3,7 +3,10 @@ import { boost } from '../../packages/local-aws/sagemaker/algorithms/xgboost/boo
 import { parseHyperparameters } from '../../packages/local-aws/sagemaker/algorithms/xgboost/hyperparameters.ts';
 import type { LabelledMatrix } from '../../packages/local-aws/sagemaker/algorithms/xgboost/matrix.ts';
 
-/** Usage: train-once.ts TRAIN VALIDATION COLUMNS '{"num_round":"10",...}'. Prints one JSON line about one training. */
+/**
+ * Usage: train-once.ts TRAIN VALIDATION COLUMNS '{"num_round":"10",...}'. Trains once and prints a
+ * JSON line.
+ */
 const [trainFile = '', validationFile = '', columns = '', text = '{}'] = process.argv.slice(2);
 
 function read(file: string, width: number): LabelledMatrix {

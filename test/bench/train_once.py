@@ -1,4 +1,4 @@
-"""The same as train-once.ts with the real library: tree_method hist, one thread, measured every round as there."""
+"""Like train-once.ts, with the real library: tree_method hist, one thread, metrics in every round."""
 import json
 import resource
 import sys

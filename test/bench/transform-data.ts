@@ -35,7 +35,10 @@ const header = [
   'satisfaction',
 ];
 
-/** Lines of a passenger survey in the shape of a well-known one: the same columns, counts of values and missing cells. */
+/**
+ * Lines of a generated passenger survey, with the columns, value counts and missing cells of a
+ * well-known one.
+ */
 function* surveyLines(rows: number): Generator<string> {
   const random = createRandom(5);
   const pick = (...values: string[]) => values[Math.floor(random() * values.length)] ?? '';
@@ -61,7 +64,7 @@ function* surveyLines(rows: number): Generator<string> {
   }
 }
 
-/** Lines of a file over and over, each row under a new `id`, which is the second cell. */
+/** Repeats the lines of a file. Each row gets a new `id` in its second cell. */
 async function* repeatedLines(file: string, rows: number): AsyncGenerator<string> {
   let row = 0;
   let isFirst = true;
@@ -77,7 +80,7 @@ async function* repeatedLines(file: string, rows: number): AsyncGenerator<string
   }
 }
 
-/** Writes a survey of so many rows as CSV with CRLF: made up, or the rows of a file over and over. */
+/** Writes a survey as CSV with CRLF: generated, or by repeating the rows of the file `data`. */
 export async function writeSurvey(path: string, rows: number, data?: string): Promise<void> {
   const out = createWriteStream(path, { highWaterMark: 1 << 20 });
   for await (const line of data === undefined ? surveyLines(rows) : repeatedLines(data, rows)) {
@@ -87,7 +90,7 @@ export async function writeSurvey(path: string, rows: number, data?: string): Pr
   await finished(out);
 }
 
-/** Its pipeline file: every column but the counter and the id a feature. */
+/** The pipeline file of the survey. All columns except the counter and the id are features. */
 export const surveyPipeline = (algorithm: string) => ({
   name: 'survey',
   problem: 'binary',

@@ -6,12 +6,13 @@ import { split } from '../../handlers/split/split.ts';
 import { transform } from '../../handlers/transform/transform.ts';
 
 /**
- * Usage: transform-once.ts PIPELINE.json DATA FOLDER. Runs Transform and Split as their functions do, on a bucket that
- * is a folder, and prints one JSON line: seconds of each, peak memory of the process, and the most that lay in TMPDIR.
+ * Usage: transform-once.ts PIPELINE.json DATA FOLDER. Runs Transform and Split with a folder as
+ * bucket. Prints a JSON line with the seconds of each, the peak memory of the process, and the peak
+ * size of TMPDIR.
  */
 const [pipelineFile = '', data = '', folder = ''] = process.argv.slice(2);
 const run = { runId: 'bench', execution: 'arn:aws:states:us-east-1:000000000000:execution:relearn-bench:1' };
-const at = async (key: string) => {
+const pathOf = async (key: string) => {
   const path = join(folder, key);
   await mkdir(dirname(path), { recursive: true });
   return path;
@@ -19,12 +20,12 @@ const at = async (key: string) => {
 const incoming = `${keys.incoming}rows.csv`;
 const bucket = {
   uri: (key: string) => `s3://bench/${key}`,
-  readJson: async (key: string): Promise<unknown> => JSON.parse(await readFile(await at(key), 'utf8')),
-  /** There is no champion to read of. */
+  readJson: async (key: string): Promise<unknown> => JSON.parse(await readFile(await pathOf(key), 'utf8')),
+  // There is no champion to read.
   readVersioned: () => Promise.resolve(undefined),
-  writeJson: async (key: string, value: unknown) => writeFile(await at(key), JSON.stringify(value)),
-  download: async (key: string, path: string) => copyFile(key === incoming ? data : await at(key), path),
-  upload: async (path: string, key: string) => copyFile(path, await at(key)),
+  writeJson: async (key: string, value: unknown) => writeFile(await pathOf(key), JSON.stringify(value)),
+  download: async (key: string, path: string) => copyFile(key === incoming ? data : await pathOf(key), path),
+  upload: async (path: string, key: string) => copyFile(path, await pathOf(key)),
 };
 await bucket.writeJson(keys.plan(run.runId), {
   version: 1,

@@ -7,23 +7,29 @@ import { z } from 'zod';
 import { surveyPipeline, writeSurvey } from './transform-data.ts';
 
 /**
- * Transform and Split, bundled as Lambda runs them, against pandas and scikit-learn on the same rows, one after the other, each in a process of its
- * own with both cores. `--rows 1040000`, `--data file.csv` (its rows over and over, its `id` second) instead of made-up
- * ones, `--against script.py` instead of transform_once.py, `--memory 4096`: the function's, in MB.
+ * Compares Transform and Split, bundled as for Lambda, with pandas and scikit-learn on the same rows.
+ * They run one after the other, each in its own process with all cores. Options:
+ *
+ * - `--rows 1040000`: number of rows.
+ * - `--data file.csv`: repeats the rows of a file, instead of generated rows. Its second column is `id`.
+ * - `--against script.py`: replaces transform_once.py.
+ * - `--memory 4096`: memory of the function in MB.
  */
-const option = (name: string, otherwise: string) =>
-  process.argv.includes(`--${name}`) ? (process.argv[process.argv.indexOf(`--${name}`) + 1] ?? otherwise) : otherwise;
+const option = (name: string, defaultValue: string) =>
+  process.argv.includes(`--${name}`)
+    ? (process.argv[process.argv.indexOf(`--${name}`) + 1] ?? defaultValue)
+    : defaultValue;
 const python = '/usr/bin/python3';
-const answerSchema = z.looseObject({ seconds: z.number(), cpuSeconds: z.number().optional(), peakMb: z.number() });
+const resultSchema = z.looseObject({ seconds: z.number(), cpuSeconds: z.number().optional(), peakMb: z.number() });
 
 function run(command: string, args: string[], env: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(command, args, { env: { ...process.env, ...env }, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${stderr}`);
-  return answerSchema.parse(JSON.parse(stdout));
+  return resultSchema.parse(JSON.parse(stdout));
 }
 
-/** Run from its source, Node would compile what strips the types while the first seconds are measured. */
-function bundleOnce(): string {
+/** Bundles the script, because Node would otherwise strip its types during the measured time. */
+function bundleScript(): string {
   const outfile = join(import.meta.dirname, '../../node_modules/.cache/relearn/transform-once.mjs');
   buildSync({
     entryPoints: [join(import.meta.dirname, 'transform-once.ts')],
@@ -32,7 +38,7 @@ function bundleOnce(): string {
     platform: 'node',
     format: 'esm',
     external: ['@duckdb/*'],
-    // The AWS SDK asks for Node's own modules by require.
+    // The AWS SDK loads Node's own modules by require.
     banner: {
       js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
     },
@@ -48,33 +54,33 @@ try {
   const data = option('data', '');
   await writeSurvey(source, rows, data === '' ? undefined : data);
   const hasPandas = spawnSync(python, ['-c', 'import pandas, sklearn']).status === 0;
-  const script = option('against', join(import.meta.dirname, 'transform_once.py'));
-  const made = join(directory, 'theirs');
-  mkdirSync(made);
-  const theirs = hasPandas ? run(python, [script, source, join(made, 'theirs')]) : undefined;
-  // What is deleted is not written to the disk while the next one is measured.
-  rmSync(made, { recursive: true });
-  if (theirs === undefined) {
+  const pandasScript = option('against', join(import.meta.dirname, 'transform_once.py'));
+  const pandasFolder = join(directory, 'pandas');
+  mkdirSync(pandasFolder);
+  const pandas = hasPandas ? run(python, [pandasScript, source, join(pandasFolder, 'pandas')]) : undefined;
+  // Deleted at once, so that the disk is not still writing these files during the next measurement.
+  rmSync(pandasFolder, { recursive: true });
+  if (pandas === undefined) {
     console.log(
-      `${python} has no pandas and sklearn (Debian: python3-pandas python3-sklearn): nothing to compare with`,
+      `Nothing to compare with: ${python} has no pandas and sklearn (Debian: python3-pandas python3-sklearn).`,
     );
   } else {
-    console.log(`pandas: ${theirs.seconds.toFixed(1)} s, peak ${theirs.peakMb.toFixed(0)} MB`);
+    console.log(`pandas: ${pandas.seconds.toFixed(1)} s, peak ${pandas.peakMb.toFixed(0)} MB`);
   }
-  const once = bundleOnce();
+  const script = bundleScript();
   for (const algorithm of ['xgboost', 'linear-learner']) {
     const scratch = join(directory, algorithm);
     mkdirSync(scratch);
     const pipeline = join(directory, `${algorithm}.json`);
     writeFileSync(pipeline, JSON.stringify(surveyPipeline(algorithm)));
     const env = { TMPDIR: scratch, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: option('memory', '4096') };
-    const ours = run(process.execPath, [once, pipeline, source, join(directory, `${algorithm}-bucket`)], env);
+    const relearn = run(process.execPath, [script, pipeline, source, join(directory, `${algorithm}-bucket`)], env);
     const ratio =
-      theirs === undefined
+      pandas === undefined
         ? ''
-        : `: ${(theirs.seconds / ours.seconds).toFixed(1)} times as fast, ${(ours.peakMb / theirs.peakMb).toFixed(2)} of the memory`;
-    console.log(`${algorithm}: ${ours.seconds.toFixed(1)} s, peak ${ours.peakMb.toFixed(0)} MB${ratio}`);
-    console.log(`  ${JSON.stringify(ours)}`);
+        : `: ${(pandas.seconds / relearn.seconds).toFixed(1)} times as fast, ${(relearn.peakMb / pandas.peakMb).toFixed(2)} of the memory`;
+    console.log(`${algorithm}: ${relearn.seconds.toFixed(1)} s, peak ${relearn.peakMb.toFixed(0)} MB${ratio}`);
+    console.log(`  ${JSON.stringify(relearn)}`);
     rmSync(scratch, { recursive: true });
     rmSync(join(directory, `${algorithm}-bucket`), { recursive: true });
   }

@@ -1,7 +1,8 @@
-"""What a user would write instead of Transform and Split: pandas and scikit-learn.
+"""The work of Transform and Split, as a user would write it with pandas and scikit-learn.
 
-Usage: transform_once.py SOURCE.csv OUT_PREFIX. Splits at random, fits medians, standardization and one-hot on the training
-rows, writes OUT_PREFIX.train.csv and OUT_PREFIX.test.csv, label first. Prints one JSON line.
+Usage: transform_once.py SOURCE.csv OUT_PREFIX. Splits at random. Fits medians, standardization and
+one-hot encoding on the training rows. Writes OUT_PREFIX.train.csv and OUT_PREFIX.test.csv, with the
+label in the first cell. Prints a JSON line.
 """
 import json
 import resource

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 
-/** A page of a headless Chromium, spoken to by the DevTools protocol over a pipe. */
+/** A page of a headless Chromium, controlled by the DevTools protocol over a pipe. */
 export interface Page {
-  /** Loads a page from its text; `scheme`, `media` and the width of the window are those of its reader. */
+  /** Loads a page from its HTML, with the reader's colour scheme, media and window size. */
   open: (html: string, reader: Reader) => Promise<void>;
-  /** The value of an expression in the page; it must be JSON. */
+  /** Evaluates an expression in the page. Its value must be JSON. */
   evaluate: (expression: string) => Promise<unknown>;
-  /** Addresses the page has asked for since it was opened, itself left out. */
+  /** URLs of the resources the page has requested since it was opened. */
   requests: () => string[];
-  /** A PNG of what the window shows. */
+  /** A PNG of the window. */
   screenshot: () => Promise<Buffer>;
   close: () => Promise<void>;
 }
@@ -20,7 +20,7 @@ export interface Page {
 export interface Reader {
   scheme: 'light' | 'dark';
   media: 'screen' | 'print';
-  /** Of the window, in CSS pixels. */
+  /** Size of the window in CSS pixels. */
   width: number;
   height: number;
 }
@@ -29,7 +29,7 @@ type Message = Record<string, unknown>;
 
 const isMessage = (value: unknown): value is Message => typeof value === 'object' && value !== null;
 
-/** Starts a Chromium. It has no network to speak of, and its own empty profile. */
+/** Starts Chromium with an empty profile. */
 export async function openPage(chromium: string): Promise<Page> {
   const profile = mkdtempSync(join(tmpdir(), 'relearn-chromium-'));
   const child = spawn(
@@ -47,18 +47,19 @@ export async function openPage(chromium: string): Promise<Page> {
   );
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const [, , , output, input] = child.stdio;
-  if (!(output instanceof Duplex && input instanceof Duplex)) throw new Error(`${chromium} did not get its two pipes`);
-  const { send, on } = speak(output, input);
+  if (!(output instanceof Duplex && input instanceof Duplex))
+    throw new Error(`${chromium} has no pipes for the DevTools protocol.`);
+  const { send, on } = connectPipes(output, input);
   const { targetInfos } = await send('Target.getTargets');
   const target = Array.isArray(targetInfos)
-    ? targetInfos.filter(isMessage).find((one) => one['type'] === 'page')
+    ? targetInfos.filter(isMessage).find((info) => info['type'] === 'page')
     : null;
   const { sessionId } = await send('Target.attachToTarget', { targetId: target?.['targetId'], flatten: true });
   const call = (method: string, parameters: Message = {}) => send(method, parameters, String(sessionId));
 
-  let asked: string[] = [];
+  let requests: string[] = [];
   on('Network.requestWillBeSent', ({ request }) => {
-    if (isMessage(request)) asked.push(String(request['url']));
+    if (isMessage(request)) requests.push(String(request['url']));
   });
   await call('Page.enable');
   await call('Network.enable');
@@ -72,14 +73,14 @@ export async function openPage(chromium: string): Promise<Page> {
   };
   return {
     open: async (html, { scheme, media, width, height }) => {
-      asked = [];
+      requests = [];
       await call('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: width < 600 });
       const features = [{ name: 'prefers-color-scheme', value: scheme }];
       await call('Emulation.setEmulatedMedia', { media, features });
       await call('Page.setDocumentContent', { frameId: frame, html });
     },
     evaluate,
-    requests: () => asked,
+    requests: () => requests,
     screenshot: async () => {
       const { data } = await call('Page.captureScreenshot');
       return Buffer.from(String(data), 'base64');
@@ -92,11 +93,13 @@ export async function openPage(chromium: string): Promise<Page> {
   };
 }
 
-/** The protocol on two pipes: JSON, each message ended by a zero byte. */
-function speak(output: Duplex, input: Duplex) {
-  const waiting = new Map<number, { resolve: (result: Message) => void; reject: (error: Error) => void }>();
+/**
+ * Connects to the DevTools protocol on two pipes. Each message is JSON and ends with a zero byte.
+ */
+function connectPipes(output: Duplex, input: Duplex) {
+  const pending = new Map<number, { resolve: (result: Message) => void; reject: (error: Error) => void }>();
   const listeners = new Map<string, (parameters: Message) => void>();
-  let last = 0;
+  let lastId = 0;
   let rest = '';
   input.setEncoding('utf8');
   input.on('data', (chunk: string) => {
@@ -105,26 +108,26 @@ function speak(output: Duplex, input: Duplex) {
     for (const text of texts) receive(JSON.parse(text));
   });
   input.on('close', () => {
-    for (const { reject } of waiting.values()) reject(new Error('Chromium has ended'));
+    for (const { reject } of pending.values()) reject(new Error('Chromium has exited.'));
   });
   function receive(message: unknown) {
     if (!isMessage(message)) return;
     const { id, method, params, result, error } = message;
     if (typeof method === 'string') listeners.get(method)?.(isMessage(params) ? params : {});
-    const asker = typeof id === 'number' ? waiting.get(id) : undefined;
-    if (asker === undefined) return;
-    waiting.delete(Number(id));
-    if (error === undefined) asker.resolve(isMessage(result) ? result : {});
-    else asker.reject(new Error(JSON.stringify(error)));
+    const request = typeof id === 'number' ? pending.get(id) : undefined;
+    if (request === undefined) return;
+    pending.delete(Number(id));
+    if (error === undefined) request.resolve(isMessage(result) ? result : {});
+    else request.reject(new Error(JSON.stringify(error)));
   }
   return {
     on: (event: string, listener: (parameters: Message) => void) => listeners.set(event, listener),
     send: (method: string, params: Message = {}, sessionId?: string) =>
       new Promise<Message>((resolve, reject) => {
-        last += 1;
-        waiting.set(last, { resolve, reject });
+        lastId += 1;
+        pending.set(lastId, { resolve, reject });
         output.write(
-          `${JSON.stringify({ id: last, method, params, ...(sessionId === undefined ? {} : { sessionId }) })}\0`,
+          `${JSON.stringify({ id: lastId, method, params, ...(sessionId === undefined ? {} : { sessionId }) })}\0`,
         );
       }),
   };

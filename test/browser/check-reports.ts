@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPage, type Reader } from './browser.ts';
-import { faultsOf } from './page-faults.ts';
+import { findProblems } from './page-problems.ts';
 import { sampleReport, type Problem } from './sample-report.ts';
 
 /**
- * `npm run test:browser [folder]`: opens the report of each problem type in a headless Chromium as different people
- * would, and ends with 1 where one of them could not read it. Into a folder, if given, it puts what they would see.
+ * `npm run test:browser [folder]`: opens the report of each problem type in a headless Chromium,
+ * with different windows, colour schemes and media. Exits with status 1 if a page has a problem.
+ * Writes a screenshot of each page into the folder.
  */
 const chromium = [
   process.env['CHROMIUM'],
@@ -14,7 +15,7 @@ const chromium = [
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
 ].find((path) => path !== undefined && existsSync(path));
-const problems: Problem[] = ['binary', 'multiclass', 'regression'];
+const problemTypes: Problem[] = ['binary', 'multiclass', 'regression'];
 const readers: Record<string, Reader> = {
   light: { scheme: 'light', media: 'screen', width: 1280, height: 900 },
   dark: { scheme: 'dark', media: 'screen', width: 1280, height: 900 },
@@ -25,26 +26,28 @@ const readers: Record<string, Reader> = {
 
 async function checkReports(browser: string, folder: string | undefined): Promise<number> {
   const page = await openPage(browser);
-  let faulty = 0;
-  for (const problem of problems) {
+  let failedPages = 0;
+  for (const problemType of problemTypes) {
     for (const [name, reader] of Object.entries(readers)) {
-      await page.open(sampleReport(problem), reader);
-      const faults = await faultsOf(page, reader);
-      console.log(`${faults.length === 0 ? 'ok    ' : 'not ok'} ${problem}, ${name}`);
-      for (const fault of faults) console.log(`         ${fault}`);
-      if (faults.length > 0) faulty += 1;
+      await page.open(sampleReport(problemType), reader);
+      const problems = await findProblems(page, reader);
+      console.log(`${problems.length === 0 ? 'ok    ' : 'not ok'} ${problemType}, ${name}`);
+      for (const problem of problems) console.log(`         ${problem}`);
+      if (problems.length > 0) failedPages += 1;
       if (folder !== undefined) {
         mkdirSync(folder, { recursive: true });
-        writeFileSync(join(folder, `${problem} ${name}.png`), await page.screenshot());
+        writeFileSync(join(folder, `${problemType} ${name}.png`), await page.screenshot());
       }
     }
   }
   await page.close();
-  return faulty;
+  return failedPages;
 }
 
 if (chromium === undefined) {
-  console.log('The reports were NOT looked at: there is no Chromium (apt-get install chromium, or set CHROMIUM).');
+  console.log(
+    'The reports were NOT checked, because Chromium was not found. Install it (apt-get install chromium) or set CHROMIUM.',
+  );
 } else {
   process.exitCode = (await checkReports(chromium, process.argv[2])) === 0 ? 0 : 1;
 }

@@ -13,12 +13,12 @@ const runId = '20260112-060000-0a1b2c3d';
 const championId = '20260105-060000-4e5f6a7b';
 
 /**
- * A report with everything a report can have: long names, many classes, a champion, slices, quarantined rows. `change`
- * makes another evaluation of it before the gate decides.
+ * Renders a report with all sections: long names, many classes, a champion, slices, quarantined
+ * rows. `change` changes the evaluation before the gate decides.
  */
 export function sampleReport(
   problem: Problem,
-  change: (evaluation: Evaluation) => Evaluation = (same) => same,
+  change: (evaluation: Evaluation) => Evaluation = (evaluation) => evaluation,
 ): string {
   const plan = parsePlan({
     version: 1,
@@ -86,8 +86,8 @@ const features = [
 
 function evaluationOf(problem: Problem): Evaluation {
   const { perClass, confusion, metrics, curves, calibration, residuals, values } = sampleScores(problem);
-  const { metric, direction, own, other, baseline } = values;
-  const gain = direction === 'higher' ? own - other : other - own;
+  const { metric, direction, challenger, champion, baseline } = values;
+  const gain = direction === 'higher' ? challenger - champion : champion - challenger;
   const test = perClass.length === 0 ? 15_390 : perClass.reduce((sum, { rows }) => sum + rows, 0);
   const model = { metrics, perClass, calibration: calibration(0), curves: curves(0) };
   const olderF1 = (score: ClassScore) => ({ ...score, f1: score.f1 * 0.94 });
@@ -105,7 +105,7 @@ function evaluationOf(problem: Problem): Evaluation {
       comparable: true,
       reason: null,
       metrics: Object.fromEntries(
-        Object.entries(metrics).map(([name, value]) => [name, name === metric ? other : value * 0.97]),
+        Object.entries(metrics).map(([name, value]) => [name, name === metric ? champion : value * 0.97]),
       ),
       perClass: perClass.map(olderF1),
       calibration: calibration(0.06),
@@ -125,8 +125,8 @@ function evaluationOf(problem: Problem): Evaluation {
       method: 'paired bootstrap',
     },
     intervals: {
-      challenger: { value: own, low: own * 0.97, high: own * 1.03 },
-      champion: { value: other, low: other * 0.97, high: other * 1.03 },
+      challenger: { value: challenger, low: challenger * 0.97, high: challenger * 1.03 },
+      champion: { value: champion, low: champion * 0.97, high: champion * 1.03 },
     },
     slices: ['North Rhine-Westphalia', 'Bavaria', 'Hesse', 'Saxony', null, 'Bremen'].map((value, index) => {
       const shift = [1.1, 0.7, 2.4, -0.9, 0.2, 0][index] ?? 0;
@@ -138,8 +138,8 @@ function evaluationOf(problem: Problem): Evaluation {
         value,
         rows: Math.round(4100 / (index + 1) ** 2),
         tooSmall,
-        challenger: tooSmall ? null : own,
-        champion: tooSmall ? null : own + (direction === 'higher' ? -1 : 1) * difference.value,
+        challenger: tooSmall ? null : challenger,
+        champion: tooSmall ? null : challenger + (direction === 'higher' ? -1 : 1) * difference.value,
         difference: tooSmall ? null : difference,
       };
     }),

@@ -1,16 +1,16 @@
 import type { Calibration, ClassScore, Curves, Evaluation, Residuals } from '../../core/judging/evaluation.ts';
 
-/** Figures of a made-up model that go together well enough to look at. */
+/** Plausible scores of an invented model. */
 interface SampleScores {
   perClass: ClassScore[];
   confusion: [number, number, number][];
   metrics: Record<string, number>;
-  /** `loss` makes them those of a worse model. */
+  /** The larger `loss`, the worse the model. */
   curves: (loss: number) => Curves | null;
   calibration: (loss: number) => Calibration;
   residuals: Residuals | null;
-  /** The compared metric of challenger, champion and baseline. */
-  values: { metric: string; direction: 'higher' | 'lower'; own: number; other: number; baseline: number };
+  /** The compared metric, with its value for challenger, champion and baseline. */
+  values: { metric: string; direction: 'higher' | 'lower'; challenger: number; champion: number; baseline: number };
 }
 
 const classesOf = {
@@ -25,12 +25,12 @@ export function sampleScores(problem: Evaluation['problem']): SampleScores {
   const labels = classesOf[problem];
   const sizes = labels.map((_, index) => Math.round((problem === 'binary' ? 8700 : 4200) / (index + 1) ** 0.7));
   const confusion = labels.flatMap((_, truth) => spread(truth, sizes));
-  const cell = (pick: (one: [number, number, number]) => boolean) =>
+  const cell = (pick: (entry: [number, number, number]) => boolean) =>
     confusion.filter(pick).reduce((sum, [, , rows]) => sum + rows, 0);
   const perClass = labels.map((label, index) => {
     const right = cell(([truth, predicted]) => truth === index && predicted === index);
     const rows = cell(([truth]) => truth === index);
-    const predicted = cell(([, one]) => one === index);
+    const predicted = cell(([, predictedClass]) => predictedClass === index);
     const [precision, recall] = [right / predicted, right / rows];
     return { label, rows, predicted, precision, recall, f1: (2 * precision * recall) / (precision + recall) };
   });
@@ -47,9 +47,9 @@ export function sampleScores(problem: Evaluation['problem']): SampleScores {
 }
 
 const valuesOf: Record<Evaluation['problem'], SampleScores['values']> = {
-  binary: { metric: 'logloss', direction: 'lower', own: 0.1132, other: 0.1247, baseline: 0.6852 },
-  multiclass: { metric: 'mlogloss', direction: 'lower', own: 0.5049, other: 0.5512, baseline: 3.2874 },
-  regression: { metric: 'rmse', direction: 'lower', own: 41.27, other: 44.9, baseline: 181.3 },
+  binary: { metric: 'logloss', direction: 'lower', challenger: 0.1132, champion: 0.1247, baseline: 0.6852 },
+  multiclass: { metric: 'mlogloss', direction: 'lower', challenger: 0.5049, champion: 0.5512, baseline: 3.2874 },
+  regression: { metric: 'rmse', direction: 'lower', challenger: 41.27, champion: 44.9, baseline: 181.3 },
 };
 
 const metricsOf: Record<Evaluation['problem'], Record<string, number>> = {
@@ -58,7 +58,10 @@ const metricsOf: Record<Evaluation['problem'], Record<string, number>> = {
   regression: { rmse: 41.27, mae: 25.6, r2: 0.9482, rmsle: 0.2911 },
 };
 
-/** Rows of one class over the predicted ones: most right, some to the neighbours, the smaller the class the fewer right. */
+/**
+ * The confusion of one class: most rows are predicted correctly, fewer in small classes, the rest
+ * as its neighbours.
+ */
 function spread(truth: number, sizes: number[]): [number, number, number][] {
   const rows = sizes[truth] ?? 0;
   const wrong = 0.05 + (0.5 * truth) / Math.max(8, sizes.length);

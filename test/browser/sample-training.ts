@@ -2,7 +2,10 @@ import type { Problem } from '../../core/pipeline/metric-names.ts';
 import type { Relation } from '../../core/profile/relation.ts';
 import type { TrainingProfile } from '../../core/profile/training-profile.ts';
 
-/** Training rows with long names, few and many values, missing ones, and a pair that gives the target away. */
+/**
+ * A training profile with long names, few and many values, missing values, and two columns that
+ * reveal the target.
+ */
 export function sampleTraining(problem: Problem, classes: string[]): TrainingProfile {
   const relation = (columns: string[], explained: number, by: Relation['by'] = 'value'): Relation => ({
     columns,

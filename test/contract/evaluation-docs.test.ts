@@ -10,7 +10,7 @@ import { metricDirections } from '../../core/pipeline/metric-names.ts';
 const read = (file: string) => readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
 const text = read('evaluation.md');
 
-/** The rows of the tables that describe a file's fields. */
+/** The section that describes a file, with its table of fields. */
 const rowsOf = (file: string) => text.slice(text.indexOf(`\n## ${file}`)).split(/\n## /)[1] ?? '';
 
 describe('docs/evaluation.md', () => {
@@ -19,7 +19,7 @@ describe('docs/evaluation.md', () => {
     { file: 'decision.json', schema: decisionSchema },
     { file: 'profile.json\n', schema: profileSchema },
     { file: 'profile.json of the model', schema: trainingProfileSchema },
-  ])('has a row for every field of $file, and its version', ({ file, schema }) => {
+  ])('has a table row for every field of $file, and states its version', ({ file, schema }) => {
     const { properties } = z.object({ properties: z.record(z.string(), z.unknown()) }).parse(z.toJSONSchema(schema));
     const fields = Object.keys(properties);
     expect(fields.length).toBeGreaterThan(4);
@@ -28,7 +28,7 @@ describe('docs/evaluation.md', () => {
     expect(rowsOf(file)).toMatch(new RegExp(`^\\| \`version\` +\\| \`${schema.shape.version.value}\``, 'm'));
   });
 
-  it('leaves the metrics to docs/pipeline-file.md, which names every one', () => {
+  it('refers to docs/pipeline-file.md, which names every metric', () => {
     const names = Object.values(metricDirections).flatMap((metrics) => Object.keys(metrics));
     expect(names.filter((name) => !read('pipeline-file.md').includes(`\`${name}\``))).toEqual([]);
   });

@@ -28,13 +28,37 @@ const machine = z
   })
   .parse(JSON.parse(read('statemachine/retrain.asl.json')));
 
-describe('the README', () => {
-  it('draws the state machine as it is', () => {
-    const diagram = /```mermaid\n([^`]+)```/.exec(readme)?.[1] ?? '';
-    const drawn = diagram
-      .split('\n')
-      .filter((line) => line.includes('-->'))
-      .map((line) => line.trim().replaceAll('_', '?'));
+/**
+ * The arrows of the first diagram on a page, as `A --> B: label`.
+ * A mermaid id ends in `_` if the name of its state ends in `?`.
+ */
+function arrowsOf(page: string): string[] {
+  const diagram = /```mermaid\n([^`]+)```/.exec(page)?.[1] ?? '';
+  const lines = diagram.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line.includes('-->')).map((line) => line.replaceAll('_', '?'));
+}
+
+/** The states that follow a state when nothing fails: by `Next` or by a choice. */
+function successorsOf(name: string): string[] {
+  if (name === '[*]') return [machine.StartAt];
+  const { Next, Choices = [] } = machine.States[name] ?? {};
+  return [...Choices.map((choice) => choice.Next), ...(Next === undefined ? [] : [Next])];
+}
+
+/** The drawn states that can be reached from a state by a path whose inner states are not drawn. */
+function reachableFrom(start: string, drawn: Set<string>): Set<string> {
+  const reached = new Set<string>();
+  const pending = successorsOf(start);
+  for (let state = pending.pop(); state !== undefined; state = pending.pop()) {
+    if (reached.has(state)) continue;
+    reached.add(state);
+    if (!drawn.has(state)) pending.push(...successorsOf(state));
+  }
+  return new Set([...reached].filter((state) => drawn.has(state)));
+}
+
+describe('docs/state-machine.md', () => {
+  it('draws every state and every arrow of the state machine', () => {
     const edges = [`[*] --> ${machine.StartAt}`];
     for (const [name, state] of Object.entries(machine.States)) {
       for (const choice of state.Choices ?? []) {
@@ -43,9 +67,28 @@ describe('the README', () => {
       if (state.Next !== undefined) edges.push(`${name} --> ${state.Next}`);
       if (state.Choices === undefined && state.Next === undefined) edges.push(`${name} --> [*]`);
     }
-    expect(drawn.sort()).toEqual(edges.sort());
+    expect(arrowsOf(read('docs/state-machine.md')).sort()).toEqual(edges.sort());
+  });
+});
+
+describe('the short diagram in the README', () => {
+  const arrows = arrowsOf(readme).map((arrow) => {
+    const [from = '', to = ''] = arrow.replace(/:.*/, '').split(' --> ');
+    return { from, to };
+  });
+  const drawn = new Set(arrows.flatMap(({ from, to }) => [from, to]).filter((name) => name !== '[*]'));
+
+  it('names only states of the state machine', () => {
+    expect(drawn.size).toBeGreaterThan(10);
+    expect([...drawn].filter((name) => !(name in machine.States))).toEqual([]);
   });
 
+  it.each(arrows)('draws $from --> $to, which stands for a path through states that it leaves out', ({ from, to }) => {
+    expect([...reachableFrom(from, drawn)]).toContain(to);
+  });
+});
+
+describe('the README', () => {
   it('shows the policies pipeline file as it is', () => {
     const shown: unknown = JSON.parse(/```json\n([^`]+)```/.exec(readme)?.[1] ?? '{}');
     const { $schema, ...file } = z.looseObject({}).parse(JSON.parse(read('pipelines/policies/pipeline.json')));

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pascalCase } from '../../core/text/case.ts';
 
 // A stand-in has the operations that the product calls or that a documented AWS CLI command calls,
 // and no others.
@@ -84,9 +85,7 @@ function calledThrough(client: string): string[] {
 
 /** The operations of a stand-in: files that are named after them. */
 function operationsIn(folder: string): string[] {
-  return readdirSync(join(root, 'packages', 'local-aws', folder))
-    .map((file) => file.replace(/\.ts$/, ''))
-    .map((file) => file.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+  return readdirSync(join(root, 'packages', 'local-aws', folder)).map((file) => pascalCase(file.replace(/\.ts$/, '')));
 }
 
 describe('the stand-in', () => {

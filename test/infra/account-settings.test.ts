@@ -186,7 +186,7 @@ describe('the app', () => {
   it('rejects a region that does not have the pipeline’s image, and names regions that do', () => {
     const build = (region: string) =>
       buildApp({ pipelines: [{ file: 'pipeline.json', text: pipelineText('bike') }], code: 'source', region });
-    expect(() => build('us-west-3')).toThrow(/sagemaker-xgboost:1\.7-1 is not known in us-west-3.*eu-central-1/);
+    expect(() => build('us-west-3')).toThrow(/sagemaker-xgboost:1\.7-1 is not available in us-west-3.*eu-central-1/);
     expect(() => build('cn-north-1')).not.toThrow();
   });
 

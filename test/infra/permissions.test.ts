@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { tuningPrefix } from '../../core/names.ts';
+import { pascalCase } from '../../core/text/case.ts';
 import { functions } from '../../handlers/functions.ts';
 import { permissions, pipelineText, properties, synthesize } from './synthesized.ts';
 
@@ -222,7 +223,3 @@ describe('the roles', () => {
     expect(assumedBy).toHaveLength(Object.keys(functions).length + 5);
   });
 });
-
-function pascalCase(kebab: string): string {
-  return kebab.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}

@@ -28,7 +28,7 @@ afterAll(async () => {
   await scenario.close();
 });
 
-/** Whatever became of a run, nothing of it is under way and nobody holds the lease. */
+/** After every run, no job is in progress and there is no lease. */
 async function expectNothingLeft(): Promise<void> {
   await scenario.host.idle();
   expect(await scenario.read(keys.lease)).toBeUndefined();
@@ -37,11 +37,11 @@ async function expectNothingLeft(): Promise<void> {
   );
   expect(searches.HyperParameterTuningJobSummaries).toEqual([]);
   await trainingJobs('InProgress', 0);
-  // A job that is being stopped takes a moment.
+  // Stopping a job takes a moment.
   await trainingJobs('Stopping', 0);
 }
 
-/** Waits until so many training jobs have this status. */
+/** Waits until `count` training jobs have this status. */
 async function trainingJobs(StatusEquals: 'InProgress' | 'Stopping', count: number): Promise<void> {
   await expect
     .poll(
@@ -58,16 +58,16 @@ describe('a run that searches for hyperparameters', () => {
   it.each([
     [{ kind: 'fail', reason: 'AlgorithmError: out of cheese' } as const, 'TrainingFailedError', /out of cheese/],
     [{ kind: 'capacity' } as const, 'CapacityError', /Try another train\.instance/],
-  ])('fails when all its training jobs meet %j', async (fault, error, cause) => {
-    for (let job = 0; job < 3; job++) scenario.host.sagemaker.faults.next('CreateTrainingJob', fault);
-    const went = await scenario.run();
-    expect(went).toMatchObject({ status: 'FAILED', error, cause: expect.stringMatching(cause) });
-    expect(went.states).toContain('PollTuning');
-    expect(went.states).not.toContain('CreateTrainingJob');
+  ])('fails if all its training jobs fail with %j', async (injectedFault, error, cause) => {
+    for (let job = 0; job < 3; job++) scenario.host.sagemaker.faults.next('CreateTrainingJob', injectedFault);
+    const execution = await scenario.run();
+    expect(execution).toMatchObject({ status: 'FAILED', error, cause: expect.stringMatching(cause) });
+    expect(execution.states).toContain('PollTuning');
+    expect(execution.states).not.toContain('CreateTrainingJob');
     expect(await scenario.read(keys.lastTuning)).toBeUndefined();
   });
 
-  it('leaves no search and no training job when it is stopped', async () => {
+  it('leaves no tuning job and no training job in progress when it is stopped', async () => {
     for (let job = 0; job < 2; job++) scenario.host.sagemaker.faults.next('CreateTrainingJob', { kind: 'stuck' });
     const executionArn = await scenario.start();
     await scenario.reached(executionArn, 'PollTuning');
@@ -75,8 +75,8 @@ describe('a run that searches for hyperparameters', () => {
     const search = jobNames.tuning('loans', leaseSchema.parse(await scenario.read(keys.lease)).runId);
     expect(await scenario.repeat(executionArn, 'CreateTuningJob')).toMatchObject({ jobName: search });
     await scenario.sfn.send(new StopExecutionCommand({ executionArn }));
-    const went = await scenario.wait(executionArn);
-    expect(await scenario.record(went.runId)).toMatchObject({ status: 'Aborted' });
+    const execution = await scenario.wait(executionArn);
+    expect(await scenario.record(execution.runId)).toMatchObject({ status: 'Aborted' });
     await scenario.host.idle();
     const { HyperParameterTuningJobSummaries: searches } = await scenario.sagemaker.send(
       new ListHyperParameterTuningJobsCommand({}),
@@ -85,14 +85,14 @@ describe('a run that searches for hyperparameters', () => {
     expect(searches?.map(({ HyperParameterTuningJobStatus: status }) => status)).not.toContain('Completed');
   });
 
-  it('trains with what the search chose, and so does the run after it, without another search', async () => {
+  it('trains with the hyperparameters of the search, and the next run reuses them without a search', async () => {
     const first = await scenario.run();
     expect(first).toMatchObject({ status: 'SUCCEEDED' });
     promoted = first.runId;
     const search = ['Tune?', 'CreateTuningJob', 'WaitForTuning', 'PollTuning', 'TuningDone?', 'CreateTrainingJob'];
     const start = first.states.indexOf('Tune?');
     expect(first.states.slice(start, start + search.length)).toEqual(search);
-    // A call that comes after the lease is gone makes nothing.
+    // A call after the lease was released creates nothing.
     for (const state of ['CreateTuningJob', 'PollTuning']) {
       expect(await scenario.repeat(first.executionArn, state)).toMatchObject({ errorType: 'LeaseLostError' });
     }
@@ -103,29 +103,29 @@ describe('a run that searches for hyperparameters', () => {
       jobs: { Completed: 3 },
     });
     expect(Object.keys(record.hyperparameters).sort((a, b) => a.localeCompare(b))).toEqual(['eta', 'max_depth']);
-    const trained = async (runId: string) => {
+    const hyperparametersOf = async (runId: string) => {
       const TrainingJobName = jobNames.training('loans', runId, 1);
       const job = await scenario.sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName }));
       return job.HyperParameters;
     };
-    expect(await trained(first.runId)).toMatchObject(record.hyperparameters);
+    expect(await hyperparametersOf(first.runId)).toMatchObject(record.hyperparameters);
 
     const second = await scenario.run({ force: true });
     expect(second.states).not.toContain('CreateTuningJob');
     const plan = planFileSchema.parse(await scenario.read(keys.plan(second.runId)));
     expect(plan.tuning).toMatchObject({ search: false, from: first.runId });
-    expect(await trained(second.runId)).toMatchObject(record.hyperparameters);
+    expect(await hyperparametersOf(second.runId)).toMatchObject(record.hyperparameters);
   });
 });
 
-describe('a threshold that is to be chosen', () => {
-  it('is chosen on scored validation rows, stored with the model and served', async () => {
+describe('a threshold chosen by cost', () => {
+  it('is chosen on scored validation rows and stored with the model', async () => {
     expect(await scenario.keys(`${keys.work(promoted)}scores/`)).toEqual([
       `${keys.scores(promoted, 'challenger')}part-0.csv.out`,
       `${keys.scores(promoted, 'validation')}part-0.csv.out`,
     ]);
     const features = featuresSchema.parse(await scenario.read(keys.features(promoted)));
-    // A repaid loan that is missed costs nine times a lost one, so fewer than half odds are enough.
+    // A false negative costs nine times a false positive, so the best threshold is far below 0.5.
     expect(features.threshold).toBeLessThan(0.4);
     const record = await scenario.record(promoted);
     const evaluation = evaluationSchema.parse(await scenario.read(keys.evaluation(promoted)));

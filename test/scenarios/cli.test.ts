@@ -29,7 +29,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs the command in a folder. */
+/** Runs the command in a folder and waits for its end. */
 async function relearnIn(
   cwd: string,
   words: string[],
@@ -44,7 +44,7 @@ async function relearnIn(
 const relearn = (...words: string[]) => relearnIn(folder, words);
 
 describe('the relearn command', () => {
-  it('starts nothing and says what is wrong: status 2 and no stack', async () => {
+  it('rejects wrong usage with a sentence, status 2 and no stack trace', async () => {
     const cases: [string[], RegExp][] = [
       [['runn'], /no command runn.*mean run\?/],
       [['run'], /needs a pipeline/],
@@ -66,56 +66,59 @@ describe('the relearn command', () => {
     }
   });
 
-  it('takes a table nobody has described from init to a promoted model, each command as the one before says', async () => {
-    const stranger = mkdtempSync(join(folder, 'stranger-'));
-    const asked = (...words: string[]) => relearnIn(stranger, words);
-    writeFileSync(join(stranger, 'adult.data'), adultLike(2500));
-    const unsaid = await asked('init', 'adult.data');
-    expect(unsaid).toMatchObject({
+  it('leads from a new CSV file to a promoted model, each command printing the next', async () => {
+    const newFolder = mkdtempSync(join(folder, 'new-'));
+    const relearnThere = (...words: string[]) => relearnIn(newFolder, words);
+    writeFileSync(join(newFolder, 'adult.data'), adultLike(2500));
+    const withoutTarget = await relearnThere('init', 'adult.data');
+    expect(withoutTarget).toMatchObject({
       status: 2,
       out: '',
       err: expect.stringMatching(/--target.*\n +column_11: binary/s),
     });
-    const written = await asked('init', 'adult.data', '--target', 'column_11');
+    const written = await relearnThere('init', 'adult.data', '--target', 'column_11');
     expect(written).toMatchObject({ status: 0, err: '' });
     const next = [...written.out.matchAll(/^ +npx relearn (.*)$/gm)].map(([, words = '']) => words.split(' '));
     expect(next.map(([command]) => command)).toEqual(['check', 'run']);
-    const again = await asked('init', 'adult.data', '--target', 'column_11');
-    expect(again).toMatchObject({ status: 2, err: expect.stringMatching(/is there already; --force replaces it/) });
+    const again = await relearnThere('init', 'adult.data', '--target', 'column_11');
+    expect(again).toMatchObject({
+      status: 2,
+      err: expect.stringMatching(/exists already\. Use --force to replace it/),
+    });
 
-    const [check = [], run = []] = next;
-    const checked = await asked(...check);
-    expect(checked).toMatchObject({ status: 0, err: '' });
-    expect(checked.out).toMatch(
+    const [checkWords = [], runWords = []] = next;
+    const check = await relearnThere(...checkWords);
+    expect(check).toMatchObject({ status: 0, err: '' });
+    expect(check.out).toMatch(
       /Rows +2500 read: 2500 usable.*Split +by hash: \d+ train.*column_2=Private +[01] .*A run can start/s,
     );
-    expect(checked.out).toMatch(/There is no "key"/);
-    const promoted = await asked(...run);
+    expect(check.out).toMatch(/There is no "key"/);
+    const promoted = await relearnThere(...runWords);
     expect(promoted).toMatchObject({ status: 0, err: '', out: expect.stringMatching(/^Promoted/m) });
   });
 
-  it('check says why a run would fail, and keeps nothing', async () => {
+  it('check explains why a run would fail, and leaves no files', async () => {
     const lines = loans(1200).split('\n');
-    const spoilt = lines.map((line, row) => (row % 9 === 4 ? line.replace(/^(\d+),\d*,/, '$1,old,') : line));
-    writeFileSync(join(folder, 'spoilt.csv'), spoilt.join('\n'));
+    const invalid = lines.map((line, row) => (row % 9 === 4 ? line.replace(/^(\d+),\d*,/, '$1,old,') : line));
+    writeFileSync(join(folder, 'invalid.csv'), invalid.join('\n'));
     const before = readdirSync(folder);
-    const { status, out, err } = await relearn('check', 'loans.json', '--data', 'spoilt.csv');
+    const { status, out, err } = await relearn('check', 'loans.json', '--data', 'invalid.csv');
     expect({ status, err }).toEqual({ status: 1, err: '' });
-    expect(out).toMatch(/column "age": not a number.*: 133 rows, first spoilt\.csv line 5: "old"/);
+    expect(out).toMatch(/column "age": not a number.*: 133 rows, first in invalid\.csv line 5: "old"/);
     expect(out).toMatch(/A run would fail: DataQualityError: .*quality\.maxQuarantined/s);
-    const wrong = await relearn('check', 'wrong.json', '--data', 'spoilt.csv');
+    const wrong = await relearn('check', 'wrong.json', '--data', 'invalid.csv');
     expect(wrong).toMatchObject({ status: 1, out: expect.stringMatching(/problem.*columns\.age/s) });
     expect(readdirSync(folder)).toEqual(before);
   });
 
-  it('ends with 1 and the reason when the run fails', async () => {
+  it('prints the reason and exits with status 1 when the run fails', async () => {
     writeFileSync(join(folder, 'header.csv'), 'id,age,income,purpose,repaid\n');
     const { status, out, err } = await relearn('run', 'loans.json', '--data', 'header.csv', '--home', 'other');
     expect({ status, err }).toEqual({ status: 1, err: '' });
     expect(out).toMatch(/Failed: DataError: .*header\.csv/);
   });
 
-  it('promotes, and skips a run that has nothing new', async () => {
+  it('promotes the first model, and skips a run without new data', async () => {
     const promoted = await relearn('run', 'loans.json', '--data', 'loans.csv', '--json');
     expect(promoted).toMatchObject({ status: 0, err: '' });
     const record = runRecordSchema.parse(JSON.parse(promoted.out));
@@ -127,7 +130,7 @@ describe('the relearn command', () => {
     expect(skipped).toMatchObject({ status: 0, out: expect.stringMatching(/Skipped/) });
   });
 
-  it('has a host that is up reject with status 3, answer, and say what is wrong with a record', async () => {
+  it('uses a running host: rejects with status 3, predicts, explains a wrong record, and has no model to roll back to', async () => {
     const up = spawn(process.execPath, [cli, 'up'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(async () => {
       up.kill('SIGTERM');
@@ -137,9 +140,9 @@ describe('the relearn command', () => {
     const rejected = await relearn('run', 'loans', '--force');
     expect(rejected).toMatchObject({ status: 3, out: expect.stringMatching(/Rejected/) });
 
-    const answered = await relearn('predict', 'loans', '{"age": 70, "income": 9000, "purpose": "car"}');
-    expect(answered.status).toBe(0);
-    const answer = z.strictObject({ label: z.string(), score: z.number() }).parse(JSON.parse(answered.out));
+    const prediction = await relearn('predict', 'loans', '{"age": 70, "income": 9000, "purpose": "car"}');
+    expect(prediction.status).toBe(0);
+    const answer = z.strictObject({ label: z.string(), score: z.number() }).parse(JSON.parse(prediction.out));
     expect(answer.label).toBe('yes');
     const wrong = await relearn('predict', 'loans', '{"age": "old", "incom": 9000}');
     expect(wrong).toMatchObject({ status: 1, out: '', err: expect.stringMatching(/incom.*mean "income".*age.*old/s) });
@@ -147,7 +150,7 @@ describe('the relearn command', () => {
     expect(first).toMatchObject({ status: 2, out: '', err: expect.stringMatching(/There is nothing to return to/) });
   });
 
-  it('drives a stack by its address, region and keys alone, and says in a sentence what it lacks', async () => {
+  it('works on a stack with only its address, region and keys, and names in a sentence what is missing', async () => {
     const away = mkdtempSync(join(folder, 'away-'));
     writeFileSync(join(away, 'loans.csv'), loans(1200));
     writeFileSync(join(away, 'loans.json'), JSON.stringify(pipelineFile));
@@ -155,23 +158,23 @@ describe('the relearn command', () => {
     const scenario = await openScenario();
     try {
       const { endpoint, region, credentials } = scenario.host.gateway.callAs('admin');
-      const bare = { PATH: process.env['PATH'], HOME: away, AWS_EC2_METADATA_DISABLED: 'true' };
-      const aimed = { ...bare, AWS_ENDPOINT_URL: endpoint, AWS_REGION: region };
-      const keyed = {
-        ...aimed,
+      const noSettings = { PATH: process.env['PATH'], HOME: away, AWS_EC2_METADATA_DISABLED: 'true' };
+      const withAddress = { ...noSettings, AWS_ENDPOINT_URL: endpoint, AWS_REGION: region };
+      const withKeys = {
+        ...withAddress,
         AWS_ACCESS_KEY_ID: credentials.accessKeyId,
         AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       };
       const atAws = (env: NodeJS.ProcessEnv, ...words: string[]) => relearnIn(away, [...words, '--target', 'aws'], env);
       const run = ['run', 'loans.json', '--data', 'loans.csv'];
       const refusals: [NodeJS.ProcessEnv, string[], RegExp][] = [
-        [bare, run, /No AWS region is set/],
-        [aimed, run, /There are no credentials for AWS/],
-        [{ ...keyed, AWS_SECRET_ACCESS_KEY: 'wrong' }, run, /AWS refused it with .*ignature/],
-        [{ ...keyed, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, ['runs'], /AWS cannot be reached/],
-        [keyed, ['run', 'cars.json'], /no stack relearn-cars in us-east-1.*npx cdk deploy relearn-cars/],
-        [keyed, ['status', 'loan'], /no stack relearn-loan .*mean loans\?/],
-        [keyed, ['rollback', 'loans.json'], /no model has been promoted yet/],
+        [noSettings, run, /No AWS region is set/],
+        [withAddress, run, /There are no credentials for AWS/],
+        [{ ...withKeys, AWS_SECRET_ACCESS_KEY: 'wrong' }, run, /AWS rejected the request with .*ignature/],
+        [{ ...withKeys, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, ['runs'], /AWS cannot be reached/],
+        [withKeys, ['run', 'cars.json'], /no stack relearn-cars in us-east-1.*npx cdk deploy relearn-cars/],
+        [withKeys, ['status', 'loan'], /no stack relearn-loan .*mean loans\?/],
+        [withKeys, ['rollback', 'loans.json'], /no model has been promoted yet/],
       ];
       for (const [env, words, message] of refusals) {
         const { status, out, err } = await atAws(env, ...words);
@@ -180,22 +183,27 @@ describe('the relearn command', () => {
       }
       expect(await scenario.keys('')).toEqual([]);
 
-      const promoted = await atAws(keyed, ...run, '--json');
+      const promoted = await atAws(withKeys, ...run, '--json');
       expect(promoted).toMatchObject({ status: 0, err: '' });
       const { runId, status, trigger } = runRecordSchema.parse(JSON.parse(promoted.out));
       expect({ status, trigger }).toEqual({ status: 'Succeeded', trigger: 'manual' });
       expect((await scenario.record(runId)).status).toBe('Succeeded');
       expect(readdirSync(join(away, '.relearn', 'records', 'loans', runId))).toContain('report.html');
-      const serving = await atAws(keyed, 'status');
-      expect(serving).toMatchObject({ status: 0, out: expect.stringContaining(`Serving    loans-${runId}-1`) });
-      const answered = await atAws(keyed, 'predict', 'loans.json', '{"age": 70, "income": 9000, "purpose": "car"}');
-      expect(answered).toMatchObject({ status: 0, out: expect.stringMatching(/^\{.*"yes".*\}\n$/) });
+      const serving = await atAws(withKeys, 'status');
+      expect(serving).toMatchObject({ status: 0, out: expect.stringContaining(`Serving     loans-${runId}-1`) });
+      const prediction = await atAws(
+        withKeys,
+        'predict',
+        'loans.json',
+        '{"age": 70, "income": 9000, "purpose": "car"}',
+      );
+      expect(prediction).toMatchObject({ status: 0, out: expect.stringMatching(/^\{.*"yes".*\}\n$/) });
     } finally {
       await scenario.close();
     }
   });
 
-  it('tells what serves and what ran, and writes a report again', async () => {
+  it('shows the deployed model and the runs, and writes a report again', async () => {
     const lines = (await relearn('runs', '--json')).out.trim().split('\n');
     const listed = lines.map((line) => runRecordSchema.parse(JSON.parse(line)));
     expect(listed.map(({ status }) => status)).toEqual(['Rejected', 'Skipped', 'Succeeded']);

@@ -8,29 +8,30 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leaseSchema } from '../../core/run/single-flight/lease-record.ts';
 import { liveSchema } from '../../core/serving/live.ts';
 import { jobNames, keys } from '../../core/names.ts';
-import { leaveAtWork, leaveCanary, leaveInBucket, leaveOldModel, type LeftOvers } from './left-overs.ts';
-import { namesInSageMaker, removeStack } from './removal.ts';
+import { leaveCanary, leaveInBucket, leaveJobs, leaveOldModel, type DeadRunResources } from './dead-run.ts';
+import { namesInSageMaker, removeStack } from './remove-stack.ts';
 import { loans, openScenario, type Scenario } from './scenario.ts';
 
 const tuning = { maxJobs: 2, maxParallelJobs: 2, ranges: { eta: [0.05, 0.5, 'log'] } };
 const train = { hyperparameters: { num_round: '4' }, tune: '4 weeks', tuning };
 
 let scenario: Scenario;
-/** The run whose model serves; its execution has ended, and so stands for one that died. */
-let serving = '';
-let ended = '';
+/**
+ * The run whose model serves. Its execution has ended, so it stands in for an execution that died.
+ */
+let servingRun = '';
+let endedExecution = '';
 beforeAll(async () => {
   scenario = await openScenario({ pipeline: { train }, waitCapSeconds: 0.2 });
   await scenario.upload(loans(600));
-  const went = await scenario.run();
-  ({ runId: serving, executionArn: ended } = went);
+  ({ runId: servingRun, executionArn: endedExecution } = await scenario.run());
 });
 afterAll(async () => {
   await scenario.close();
 });
 
-/** Nothing of what was left is at work any more, or in the pointer. */
-async function expectSwept({ trainingJob, tuningJob, transformJob, endpoint }: LeftOvers): Promise<void> {
+/** The jobs of the dead run are stopped and its endpoint is deleted. */
+async function expectCleanedUp({ trainingJob, tuningJob, transformJob, endpoint }: DeadRunResources): Promise<void> {
   const { sagemaker } = scenario;
   const statuses = async () => [
     (await sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName: trainingJob }))).TrainingJobStatus,
@@ -42,15 +43,18 @@ async function expectSwept({ trainingJob, tuningJob, transformJob, endpoint }: L
   await expect.poll(() => namesInSageMaker(scenario)).not.toContain(`endpoint ${endpoint}`);
 }
 
-/** The first of these runs serves, without a canary; of the models of long ago those of the others are left. */
-async function expectModels(runIds: string[]): Promise<void> {
+/**
+ * The model of `servingRunId` serves without a canary. Of the models of 2025, only those of
+ * `oldRunIds` exist.
+ */
+async function expectModels(servingRunId: string, oldRunIds: string[]): Promise<void> {
   const { stable, canary } = liveSchema.parse(await scenario.read(keys.live));
-  expect([stable.runId, canary]).toEqual([runIds[0], null]);
+  expect([stable.runId, canary]).toEqual([servingRunId, null]);
   const old = (await namesInSageMaker(scenario)).filter((name) => name.startsWith('model loans-2025'));
-  expect(old).toEqual(runIds.slice(1).map((runId) => `model ${jobNames.model('loans', runId)}`));
+  expect(old).toEqual(oldRunIds.map((runId) => `model ${jobNames.model('loans', runId)}`));
 }
 
-/** The execution that was started for the trigger that waited has found nothing new. */
+/** A follow-up run was started for the pending trigger, and found nothing new. */
 async function expectFollowUp(): Promise<void> {
   const { executions = [] } = await scenario.sfn.send(
     new ListExecutionsCommand({ stateMachineArn: scenario.stateMachineArn }),
@@ -61,61 +65,66 @@ async function expectFollowUp(): Promise<void> {
   expect(await scenario.read(keys.lease)).toBeUndefined();
 }
 
-describe('what a dead run has left', () => {
+describe('the resources of a dead run', () => {
   const startedAt = '2026-01-05T06:00:00.000Z';
-  const another = () => `${ended}-and-another`;
+  const nextExecution = () => `${endedExecution}-and-another`;
 
   it.each([
     {
-      who: 'the run that takes over its lease',
+      cleaner: 'the run that takes over its lease',
       runId: '20260105-060000-0000000a',
-      sweep: () => scenario.invoke('prepare', { input: {}, execution: another(), executionName: 'another', startedAt }),
+      cleanUp: () =>
+        scenario.invoke('prepare', { input: {}, execution: nextExecution(), executionName: 'next', startedAt }),
     },
     {
-      who: 'Recover of a run that failed',
+      cleaner: 'Recover of a run that failed',
       runId: '20260105-060000-0000000b',
-      sweep: () =>
+      cleanUp: () =>
         scenario.invoke('recover', {
-          execution: ended,
+          execution: endedExecution,
           executionName: 'failed',
           startedAt,
           input: {},
           error: { Error: 'DataError', Cause: 'row 7: no number' },
         }),
     },
-    { who: 'the hourly reap', runId: '20260105-060000-0000000c', sweep: () => scenario.invoke('reap', {}) },
-  ])('is swept by $who', async ({ who, runId, sweep }) => {
-    const left = await leaveAtWork(scenario, serving, runId);
+    {
+      cleaner: 'the hourly reap function',
+      runId: '20260105-060000-0000000c',
+      cleanUp: () => scenario.invoke('reap', {}),
+    },
+  ])('are cleaned up by $cleaner', async ({ cleaner, runId, cleanUp }) => {
+    const resources = await leaveJobs(scenario, servingRun, runId);
     const old = runId.replace('2026', '2025');
-    await leaveOldModel(scenario, serving, old);
-    await leaveInBucket(scenario, { version: 1, execution: ended, runId, since: startedAt });
+    await leaveOldModel(scenario, servingRun, old);
+    await leaveInBucket(scenario, { version: 1, execution: endedExecution, runId, since: startedAt });
 
-    expect(await sweep()).not.toHaveProperty('errorType');
-    await expectSwept(left);
+    expect(await cleanUp()).not.toHaveProperty('errorType');
+    await expectCleanedUp(resources);
     await expectFollowUp();
-    // A run that recovers leaves old models to others.
-    await expectModels(who.startsWith('Recover') ? [serving, old] : [serving]);
+    // Recover deletes no old models.
+    await expectModels(servingRun, cleaner.startsWith('Recover') ? [old] : []);
   });
 
-  it('is swept by the Cleanup of the next run, after its lease was taken over', async () => {
+  it('are cleaned up by the Cleanup of the next run, after it took over the lease', async () => {
     const runId = '20260105-060000-0000000d';
-    const left = await leaveAtWork(scenario, serving, runId);
-    await leaveOldModel(scenario, serving, '20250105-060000-0000000d');
+    const resources = await leaveJobs(scenario, servingRun, runId);
+    await leaveOldModel(scenario, servingRun, '20250105-060000-0000000d');
     await leaveCanary(scenario, runId);
-    expect(await scenario.invoke('cleanup', { run: { runId: serving, execution: ended } })).toMatchObject({
-      deleted: expect.arrayContaining([left.endpoint]),
+    expect(await scenario.invoke('cleanup', { run: { runId: servingRun, execution: endedExecution } })).toMatchObject({
+      deleted: expect.arrayContaining([resources.endpoint]),
     });
-    await expectSwept(left);
-    await expectModels([serving]);
+    await expectCleanedUp(resources);
+    await expectModels(servingRun, []);
   });
 
-  it('stays as long as its lease belongs to a run at work, whoever recovers meanwhile', async () => {
+  it('stay as long as the lease belongs to a run in progress, even if another execution recovers', async () => {
     scenario.host.sagemaker.faults.next('CreateTrainingJob', { kind: 'stuck' });
     const executionArn = await scenario.start({ force: true });
     await scenario.reached(executionArn, 'PollTraining');
     const lease = leaseSchema.parse(await scenario.read(keys.lease));
     const recovered = await scenario.invoke('recover', {
-      execution: ended,
+      execution: endedExecution,
       executionName: 'lost',
       startedAt,
       input: {},
@@ -130,12 +139,12 @@ describe('what a dead run has left', () => {
     expect(await scenario.read(keys.lease)).toBeUndefined();
   });
 
-  it('goes with the stack', async () => {
+  it('are deleted with the stack', async () => {
     const runId = '20260105-060000-0000000e';
-    const left = await leaveAtWork(scenario, serving, runId);
-    await leaveInBucket(scenario, { version: 1, execution: ended, runId, since: startedAt });
+    const resources = await leaveJobs(scenario, servingRun, runId);
+    await leaveInBucket(scenario, { version: 1, execution: endedExecution, runId, since: startedAt });
     expect(await removeStack(scenario)).toMatchObject({ Status: 'SUCCESS' });
-    await expectSwept(left);
+    await expectCleanedUp(resources);
     for (const key of [keys.live, keys.lease, keys.pending]) expect(await scenario.read(key)).toBeUndefined();
     expect(await namesInSageMaker(scenario)).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { keys } from '../../core/names.ts';
 import type { Template } from '../../packages/local-aws/template/template.ts';
 import { loans, openScenario, type Scenario } from './scenario.ts';
 
-/** After a run that did not end well there is no lease, no pointer, no endpoint and no job at work. */
+/** After a failed run there is no lease, no pointer, no endpoint and no job in progress. */
 async function expectNothingLeft(scenario: Scenario): Promise<void> {
   await scenario.host.idle();
   expect(await scenario.read(keys.lease)).toBeUndefined();
@@ -31,55 +31,55 @@ describe('a run that fails', () => {
     await scenario.close();
   });
 
-  it('says that there is nothing to train on, and where to put it', async () => {
-    const went = await scenario.run();
-    expect(went).toMatchObject({ status: 'FAILED', error: 'DataError', states: ['Prepare', 'Recover', 'Failed'] });
-    expect(went.cause).toMatch(/incoming\//);
-    expect(await scenario.record(went.runId)).toMatchObject({ status: 'Failed', error: { name: 'DataError' } });
+  it('names the folder for data if there is none', async () => {
+    const execution = await scenario.run();
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'DataError', states: ['Prepare', 'Recover', 'Failed'] });
+    expect(execution.cause).toMatch(/incoming\//);
+    expect(await scenario.record(execution.runId)).toMatchObject({ status: 'Failed', error: { name: 'DataError' } });
   });
 
-  it('leaves nobody to ask and nothing to take back before a model was promoted', async () => {
-    const asked = await scenario.invoke('predict', { body: JSON.stringify({ instances: [{ age: 40 }] }) });
-    expect(asked).toMatchObject({ statusCode: 503 });
+  it('leaves no model to predict with or to roll back before the first promotion', async () => {
+    const prediction = await scenario.invoke('predict', { body: JSON.stringify({ instances: [{ age: 40 }] }) });
+    expect(prediction).toMatchObject({ statusCode: 503 });
     const runId = '20260105-060000-0000000a';
     expect(await scenario.invoke('roll-back', { runId })).toMatchObject({ outcome: 'NothingToDo' });
   });
 
-  it('refuses an execution input it does not know', async () => {
-    const went = await scenario.run({ force: 'yes', promot: true });
-    expect(went).toMatchObject({ status: 'FAILED', error: 'InputError' });
-    expect(went.cause).toMatch(/force.*promot/s);
+  it('rejects an unknown execution input', async () => {
+    const execution = await scenario.run({ force: 'yes', promot: true });
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'InputError' });
+    expect(execution.cause).toMatch(/force.*promot/s);
   });
 
-  it('names the target column that the data does not have', async () => {
+  it('names the target column if the data does not have it', async () => {
     await scenario.upload(loans(300).replace('repaid', 'payed'));
-    const went = await scenario.run();
-    expect(went).toMatchObject({ status: 'FAILED', error: 'DataError' });
-    expect(went.states).toEqual(['Prepare', 'Ready?', 'Transform', 'Recover', 'Failed']);
-    expect(went.cause).toMatch(/repaid/);
+    const execution = await scenario.run();
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'DataError' });
+    expect(execution.states).toEqual(['Prepare', 'Ready?', 'Transform', 'Recover', 'Failed']);
+    expect(execution.cause).toMatch(/repaid/);
   });
 
-  it('shows the commonest reason when too many rows cannot be typed', async () => {
+  it('shows the most frequent reason if too many rows are invalid', async () => {
     await scenario.upload(loans(300).replaceAll(/,(\d+),car,/g, ',much,car,'));
-    const went = await scenario.run();
-    expect(went).toMatchObject({ status: 'FAILED', error: 'DataQualityError' });
-    expect(went.cause).toMatch(/income.*much/s);
-    // A run that goes on with it finds no rows to take over, and reads them anew.
-    const resumed = await scenario.run({ resume: went.runId });
+    const execution = await scenario.run();
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'DataQualityError' });
+    expect(execution.cause).toMatch(/income.*much/s);
+    // A run that resumes it finds no finished rows, so it reads the data again.
+    const resumed = await scenario.run({ resume: execution.runId });
     expect(resumed).toMatchObject({ status: 'FAILED', error: 'DataQualityError' });
   });
 
-  it('takes a stopped training job for a failure, whatever it has left', async () => {
+  it('fails if its training job is stopped, even though the job left a model', async () => {
     await scenario.upload(loans(600));
     scenario.host.sagemaker.faults.next('CreateTrainingJob', { kind: 'stopped' });
-    const went = await scenario.run();
-    expect(went).toMatchObject({ status: 'FAILED', error: 'TrainingFailedError' });
-    expect(went.states.slice(-2)).toEqual(['Recover', 'Failed']);
-    expect(went.states).not.toContain('StartScoring');
-    expect(went.cause).toMatch(/stopped/);
+    const execution = await scenario.run();
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'TrainingFailedError' });
+    expect(execution.states.slice(-2)).toEqual(['Recover', 'Failed']);
+    expect(execution.states).not.toContain('StartScoring');
+    expect(execution.cause).toMatch(/stopped/);
   });
 
-  it('passes on why SageMaker failed a scoring job, and is gone on with by a run that trains nothing again', async () => {
+  it('reports why a scoring job failed, and can be resumed without training again', async () => {
     scenario.host.sagemaker.faults.next('CreateTransformJob', {
       kind: 'fail',
       reason: 'AlgorithmError: out of cheese',
@@ -88,12 +88,12 @@ describe('a run that fails', () => {
     expect(failed).toMatchObject({ status: 'FAILED', error: 'ScoringFailedError' });
     expect(failed.cause).toMatch(/out of cheese/);
     await expectNothingLeft(scenario);
-    // A call that comes after the lease is gone makes nothing.
+    // A call after the lease was released creates nothing.
     for (const state of ['CreateTrainingJob', 'StartScoring']) {
       expect(await scenario.repeat(failed.executionArn, state)).toMatchObject({ errorType: 'LeaseLostError' });
     }
 
-    // It fails as well, in a later state.
+    // The resumed run fails too, in a later state.
     scenario.host.sagemaker.faults.next('CreateEndpoint', { kind: 'fail', reason: 'The container did not start' });
     const resumed = await scenario.run({ resume: failed.runId });
     expect(resumed).toMatchObject({ status: 'FAILED', error: 'EndpointFailedError' });
@@ -107,51 +107,51 @@ describe('a run that fails', () => {
     expect(importance.features).not.toBeNull();
   });
 
-  it('gives up on capacity after three attempts, each under a name of its own', async () => {
+  it('gives up after three attempts without capacity, each with its own job name', async () => {
     for (let attempt = 0; attempt < 3; attempt++) {
       scenario.host.sagemaker.faults.next('CreateTrainingJob', { kind: 'capacity' });
     }
-    const went = await scenario.run();
-    expect(went).toMatchObject({ status: 'FAILED', error: 'CapacityError' });
-    expect(went.states).toContain('NextTrainingAttempt');
+    const execution = await scenario.run();
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'CapacityError' });
+    expect(execution.states).toContain('NextTrainingAttempt');
     const { TrainingJobSummaries = [] } = await scenario.sagemaker.send(
-      new ListTrainingJobsCommand({ NameContains: went.runId }),
+      new ListTrainingJobsCommand({ NameContains: execution.runId }),
     );
     expect(
       TrainingJobSummaries.map(({ TrainingJobName = '' }) => TrainingJobName).sort((a, b) => a.localeCompare(b)),
-    ).toEqual([1, 2, 3].map((attempt) => `loans-${went.runId}-${attempt}`));
+    ).toEqual([1, 2, 3].map((attempt) => `loans-${execution.runId}-${attempt}`));
   });
 
-  it('deletes a green endpoint that did not come up', async () => {
+  it('deletes an endpoint that failed to start', async () => {
     scenario.host.sagemaker.faults.next('CreateEndpoint', {
       kind: 'fail',
       reason: 'The container did not pass the ping',
     });
-    const went = await scenario.run();
-    expect(went).toMatchObject({ status: 'FAILED', error: 'EndpointFailedError' });
-    expect(went.cause).toMatch(/did not pass the ping/);
+    const execution = await scenario.run();
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'EndpointFailedError' });
+    expect(execution.cause).toMatch(/did not pass the ping/);
   });
 
-  it('leaves no job and no lease when it is stopped: the reap function cleans up and writes its record', async () => {
+  it('is cleaned up and recorded by the reap function when it is stopped', async () => {
     scenario.host.sagemaker.faults.next('CreateTrainingJob', { kind: 'stuck' });
     const executionArn = await scenario.start();
     await scenario.reached(executionArn, 'PollTraining');
     await scenario.sfn.send(new StopExecutionCommand({ executionArn }));
-    const went = await scenario.wait(executionArn);
-    expect(went.status).toBe('ABORTED');
-    expect(await scenario.record(went.runId)).toMatchObject({ status: 'Aborted' });
+    const execution = await scenario.wait(executionArn);
+    expect(execution.status).toBe('ABORTED');
+    expect(await scenario.record(execution.runId)).toMatchObject({ status: 'Aborted' });
   });
 });
 
 describe('a run whose role lacks a permission', () => {
-  it('fails with AccessDenied in that very state, and says what is missing', async () => {
+  it('fails with AccessDenied in the state that needs it, and names the permission', async () => {
     const scenario = await openScenario({ alter: without('evaluate', 's3:PutObject'), waitCapSeconds: 0.2 });
     try {
       await scenario.upload(loans(600));
-      const went = await scenario.run();
-      expect(went).toMatchObject({ status: 'FAILED', error: 'AccessDenied' });
-      expect(went.states.slice(-3)).toEqual(['Evaluate', 'Recover', 'Failed']);
-      expect(went.cause).toMatch(/s3:PutObject/);
+      const execution = await scenario.run();
+      expect(execution).toMatchObject({ status: 'FAILED', error: 'AccessDenied' });
+      expect(execution.states.slice(-3)).toEqual(['Evaluate', 'Recover', 'Failed']);
+      expect(execution.cause).toMatch(/s3:PutObject/);
       await expectNothingLeft(scenario);
     } finally {
       await scenario.close();
@@ -159,7 +159,7 @@ describe('a run whose role lacks a permission', () => {
   });
 });
 
-/** Takes one action out of one function's role. */
+/** Removes one action from the role of one function. */
 function without(functionName: string, action: string): (template: Template) => void {
   return (template) => {
     const role = template.functions.find(({ name }) => name.endsWith(functionName))?.roleArn;

@@ -14,8 +14,9 @@ import { type Grant, grantSchema, checkGrants } from './used-grants.ts';
 const scenarioFiles = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.test.ts'));
 
 /**
- * Around the whole run: the scenarios leave which of the stack's grants their calls have used, and what is granted and
- * was not used at all fails the run. A run of some scenarios cannot know that, and says so.
+ * Runs before and after all tests. The scenarios record the permissions that their calls used. The
+ * test run fails if the stack grants a permission that no scenario used. This is checked only if
+ * all scenarios ran and passed.
  */
 export default function setup(project: TestProject): () => Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'relearn-grants-'));
@@ -23,26 +24,28 @@ export default function setup(project: TestProject): () => Promise<void> {
   return async () => {
     const lines = readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), 'utf8').trim().split('\n'));
     rmSync(folder, { recursive: true, force: true });
-    const whole = new Set(
+    const passed = new Set(
       project.vitest.state
         .getTestModules()
         .filter((module) => [...module.children.allTests()].every((test) => test.result().state === 'passed'))
         .map(({ moduleId }) => basename(moduleId)),
     );
-    const missing = scenarioFiles.filter((name) => !whole.has(name));
+    const missing = scenarioFiles.filter((name) => !passed.has(name));
     if (missing.length > 0) {
-      console.log(`grants: not judged, as these scenarios did not run and pass as a whole: ${missing.join(', ')}`);
+      console.log(
+        `Permissions were not checked, because not all tests of these files ran and passed: ${missing.join(', ')}`,
+      );
       return;
     }
     const used = lines.map((line) => grantSchema.parse(JSON.parse(line)));
-    const faults = checkGrants(await granted(), used, excuses);
-    if (faults.length > 0) throw new Error(`the stack grants what nothing uses:\n${faults.join('\n')}`);
-    console.log('grants: each is used by some scenario, or excused in test/scenarios/excused-grants.ts');
+    const violations = checkGrants(await listGrants(), used, excuses);
+    if (violations.length > 0) throw new Error(`The stack grants unused permissions:\n${violations.join('\n')}`);
+    console.log('Permissions: each is used by a scenario or excused in test/scenarios/excused-grants.ts.');
   };
 }
 
-/** Everything that the roles of the scenarios' stack may do. */
-async function granted(): Promise<Grant[]> {
+/** All permissions of the roles in the scenarios' stack. */
+async function listGrants(): Promise<Grant[]> {
   const text = JSON.stringify(pipelineFile);
   const source = { file: 'pipeline.json', text, pipeline: parsePipeline(text, 'pipeline.json') };
   const region = 'us-east-1';

@@ -20,7 +20,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs the command in a folder of its own. */
+/** Runs the command in a temporary folder. */
 async function relearn(...words: string[]): Promise<{ status: number | null; out: string; err: string }> {
   const child = spawn(process.execPath, [cli, ...words], { cwd: folder });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -28,7 +28,7 @@ async function relearn(...words: string[]): Promise<{ status: number | null; out
   return { status: await ended, out, err };
 }
 
-const train = (algorithm: string, hyperparameters = {}) =>
+const writePipeline = (algorithm: string, hyperparameters = {}) =>
   writeFileSync(
     join(folder, 'loans.json'),
     JSON.stringify({ ...pipelineFile, train: { algorithm, hyperparameters }, gate: { minTestRows: 50 } }),
@@ -37,8 +37,8 @@ const train = (algorithm: string, hyperparameters = {}) =>
 describe('a pipeline with the linear learner', () => {
   let auc: number | null | undefined;
 
-  it('is trained, judged, verified on its endpoint and promoted, and predicts', async () => {
-    train('linear-learner');
+  it('trains a model, promotes it, and predicts with it', async () => {
+    writePipeline('linear-learner');
     const promoted = await relearn('run', 'loans.json', '--data', 'loans.csv', '--json');
     expect(promoted).toMatchObject({ status: 0, err: '' });
     const record = runRecordSchema.parse(JSON.parse(promoted.out));
@@ -63,8 +63,8 @@ describe('a pipeline with the linear learner', () => {
     ]);
   });
 
-  it('is the champion that a model of the other algorithm is held against, each in its own format', async () => {
-    train('xgboost', { num_round: 8, max_depth: 3 });
+  it('compares its champion with a challenger of the other algorithm, each model in its own format', async () => {
+    writePipeline('xgboost', { num_round: 8, max_depth: 3 });
     const { out, err } = await relearn('run', 'loans.json', '--force', '--json');
     expect(err).toBe('');
     const record = runRecordSchema.parse(JSON.parse(out));
@@ -74,7 +74,10 @@ describe('a pipeline with the linear learner', () => {
   });
 });
 
-/** Days whose prices rise or fall by chance, so that nothing but the day itself tells which. */
+/**
+ * CSV of daily prices that rise or fall by chance, so that only the price of the same day predicts
+ * the target.
+ */
 function prices(days: number): string {
   let state = 7;
   const random = () => {
@@ -88,7 +91,7 @@ function prices(days: number): string {
   return ['day,open,close,gain', ...lines].join('\n');
 }
 
-it('a feature that says what the target says is rejected as too good to be true', async () => {
+it('a model with a feature that reveals the target is rejected as too good to be true', async () => {
   const file = {
     name: 'prices',
     problem: 'binary',

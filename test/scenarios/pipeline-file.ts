@@ -1,4 +1,4 @@
-/** A pipeline that trains in a moment. */
+/** A pipeline file with a training of a second. */
 export const pipelineFile = {
   name: 'loans',
   problem: 'binary',

@@ -4,7 +4,7 @@ import { jobNames, keys } from '../../core/names.ts';
 import { leaseSchema } from '../../core/run/single-flight/lease-record.ts';
 import { liveSchema } from '../../core/serving/live.ts';
 import { readObject } from '../../laptop/read-object.ts';
-import { leaveNeighbour, namesInSageMaker, removeStack } from './removal.ts';
+import { leaveNeighbour, namesInSageMaker, removeStack } from './remove-stack.ts';
 import { loans, openScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -16,7 +16,7 @@ afterAll(async () => {
   await scenario.close();
 });
 
-const upToGate = [
+const statesToGate = [
   'Prepare',
   'Ready?',
   'Transform',
@@ -34,7 +34,7 @@ const upToGate = [
   'GateOnMetric',
   'Promote?',
 ];
-const upToSwap = [
+const statesToSwap = [
   'CreateEndpoint',
   'WaitForEndpoint',
   'PollEndpoint',
@@ -44,22 +44,22 @@ const upToSwap = [
   'Canary?',
 ];
 
-describe('one pipeline, run after run', () => {
+describe('consecutive runs of one pipeline', () => {
   let first = '';
 
-  it('promotes the first model to all requests at once, without a bake', async () => {
-    const went = await scenario.run();
-    expect(went).toMatchObject({ status: 'SUCCEEDED' });
-    expect(went.states).toEqual([
-      ...upToGate,
-      ...upToSwap,
+  it('promote the first model for all requests at once, without a bake', async () => {
+    const execution = await scenario.run();
+    expect(execution).toMatchObject({ status: 'SUCCEEDED' });
+    expect(execution.states).toEqual([
+      ...statesToGate,
+      ...statesToSwap,
       'PromoteChallenger',
       'Commit',
       'Cleanup',
       'HowItEnded?',
       'Succeeded',
     ]);
-    const record = await scenario.record(went.runId);
+    const record = await scenario.record(execution.runId);
     expect(record).toMatchObject({ status: 'Succeeded', trigger: 'manual', metrics: { champion: null } });
     expect(record.rows?.read).toBe(1200);
     expect(record.cost?.lines.map(({ what }) => what)).toEqual([
@@ -70,32 +70,39 @@ describe('one pipeline, run after run', () => {
       'state machine',
     ]);
     expect(record.cost?.lines[0]?.dollars).toBeGreaterThan(0);
-    const report = await readObject(scenario.s3, scenario.bucket, keys.report(went.runId));
+    const report = await readObject(scenario.s3, scenario.bucket, keys.report(execution.runId));
     expect(report).toMatch(/The run ended with the challenger serving/);
     expect(await scenario.read(keys.lease)).toBeUndefined();
-    first = went.runId;
+    first = execution.runId;
   });
 
-  it('skips a second run on the same data', async () => {
-    const went = await scenario.run();
-    expect(went.states).toEqual(['Prepare', 'Ready?', 'Skipped']);
-    expect(await scenario.record(went.runId)).toMatchObject({ status: 'Skipped' });
+  it('skip a second run on the same data', async () => {
+    const execution = await scenario.run();
+    expect(execution.states).toEqual(['Prepare', 'Ready?', 'Skipped']);
+    expect(await scenario.record(execution.runId)).toMatchObject({ status: 'Skipped' });
   });
 
-  it('rejects, when forced on the same data, a model that answers as the champion does', async () => {
-    const went = await scenario.run({ force: true });
-    expect(went.states).toEqual([...upToGate, 'RejectChallenger', 'Commit', 'Cleanup', 'HowItEnded?', 'Rejected']);
-    const record = await scenario.record(went.runId);
+  it('reject a model with the same predictions as the champion', async () => {
+    const execution = await scenario.run({ force: true });
+    expect(execution.states).toEqual([
+      ...statesToGate,
+      'RejectChallenger',
+      'Commit',
+      'Cleanup',
+      'HowItEnded?',
+      'Rejected',
+    ]);
+    const record = await scenario.record(execution.runId);
     expect(record.status).toBe('Rejected');
     expect(record.metrics?.champion).not.toBeNull();
     expect(liveSchema.parse(await scenario.read(keys.live)).stable.runId).toBe(first);
   });
 
-  it('swaps through a canary and a bake when told to promote all the same', async () => {
-    const went = await scenario.run({ force: true, promote: true });
-    expect(went.states).toEqual([
-      ...upToGate,
-      ...upToSwap,
+  it('promote a rejected model with "promote", after a canary and a bake', async () => {
+    const execution = await scenario.run({ force: true, promote: true });
+    expect(execution.states).toEqual([
+      ...statesToGate,
+      ...statesToSwap,
       'Bake',
       'CheckBake',
       'BakeGood?',
@@ -106,12 +113,12 @@ describe('one pipeline, run after run', () => {
       'Succeeded',
     ]);
     const live = liveSchema.parse(await scenario.read(keys.live));
-    expect(live.stable.runId).toBe(went.runId);
+    expect(live.stable.runId).toBe(execution.runId);
     expect(live.previous?.runId).toBe(first);
     expect(live.canary).toBeNull();
   });
 
-  it('has told people of each end once, but for the skipped run', () => {
+  it('send one notice per run, except for the skipped run', () => {
     expect(scenario.notices()).toEqual([
       'Relearn loans: a new model was promoted',
       'Relearn loans: the new model was rejected',
@@ -119,7 +126,7 @@ describe('one pipeline, run after run', () => {
     ]);
   });
 
-  it('leaves nothing outside of the bucket when its stack is removed, though a run is at work, and nothing of others is touched', async () => {
+  it('leave nothing outside the bucket if the stack is deleted during a run, and keep the resources of other pipelines', async () => {
     const neighbour = await leaveNeighbour(scenario, 'my-loans', first);
     scenario.host.sagemaker.faults.next('CreateTrainingJob', { kind: 'stuck' });
     const running = await scenario.start({ force: true });
@@ -136,9 +143,9 @@ describe('one pipeline, run after run', () => {
       `endpoint-config ${neighbour}`,
       `model ${neighbour}`,
     ]);
-    const theirs = new DescribeEndpointCommand({ EndpointName: `${neighbour}-1` });
-    expect(await scenario.sagemaker.send(theirs)).toMatchObject({ EndpointStatus: 'InService' });
-    const left = (await scenario.keys('')).map((key) => key.split('/')[0]);
-    expect([...new Set(left)]).toEqual(['incoming', 'ledger', 'models', 'records', 'work']);
+    const neighbourEndpoint = new DescribeEndpointCommand({ EndpointName: `${neighbour}-1` });
+    expect(await scenario.sagemaker.send(neighbourEndpoint)).toMatchObject({ EndpointStatus: 'InService' });
+    const folders = (await scenario.keys('')).map((key) => key.split('/')[0]);
+    expect([...new Set(folders)]).toEqual(['incoming', 'ledger', 'models', 'records', 'work']);
   });
 });

@@ -22,7 +22,7 @@ import { listKeys, readObject } from '../../laptop/read-object.ts';
 import { pipelineFile } from './pipeline-file.ts';
 import { keepGrants } from './used-grants.ts';
 
-/** Loans that are mostly repaid by the older and the richer; the same seed gives the same rows. */
+/** CSV of loans. Older and richer people repay more often. The same seed gives the same rows. */
 export function loans(rows: number, seed = 1): string {
   let state = seed;
   const random = () => {
@@ -40,14 +40,14 @@ export function loans(rows: number, seed = 1): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** How an execution went. */
-interface Went {
+/** An execution that has ended. */
+interface EndedExecution {
   executionArn: string;
   runId: string;
   status: string;
   error: string | undefined;
   cause: string | undefined;
-  /** The states in the order they were entered; rounds of a polling loop after the first are left out. */
+  /** The states in the order they were first entered. */
   states: string[];
 }
 
@@ -61,15 +61,18 @@ export interface Scenario {
   upload: (text: string, name?: string) => Promise<void>;
   start: (input?: Record<string, unknown>) => Promise<string>;
   /** Waits for the execution's end. */
-  wait: (executionArn: string) => Promise<Went>;
-  run: (input?: Record<string, unknown>) => Promise<Went>;
-  /** Calls a state's function again, with what the execution called it with at first. */
+  wait: (executionArn: string) => Promise<EndedExecution>;
+  run: (input?: Record<string, unknown>) => Promise<EndedExecution>;
+  /** Calls a state's function again with the payload of the execution's first call. */
   repeat: (executionArn: string, state: string) => Promise<unknown>;
-  /** What a function of the pipeline answers, or the error it throws. */
+  /** Invokes a function of the pipeline. Resolves to its result, or to the error it throws. */
   invoke: (name: FunctionName, event: object) => Promise<unknown>;
-  /** The run record; waits for a moment, as the reap function writes some of them after the end. */
+  /**
+   * Reads the run record. Waits up to 10 s, because the reap function writes some records after the
+   * end.
+   */
   record: (runId: string) => Promise<RunRecord>;
-  /** An object's JSON, or undefined. */
+  /** Reads an object as JSON. Undefined if it does not exist. */
   read: (key: string) => Promise<unknown>;
   keys: (prefix: string) => Promise<string[]>;
   /** The subjects of the notices that were published, in order. */
@@ -82,7 +85,7 @@ export interface Scenario {
 const callSchema = z.object({ FunctionName: z.string(), Payload: z.unknown() });
 
 /**
- * A host of its own with one small pipeline, in a temporary home. `home` is a directory to use in
+ * Starts a host with one small pipeline, in a temporary home. `home` is a directory to use in
  * place of a new one; it is removed at the end too.
  */
 export async function openScenario(
@@ -118,10 +121,10 @@ export async function openScenario(
     const { executionArn } = await sfn.send(
       new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
     );
-    if (executionArn === undefined) throw new Error('StartExecution answered without an ARN');
+    if (executionArn === undefined) throw new Error('StartExecution returned no ARN.');
     return executionArn;
   };
-  const wait = async (executionArn: string): Promise<Went> => {
+  const wait = async (executionArn: string): Promise<EndedExecution> => {
     for (;;) {
       const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
       if (execution.status !== 'RUNNING') {
@@ -143,8 +146,8 @@ export async function openScenario(
     return JSON.parse(Payload?.transformToString() ?? 'null');
   };
   const read = async (key: string): Promise<unknown> => {
-    const found = await readObject(s3, bucket, key);
-    return found === undefined ? undefined : JSON.parse(found);
+    const body = await readObject(s3, bucket, key);
+    return body === undefined ? undefined : JSON.parse(body);
   };
   return {
     host,
@@ -171,11 +174,11 @@ export async function openScenario(
     invoke: (name, event) => invoke(stackNames.function(pipeline.name, name), event),
     record: async (runId) => {
       for (let attempt = 0; attempt < 100; attempt++) {
-        const found = await read(keys.run(runId));
-        if (found !== undefined) return runRecordSchema.parse(found);
+        const record = await read(keys.run(runId));
+        if (record !== undefined) return runRecordSchema.parse(record);
         await pause(100);
       }
-      throw new Error(`run ${runId} has no record`);
+      throw new Error(`Run ${runId} has no record.`);
     },
     read,
     keys: (prefix) => listKeys(s3, bucket, prefix),
@@ -185,7 +188,7 @@ export async function openScenario(
         if ((await entered(executionArn)).includes(state)) return;
         await pause(50);
       }
-      throw new Error(`${executionArn} never came to ${state}`);
+      throw new Error(`${executionArn} did not enter ${state} within 30 s.`);
     },
     close: async () => {
       await host.idle();

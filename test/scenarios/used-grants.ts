@@ -8,12 +8,12 @@ import { openHome } from '../../laptop/home.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the scenarios leave which grants their hosts have used; made by grants-setup.ts. */
+    /** Folder for the permissions that the scenarios used. grants-setup.ts creates it. */
     grantsFolder: string;
   }
 }
 
-/** What a role may do, as the policy is written. */
+/** A permission of a role, as its policy states it. */
 export const grantSchema = z.object({
   /** The role's ARN. */
   role: z.string(),
@@ -22,18 +22,24 @@ export const grantSchema = z.object({
 });
 export type Grant = z.infer<typeof grantSchema>;
 
-/** What no scenario can use, and why it is granted all the same; each with IAM's wildcards, the role as `Prepare`. */
+/**
+ * Permissions that no scenario can use, and the reason for them. Fields may contain IAM wildcards.
+ * Roles are short: `Prepare`.
+ */
 export interface Excuse extends Grant {
   why: string;
 }
 
-/** Leaves the grants that a home's hosts have used for the end of the whole run. */
+/** Keeps the permissions that a home's hosts used, for the check after all tests. */
 export function keepGrants(home: string): void {
   const { grantsFile } = openHome(home);
   if (existsSync(grantsFile)) copyFileSync(grantsFile, join(inject('grantsFolder'), `${randomUUID()}.jsonl`));
 }
 
-/** A sentence for each grant that was not used and no excuse covers, and for each excuse that covers none such. */
+/**
+ * One sentence per unused permission without an excuse, and per excuse without an unused
+ * permission.
+ */
 export function checkGrants(granted: Grant[], used: Grant[], excuses: Excuse[]): string[] {
   const key = ({ role, action, resource }: Grant) => `${shortRole(role)} may ${action} on ${resource}`;
   const needed = new Set(used.map(key));
@@ -42,9 +48,10 @@ export function checkGrants(granted: Grant[], used: Grant[], excuses: Excuse[]):
   const unexcused = unused.filter((grant) => !compiled.some(({ covers }) => covers(grant)));
   const stale = compiled.filter(({ covers }) => !unused.some(covers));
   return [
-    ...[...new Set(unexcused.map(key))].sort().map((grant) => `${grant}: no scenario needs it`),
+    ...[...new Set(unexcused.map(key))].sort().map((grant) => `${grant}, but no scenario uses this permission.`),
     ...stale.map(
-      ({ excuse }) => `${excuse.role} is excused for ${excuse.action} on ${excuse.resource}: nothing of that is unused`,
+      ({ excuse }) =>
+        `The excuse for ${excuse.role} (${excuse.action} on ${excuse.resource}) covers no unused permission. Remove it.`,
     ),
   ];
 }
@@ -58,6 +65,6 @@ function coveredBy(excuse: Excuse): (grant: Grant) => boolean {
 /** `Prepare` of `arn:aws:iam::000000000000:role/relearn-loans-PrepareRole0123ABCD`. */
 function shortRole(arn: string): string {
   const [, name] = /([A-Z]\w*?)(?:Role)?[0-9A-F]{8}$/.exec(arn) ?? [];
-  if (name === undefined) throw new Error(`${arn} is not named as CDK names roles`);
+  if (name === undefined) throw new Error(`${arn} is not a role name that CDK makes.`);
   return name;
 }

@@ -1,4 +1,4 @@
-import { formatNumber, formatPercent } from '../../text/format-number.ts';
+import { formatNumber, formatPercent } from '../../text/format.ts';
 import { ruleResult, type Rule } from './rule.ts';
 
 /**

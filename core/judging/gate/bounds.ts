@@ -1,6 +1,6 @@
 import type { Evaluation } from '../evaluation.ts';
 import { metricDirections } from '../../pipeline/metric-names.ts';
-import { formatNumber, formatPercent } from '../../text/format-number.ts';
+import { formatNumber, formatPercent } from '../../text/format.ts';
 import { ruleResult, type Rule } from './rule.ts';
 
 /** Each bound of `gate.require` holds: a minimum if higher is better, otherwise a maximum. */

@@ -1,7 +1,7 @@
 import type { RuleResult } from '../decision.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { Pipeline } from '../../pipeline/parse-pipeline.ts';
-import { formatNumber, formatPercent } from '../../text/format-number.ts';
+import { formatNumber, formatPercent } from '../../text/format.ts';
 import { classifyDifference } from './classify-difference.ts';
 import { ruleResult, type Rule } from './rule.ts';
 

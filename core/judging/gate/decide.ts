@@ -5,7 +5,7 @@ import { requiredBounds, suspectBounds } from './bounds.ts';
 import { championRules } from './champion-rules.ts';
 import { enoughRows } from './enough-rows.ts';
 import { finiteMetrics, finiteMetricsRule } from './finite-metrics.ts';
-import { formatNumber, formatPercent } from '../../text/format-number.ts';
+import { formatNumber, formatPercent } from '../../text/format.ts';
 import type { Rule } from './rule.ts';
 import { sliceRule } from './slice-rule.ts';
 import { predictiveFeatures } from './predictive-features.ts';

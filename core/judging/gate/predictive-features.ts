@@ -1,5 +1,5 @@
 import { relationInWords } from '../../profile/relation-in-words.ts';
-import { formatNumber } from '../../text/format-number.ts';
+import { formatNumber } from '../../text/format.ts';
 import { ruleResult, type Rule } from './rule.ts';
 
 /**

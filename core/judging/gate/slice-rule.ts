@@ -1,5 +1,5 @@
 import type { Slice } from '../evaluation.ts';
-import { formatNumber } from '../../text/format-number.ts';
+import { formatNumber } from '../../text/format.ts';
 import { ruleResult, type Rule } from './rule.ts';
 
 /** Most slices named in a sentence. */

@@ -1,97 +1,65 @@
-import { derivedColumns, mostDerived } from '../derived.ts';
+import { derivedColumns, unusedVariables } from '../derived.ts';
 import type { Draft } from '../draft.ts';
 import type { KnownNames } from '../known-names.ts';
-import { formatMistake } from '../../text/quote-names.ts';
 import type { Mistake, Path } from '../mistake.ts';
+import { dateFormatMistake } from './date-format.ts';
 
-/** Whether the columns and derived columns can stand beside each other in one table, and leave a feature. */
+const mostClashes = 5;
+
+/**
+ * Checks the options of each column, that no two names clash, and that at least one feature is
+ * left.
+ */
 export function checkColumns(draft: Draft, names: KnownNames): Mistake[] {
-  return [...closedLists(draft), ...clashes(draft, names), ...loops(draft), ...noFeature(draft, names)];
+  return [...columnOptions(draft), ...nameClashes(draft, names), ...noFeature(draft, names)];
 }
 
-function closedLists(draft: Draft): Mistake[] {
+function columnOptions(draft: Draft): Mistake[] {
   return Object.entries(draft.columns ?? {}).flatMap(([name, { type, format, values }]) => {
     const mistakes: Mistake[] = [];
-    if (values !== undefined && type !== 'category') {
-      mistakes.push({ path: ['columns', name, 'values'], message: `is for a category; "${name}" is ${type}` });
-    }
-    const twice = values?.find((value, index) => values.indexOf(value) < index);
-    if (twice !== undefined) {
-      mistakes.push({ path: ['columns', name, 'values'], message: `names ${JSON.stringify(twice)} twice` });
-    }
+    const add = (field: string, message: string) => mistakes.push({ path: ['columns', name, field], message });
+    if (values !== undefined && type !== 'category')
+      add('values', `is for a category, but "${name}" is ${type}; delete it`);
+    const repeated = values?.find((value, index) => values.indexOf(value) < index);
+    if (repeated !== undefined) add('values', `contains ${JSON.stringify(repeated)} twice; delete one`);
     if (format !== undefined && type !== 'date' && type !== 'timestamp') {
-      mistakes.push({ path: ['columns', name, 'format'], message: `is for a date or timestamp; "${name}" is ${type}` });
+      add('format', `is for a date or timestamp, but "${name}" is ${type}; delete it`);
     }
-    const wrong = format === undefined ? undefined : formatMistake(format);
-    if (wrong !== undefined) mistakes.push({ path: ['columns', name, 'format'], message: wrong });
+    const formatMistake = format === undefined ? undefined : dateFormatMistake(format);
+    if (formatMistake !== undefined) add('format', formatMistake);
     return mistakes;
   });
 }
 
-/** SQL does not tell `Count` from `count`, so neither may the file. */
-function clashes(draft: Draft, names: KnownNames): Mistake[] {
+/** SQL does not distinguish `Count` from `count`, so the two names clash. */
+function nameClashes(draft: Draft, names: KnownNames): Mistake[] {
   const taken = new Map<string, string>();
   const mistakes: Mistake[] = [];
   const take = (name: string, path: Path) => {
     const earlier = taken.get(name.toLowerCase());
-    if (earlier === undefined) taken.set(name.toLowerCase(), name);
-    else
-      mistakes.push({
-        path,
-        message: `gives the name "${name}", which "${earlier}" has already (upper and lower case count as the same)`,
-      });
+    if (earlier === undefined) {
+      taken.set(name.toLowerCase(), name);
+      return;
+    }
+    const message = `uses the name "${name}", which "${earlier}" already has (case is ignored); choose another`;
+    mistakes.push({ path, message });
   };
   for (const name of names.columns) take(name, ['columns', name]);
   for (const { name, writtenAs } of derivedColumns(draft.derive ?? {})) {
-    if (unusedVariables(draft, writtenAs).length === 0) take(name, ['derive', writtenAs]);
+    if (unusedVariables(draft.derive ?? {}, writtenAs).length === 0) take(name, ['derive', writtenAs]);
   }
   for (const name of names.lags) take(name, ['history', 'lags']);
-  return mistakes.slice(0, 5);
-}
-
-function loops(draft: Draft): Mistake[] {
-  const derive = draft.derive ?? {};
-  const mistakes = Object.entries(derive).flatMap(([name, { sql, for: loop = {} }]) => {
-    const unused = unusedVariables(draft, name);
-    const unknown = [...`${name} ${sql}`.matchAll(/\{([A-Za-z]\w*)\}/g)]
-      .map(([, variable = '']) => variable)
-      .filter((variable) => !Object.hasOwn(loop, variable));
-    return [
-      ...unused.map((variable) => ({
-        path: ['derive', name, 'for', variable],
-        message: `must be part of the name, as in "${name}_{${variable}}": each round makes a column of its own`,
-      })),
-      ...[...new Set(unknown)].map((variable) => ({
-        path: ['derive', name],
-        message: `holds {${variable}}, which "for" does not define; write { "for": { "${variable}": [1, 20] }, "sql": ... }`,
-      })),
-    ];
-  });
-  if (derivedColumns(derive).length > mostDerived) {
-    mistakes.push({ path: ['derive'], message: `makes more than ${mostDerived} columns; check the ranges of "for"` });
-  }
-  return mistakes;
-}
-
-/** Variables of a `for` that the name leaves out, so that its columns would all have the same name. */
-function unusedVariables(draft: Draft, name: string): string[] {
-  return Object.keys(draft.derive?.[name]?.for ?? {}).filter((variable) => !name.includes(`{${variable}}`));
+  return mistakes.slice(0, mostClashes);
 }
 
 function noFeature(draft: Draft, names: KnownNames): Mistake[] {
   if (draft.columns === undefined || names.columns.length === 0 || draft.history !== undefined) return [];
   const outside = new Set([draft.target?.column, ...(draft.key ?? []), ...(draft.drop ?? [])]);
-  const ignored = (name: string) => outside.has(name) || draft.encode?.[name] === 'ignore';
+  const isIgnored = (name: string) => outside.has(name) || draft.encode?.[name] === 'ignore';
   const isText = (name: string) => draft.columns?.[name]?.type === 'text' && draft.encode?.[name] === undefined;
-  const features = [...names.columns.filter((name) => !isText(name)), ...names.derived].filter(
-    (name) => !ignored(name),
-  );
-  if (features.length > 0) return [];
-  return [
-    {
-      path: ['columns'],
-      message:
-        'leaves no feature: all are target, key, dropped, ignored or text; declare another column, or derive one',
-    },
-  ];
+  const candidates = [...names.columns.filter((name) => !isText(name)), ...names.derived];
+  if (candidates.some((name) => !isIgnored(name))) return [];
+  const message =
+    'leaves no feature: every column is the target, a key, dropped, ignored or text; declare or derive another column';
+  return [{ path: ['columns'], message }];
 }

@@ -2,7 +2,7 @@ import type { Draft } from '../draft.ts';
 import { durationSeconds } from '../duration.ts';
 import type { Mistake } from '../mistake.ts';
 
-/** Whether the rows can be divided as the file says. */
+/** Checks that the split leaves training rows, and that its fields fit `split.by`. */
 export function checkSplit({ split, time, target }: Draft): Mistake[] {
   if (split === undefined) return [];
   const mistakes: Mistake[] = [];
@@ -13,16 +13,22 @@ export function checkSplit({ split, time, target }: Draft): Mistake[] {
       mistakes.push({ path: ['split'], message });
     }
     if (durationSeconds(split.gap) > 0) {
-      add('gap', `is "${split.gap}"; by ${split.by} no row is near a boundary in time: delete it, or split by "time"`);
+      add(
+        'gap',
+        `is "${split.gap}", but a split by ${split.by} has no boundary in time; delete it, or split by "time"`,
+      );
     }
     if (split.by === 'group' && split.column === target?.column) {
-      add('column', `names the target "${split.column}": each class would be on one side only`);
+      add(
+        'column',
+        `is the target "${split.column}", so each class would be in one partition only; name another column`,
+      );
     }
     return mistakes;
   }
-  if (time === undefined) add('by', 'is "time", which needs time.column: the column that says when a row happened');
-  for (const side of ['validation', 'test'] as const) {
-    if (durationSeconds(split[side]) === 0) add(side, `is "${split[side]}"; must be longer than nothing`);
+  if (time === undefined) add('by', 'is "time", which needs time.column: the column with the time of each row');
+  for (const partition of ['validation', 'test'] as const) {
+    if (durationSeconds(split[partition]) === 0) add(partition, `is "${split[partition]}"; must be longer than 0`);
   }
   return mistakes;
 }

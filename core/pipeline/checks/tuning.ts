@@ -1,11 +1,12 @@
+import type { Draft } from '../draft.ts';
+import { valueMistake } from '../hyperparameter-rule.ts';
+import { hyperparameterRules } from '../hyperparameters.ts';
+import { renderValue, type Mistake } from '../mistake.ts';
+import { allowedNames } from '../schema-mistakes.ts';
 import { tunable } from '../tunable.ts';
 import { longestSearchSeconds, tuningLimitSeconds } from '../tuning.ts';
-import type { Draft } from '../draft.ts';
-import { hyperparameterRules, valueMistake } from '../hyperparameters.ts';
-import { renderValue, type Mistake } from '../mistake.ts';
-import { choice } from '../schema-mistakes.ts';
 
-/** Whether the search for hyperparameters can be made as the file says. */
+/** Checks the ranges and limits of the hyperparameter search. */
 export function checkTuning({ train }: Draft): Mistake[] {
   if (train === undefined) return [];
   const { ranges, maxJobs, maxParallelJobs } = train.tuning;
@@ -13,17 +14,18 @@ export function checkTuning({ train }: Draft): Mistake[] {
     const message = rangeMistake(train.algorithm, name, range);
     return message === undefined ? [] : [{ path: ['train', 'tuning', 'ranges', name], message }];
   });
-  if (train.tune !== 'never' && Object.keys(ranges).length === 0) {
-    const message = 'names nothing to search for; write a range such as "eta": [0.01, 0.3, "log"]';
+  if (train.tune === 'never') return mistakes;
+  if (Object.keys(ranges).length === 0) {
+    const message = 'is empty, so there is nothing to search; write a range such as "eta": [0.01, 0.3, "log"]';
     mistakes.push({ path: ['train', 'tuning', 'ranges'], message });
   }
-  if (maxParallelJobs > maxJobs && train.tune !== 'never') {
-    const message = `is ${maxParallelJobs}; it must not be above maxJobs, ${maxJobs}`;
+  if (maxParallelJobs > maxJobs) {
+    const message = `is ${maxParallelJobs}; must be at most maxJobs, which is ${maxJobs}`;
     mistakes.push({ path: ['train', 'tuning', 'maxParallelJobs'], message });
   }
-  if (train.tune !== 'never' && tuningLimitSeconds(train) > longestSearchSeconds) {
+  if (tuningLimitSeconds(train) > longestSearchSeconds) {
     const hours = tuningLimitSeconds(train) / 3600;
-    const message = `may take ${hours} hours: ${maxJobs} jobs, ${maxParallelJobs} at a time, each up to train.maxRuntime; the longest is 24`;
+    const message = `may take ${hours} hours: ${maxJobs} jobs, ${maxParallelJobs} at a time, each up to train.maxRuntime; at most 24 hours are allowed`;
     mistakes.push({ path: ['train', 'tuning'], message });
   }
   return mistakes;
@@ -37,14 +39,15 @@ function rangeMistake(
   [low, high, scale]: Train['tuning']['ranges'][string],
 ): string | undefined {
   const { ranges } = tunable[algorithm];
-  const kind = Object.hasOwn(ranges, name) ? ranges[name] : undefined;
-  if (kind === undefined) return `cannot be searched for in ${algorithm}. ${choice(name, Object.keys(ranges))}`;
-  if (low >= high) return `goes from ${low} to ${high}; the first must be below the second`;
+  if (!Object.hasOwn(ranges, name)) {
+    return `cannot be tuned for ${algorithm}. ${allowedNames(name, Object.keys(ranges))}`;
+  }
+  if (low >= high) return `goes from ${low} to ${high}; the first bound must be below the second`;
   if (scale === 'log' && low <= 0) return `begins at ${low}; a "log" range must begin above 0`;
   for (const bound of [low, high]) {
     const rule = hyperparameterRules[algorithm].rules[name];
-    const wanted = rule === undefined ? undefined : valueMistake(rule, String(bound));
-    if (wanted !== undefined) return `has the bound ${renderValue(bound)}; must be ${wanted}`;
+    const expected = rule === undefined ? undefined : valueMistake(rule, String(bound));
+    if (expected !== undefined) return `has the bound ${renderValue(bound)}; must be ${expected}`;
   }
   return undefined;
 }

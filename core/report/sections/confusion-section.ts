@@ -1,4 +1,4 @@
-import { formatCount, formatShare } from '../../text/format.ts';
+import { formatCount, formatPercent, formatShare } from '../../text/format.ts';
 import { heatCell } from '../markup/heat-cell.ts';
 import { html, type Html } from '../markup/html.ts';
 import { mergeClasses } from './merge-classes.ts';
@@ -54,8 +54,9 @@ export function confusionSection({ evaluation }: ReportInput): Html | null {
   </section>`;
 }
 
+/** A whole percentage without its sign, for the narrow cells of a large map. */
 function percent(part: number, whole: number): string {
-  return part === 0 || whole === 0 ? '' : String(Math.round((100 * part) / whole));
+  return part === 0 || whole === 0 ? '' : formatPercent(part, { of: whole, decimals: 0 }).replace('%', '');
 }
 
 function cell(count: number, rows: number, what: string, many: boolean): Html {

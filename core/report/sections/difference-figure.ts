@@ -1,5 +1,4 @@
-import { formatPercent } from '../../text/format-number.ts';
-import { formatBounds, formatDifference, formatDistance } from '../../text/format.ts';
+import { formatBounds, formatDifference, formatDistance, formatPercent } from '../../text/format.ts';
 import { html, type Html } from '../markup/html.ts';
 import { intervalStrip, stripScale } from '../plot/interval-strip.ts';
 import type { ReportInput } from './report-input.ts';

@@ -1,6 +1,5 @@
 import type { Residuals } from '../../judging/evaluation.ts';
-import { formatPercent } from '../../text/format-number.ts';
-import { formatValue } from '../../text/format.ts';
+import { formatPercent, formatValue } from '../../text/format.ts';
 import { html, type Html } from '../markup/html.ts';
 import type { ReportInput } from './report-input.ts';
 

@@ -1,6 +1,12 @@
 import type { Slice } from '../../judging/evaluation.ts';
-import { formatPercent } from '../../text/format-number.ts';
-import { formatBounds, formatCount, formatDifference, formatDistance, formatValue } from '../../text/format.ts';
+import {
+  formatBounds,
+  formatCount,
+  formatDifference,
+  formatDistance,
+  formatPercent,
+  formatValue,
+} from '../../text/format.ts';
 import { html, type Html } from '../markup/html.ts';
 import { intervalStrip, stripScale } from '../plot/interval-strip.ts';
 import type { ReportInput } from './report-input.ts';

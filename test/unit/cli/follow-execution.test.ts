@@ -7,7 +7,7 @@ afterEach(() => {
   states.close();
 });
 
-/** Follows an execution to its end, and tells what of it was shown. */
+/** Follows an execution to its end and records the states that are shown. */
 async function follow(executionArn: string) {
   const shown: string[] = [];
   const end = await followExecution({ sfn: states.client, pollMs: 1 }, executionArn, {
@@ -18,7 +18,7 @@ async function follow(executionArn: string) {
   return { end, shown };
 }
 
-test('Every state is told once and in its order, whether a look finds one new event or more than a page of them', async () => {
+test('Every state is reported once and in order, whether a poll finds one new event or more than a page of them', async () => {
   const names = Array.from({ length: 30 }, (_, index) => `State${index}`);
   const waits = (index: number) => index % 10 === 9;
   const chain = names.map((name, index): [string, Record<string, unknown>] => [
@@ -34,7 +34,7 @@ test('Every state is told once and in its order, whether a look finds one new ev
   expect(shown).toEqual(names.flatMap((name) => [`+${name}`, `-${name}`]));
 });
 
-test('An execution that has failed before the first look is told as it went', async () => {
+test('The states of an execution that failed before the first poll are reported', async () => {
   states = await startStates({ Work: { Type: 'Fail', Error: 'DataError', Cause: 'row 7: no number' } });
   const executionArn = await states.start();
   await states.ended(executionArn);

@@ -21,7 +21,7 @@ describe('the progress of a run', () => {
     vi.useRealTimers();
   });
 
-  it('is a plain line for each state where no terminal is', () => {
+  it('prints a plain line per state without a terminal', () => {
     const progress = createProgress(stream(false), { PollTraining: 40 });
     progress.entered('Split');
     vi.advanceTimersByTime(1500);
@@ -32,7 +32,7 @@ describe('the progress of a run', () => {
     expect(written).toEqual(['     1.5 s  Split\n']);
   });
 
-  it('has a bar as long as the job took last time, over all states that wait for it, and says when it takes longer', () => {
+  it('shows one bar for all states of a job, scaled to its last duration, and stays full when the job takes longer', () => {
     const progress = createProgress(stream(true), {
       CreateTrainingJob: 1,
       WaitForTraining: 37,
@@ -54,7 +54,7 @@ describe('the progress of a run', () => {
     progress.done();
   });
 
-  it('has no bar where nothing is known of last time', () => {
+  it('shows no bar if the last duration is unknown', () => {
     const progress = createProgress(stream(true));
     progress.entered('StartScoring');
     vi.advanceTimersByTime(3000);

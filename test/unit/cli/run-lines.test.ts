@@ -4,7 +4,7 @@ import { emptyRunRecord } from '../../../core/run/records/run-record.ts';
 import { runLines } from '../../../cli/run-lines.ts';
 import { executionArn, run } from '../../fixtures/run.ts';
 
-it('the line of a promotion that was taken back says so, and when and why', () => {
+it('the line of a promoted model that was rolled back says when and why', () => {
   const record = emptyRunRecord({
     runId: run.runId,
     pipeline: 'bike',
@@ -14,9 +14,9 @@ it('the line of a promotion that was taken back says so, and when and why', () =
     status: 'Succeeded',
     why: 'Promoted. It is better.',
   });
-  const line = (takenBack: Parameters<typeof runLines>[1]) =>
-    stripVTControlCharacters(runLines([record], takenBack).join());
+  const line = (rollbacks: Parameters<typeof runLines>[1]) =>
+    stripVTControlCharacters(runLines([record], rollbacks).join());
   expect(line(new Map())).toMatch(/ Promoted .* It is better\.$/);
-  const takenBack = new Map([[run.runId, { at: '2026-03-03T09:15:00.000Z', why: 'wrong prices' }]]);
-  expect(line(takenBack)).toMatch(/ Taken back .* Promoted, and taken back at 2026-03-03 09:15 UTC: wrong prices$/);
+  const rollbacks = new Map([[run.runId, { at: '2026-03-03T09:15:00.000Z', why: 'wrong prices' }]]);
+  expect(line(rollbacks)).toMatch(/ Rolled back .* Promoted, then rolled back at 2026-03-03 09:15 UTC: wrong prices$/);
 });

@@ -20,36 +20,40 @@ const hour = instanceHourDollars('ml.m5.large') ?? NaN;
 const scoring = (jobs: number) => (jobs * hour * scoringLimitSeconds) / 3600;
 const functions = gbSeconds * lambdaGbSecond.dollars;
 
-it('bounds a run by the time limits of its jobs and functions, and adds them up', () => {
+it('bounds the cost of a run by the time limits of its jobs and functions, and adds them up', () => {
   expect(cost({ train: { maxRuntime: '2 hours' } })).toEqual([
-    `a run at most ${formatDollars(2 * hour + scoring(2) + functions)}, at list prices of us-east-1; most jobs end in minutes:`,
-    `  training: ${formatDollars(2 * hour)}: for all of train.maxRuntime`,
-    `  scoring: ${formatDollars(scoring(2))}: 2 jobs of 6 hours`,
-    `  Lambda functions: ${formatDollars(functions)}: those that work on all rows, for all of their time limits`,
-    'the endpoint is serverless: paid by the request, nothing while there is none',
+    `a run costs at most ${formatDollars(2 * hour + scoring(2) + functions)}, at the list prices of us-east-1. Most jobs end within minutes:`,
+    `  training: ${formatDollars(2 * hour)} (for all of train.maxRuntime)`,
+    `  scoring: ${formatDollars(scoring(2))} (2 jobs of 6 hours)`,
+    `  Lambda functions: ${formatDollars(functions)} (the functions that read all rows, each up to its time limit)`,
+    'the endpoint is serverless: you pay per request, and nothing while it is idle',
   ]);
 });
 
-it('counts a search, and the scoring of the rows that a threshold is chosen on', () => {
+it('includes a hyperparameter search, and the scoring that chooses a threshold', () => {
   const searching = { tune: '4 weeks', tuning: { maxJobs: 7, ranges: { eta: [0.1, 0.3] } } };
-  expect(cost({ train: searching }).join('\n')).toContain(`tuning: ${formatDollars(7 * hour)}: 7 jobs for all of`);
+  expect(cost({ train: searching }).join('\n')).toContain(
+    `tuning: ${formatDollars(7 * hour)} (7 jobs, each for all of`,
+  );
   expect(cost({}).join('\n')).not.toContain('tuning');
   const chosen = cost({ serve: { threshold: { maximize: 'f1' } } }, 'binary').join('\n');
-  expect(chosen).toContain(`scoring: ${formatDollars(scoring(3))}: 3 jobs`);
+  expect(chosen).toContain(`scoring: ${formatDollars(scoring(3))} (3 jobs`);
 });
 
-it('tells what the endpoint costs a month, twice while there are two', () => {
+it('gives the monthly cost of the endpoint, and doubles it while there are two', () => {
   const month = formatDollars(2 * 730 * hour);
   const serve = { instance: 'ml.m5.large', count: 2 };
-  expect(cost({ serve }).at(-1)).toBe(`the endpoint ${month} a month (2 ml.m5.large), twice as much during a bake`);
+  expect(cost({ serve }).at(-1)).toBe(
+    `the endpoint costs ${month} a month (2 ml.m5.large), twice as much during a bake`,
+  );
   expect(cost({ serve: { ...serve, keepPrevious: true } }).at(-1)).toContain(
-    'as much for the previous one that is kept',
+    'the same for the previous endpoint, which is kept',
   );
 });
 
-it('guesses no price', () => {
+it('does not guess prices', () => {
   const [first, ...lines] = cost({ train: { instance: 'ml.unheard.large' }, serve: { instance: 'ml.unheard.large' } });
-  expect(first).toContain(`a run at most ${formatDollars(functions)}, without ml.unheard.large`);
-  expect(lines).toContain('  training: not known here: for all of train.maxRuntime');
-  expect(lines.at(-1)).toBe('the endpoint: the price of ml.unheard.large is not known here');
+  expect(first).toContain(`a run costs at most ${formatDollars(functions)}, not counting ml.unheard.large`);
+  expect(lines).toContain('  training: price unknown (for all of train.maxRuntime)');
+  expect(lines.at(-1)).toBe('the endpoint: the price of ml.unheard.large is unknown');
 });

@@ -43,10 +43,10 @@ const profile: Profile = {
   quarantine: [],
   columns: { id: column(1000), code: column(40), x: { ...column(1000), type: 'number' }, y: column(2) },
 };
-const side = { by: 'hash' as const, key: ['id'], validation: 0.15, test: 0.15 };
+const splitSettings = { by: 'hash' as const, key: ['id'], validation: 0.15, test: 0.15 };
 const split: SplitRecord = {
   version: 1,
-  split: side,
+  split: splitSettings,
   rows: { train: 700, validation: 150, test: 150, gap: 0, unseenClass: 0 },
   overlap: { validation: 0, test: 1, keys: 0, groups: 0 },
   oneSidedClasses: { count: 0, largest: [] },
@@ -64,7 +64,7 @@ const features: Features = {
     { kind: 'number', column: 'code', type: 'integer' },
     { kind: 'number', column: 'x', type: 'number' },
   ],
-  split: side,
+  split: splitSettings,
   threshold: 0.5,
   top: 1,
 };
@@ -85,55 +85,59 @@ const warn = (
     relations: changed.relations ?? [],
   });
 
-describe('check warns of', () => {
+describe('check warns about', () => {
   const leak: Relation = { columns: ['x'], by: 'value', explained: 0.99, metrics: {} };
   it.each<[string, Parameters<typeof warn>[0], RegExp]>([
-    ['no key', { file: { key: undefined } }, /There is no "key"/],
+    ['a missing key', { file: { key: undefined } }, /^The file has no "key"/],
     [
       'an id among the features',
       { profile: { columns: { ...profile.columns, code: column(1000) } } },
-      /^"code": another value on every row/,
+      /^"code" has a different value on every row/,
     ],
-    ['a leak', { relations: [leak] }, /^"x" alone explains 99% of the target: a leak/],
+    ['a leak', { relations: [leak] }, /^"x" alone explains 99% of the target\. This is a leak/],
     [
       'a leak of two columns',
       { relations: [{ ...leak, columns: ['x', 'code'], by: 'order' }] },
       /^The order of "x" and "code" alone explains 99%/,
     ],
     [
-      'columns that come with what the target is made of',
+      'columns that are known together with the target',
       {
         file: { history: { orderBy: 'id', lags: { columns: ['y', 'x'], steps: 2 } } },
         features: { target: { column: 'y', transform: 'none', min: null } },
       },
-      /^"x": features of their own row and, by "history", of earlier ones, as are the columns that the target/,
+      /^"x" is a feature of the row itself and, through "history", of later rows, like the columns that the target/,
     ],
     [
-      'what says nothing',
+      'a constant column',
       { features: { dropped: [{ column: 'z', why: 'constant' }] } },
-      /^"z": the same value on every training row/,
+      /^"z" has the same value on every training row, so it is not a feature/,
     ],
     [
       'too few test rows',
       { split: { rows: { ...split.rows, test: 139 } } },
-      /139 test rows, and gate\.minTestRows asks for 140/,
+      /139 test rows, but gate\.minTestRows is 140/,
     ],
     [
-      'test rows that training rows equal',
+      'test rows that equal training rows',
       { split: { overlap: { ...split.overlap, test: 2 } } },
-      /^2 of 150 test rows have the very features/,
+      /^2 of 150 test rows have exactly the same features/,
     ],
     [
-      'a class on one side',
+      'a class that some partition lacks',
       { split: { oneSidedClasses: { count: 1, largest: [{ class: 'rare', train: 0, validation: 0, test: 3 }] } } },
-      /^1 classes are missing on a side, "rare"/,
+      /^1 class is missing from a partition, for example "rare"/,
     ],
-    ['rows without a trained class', { split: { rows: { ...split.rows, unseenClass: 3 } } }, /^3 rows are left out/],
+    [
+      'rows whose class no training row has',
+      { split: { rows: { ...split.rows, unseenClass: 3 } } },
+      /^3 rows are left out/,
+    ],
   ])('%s', (_, changed, warning) => {
     expect(warn(changed)).toEqual([expect.stringMatching(warning)]);
   });
 
-  it('nothing where nothing is wrong: unique measurements are no ids, and a good feature is no leak', () => {
+  it('nothing else: unique measurements are not ids, and a good feature is not a leak', () => {
     expect(warn({ relations: [{ ...leak, explained: 0.94 }] })).toEqual([]);
   });
 });

@@ -8,15 +8,15 @@ import { adultLike } from '../../../adult-like.ts';
 function propose(text: string, targetName: string, key: string[] = []) {
   const table = guessTable(readSample(text, true));
   const target = table.columns.find(({ name }) => name === targetName);
-  if (target === undefined) throw new Error(`${targetName} is none of ${table.sample.names.join()}`);
+  if (target === undefined) throw new Error(`${targetName} is not one of ${table.sample.names.join()}`);
   const problem = guessTarget(target);
   if (problem.problem === undefined) throw new Error(problem.reason);
   const { rows } = table.sample;
   const { file, remarks } = proposePipeline(table, { name: 'p', target, problem, key, encoding: 'utf-8', rows });
-  return { file, said: remarks.join('\n') };
+  return { file, remarks: remarks.join('\n') };
 }
 
-/** A CSV of so many rows, a cell from its row's place. */
+/** Makes a CSV file. Each cell is a function of its row's index. */
 function csv(columns: Record<string, (row: number) => string | number>, rows = 1000, delimiter = ','): string {
   const lines = Array.from({ length: rows }, (_, row) => Object.values(columns).map((cell) => cell(row)));
   return [Object.keys(columns), ...lines].map((cells) => cells.join(delimiter)).join('\n');
@@ -24,9 +24,9 @@ function csv(columns: Record<string, (row: number) => string | number>, rows = 1
 
 const noise = (row: number, of = 100) => (row * 7919) % of;
 
-describe('a target that cannot be one is refused with the reason', () => {
+describe('a column that cannot be the target is rejected with the reason', () => {
   it.each([
-    ['one value', { y: () => 'same' }, 'one value only'],
+    ['one value', { y: () => 'same' }, 'only one value'],
     ['an id', { y: (row: number) => row * 7 }, 'looks like an id'],
     ['a date', { y: (row: number) => `2026-01-${10 + (row % 20)}` }, 'it is a date'],
     ['free text', { y: (row: number) => `word ${row}` }, 'too many for classes'],
@@ -36,12 +36,12 @@ describe('a target that cannot be one is refused with the reason', () => {
   });
 });
 
-describe('a stranger’s table', () => {
-  const { file, said } = propose(adultLike(2000), 'column_11');
-  it('has no header, and a text for missing', () => {
+describe('a table that Relearn has not seen before', () => {
+  const { file, remarks } = propose(adultLike(2000), 'column_11');
+  it('is found to have no header, and a marker for missing values', () => {
     expect(file['input']).toEqual({ header: false, missing: ['', '?'] });
   });
-  it('gives every column a type, and the rarer class the score', () => {
+  it('gets a type for every column, and the rarer class as the positive one', () => {
     expect(file['columns']).toMatchObject({
       column_1: 'number',
       column_2: 'category',
@@ -51,17 +51,17 @@ describe('a stranger’s table', () => {
     expect(Object.keys(file['columns'] ?? {})).toHaveLength(11);
     expect(file).toMatchObject({ problem: 'binary', target: { column: 'column_11', positive: '>50K' } });
   });
-  it('has no key, and its owner is told what that means', () => {
+  it('has no key, and a remark explains the consequence', () => {
     expect(file).not.toHaveProperty('key');
-    expect(said).toMatch(/Without a key the split is by all features/);
+    expect(remarks).toMatch(/Without a key, rows are split by all their features/);
   });
-  it('is too small for the default gate, which is lowered and said', () => {
+  it('is too small for the default gate, which is lowered with a remark', () => {
     expect(file['gate']).toEqual({ minTestRows: 240 });
-    expect(said).toMatch(/2000 rows, about 300 of them to test on/);
+    expect(remarks).toMatch(/2,000 rows\. About 300 of them are test rows/);
   });
 });
 
-it('reads semicolons, and makes numbers of a decimal comma by a derived column', () => {
+it('reads semicolons, and converts numbers with a decimal comma by a derived column', () => {
   const text = csv(
     {
       id: (row) => `k${row}`,
@@ -72,7 +72,7 @@ it('reads semicolons, and makes numbers of a decimal comma by a derived column',
     4000,
     ';',
   );
-  const { file, said } = propose(text, 'left');
+  const { file, remarks } = propose(text, 'left');
   expect(file).toEqual({
     name: 'p',
     problem: 'binary',
@@ -83,27 +83,27 @@ it('reads semicolons, and makes numbers of a decimal comma by a derived column',
     drop: ['price'],
     derive: { 'big (number)': `CAST(replace(replace("big", '.', ''), ',', '.') AS DOUBLE)` },
   });
-  expect(said).toMatch(/"big" is written as 1\.234,5, which could be two numbers/);
-  expect(said).toMatch(/"price" alone tells 100\.0% of the rows outside the commonest class of "left"/);
+  expect(remarks).toMatch(/"big" contains numbers such as 1\.234,5, which can be read in two ways/);
+  expect(remarks).toMatch(/"price" alone explains 100\.0% of the rows outside the largest class of "left"/);
 });
 
-describe('columns that give the target away are dropped and pointed out', () => {
+describe('columns that reveal the target are dropped with a remark', () => {
   const parts = {
     one: (row: number) => noise(row),
     other: (row: number) => noise(row * 3 + 1, 89),
     x: (row: number) => noise(row * 5, 97),
   };
-  it('two that add up to it', () => {
-    const { file, said } = propose(csv({ ...parts, y: (row) => parts.one(row) + parts.other(row) }), 'y');
+  it('two columns that add up to it', () => {
+    const { file, remarks } = propose(csv({ ...parts, y: (row) => parts.one(row) + parts.other(row) }), 'y');
     expect(file['drop']).toEqual(['one', 'other']);
-    expect(said).toMatch(/"one", "other" add up to "y"/);
+    expect(remarks).toMatch(/"one" and "other" add up to "y"/);
   });
-  it('one that equals it but for its unit', () => {
+  it('a column that equals it in another unit', () => {
     const { file } = propose(csv({ ...parts, cents: (row) => parts.x(row) * 100, y: (row) => parts.x(row) }), 'y');
     expect(file['drop']).toEqual(['x', 'cents']);
   });
-  it('one that says the class in another word', () => {
-    const { file, said } = propose(
+  it('a column with another word for each class', () => {
+    const { file, remarks } = propose(
       csv({
         ...parts,
         state: (row) => (noise(row * 5, 97) > 50 ? 'closed' : 'open'),
@@ -112,23 +112,23 @@ describe('columns that give the target away are dropped and pointed out', () => 
       'y',
     );
     expect(file['drop']).toEqual(['x', 'state']);
-    expect(said).toMatch(/"state" alone tells 100\.0%/);
+    expect(remarks).toMatch(/"state" alone explains 100\.0%/);
   });
-  it('two of which the larger says the class', () => {
+  it('two columns whose order predicts the class', () => {
     const up = (row: number) => (parts.one(row) < parts.other(row) ? 'up' : 'down');
-    const { file, said } = propose(csv({ ...parts, y: up }), 'y');
+    const { file, remarks } = propose(csv({ ...parts, y: up }), 'y');
     expect(file['drop']).toEqual(['one', 'other']);
-    expect(said).toMatch(/"one", "other" tell 100\.0% of "y" by their order\. Is that known before "y" is\?/);
+    expect(remarks).toMatch(/"one" and "other" explain 100\.0% of "y" by their order\. Are they known before "y"\?/);
   });
-  it('and none that only helps', () => {
+  it('but no column that merely helps', () => {
     const { file } = propose(csv({ ...parts, y: (row) => (parts.x(row) + noise(row * 11, 83) > 80 ? 'a' : 'b') }), 'y');
     expect(file).not.toHaveProperty('drop');
   });
 });
 
-describe('what identifies a row', () => {
+describe('the key', () => {
   const y = (row: number) => noise(row, 97) / 2;
-  it('an id; a counter and another id are no features', () => {
+  it('is an id, and a counter and other ids are not features', () => {
     const text = csv(
       {
         '': (row) => row,
@@ -139,26 +139,26 @@ describe('what identifies a row', () => {
       },
       5000,
     );
-    const { file, said } = propose(text, 'y');
+    const { file, remarks } = propose(text, 'y');
     expect(file).toMatchObject({ key: ['id'], drop: ['order number'] });
     expect(file['columns']).toEqual({ id: 'integer', 'order number': 'integer', x: 'number', y: 'number' });
-    expect(said).toMatch(/"column_1" only counts the rows/);
-    expect(said).toMatch(/"order number" looks like an id/);
+    expect(remarks).toMatch(/"column_1" only counts the rows/);
+    expect(remarks).toMatch(/"order number" looks like an id/);
   });
-  it('the time, if each row has its own; then a split by time is suggested', () => {
+  it('is the time if it differs on each row, and a split by time is suggested', () => {
     const hour = (row: number) => new Date(Date.UTC(2026, 0, 1, row)).toISOString().slice(0, 19).replace('T', ' ');
-    const { file, said } = propose(csv({ at: hour, x: (row) => noise(row * 3), y }), 'y');
+    const { file, remarks } = propose(csv({ at: hour, x: (row) => noise(row * 3), y }), 'y');
     expect(file).toMatchObject({ columns: { at: 'timestamp' }, key: ['at'], time: { column: 'at' } });
-    expect(said).toMatch(/"hour": "hour\(at\)".*\n.*"by": "time"/);
+    expect(remarks).toMatch(/"hour": "hour\(at\)".*\n.*"by": "time"/);
   });
-  it('what is given, whatever it looks like', () => {
+  it('is the column that the user names, without further checks', () => {
     expect(propose(csv({ id: (row) => row, x: (row) => noise(row), y }), 'y', ['x']).file).toMatchObject({
       key: ['x'],
     });
   });
 });
 
-it('tells types by all values: codes with zeros in front, dates of other forms, booleans, markers among numbers', () => {
+it('guesses types from all values: codes with leading zeros, other date formats, booleans, markers among numbers', () => {
   const text = csv(
     {
       zip: (row) => `0${1000 + (row % 40)}`,
@@ -172,7 +172,7 @@ it('tells types by all values: codes with zeros in front, dates of other forms, 
     },
     5000,
   );
-  const { file, said } = propose(text, 'y');
+  const { file, remarks } = propose(text, 'y');
   expect(file).toMatchObject({
     columns: {
       zip: 'category',
@@ -185,10 +185,10 @@ it('tells types by all values: codes with zeros in front, dates of other forms, 
     input: { missing: ['', 'NULL', '-'] },
   });
   expect(file['columns']).not.toHaveProperty('nothing');
-  expect(said).toMatch(/"nothing" has no value/);
+  expect(remarks).toMatch(/"nothing" has no values, so it is not a feature/);
 });
 
-it('reads quoted cells with delimiters, quotes and line ends, CRLF, and leaves out a record that is cut off', () => {
+it('reads CRLF and quoted cells with delimiters, quotes and line ends, and leaves out an incomplete last record', () => {
   const text = '\u{feff}a,"b ""x"", c"\r\n1,"two\r\nlines"\r\n2,"x, y"\r\n3,cut o';
   expect(readSample(text, false)).toEqual({
     delimiter: ',',
@@ -204,7 +204,7 @@ it('reads quoted cells with delimiters, quotes and line ends, CRLF, and leaves o
   expect(readSample('a,b\n1,2\n3\n', true)).toMatchObject({ rows: 1, ragged: 1 });
 });
 
-it('lists what could be predicted, the likeliest first', () => {
+it('lists the columns that can be the target, the likeliest first', () => {
   const text = csv({
     n: (row) => row,
     x: (row) => noise(row),

@@ -9,26 +9,26 @@ import { resolveDefinition } from '../../../../handlers/duckdb/definition.ts';
 import { openDuckDb, type DuckDb } from '../../../../handlers/duckdb/duckdb.ts';
 import { pipelineFile } from '../../../fixtures/features.ts';
 
-/** The rows of the table in docs/pipeline-file.md. */
-const rows = tableRows(readFileSync(new URL('../../../../docs/pipeline-file.md', import.meta.url), 'utf8'));
+/** The rows of the table of functions in docs/sql-functions.md. */
+const rows = tableRows(readFileSync(new URL('../../../../docs/sql-functions.md', import.meta.url), 'utf8'));
 
 function tableRows(docs: string) {
-  const [section = ''] = (docs.split('### Functions\n')[1] ?? '').split('\n### ');
+  const [section = ''] = (docs.split('## Functions\n')[1] ?? '').split('\n## ');
   const lines = section.split('\n').filter((line) => line.startsWith('| `'));
   return lines.map((line) => {
     const cells = line.split(/(?<!\\)\|/).map((cell) => cell.replaceAll('\\|', '|').trim());
-    const [name = '', what = '', example = '', result = ''] = cells.slice(1, -1);
-    return { name: code(name), what, example: code(example), result: code(result) };
+    const [name = '', description = '', example = '', result = ''] = cells.slice(1, -1);
+    return { name: code(name), description, example: code(example), result: code(result) };
   });
 }
 
-/** What stands between the backticks. */
+/** The text between the backticks. */
 function code(cell: string): string {
-  return /^`(.*)`$/.exec(cell)?.[1] ?? `${cell} is no code`;
+  return /^`(.*)`$/.exec(cell)?.[1] ?? `${cell} is not in backticks`;
 }
 
 let db: DuckDb;
-/** Each row's derived column, its value as text, and its syntax tree. */
+/** For each row the derived column, its value as text, and the syntax tree of the example. */
 let derived: Derived[];
 let values: unknown[];
 let trees: unknown[];
@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-/** The type that a result has as it is written, and its text. */
+/** The type and the text of a result in the table. */
 function written(result: string): { type: string; text: string | null } {
   const [, keyword = '', quoted] = /^(DATE |TIMESTAMP |)'(.*)'$/.exec(result) ?? [];
   if (quoted !== undefined) return { type: keyword.trim().toLowerCase() || 'category', text: quoted };
@@ -61,10 +61,10 @@ function written(result: string): { type: string; text: string | null } {
 /** Mathematics libraries differ in the last digit. */
 const rounded = (type: string, text: unknown) => (type === 'number' ? Number(Number(text).toPrecision(14)) : text);
 
-describe('the table of functions in docs/pipeline-file.md', () => {
-  it('has one row for every function there is, and no other', () => {
+describe('the table of functions in docs/sql-functions.md', () => {
+  it('has one row for every derivable function, and no others', () => {
     expect(rows.map(({ name }) => name).toSorted()).toEqual([...derivableFunctions].toSorted());
-    expect(rows.filter(({ what }) => what === '')).toEqual([]);
+    expect(rows.filter(({ description }) => description === '')).toEqual([]);
   });
 
   it.each(rows.map((row, index) => ({ ...row, index })))('$name: $example is $result', ({ name, result, index }) => {

@@ -6,7 +6,7 @@ import { files, mistakesOf } from '../../../fixtures/pipeline-mistakes.ts';
 const { binary, multiclass, regression } = files;
 
 describe('a pipeline file with mistakes', () => {
-  it('names all of them at once, each with its path, what was found and what was meant', () => {
+  it('lists all of them at once, each with its path, the value found and a suggestion', () => {
     const file = {
       ...binary,
       problem: 'binari',
@@ -17,43 +17,61 @@ describe('a pipeline file with mistakes', () => {
     expect(mistakesOf(file)).toEqual([
       'problem: is "binari". Allowed: binary, multiclass, regression; did you mean "binary"?',
       'columns.age: is "nubmer". Allowed: number, integer, category, text, boolean, date, timestamp; did you mean "number"?',
-      'gate.requires: is no field. Allowed: metric, margin, confidence, minTestRows, require, suspect, slices; did you mean "require"?',
-      'target.column: names "lefd", which is no column. Allowed: customer, plan, age, since, left; did you mean "left"?',
+      'gate.requires: is not a known field. Allowed: metric, margin, confidence, minTestRows, require, suspect, slices; did you mean "require"?',
+      'target.column: names "lefd", which is not a column. Allowed: customer, plan, age, since, left; did you mean "left"?',
     ]);
   });
 
-  it('finds mistakes of one field against another in a section that has a mistake of its own', () => {
+  it('finds mistakes between fields even in a section with another mistake', () => {
     const file = { ...binary, drop: ['agee', 5], gate: { margin: 'small', require: { auk: 0.9 } } };
     expect(mistakesOf(file)).toEqual([
       'drop[1]: is 5; must be a string',
       'gate.margin: is "small"; must be a number',
-      'drop[0]: names "agee", which is no column. Allowed: customer, plan, age, since, left; did you mean "age"?',
+      'drop[0]: names "agee", which is not a column. Allowed: customer, plan, age, since, left; did you mean "age"?',
       expect.stringMatching(
-        /^gate\.require\.auk: "auk" is no metric\. Allowed: accuracy, auc, .*did you mean "auc"\?$/,
+        /^gate\.require\.auk: "auk" is not a known metric\. Allowed: accuracy, auc, .*did you mean "auc"\?$/,
       ),
     ]);
   });
 
-  it('finds a wrong name in a list of which several items are no names at all', () => {
+  it('finds an unknown name in a list that also contains items of the wrong type', () => {
     expect(mistakesOf({ ...binary, drop: [1, 2, 'agee'] })).toEqual([
       'drop[0]: is 1; must be a string',
       'drop[1]: is 2; must be a string',
-      expect.stringContaining('names "agee", which is no column'),
+      expect.stringContaining('names "agee", which is not a column'),
     ]);
   });
 
-  it('is a PipelineFileError that names the file and counts the mistakes', () => {
+  it('throws a PipelineFileError with the file name and the number of mistakes', () => {
     expect(() => parsePipeline('{}', 'pipelines/x.json')).toThrow(PipelineFileError);
     expect(() => parsePipeline('{}', 'pipelines/x.json')).toThrow(
-      /^pipelines\/x\.json has 4 mistakes:\n {2}name: is required/,
+      /^pipelines\/x\.json has 4 mistakes:\n {2}line 1, column 1, name: is required/,
     );
   });
 
-  it.each(['[]', '"text"', 'null', '3'])('refuses %s, which is no object', (text) => {
-    expect(() => parsePipeline(text, 'p.json')).toThrow(`p.json holds ${text}; a pipeline file must be an object`);
+  it('gives line and column of every mistake: of the field, the list item, or the parent of a missing field', () => {
+    const text = `{
+  "name": "churn",
+  "problem": "binary",
+  "columns": {
+    "age": "nubmer",
+    "plan": "category", "left": "category"
+  },
+  "target": { "column": "left" },
+  "drop": ["age",
+    "agee"],
+  "gate": { "requires": {}, "require": { "auk": 0.9 } }
+}`;
+    expect(() => parsePipeline(text, 'p.json')).toThrow(
+      /^p\.json has 5 mistakes:\n {2}line 5, column 5, columns\.age: .*\n {2}line 11, column 13, gate\.requires: .*\n {2}line 10, column 5, drop\[1\]: .*\n {2}line 8, column 3, target\.positive: .*\n {2}line 11, column 42, gate\.require\.auk: .*$/,
+    );
   });
 
-  it('writes a path with a blank in it so that it can be found', () => {
+  it.each(['[]', '"text"', 'null', '3'])('rejects %s, which is not an object', (text) => {
+    expect(() => parsePipeline(text, 'p.json')).toThrow(`p.json contains ${text}; a pipeline file must be an object`);
+  });
+
+  it('quotes a column name with a space in the path', () => {
     const columns = { ...binary.columns, 'Flight Distance': 'nmber' };
     expect(mistakesOf({ ...binary, columns })).toEqual([
       expect.stringMatching(/^columns\["Flight Distance"\]: is "nmber"/),
@@ -63,13 +81,13 @@ describe('a pipeline file with mistakes', () => {
   it.each([
     [{ name: 'Churn' }, 'name: is "Churn"; must be at most 20 lower-case letters'],
     [{ name: 'a'.repeat(21) }, 'must be at most 20 lower-case letters'],
-    [{ name: '1st' }, 'beginning with a letter'],
-    [{ name: 'a-20260302-060000' }, 'name: is "a-20260302-060000"; must not end as a run id does'],
+    [{ name: '1st' }, 'begin with a letter'],
+    [{ name: 'a-20260302-060000' }, 'name: is "a-20260302-060000"; must not end like a run id'],
     [{ columns: {} }, 'columns: is {}; must name at least one column'],
-    [{ columns: { ...binary.columns, '': 'number' } }, 'a nameless header cell is addressed as column_1'],
+    [{ columns: { ...binary.columns, '': 'number' } }, 'refer to an empty header cell as column_1'],
     [{ columns: { ...binary.columns, x: { values: ['a'] } } }, 'columns.x.type: is required and missing'],
     [{ key: [] }, 'key: is []; must have at least 1 item'],
-    [{ key: ['customer', 'customer'] }, 'key: is ["customer","customer"]; names a column twice'],
+    [{ key: ['customer', 'customer'] }, 'key: is ["customer","customer"]; contains a column twice'],
     [{ input: { delimiter: ';;' } }, 'input.delimiter: is ";;"; must be one character'],
     [{ input: { delimiter: 'a' } }, 'must be one character'],
     [{ split: { by: 'hsh' } }, 'split.by: is "hsh". Allowed: hash, group, time; did you mean "hash"?'],
@@ -85,27 +103,27 @@ describe('a pipeline file with mistakes', () => {
     [{ quality: { minRows: 1.5 } }, 'quality.minRows: is 1.5; must be a whole number'],
     [{ gate: { minTestRows: 0 } }, 'gate.minTestRows: is 0; must be at least 1'],
     [{ derive: { double: '' } }, 'derive.double: is ""; must not be empty'],
-    [{ schedule: { timezone: 'Berlin' } }, 'schedule.timezone: is "Berlin"; must be a time zone of the IANA list'],
+    [{ schedule: { timezone: 'Berlin' } }, 'schedule.timezone: is "Berlin"; must be an IANA time zone'],
     [{ schedule: { cron: '0 6 * * 1' } }, 'schedule.cron: is "0 6 * * 1"; must be six fields'],
     [{ schedule: { cron: '0 6 * * MON *' } }, 'must have ? in exactly one of day of month (third) and day of week'],
     [{ schedule: { cron: '*/0 6 ? * MON *' } }, 'has "*/0" as minutes'],
     [{ schedule: { cron: '60 6 ? * MON *' } }, 'has "60" as minutes; allowed are 0-59'],
     [{ schedule: { cron: '0 6 ? * MUN *' } }, 'has "MUN" as day of week; allowed are 1-7 or SUN-SAT'],
-  ])('refuses %j', (change, message) => {
+  ])('rejects %j', (change, message) => {
     expect(mistakesOf({ ...binary, ...change })).toEqual([expect.stringContaining(message)]);
   });
 
-  it('does not take the names that every JavaScript object has for columns or metrics', () => {
+  it('may not use names that every JavaScript object has as columns or metrics', () => {
     const file = { ...binary, drop: ['constructor'], gate: { require: { toString: 0.5 } } };
     expect(mistakesOf(file)).toEqual([
-      expect.stringContaining('drop[0]: names "constructor", which is no column'),
-      expect.stringContaining('gate.require.toString: "toString" is no metric'),
+      expect.stringContaining('drop[0]: names "constructor", which is not a column'),
+      expect.stringContaining('gate.require.toString: "toString" is not a known metric'),
     ]);
   });
 });
 
 describe('a pipeline file without mistakes', () => {
-  /** The defaults that a file writes as they are read. */
+  /** The defaults whose form in the file equals the parsed form. */
   const defaults = {
     input: {
       header: true,
@@ -148,7 +166,7 @@ describe('a pipeline file without mistakes', () => {
     });
   });
 
-  it('may write every default out', () => {
+  it('may contain every default', () => {
     const written = { train: { ...train, maxRuntime: '1 hour' }, serve: { ...serve, bake: '10 minutes' } };
     expect(parse({ ...multiclass, ...defaults, ...written })).toEqual(parse(multiclass));
     expect(mistakesOf({ ...binary, time: { column: 'since', labelDelay: '0 days' } })).toEqual([]);
@@ -158,11 +176,11 @@ describe('a pipeline file without mistakes', () => {
     [binary, 'logloss'],
     [multiclass, 'mlogloss'],
     [regression, 'rmse'],
-  ])('is compared by its problem’s own metric', (file, metric) => {
+  ])('has the default metric of its problem', (file, metric) => {
     expect(parsePipeline(JSON.stringify(file), 'p.json').gate.metric).toBe(metric);
   });
 
-  it('has columns and derived columns in one form, durations in seconds and hyperparameters as strings', () => {
+  it('is parsed to columns and derived columns in one form, durations in seconds and hyperparameters as strings', () => {
     const pipeline = parsePipeline(
       JSON.stringify({
         ...binary,
@@ -189,11 +207,11 @@ describe('a pipeline file without mistakes', () => {
     expect(pipeline.serve.bakeSeconds).toBe(90);
   });
 
-  it('takes true as the positive answer of a boolean target unless it says otherwise', () => {
+  it('has true as the positive value of a boolean target by default', () => {
     const file = { ...binary, columns: { ...binary.columns, left: 'boolean' } };
     expect(parsePipeline(JSON.stringify({ ...file, target: { column: 'left' } }), 'p').target.positive).toBe('true');
-    const other = { ...file, target: { column: 'left', positive: 'false' } };
-    expect(parsePipeline(JSON.stringify(other), 'p').target.positive).toBe('false');
+    const withFalse = { ...file, target: { column: 'left', positive: 'false' } };
+    expect(parsePipeline(JSON.stringify(withFalse), 'p').target.positive).toBe('false');
   });
 
   it.each([
@@ -203,7 +221,7 @@ describe('a pipeline file without mistakes', () => {
     '0 0 L * ? 2030-2040',
     '30 4 ? JAN,JUL 6#3 *',
     '0 8 1W * ? *',
-  ])('may be run at "%s"', (cron) =>
+  ])('may have the schedule "%s"', (cron) =>
     expect(mistakesOf({ ...binary, schedule: { cron, timezone: 'Asia/Kolkata' } })).toEqual([]),
   );
 });

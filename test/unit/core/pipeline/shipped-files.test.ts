@@ -9,19 +9,19 @@ import { metricDirections } from '../../../../core/pipeline/metric-names.ts';
 const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
 const pipelineOf = (name: string) => parsePipeline(read(`pipelines/${name}/pipeline.json`), name);
 
-/** The path of every field of a JSON value; items of a list have the list's. */
+/** The path of every field in a JSON value. Fields of a list's items have the path of the list. */
 function pathsOf(value: unknown, path: string[] = []): string[][] {
   if (Array.isArray(value)) return value.flatMap((item) => pathsOf(item, path));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, field]) => [[...path, name], ...pathsOf(field, [...path, name])]);
 }
 
-describe('the pipelines that come with Relearn', () => {
-  it.each(['policies', 'airline', 'bike', 'matson'])('%s parses, and is named as its folder', (name) => {
+describe('the pipelines in this repository', () => {
+  it.each(['policies', 'airline', 'bike', 'matson'])('%s parses and is named after its folder', (name) => {
     expect(pipelineOf(name).name).toBe(name);
   });
 
-  it('policies: a character of the id each, the three best answers, and a bar the published model set', () => {
+  it('policies has a feature per character of the id, three answers, and the published model’s metric as its bound', () => {
     const { derive, gate, serve, target } = pipelineOf('policies');
     expect(derivedColumns(derive).map(({ name }) => name)).toEqual([
       'length',
@@ -31,7 +31,7 @@ describe('the pipelines that come with Relearn', () => {
     expect([gate.require, serve.top, target.rareBelow]).toEqual([{ weighted_f1: 0.67 }, 3, 50]);
   });
 
-  it('airline: 24 columns, satisfied or not, the id as key, not as feature', () => {
+  it('airline predicts satisfaction from 24 columns, with the id as the key and not as a feature', () => {
     const { columns, target, key, gate } = pipelineOf('airline');
     expect(Object.keys(columns)).toHaveLength(24);
     const categories = Object.keys(columns).filter((name) => columns[name]?.type === 'category');
@@ -39,7 +39,7 @@ describe('the pipelines that come with Relearn', () => {
     expect([target.positive, key, gate.require]).toEqual(['satisfied', ['id'], { auc: 0.99 }]);
   });
 
-  it('bike: counts in log space, never below zero, without their own parts as features', () => {
+  it('bike predicts counts in log space and never below zero, without the parts of the count as features', () => {
     const { target, drop, gate } = pipelineOf('bike');
     expect([target.transform, target.min]).toEqual(['log1p', 0]);
     expect(drop).toEqual(expect.arrayContaining(['casual', 'registered']));
@@ -50,7 +50,7 @@ describe('the pipelines that come with Relearn', () => {
 describe('matson', () => {
   const pipeline = pipelineOf('matson');
 
-  it('asks whether a day closes above its opening, and knows of earlier days alone', () => {
+  it('predicts whether a day closes above its opening, from earlier days only', () => {
     expect([pipeline.target.sql, pipeline.target.positive]).toEqual(['"Open" < "Close"', 'true']);
     expect(pipeline.drop).toEqual(Object.keys(pipeline.columns));
     expect(pipeline.history?.lags).toEqual({ columns: ['Open', 'High', 'Low', 'Close'], steps: 6 });
@@ -60,10 +60,10 @@ describe('matson', () => {
 describe('the JSON Schema for editors', () => {
   const regenerate = /```sh\n(node -e .*pipeline\.schema\.json.*)\n```/.exec(read('docs/pipeline-file.md'))?.[1];
 
-  it('is the one that the code describes; docs/pipeline-file.md has the command that writes it', () => {
+  it('is the one that the code generates, by the command in docs/pipeline-file.md', () => {
     expect(regenerate).toBeDefined();
     const committed: unknown = JSON.parse(read('pipelines/pipeline.schema.json'));
-    expect(committed, `write it anew with\n${regenerate}`).toEqual(JSON.parse(JSON.stringify(pipelineJsonSchema())));
+    expect(committed, `regenerate it with\n${regenerate}`).toEqual(JSON.parse(JSON.stringify(pipelineJsonSchema())));
   });
 });
 
@@ -76,10 +76,10 @@ describe('docs/pipeline-file.md', () => {
     expect(Object.keys(metrics).filter((metric) => !document.includes(`\`${metric}\``))).toEqual([]);
   });
 
-  it('names every hyperparameter, allowed or refused', () => {
-    const names = Object.values(hyperparameterRules).flatMap(({ rules, refused }) => [
+  it('names every hyperparameter, allowed or not', () => {
+    const names = Object.values(hyperparameterRules).flatMap(({ rules, forbidden }) => [
       ...Object.keys(rules),
-      ...Object.keys(refused),
+      ...Object.keys(forbidden),
     ]);
     expect(names.filter((name) => !document.includes(`\`${name}\``))).toEqual([]);
   });

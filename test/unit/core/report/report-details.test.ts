@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noDrift } from '../../../../core/profile/drift-record.ts';
 import type { Evaluation } from '../../../../core/judging/evaluation.ts';
-import { formatPercent } from '../../../../core/text/format-number.ts';
-import { formatBounds } from '../../../../core/text/format.ts';
+import { formatBounds, formatPercent } from '../../../../core/text/format.ts';
 import { intervalStrip, stripScale } from '../../../../core/report/plot/interval-strip.ts';
 import { linePlot } from '../../../../core/report/plot/line-plot.ts';
 import { niceTicks } from '../../../../core/report/plot/nice-ticks.ts';

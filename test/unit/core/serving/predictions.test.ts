@@ -74,6 +74,6 @@ describe('XGBoost', () => {
 
   it('has an image in the listed regions, and names them for any other region', () => {
     expect(xgboostImage('cn-north-1')).toMatch(/\.cn-north-1\.amazonaws\.com\.cn\/sagemaker-xgboost:1\.7-1$/);
-    expect(() => xgboostImage('mars-1')).toThrow(/not known in mars-1.*us-east-1/);
+    expect(() => xgboostImage('mars-1')).toThrow(/not available in mars-1.*us-east-1/);
   });
 });

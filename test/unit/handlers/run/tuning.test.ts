@@ -65,21 +65,21 @@ function openTuning(more: Record<string, unknown> = {}) {
 
 describe('a pipeline file', () => {
   it.each<[object, RegExp]>([
-    [{ tune: '4 weeks' }, /ranges: names nothing to search for/],
-    [{ tune: 'after-rejection' }, /ranges: names nothing to search for/],
-    [{ tuning: { ranges: { etta: [0, 1] } } }, /ranges\.etta: cannot be searched for in xgboost\. .*eta/],
-    [{ tuning: { ranges: { seed: [0, 1] } } }, /ranges\.seed: cannot be searched for/],
+    [{ tune: '4 weeks' }, /ranges: is empty, so there is nothing to search/],
+    [{ tune: 'after-rejection' }, /ranges: is empty, so there is nothing to search/],
+    [{ tuning: { ranges: { etta: [0, 1] } } }, /ranges\.etta: cannot be tuned for xgboost\. .*eta/],
+    [{ tuning: { ranges: { seed: [0, 1] } } }, /ranges\.seed: cannot be tuned/],
     [
       { algorithm: 'linear-learner', tuning: { ranges: { eta: [0, 1] } } },
-      /ranges\.eta: cannot be searched for in linear-learner/,
+      /ranges\.eta: cannot be tuned for linear-learner/,
     ],
-    [{ tuning: { ranges: { eta: [0.3, 0.3] } } }, /goes from 0.3 to 0.3; the first must be below/],
+    [{ tuning: { ranges: { eta: [0.3, 0.3] } } }, /goes from 0.3 to 0.3; the first bound must be below/],
     [{ tuning: { ranges: { eta: [0, 0.3, 'log'] } } }, /begins at 0; a "log" range must begin above 0/],
     [{ tuning: { ranges: { eta: [0.1, 1.5] } } }, /has the bound 1.5; must be a number, at least 0 and at most 1/],
     [{ tuning: { ranges: { max_depth: [1.5, 4] } } }, /has the bound 1.5; must be a whole number/],
     [
       { tune: '4 weeks', tuning: { maxJobs: 2, maxParallelJobs: 3, ranges } },
-      /maxParallelJobs: is 3; it must not be above maxJobs, 2/,
+      /maxParallelJobs: is 3; must be at most maxJobs, which is 2/,
     ],
     [{ tune: '4 weeks', tuning: { maxJobs: 50, ranges } }, /may take 25 hours: 50 jobs, 2 at a time/],
   ])('with train %j is refused', (wrong, message) => {

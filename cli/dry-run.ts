@@ -12,51 +12,51 @@ import { openHost } from '../laptop/connect.ts';
 import type { Home } from '../laptop/home.ts';
 import type { PipelineSource } from '../laptop/pipeline-sources.ts';
 import { listKeys, readObject } from '../laptop/read-object.ts';
-import { placeData } from './run.ts';
+import { uploadData } from './upload-data.ts';
 
-/** What a run would make of the data; what comes after a fault is not there. */
-export interface TriedData {
-  /** Why a run would fail. */
-  fault: { name: string; message: string } | undefined;
+/** Results of the steps before training. Steps after an error have no result. */
+export interface DryRun {
+  /** The error a run would fail with. */
+  error: { name: string; message: string } | undefined;
   profile: Profile | undefined;
   split: SplitRecord | undefined;
   features: Features | undefined;
-  /** The first training rows, label first. */
+  /** The first training rows, with the label in the first cell. */
   rows: string[][];
-  /** What columns say of the target, the most telling first. */
+  /** How well single columns predict the target, the most predictive first. */
   relations: Relation[];
 }
 
-/** Faults of the file or the data; all others are ours. */
-const expected = new Set(['PipelineFileError', 'DataError', 'DataQualityError']);
+/** Errors of the pipeline file or the data. Any other error is a defect of Relearn. */
+const inputErrors = new Set(['PipelineFileError', 'DataError', 'DataQualityError']);
 
 /**
- * Runs the pipeline's own Prepare, Transform and Split over the data, in a home that is thrown away, and reads what
- * they wrote. Undefined where there is no data: none given, and no generator.
+ * Runs the functions Prepare, Transform and Split on the data, in a temporary home, and reads their
+ * results. Undefined if there are no data files and the pipeline has no generator.
  */
-export async function tryData(home: Home, source: PipelineSource, data: string[]): Promise<TriedData | undefined> {
+export async function dryRun(home: Home, source: PipelineSource, data: string[]): Promise<DryRun | undefined> {
   const { pipeline } = source;
   const host = await openHost({ home, sources: [source] });
   const s3 = new S3Client(host.gateway.callAs('admin'));
   const bucket = stackNames.bucket(pipeline.name, account, region);
   try {
-    await placeData({ s3, bucket }, source, data);
+    await uploadData({ s3, bucket }, source, data);
     if ((await listKeys(s3, bucket, keys.incoming)).length === 0) return undefined;
     const call = async (name: FunctionName, payload: unknown) => {
       const result = await host.invoke(stackNames.function(pipeline.name, name), payload);
       if (!('functionError' in result)) return { output: result.payload };
       const { errorType, errorMessage, trace } = result.payload;
-      if (!expected.has(errorType)) throw new Error(`${name} failed: ${errorMessage}\n${trace.join('\n')}`);
-      return { fault: { name: errorType, message: errorMessage } };
+      if (!inputErrors.has(errorType)) throw new Error(`${name} failed: ${errorMessage}\n${trace.join('\n')}`);
+      return { error: { name: errorType, message: errorMessage } };
     };
     const execution = `arn:aws:states:${region}:${account}:execution:${stackNames.stateMachine(pipeline.name)}:check`;
     const startedAt = new Date().toISOString();
     const prepared = await call('prepare', { input: {}, execution, executionName: 'check', startedAt });
     const { runId = '' } = z.looseObject({ runId: z.string().optional() }).parse(prepared.output ?? {});
     const run = { runId, execution };
-    let { fault } = prepared;
-    fault ??= (await call('transform', { run, champion: null })).fault;
-    fault ??= (await call('split', { run, champion: null })).fault;
+    let { error } = prepared;
+    error ??= (await call('transform', { run, champion: null })).error;
+    error ??= (await call('split', { run, champion: null })).error;
 
     const read = async <T>(key: string, schema: z.ZodType<T>) => {
       const text = await readObject(s3, bucket, key);
@@ -64,7 +64,7 @@ export async function tryData(home: Home, source: PipelineSource, data: string[]
     };
     const matrix = (await readObject(s3, bucket, `${keys.matrix(runId, 'train')}${matrixFile}`)) ?? '';
     return {
-      fault,
+      error,
       profile: await read(keys.profile(runId), profileSchema),
       split: await read(keys.split(runId), splitRecordSchema),
       features: await read(keys.features(runId), featuresSchema),

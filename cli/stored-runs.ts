@@ -7,10 +7,10 @@ import { runRecordSchema, type RunRecord } from '../core/run/records/run-record.
 import type { Buckets } from '../laptop/open-buckets.ts';
 import { readObject } from '../laptop/read-object.ts';
 
-/** A run: its record, or what its plan says while it has none. */
+/** The record of a run. A run that has not written one yet is described by its plan. */
 export type Run = RunRecord | Unfinished;
 
-/** A run that is at work, or that died and has not been found yet. */
+/** A run that is in progress, or that died and was not reaped yet. */
 interface Unfinished {
   status: 'Unfinished';
   runId: string;
@@ -18,12 +18,12 @@ interface Unfinished {
   trigger: RunRecord['trigger'];
 }
 
-/** Ids of a pipeline's runs, newest first. */
+/** IDs of a pipeline's runs, newest first. */
 export async function listRunIds(
   { s3, bucketOf }: Pick<Buckets, 's3' | 'bucketOf'>,
   pipeline: string,
 ): Promise<string[]> {
-  const found: string[] = [];
+  const ids: string[] = [];
   let token: string | undefined;
   do {
     const page = await s3.send(
@@ -34,13 +34,16 @@ export async function listRunIds(
         ...(token === undefined ? {} : { ContinuationToken: token }),
       }),
     );
-    for (const { Prefix = '' } of page.CommonPrefixes ?? []) found.push(Prefix.slice(keys.allRecords.length, -1));
+    for (const { Prefix = '' } of page.CommonPrefixes ?? []) ids.push(Prefix.slice(keys.allRecords.length, -1));
     token = page.NextContinuationToken;
   } while (token !== undefined);
-  return found.sort().reverse();
+  return ids.sort().reverse();
 }
 
-/** A run as far as it has come; `runId` must be one of the pipeline's. */
+/**
+ * Reads the record of a run, or its plan if it has not ended. The run must be one of the
+ * pipeline's.
+ */
 export async function readRun(buckets: Buckets, pipeline: string, runId: string): Promise<Run> {
   const read = (key: string) => readObject(buckets.s3, buckets.bucketOf(pipeline), key);
   const record = await read(keys.run(runId));
@@ -50,12 +53,12 @@ export async function readRun(buckets: Buckets, pipeline: string, runId: string)
   return { status: 'Unfinished', runId, startedAt, trigger };
 }
 
-/** A promotion that was taken back later. */
-export type TakenBack = Pick<LedgerEntry, 'at' | 'why'>;
+/** When and why a promoted model was rolled back. */
+export type Rollback = Pick<LedgerEntry, 'at' | 'why'>;
 
-/** The promotions of a pipeline that were taken back, by run id, as the ledger has them. */
-export async function listTakenBack({ s3, bucketOf }: Buckets, pipeline: string): Promise<Map<string, TakenBack>> {
-  const found = new Map<string, TakenBack>();
+/** Reads the rollbacks of promoted models from the ledger, by run ID. */
+export async function listRollbacks({ s3, bucketOf }: Buckets, pipeline: string): Promise<Map<string, Rollback>> {
+  const rollbacks = new Map<string, Rollback>();
   let token: string | undefined;
   do {
     const page = await s3.send(
@@ -70,18 +73,21 @@ export async function listTakenBack({ s3, bucketOf }: Buckets, pipeline: string)
       const text = await readObject(s3, bucketOf(pipeline), Key);
       if (text === undefined) continue;
       const entry = ledgerEntrySchema.parse(JSON.parse(text));
-      found.set(entry.runId, entry);
+      rollbacks.set(entry.runId, entry);
     }
     token = page.NextContinuationToken;
   } while (token !== undefined);
-  return found;
+  return rollbacks;
 }
 
 const noPlan = { startedAt: null, trigger: null };
 
 const comparedMetric = z.looseObject({ metric: z.string() });
 
-/** The metric that decided over a run, and the challenger's value; undefined where it did not come so far. */
+/**
+ * The metric the gate compared, with the challenger's value. Undefined if the run did not reach the
+ * gate.
+ */
 export function decidingMetric(run: Run): { metric: string; value: number | null } | undefined {
   if (run.status === 'Unfinished') return undefined;
   const metric = comparedMetric.safeParse(run.decision).data?.metric;

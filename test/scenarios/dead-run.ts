@@ -20,20 +20,20 @@ import { jobNames, keys } from '../../core/names.ts';
 import { followUpRequestOf } from '../../core/run/single-flight/follow-up-request.ts';
 import type { Scenario } from './scenario.ts';
 
-/** What a dead run has left: all of it is under way or up. */
-export interface LeftOvers {
+/** Resources of a dead run: its jobs are in progress, its endpoint is in service. */
+export interface DeadRunResources {
   trainingJob: string;
   tuningJob: string;
   transformJob: string;
   endpoint: string;
 }
 
-/** What the run `like` made, made once more under the name of another one, which has died with all of it at work. */
-export async function leaveAtWork({ sagemaker, host }: Scenario, like: string, runId: string): Promise<LeftOvers> {
+/** Creates the jobs and the endpoint of a dead run, as copies of those of the run `like`. */
+export async function leaveJobs({ sagemaker, host }: Scenario, like: string, runId: string): Promise<DeadRunResources> {
   for (const job of ['CreateTrainingJob', 'CreateTrainingJob', 'CreateTransformJob'] as const) {
     host.sagemaker.faults.next(job, { kind: 'stuck' });
   }
-  const left = {
+  const resources = {
     trainingJob: jobNames.training('loans', runId, 1),
     tuningJob: jobNames.tuning('loans', runId),
     transformJob: jobNames.scoring('loans', runId, 'challenger', 1),
@@ -45,7 +45,7 @@ export async function leaveAtWork({ sagemaker, host }: Scenario, like: string, r
   const { AlgorithmSpecification, HyperParameters, InputDataConfig, OutputDataConfig } = training;
   await sagemaker.send(
     new CreateTrainingJobCommand({
-      TrainingJobName: left.trainingJob,
+      TrainingJobName: resources.trainingJob,
       RoleArn: training.RoleArn,
       AlgorithmSpecification: {
         TrainingImage: AlgorithmSpecification?.TrainingImage,
@@ -65,7 +65,7 @@ export async function leaveAtWork({ sagemaker, host }: Scenario, like: string, r
   );
   await sagemaker.send(
     new CreateHyperParameterTuningJobCommand({
-      HyperParameterTuningJobName: left.tuningJob,
+      HyperParameterTuningJobName: resources.tuningJob,
       HyperParameterTuningJobConfig: tuning.HyperParameterTuningJobConfig,
       TrainingJobDefinition: tuning.TrainingJobDefinition,
     }),
@@ -75,7 +75,7 @@ export async function leaveAtWork({ sagemaker, host }: Scenario, like: string, r
   );
   await sagemaker.send(
     new CreateTransformJobCommand({
-      TransformJobName: left.transformJob,
+      TransformJobName: resources.transformJob,
       ModelName: jobNames.model('loans', runId),
       MaxPayloadInMB: scoring.MaxPayloadInMB,
       TransformInput: scoring.TransformInput,
@@ -83,10 +83,12 @@ export async function leaveAtWork({ sagemaker, host }: Scenario, like: string, r
       TransformResources: scoring.TransformResources,
     }),
   );
-  return left;
+  return resources;
 }
 
-/** A model with its endpoint, in service; gives the endpoint's name. */
+/**
+ * Creates a model with its endpoint and waits until it is in service. Returns the endpoint's name.
+ */
 async function leaveModel({ sagemaker }: Pick<Scenario, 'sagemaker'>, like: string, runId: string): Promise<string> {
   await leaveOldModel({ sagemaker }, like, runId);
   const EndpointName = jobNames.endpoint('loans', runId, 1);
@@ -97,7 +99,7 @@ async function leaveModel({ sagemaker }: Pick<Scenario, 'sagemaker'>, like: stri
   return EndpointName;
 }
 
-/** A model with its endpoint's configuration, as a promotion of long ago leaves it. */
+/** Creates a model and an endpoint configuration, as an old promotion leaves them. */
 export async function leaveOldModel({ sagemaker }: Pick<Scenario, 'sagemaker'>, like: string, runId: string) {
   const ModelName = jobNames.model('loans', runId);
   const model = await sagemaker.send(new DescribeModelCommand({ ModelName: jobNames.model('loans', like) }));
@@ -114,7 +116,7 @@ export async function leaveOldModel({ sagemaker }: Pick<Scenario, 'sagemaker'>, 
   );
 }
 
-/** What a dead run has left in the bucket: its canary, its lease and the word of a trigger that waited for its end. */
+/** Writes the canary and the lease of a dead run, and the follow-up request of a later trigger. */
 export async function leaveInBucket(scenario: Scenario, lease: Lease): Promise<void> {
   await leaveCanary(scenario, lease.runId);
   await scenario.s3.send(
@@ -123,18 +125,18 @@ export async function leaveInBucket(scenario: Scenario, lease: Lease): Promise<v
   await leaveFollowUpRequest(scenario, lease.runId);
 }
 
-/** A dead run's canary. */
+/** Writes the canary of a dead run into the pointer. */
 export async function leaveCanary(scenario: Scenario, runId: string): Promise<void> {
   const live = liveSchema.parse(await scenario.read(keys.live));
-  // Its second attempt: so the first one's endpoint is named by nothing.
+  // The pointer names the endpoint of the second attempt, so nothing names that of the first.
   const endpoint = jobNames.endpoint('loans', runId, 2);
   const Body = JSON.stringify({ ...live, canary: { ...live.stable, runId, endpoint, share: 0.1 } });
   await scenario.s3.send(new PutObjectCommand({ Bucket: scenario.bucket, Key: keys.live, Body }));
 }
 
-/** A trigger that waits: what it asks for is done by no run that was asked for less, and leads to nothing new. */
+/** Writes a follow-up request with `promote`, which a run without `promote` does not satisfy. */
 export async function leaveFollowUpRequest({ s3, bucket }: Scenario, runId: string): Promise<void> {
-  const asked = { trigger: 'manual' as const, triggeredBy: null, force: false, promote: true };
-  const word = followUpRequestOf(asked, runId, new Date().toISOString(), undefined);
-  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: keys.pending, Body: JSON.stringify(word) }));
+  const request = { trigger: 'manual' as const, triggeredBy: null, force: false, promote: true };
+  const followUp = followUpRequestOf(request, runId, new Date().toISOString(), undefined);
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: keys.pending, Body: JSON.stringify(followUp) }));
 }

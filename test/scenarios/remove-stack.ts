@@ -14,19 +14,22 @@ import {
 import { jobNames } from '../../core/names.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Asks the tear-down function as CloudFormation does when a stack is deleted, and gives what it was answered. */
+/**
+ * Calls the tear-down function as CloudFormation does when a stack is deleted. Returns its
+ * response.
+ */
 export async function removeStack(scenario: Scenario): Promise<unknown> {
-  const answered = Promise.withResolvers<string>();
-  const server = createServer((request, response) => {
+  const response = Promise.withResolvers<string>();
+  const server = createServer((request, reply) => {
     void text(request).then((body) => {
-      response.end();
-      answered.resolve(body);
+      reply.end();
+      response.resolve(body);
     });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   try {
     await scenario.invoke('tear-down', {
       RequestType: 'Delete',
@@ -38,14 +41,17 @@ export async function removeStack(scenario: Scenario): Promise<unknown> {
       ResourceType: 'Custom::RelearnTearDown',
       ResourceProperties: {},
     });
-    return JSON.parse(await answered.promise);
+    return JSON.parse(await response.promise);
   } finally {
     server.closeAllConnections();
     server.close();
   }
 }
 
-/** A model that serves, as another pipeline's run of the same id would have made it; gives its name. */
+/**
+ * Creates a model with its endpoint, as a run of another pipeline with the same run ID does.
+ * Returns its name.
+ */
 export async function leaveNeighbour({ sagemaker }: Scenario, pipeline: string, runId: string): Promise<string> {
   const name = jobNames.model(pipeline, runId);
   const model = await sagemaker.send(new DescribeModelCommand({ ModelName: jobNames.model('loans', runId) }));
@@ -65,7 +71,7 @@ export async function leaveNeighbour({ sagemaker }: Scenario, pipeline: string, 
   return name;
 }
 
-/** Every endpoint, endpoint configuration and model there is, whoever made it. */
+/** Lists all endpoints, endpoint configurations and models. */
 export async function namesInSageMaker({ sagemaker }: Scenario): Promise<string[]> {
   const { Endpoints = [] } = await sagemaker.send(new ListEndpointsCommand({}));
   const { EndpointConfigs = [] } = await sagemaker.send(new ListEndpointConfigsCommand({}));

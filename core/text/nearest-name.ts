@@ -1,6 +1,7 @@
 /**
- * The candidate that a misspelt name was most likely meant to be: the fewest inserted, deleted, replaced or swapped
- * characters, ignoring case, and at most a third of the name or one; undefined when none is that near.
+ * The candidate that a misspelt name probably stands for, or undefined if none is close enough.
+ * Distance counts inserted, deleted, replaced and swapped characters and ignores case. It may be at
+ * most a third of the name, or 1.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let nearest: string | undefined;
