@@ -8,33 +8,33 @@ const bytesOf = (text: string) => Buffer.from(text);
 function scan(text: string, cells: number, { delimiter = ',', line = 1 } = {}) {
   const bytes = bytesOf(text);
   const out = Buffer.alloc(bytes.length);
-  const found = scanRecords(bytes, { delimiter: bytesOf(delimiter), cells }, line, out);
-  return { ...found, written: out.subarray(0, found.length).toString() };
+  const scanned = scanRecords(bytes, { delimiter: bytesOf(delimiter), cells }, line, out);
+  return { ...scanned, written: out.subarray(0, scanned.length).toString() };
 }
 
-describe('a record that is none', () => {
+describe('an invalid record', () => {
   it.each([
     ['a\n', 'too few cells'],
     ['a,b,c\n', 'too many cells'],
     ['"a"x,b\n', 'text after a quote'],
     ['"a" x,b\n', 'text after a quote'],
     [`${'a'.repeat(1_000_001)},b\n`, 'too long'],
-  ])('%.20j: %s', (text, fault) => {
-    const found = scan(`1,2\n${text}3,4\n`, 2, { line: 7 });
-    expect(found.broken).toEqual([{ line: 8, value: text.slice(0, -1).slice(0, 200), fault }]);
-    expect(found.written).toBe('1,2\n3,4\n');
-    expect(found.jumps).toEqual([
+  ])('%.20j: %s', (text, violation) => {
+    const scanned = scan(`1,2\n${text}3,4\n`, 2, { line: 7 });
+    expect(scanned.broken).toEqual([{ line: 8, value: text.slice(0, -1).slice(0, 200), violation }]);
+    expect(scanned.written).toBe('1,2\n3,4\n');
+    expect(scanned.jumps).toEqual([
       { record: 0, line: 7 },
       { record: 1, line: 9 },
     ]);
   });
 
-  it('is told from a quote that is not closed', () => {
+  it('is distinguished from a quote that is not closed', () => {
     expect(scan('1,"a\n2,b\n3,"c\n', 2).unclosed).toMatchObject({ line: 1 });
     expect(scan('1,"a\n2,b\n', 2)).toMatchObject({ next: 0, isQuoted: true, records: 0 });
   });
 
-  it('takes nothing of itself along, though blanks were dropped from it', () => {
+  it('leaves nothing in the output, even if blanks were removed from it', () => {
     expect(scan('1,2\n "a" , "b" ,c\n3,4\n', 2).written).toBe('1,2\n3,4\n');
   });
 });
@@ -53,12 +53,12 @@ it.each([
   expect(scan(text, 2)).toMatchObject({ written, broken: [] });
 });
 
-it('knows delimiters of several bytes from characters that begin alike, and a tab from a blank', () => {
+it('distinguishes delimiters of several bytes from characters with the same first byte, and a tab delimiter from a blank', () => {
   expect(scan('a§ä§c\n', 3, { delimiter: '§' })).toMatchObject({ records: 1, broken: [] });
   expect(scan('a\t\tc\n', 3, { delimiter: '\t' })).toMatchObject({ records: 1, written: 'a\t\tc\n' });
 });
 
-it('waits for what may follow at the end of the bytes', () => {
+it('leaves a record for later if its end may not have arrived', () => {
   expect(scan('1,2\n3,4\r', 2)).toMatchObject({ next: 4, line: 2, records: 1 });
   expect(scan('1,2\n3,"4"', 2)).toMatchObject({ next: 4, line: 2, isQuoted: false });
 });
@@ -76,13 +76,13 @@ it.each([
   expect(scan(text, 2).hasBlanks).toBe(hasBlanks);
 });
 
-it('a cell that is cut at the end of the bytes says nothing of blanks or quotes', () => {
+it('an incomplete cell does not count for blanks or quotes', () => {
   expect(scan('1,2\n3,4 ', 2)).toMatchObject({ records: 1, hasBlanks: false });
   expect(scan('1,2\n3," 4', 2)).toMatchObject({ records: 1, hasBlanks: false, hasQuotes: false });
   expect(scan('1,2\n3,"4"\n', 2)).toMatchObject({ records: 2, hasBlanks: false, hasQuotes: true });
 });
 
-it('a record without quotes is found at a quick look as at a close one, which delimiters of two bytes get', () => {
+it('the fast path finds the same records as the full scan, which a delimiter of two bytes needs', () => {
   const text = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'ä', '\u{a0}'), maxLength: 30 });
   fc.assert(
     fc.property(text, (lines) => {
@@ -97,17 +97,17 @@ it('a record without quotes is found at a quick look as at a close one, which de
   );
 });
 
-describe('whatever the cells hold', () => {
+describe('for any content of the cells', () => {
   const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'ä', '\u{a0}'), maxLength: 5 });
   const table = fc.array(fc.tuple(cell, cell, cell), { maxLength: 8 });
   const end = fc.constantFrom('\n', '\r\n', '\r', '\n\n');
   const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
 
-  it('its records are found, each on its line, wherever the bytes are cut in two', () => {
+  it('all records are found with their lines, wherever the bytes are cut in two', () => {
     fc.assert(
       fc.property(table, end, fc.nat(), (rows, lineEnd, place) => {
         const records = rows.map((cells) => cells.map(quoted).join(','));
-        // The last line feed makes sure of a carriage return before it.
+        // The last line feed completes a carriage return before it.
         const text = `${records.map((record) => record + lineEnd).join('')}\n`;
         const whole = scan(text, 3);
         expect(whole).toMatchObject({ records: rows.length, broken: [], next: Buffer.byteLength(text) });
@@ -151,7 +151,7 @@ describe('the header', () => {
     expect(firstRecord(bytesOf(text), ',')).toEqual({ cells, bytes, lines });
   });
 
-  it('is not there yet while its line goes on', () => {
+  it('is undefined while its line is incomplete', () => {
     expect(firstRecord(bytesOf('a,"b\n'), ',')).toBeUndefined();
     expect(firstRecord(bytesOf('\n \n'), ',')).toBeUndefined();
   });

@@ -8,7 +8,7 @@ import {
   isNumericType,
   profiledValuesSql,
   readProfiles,
-  sampledSql,
+  sampleFiguresSql,
   totalsSql,
 } from '../../../../core/profile/profile.ts';
 import { identifier, literal } from '../../../../core/sql/sql.ts';
@@ -27,14 +27,14 @@ const cells = {
 } as const;
 const typed = fc.constantFrom(...(Object.keys(cells) as (keyof typeof cells)[]));
 
-it('what counted values say of a column is what the rows say', async () => {
+it('counted values give the same figures as the rows', async () => {
   const db = await openDuckDb({ locked: false });
   onTestFinished(() => db.close());
-  const given = typed.chain((type) =>
+  const columns = typed.chain((type) =>
     fc.tuple(fc.constant(type), fc.array(fc.option(cells[type].cell, { freq: 5 }), { minLength: 1, maxLength: 30 })),
   );
   await fc.assert(
-    fc.asyncProperty(given, async ([type, values]) => {
+    fc.asyncProperty(columns, async ([type, values]) => {
       const name = 'a "b"';
       const list = values.map((value) => (value === null ? 'NULL' : literal(value)));
       const rows = `(SELECT unnest(CAST([${list.join(', ')}] AS ${cells[type].sqlType}[])) AS ${identifier(name)})`;
@@ -43,7 +43,7 @@ it('what counted values say of a column is what the rows say', async () => {
       const counts = readValueCounts(await db.rows(valueCountsSql(counted, rows)), counted).get(name) ?? [];
       const ofValues = `(${profiledValuesSql([column], rows)})`;
       const [totals] = await db.rows(totalsSql([column], profiledValuesSql([column], rows)));
-      const [sample] = await db.rows(sampledSql([column], ofValues));
+      const [sample] = await db.rows(sampleFiguresSql([column], ofValues));
       const { profiles } = readProfiles([column], { totals, sample });
       const { mean, deviation, quantiles, ...exact } = countedProfile(type, counts);
       const asked = profiles.get(name);
@@ -54,18 +54,18 @@ it('what counted values say of a column is what the rows say', async () => {
         [deviation, asked?.deviation],
         ...shares.map((share) => [quantiles?.[share], asked?.quantiles?.[share]]),
       ];
-      // Sums round otherwise in another order.
-      const apart = ([found, wanted]: (number | null | undefined)[]) =>
-        typeof found === 'number' && typeof wanted === 'number'
-          ? Math.abs(found - wanted) > 1e-9 * Math.max(1, Math.abs(wanted))
-          : (found ?? null) !== (wanted ?? null);
-      expect(pairs.filter(apart)).toEqual([]);
+      // Sums in another order round differently.
+      const differ = ([actual, expected]: (number | null | undefined)[]) =>
+        typeof actual === 'number' && typeof expected === 'number'
+          ? Math.abs(actual - expected) > 1e-9 * Math.max(1, Math.abs(expected))
+          : (actual ?? null) !== (expected ?? null);
+      expect(pairs.filter(differ)).toEqual([]);
     }),
     { numRuns: 100 },
   );
 });
 
-it('columns that share a statement are counted apart, and one with too many values not at all', async () => {
+it('columns in one statement are counted separately, and a column with too many values is left out', async () => {
   const db = await openDuckDb({ locked: false });
   onTestFinished(() => db.close());
   const columns = [
@@ -90,7 +90,7 @@ it('columns that share a statement are counted apart, and one with too many valu
   });
 });
 
-it('a table may have more columns than DuckDB nests expressions', async () => {
+it('a table can have more columns than DuckDB can nest expressions', async () => {
   const db = await openDuckDb({ locked: false });
   const directory = await mkdtemp(join(tmpdir(), 'wide-'));
   onTestFinished(async () => {

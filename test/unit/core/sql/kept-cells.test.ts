@@ -7,7 +7,7 @@ import { openDuckDb } from '../../../../handlers/duckdb/duckdb.ts';
 async function opened() {
   const db = await openDuckDb({ locked: false });
   onTestFinished(() => db.close());
-  /** The cells, and one behind the last, after they were kept in one text. */
+  /** The cells, and one after the last, read back from the kept text. */
   return async (cells: (string | null | undefined)[], arePlain: boolean) => {
     const kept = keptCellsSql(
       cells.map((cell) => (cell === undefined ? undefined : cell === null ? 'CAST(NULL AS VARCHAR)' : literal(cell))),
@@ -24,7 +24,7 @@ async function opened() {
 const piece = fc.constantFrom(...keptCellMarks, 'n', '0', '1', '', 'é', ',', '"', '\n');
 const text = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
 
-it('cells come back as they were, whatever they hold, and those of columns that a file lacks as NULL', async () => {
+it('kept cells are read back unchanged, and cells of columns that a file lacks are NULL', async () => {
   const backAndForth = await opened();
   const cells = fc.array(fc.option(text, { freq: 4 }), { minLength: 1, maxLength: 8 });
   await fc.assert(
@@ -36,7 +36,7 @@ it('cells come back as they were, whatever they hold, and those of columns that 
   );
 });
 
-it('plain cells are kept as they are, beside a column that the file lacks', async () => {
+it('plain cells are kept unchanged, also with a column that the file lacks', async () => {
   const backAndForth = await opened();
   expect(await backAndForth(['n', '', undefined, '01'], true)).toEqual(['n', '', null, '01', null]);
 });

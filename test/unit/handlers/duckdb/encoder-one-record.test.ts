@@ -41,7 +41,10 @@ const pipeline = (algorithm: string) =>
     train: { algorithm },
   });
 
-/** Any text but half surrogates, which no file can hold: combining marks, emoji, right to left, NUL. */
+/**
+ * Any text except lone surrogates, which no file can contain: combining marks, emoji, right to
+ * left, NUL.
+ */
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }),
   fc.constantFrom(
@@ -93,7 +96,7 @@ const good = {
   'Odd/name "q"': text,
 };
 
-/** What some column refuses, if not the one it is in. */
+/** Texts that at least one type of column rejects. */
 const doubts: Cell[] = [
   3.5e38,
   -3.5e38,
@@ -129,9 +132,9 @@ const cells = Object.entries(good).map(([name, value]): [string, fc.Arbitrary<Ce
 ]);
 const table = fc.array(fc.record(Object.fromEntries(cells)), { minLength: 60, maxLength: 80 });
 
-/** As a file has it; an absent cell is empty there. */
+/** A value as text in a file; an absent value is an empty cell. */
 const printed = (value: Cell) => (Object.is(value, -0) ? '-0' : String(value ?? ''));
-/** As a caller sends it: JSON has no undefined and no -0. */
+/** A value as a caller sends it: JSON has neither undefined nor -0. */
 const overTheWire = (id: number, row: object) =>
   z.record(z.string(), z.unknown()).parse(JSON.parse(JSON.stringify({ id, ...row })));
 const quoted = (value: Cell) => `"${printed(value).replaceAll('"', '""')}"`;
@@ -166,7 +169,7 @@ it.each(['xgboost', 'linear-learner'])(
           expect(await Promise.all(encoded)).toEqual(expected);
           const refused = expected.filter((one) => one === 'refused').length;
           expect(made.transformed.rows).toEqual({ read: rows.length, quarantined: refused, unlabelled: 0 });
-          // Many at once, and the records that VerifyEndpoint replays.
+          // Many records at once, and the records that VerifyEndpoint replays.
           const usable = [...rows.entries()].filter(([id]) => vectors.has(id));
           expect(await encode(usable.map(([id, row]) => overTheWire(id, row)))).toEqual(
             usable.map(([id]) => vectors.get(id)),

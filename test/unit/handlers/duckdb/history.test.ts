@@ -38,7 +38,10 @@ const csvOf = (rows: Row[]) =>
     ),
   ].join('\n');
 
-/** Rows earlier than this one, oldest first: the same shop, an earlier day, on the same day by md5 of the key. */
+/**
+ * The rows before a row, oldest first: the same shop and an earlier day, or the same day and a
+ * smaller md5 of the key.
+ */
 function before(row: Row, rows: Row[]): Row[] {
   const place = ({ day, id }: Row) =>
     [day, createHash('md5').update(String(id)).digest().readBigUInt64LE() % 2n ** 60n] as const;
@@ -63,7 +66,7 @@ const table = fc
   .map((rows) => rows.map((row, id): Row => ({ id, ...row })));
 
 describe('values of earlier rows', () => {
-  it('are those of the rows before in the same partition, in a batch and for one record alike', async () => {
+  it('come from the rows before in the same shop, both in a batch and for one record', async () => {
     await fc.assert(
       fc.asyncProperty(table, async (rows) => {
         const made = await prepareRows(pipeline, csvOf(rows));
@@ -97,7 +100,8 @@ describe('values of earlier rows', () => {
               number(last?.sold),
               number(second?.sold),
             ]);
-            // The caller does not know what is asked for, and may send more than is looked at, of other shops too.
+            // The caller does not know the target, and may send more rows than needed, also of
+            // other shops.
             const { sold: _, ...asked } = row;
             const others = rows.filter(({ shop, day }) => shop !== row.shop && day < 6).sort((a, b) => a.day - b.day);
             expect(await encode([asked], [...others.map(toRecord), ...earlier.map(toRecord)])).toEqual([matrix[index]]);
@@ -144,16 +148,16 @@ async function opened(file = pipeline, rows = days) {
 }
 
 describe('a request to a model with history', () => {
-  it('says what to send when there is none', async () => {
+  it('is told what to send if it has no history', async () => {
     const { encode } = await opened();
     const failing = encode([{ id: 1, shop: 'north', day: 40 }]);
     await expect(failing).rejects.toThrow(
-      'history: is missing; this model looks at the 2 rows before an instance by "day": send their records, oldest first',
+      'history: is missing; this model looks at the 2 rows before an instance by "day". Send their records, oldest first',
     );
     await expect(failing).rejects.toMatchObject({ name: 'DataError' });
   });
 
-  it('names every fault of instances and of history at once', async () => {
+  it('gets all violations of instances and of history at once', async () => {
     const { encode } = await opened();
     const history = [{ shop: 'north', day: 9, size: 'big' }, { shop: 'north', day: 8, colour: 'red' }, { day: 7 }];
     const failing = encode(
@@ -176,7 +180,7 @@ describe('a request to a model with history', () => {
     );
   });
 
-  it('gives each instance the rows of its partition, and none of another instance', async () => {
+  it('gives each instance the rows of its shop, and nothing of other instances', async () => {
     const { encode, readFeatures } = await opened();
     const place = (await readFeatures()).featureNames.indexOf('sold_lag_1');
     const lags = async (instances: Record<string, unknown>[], history: Record<string, unknown>[]) =>
@@ -204,7 +208,7 @@ describe('a request to a model with history', () => {
     ]);
   });
 
-  it('is encoded by a model without history as if that were not there', async () => {
+  it('is encoded by a model without history as if it had none', async () => {
     const { history: _, derive: _derive, ...plain } = pipeline;
     const { encode } = await opened({ ...plain, drop: ['shop'] });
     const [alone] = await encode([{ day: 3, size: 1 }]);
@@ -212,7 +216,7 @@ describe('a request to a model with history', () => {
   });
 });
 
-it('quarantines rows that have no place among the others', async () => {
+it('quarantines rows without a place in the history', async () => {
   const lines = [...days, { ...days[0], id: 30, day: '' }, { ...days[0], id: 31, shop: '' }];
   const csv = ['id,shop,day,size,color,sold', ...lines.map((row) => Object.values(row).join(','))].join('\n');
   const { bucket } = await prepareRows(pipeline, csv);
@@ -224,7 +228,7 @@ it('quarantines rows that have no place among the others', async () => {
   });
 });
 
-it('keeps a sample of the test rows with the records before them, which replay to the same vectors', async () => {
+it('keeps a sample of the test rows with the records before them, which encode to the same vectors', async () => {
   const many = Array.from({ length: 600 }, (_, id): Row => ({
     id,
     shop: `s${id % 3}`,
@@ -241,7 +245,7 @@ it('keeps a sample of the test rows with the records before them, which replay t
   expect(sample.length).toBeLessThanOrEqual(100);
   const matrix = await readMatrix('test-challenger');
   for (const { row, record, history } of sample.slice(0, 20)) {
-    // The day's own figure is what is asked for; those of the days before are known.
+    // The day's own figure is the target. The figures of the days before are known.
     expect(Object.keys(record)).toEqual(['id', 'shop', 'day', 'size', 'color']);
     const place = Number(record['id']);
     expect(history?.map(({ id, sold }) => [id, sold])).toEqual(
@@ -260,11 +264,11 @@ async function against(file: Record<string, unknown>) {
   return { first, made, divided };
 }
 
-it('is not compared with a champion of earlier rows where those are not kept', async () => {
+it('is not compared with a champion that reads earlier rows if those are not kept', async () => {
   const { history: _, derive: _derive, ...plain } = pipeline;
   const { divided } = await against({ ...plain, drop: ['shop'] });
   expect(divided.champion).toMatchObject({ comparable: false });
-  expect(divided.champion?.reason).toContain('looks at earlier rows, which this run has not kept');
+  expect(divided.champion?.reason).toContain('reads earlier rows, whose raw cells this run has not kept');
 });
 
 it('gives a champion its own history over all rows, and its own vector of each test row', async () => {

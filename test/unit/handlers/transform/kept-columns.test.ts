@@ -24,7 +24,7 @@ type Types = Record<string, Column['type']>;
 const columnsOf = (types: Types) => Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }]));
 const own = { ...definition, missing: [...definition.missing], columns: columnsOf(definition.columns) };
 
-describe('of a row without a fault the cells are kept', () => {
+describe('a valid row keeps cells', () => {
   const names = [...Object.keys(definition.columns), 'other'];
   const champion = (change: { types?: Types; missing?: string[]; key?: string[] }) => ({
     definition: {
@@ -67,7 +67,7 @@ const file = pipelineFile({
   key: ['id'],
   split: { validation: 0.2, test: 0.4 },
 });
-it('what the reader takes for a number is the number that a cast finds', async () => {
+it("DuckDB's reader and a cast read the same numbers", async () => {
   const directory = await mkdtemp(join(tmpdir(), 'numbers-'));
   const db = await openDuckDb({ locked: false });
   onTestFinished(async () => {
@@ -124,7 +124,7 @@ const csv = [
   ),
 ].join('\n');
 
-describe('a champion gets the vectors of its own reading', () => {
+describe('a champion gets the vectors that it would compute itself', () => {
   it.each([
     ['the same', {}, []],
     ['of a number as a category', { columns: { ...columns, size: 'category' } }, ['size']],
@@ -144,7 +144,8 @@ describe('a champion gets the vectors of its own reading', () => {
     expect(divided.champion).toEqual({ runId: 'run-0', comparable: true, reason: null });
     expect(await made.readMatrix('test-champion')).toEqual(await first.readMatrix('test-challenger'));
 
-    // A run that goes on with one that had no champion takes its rows over where they have the cells that are needed.
+    // A run that continues one without a champion takes over its rows if they have the needed
+    // cells.
     await transform({ run, champion: null }, { bucket: made.bucket });
     const next = { ...run, runId: 'run-2' };
     const plan = await made.bucket.readJson(keys.plan(run.runId));
@@ -160,7 +161,7 @@ describe('a champion gets the vectors of its own reading', () => {
     expect(later.rows).toEqual(divided.rows);
   });
 
-  it('and where its key has a number, the rows that it calls test are found by the cells', async () => {
+  it('and finds its test rows by the cells if its key has a number', async () => {
     const key = ['id', 'count'];
     const first = await prepareRows({ ...file, key }, csv);
     const made = await bucketWith(file, { 'incoming/rows.csv': csv });

@@ -4,7 +4,7 @@ import { segmentSize } from '../../../../handlers/transform/read-csv.ts';
 
 const mb = 1 << 20;
 
-it('a file is read in an even number of segments of one size, at most 8 MB and hardly less than half of it', () => {
+it('a file is read in an even number of equal segments, of at most 8 MB and rarely less than half of that', () => {
   fc.assert(
     fc.property(fc.integer({ min: 16 * mb, max: 2 ** 40 }), (bytes) => {
       const size = segmentSize(bytes);
