@@ -23,15 +23,15 @@ export const splitOutput = z.strictObject({
     train: z.number(),
     validation: z.number(),
     test: z.number(),
+    /** Rows in a gap of a split by time, which belong to no partition. */
+    gap: z.number(),
+    /** Validation and test rows that are left out, because no training row has their class. */
+    unseenClass: z.number(),
     /**
      * Test rows that are in the champion's test partition too; all of them without a comparable
      * champion.
      */
     shared: z.number(),
-    /** Rows in a gap of a split by time, which belong to no partition. */
-    gap: z.number(),
-    /** Validation and test rows that are left out, because no training row has their class. */
-    unseenClass: z.number(),
   }),
   overlap: overlapSchema,
   classes: z.number(),
