@@ -42,10 +42,10 @@ describe('an invalid record', () => {
 it.each([
   ['CRLF', '1,2\r\n3,4\r\n', '1,2\n3,4\n'],
   ['CR', '1,2\r3,4\r\n', '1,2\n3,4\n'],
-  ['all line ends mixed', '1,2\r\n3,4\n5,6\r7,8\n', '1,2\n3,4\n5,6\n7,8\n'],
+  ['a mixture of line ends', '1,2\r\n3,4\n5,6\r7,8\n', '1,2\n3,4\n5,6\n7,8\n'],
   ['blank lines', '\n1,2\n \t \n\r\n3,4\n', '1,2\n3,4\n'],
   ['blanks around quotes', ' "1" ,\t"2"\n', '"1","2"\n'],
-  ['blanks elsewhere', ' 1 , 2\n', ' 1 , 2\n'],
+  ['blanks without quotes (unchanged)', ' 1 , 2\n', ' 1 , 2\n'],
   ['doubled quotes and line ends in cells', '"a""\r\n",b\n', '"a""\r\n",b\n'],
   ['a quote within a cell', '5" pipe,6"\n', '5" pipe,6"\n'],
   ['quoted delimiters', '"a,b",c\n', '"a,b",c\n'],
@@ -72,7 +72,7 @@ it.each([
   ['1,"2 "\n', true],
   ['1,2\u{a0}\n', true],
   ['\u{feff}1,2\n', true],
-])('says whether a cell of %j may have blanks around it', (text, hasBlanks) => {
+])('knows whether a cell of %j may have blanks around it', (text, hasBlanks) => {
   expect(scan(text, 2).hasBlanks).toBe(hasBlanks);
 });
 
@@ -86,12 +86,12 @@ it('the fast path finds the same records as the full scan, which a delimiter of 
   const text = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'ä', '\u{a0}'), maxLength: 30 });
   fc.assert(
     fc.property(text, (lines) => {
-      const quick = scan(lines, 3);
-      const close = scan(lines.replaceAll(',', '||'), 3, { delimiter: '||' });
-      const { written, broken, records, jumps, hasBlanks, hasQuotes, line, isQuoted } = close;
+      const fast = scan(lines, 3);
+      const full = scan(lines.replaceAll(',', '||'), 3, { delimiter: '||' });
+      const { written, broken, records, jumps, hasBlanks, hasQuotes, line, isQuoted } = full;
       const asCommas = broken.map((record) => ({ ...record, value: record.value.replaceAll('||', ',') }));
-      expect(quick).toMatchObject({ broken: asCommas, records, jumps, hasBlanks, hasQuotes, line, isQuoted });
-      expect(quick.written).toBe(written.replaceAll('||', ','));
+      expect(fast).toMatchObject({ broken: asCommas, records, jumps, hasBlanks, hasQuotes, line, isQuoted });
+      expect(fast.written).toBe(written.replaceAll('||', ','));
     }),
     { numRuns: 2000 },
   );
@@ -105,7 +105,7 @@ describe('for any content of the cells', () => {
 
   it('all records are found with their lines, wherever the bytes are cut in two', () => {
     fc.assert(
-      fc.property(table, end, fc.nat(), (rows, lineEnd, place) => {
+      fc.property(table, end, fc.nat(), (rows, lineEnd, position) => {
         const records = rows.map((cells) => cells.map(quoted).join(','));
         // The last line feed completes a carriage return before it.
         const text = `${records.map((record) => record + lineEnd).join('')}\n`;
@@ -114,7 +114,7 @@ describe('for any content of the cells', () => {
         expect(whole.written).toBe(records.map((record) => `${record}\n`).join(''));
 
         const bytes = bytesOf(text);
-        const cut = bytes.length === 0 ? 0 : place % bytes.length;
+        const cut = bytes.length === 0 ? 0 : position % bytes.length;
         const out = Buffer.alloc(bytes.length);
         const shape = { delimiter: bytesOf(','), cells: 3 };
         const first = scanRecords(bytes.subarray(0, cut), shape, 1, out);
@@ -123,7 +123,7 @@ describe('for any content of the cells', () => {
         expect(head + out.subarray(0, second.length).toString()).toBe(whole.written);
 
         const lineOf = (jumps: { record: number; line: number }[], record: number) => {
-          const jump = jumps.findLast((one) => one.record <= record);
+          const jump = jumps.findLast((start) => start.record <= record);
           return jump && jump.line + record - jump.record;
         };
         const jumps = [

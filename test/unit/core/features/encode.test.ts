@@ -272,17 +272,17 @@ it.each([3, 20, 21, 60])(
   'one-hot has a cell for each of %i levels, then one for other levels and one for missing values',
   async (count) => {
     const levels = Array.from({ length: count }, (_, level) => `it's ${level}`);
-    const [seen, asked] = [
-      levels.flatMap((level, place) => Array<string>(count - place).fill(level)),
+    const [training, encoded] = [
+      levels.flatMap((level, index) => Array<string>(count - index).fill(level)),
       [...levels, 'new', null],
     ];
     const { lines, featureNames, encodings } = await encode(
-      { c: { type: 'category', values: seen } },
+      { c: { type: 'category', values: training } },
       { encode: { c: 'onehot' } },
-      { c: { type: 'category', values: asked } },
+      { c: { type: 'category', values: encoded } },
     );
     const one = (hot: number) => Array.from({ length: count + 2 }, (_, index) => (index === hot ? 1 : 0)).join(',');
-    expect(lines).toEqual(asked.map((_, place) => one(place)));
+    expect(lines).toEqual(encoded.map((_, index) => one(index)));
     expect(featureNames).toEqual([...levels, '(other)', '(missing)'].map((level) => `c=${level}`));
     expect(encodings).toMatchObject([{ kind: 'onehot', levels } satisfies Partial<Encoding>]);
   },

@@ -21,8 +21,8 @@ describe('Split', () => {
   });
 
   it('writes the validation rows for scoring, and their labels, if the threshold is to be chosen', async () => {
-    const given = churn({ threshold: { cost: { falsePositive: 1, falseNegative: 5 } } });
-    const { divided, readMatrix, readText } = await prepareRows(given, csv);
+    const chosen = churn({ threshold: { cost: { falsePositive: 1, falseNegative: 5 } } });
+    const { divided, readMatrix, readText } = await prepareRows(chosen, csv);
     const labels = (await readText(keys.validationLabels(run.runId))).trimEnd().split('\n');
     const unlabelled = await readMatrix('validation-challenger');
     expect(labels).toHaveLength(divided.rows.validation);

@@ -46,13 +46,13 @@ it('counted values give the same figures as the rows', async () => {
       const [sample] = await db.rows(sampleFiguresSql([column], ofValues));
       const { profiles } = readProfiles([column], { totals, sample });
       const { mean, deviation, quantiles, ...exact } = countedProfile(type, counts);
-      const asked = profiles.get(name);
-      expect(asked).toMatchObject(exact);
+      const queried = profiles.get(name);
+      expect(queried).toMatchObject(exact);
       const shares = ['0.01', '0.25', '0.5', '0.95'];
       const pairs = [
-        [mean, asked?.mean],
-        [deviation, asked?.deviation],
-        ...shares.map((share) => [quantiles?.[share], asked?.quantiles?.[share]]),
+        [mean, queried?.mean],
+        [deviation, queried?.deviation],
+        ...shares.map((share) => [quantiles?.[share], queried?.quantiles?.[share]]),
       ];
       // Sums in another order round differently.
       const differ = ([actual, expected]: (number | null | undefined)[]) =>
@@ -97,9 +97,9 @@ it('a table can have more columns than DuckDB can nest expressions', async () =>
     db.close();
     await rm(directory, { recursive: true });
   });
-  const names = Array.from({ length: 1001 }, (_, place) => `x${place}`);
+  const names = Array.from({ length: 1001 }, (_, index) => `x${index}`);
   const path = join(directory, 'rows.parquet');
-  const values = names.map((name, place) => `i / 2e0 + ${place} AS ${name}`);
+  const values = names.map((name, index) => `i / 2e0 + ${index} AS ${name}`);
   await db.run(`COPY (SELECT ${values.join(', ')} FROM range(3) t(i)) TO '${path}' (FORMAT PARQUET)`);
   const counts = { faulty: 0, unlabelled: 0, waiting: 0 };
   const rows = { read: 3, quarantined: 0, unlabelled: 0, waiting: 0, outdated: 0, duplicates: 0, clean: 3 };

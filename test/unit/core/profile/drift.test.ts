@@ -172,8 +172,8 @@ describe('the drift that Split finds', () => {
   });
 
   it('is measured for a champion whose profile has neither histograms nor relations', async () => {
-    const told = rows(400, (id) => ({ left: id % 3 === 0 ? 'yes' : 'no' }));
-    const { record, profile } = await drift(told, told, { version: 1 });
+    const current = rows(400, (id) => ({ left: id % 3 === 0 ? 'yes' : 'no' }));
+    const { record, profile } = await drift(current, current, { version: 1 });
     expect(record).toMatchObject({ reason: null, target: { column: 'left', psi: 0 } });
     expect(record.columns).toHaveLength(3);
     // This run's own profile has them. The plan differs if the id is a multiple of 3.

@@ -13,9 +13,9 @@ async function opened() {
       cells.map((cell) => (cell === undefined ? undefined : cell === null ? 'CAST(NULL AS VARCHAR)' : literal(cell))),
       arePlain,
     );
-    const found = [...cells, undefined].map((_, index) => `${keptCellSql('cells', String(index + 1))} AS c${index}`);
+    const columns = [...cells, undefined].map((_, index) => `${keptCellSql('cells', String(index + 1))} AS c${index}`);
     const [row = {}] = await db.rows(
-      `SELECT ${found.join(', ')} FROM (SELECT ${splitCellsSql('kept')} AS cells FROM (SELECT ${kept} AS kept))`,
+      `SELECT ${columns.join(', ')} FROM (SELECT ${splitCellsSql('kept')} AS cells FROM (SELECT ${kept} AS kept))`,
     );
     return Object.values(row);
   };
@@ -28,8 +28,8 @@ it('kept cells are read back unchanged, and cells of columns that a file lacks a
   const backAndForth = await opened();
   const cells = fc.array(fc.option(text, { freq: 4 }), { minLength: 1, maxLength: 8 });
   await fc.assert(
-    fc.asyncProperty(cells, fc.boolean(), async (given, lacksLast) => {
-      const all = lacksLast ? [...given, undefined] : given;
+    fc.asyncProperty(cells, fc.boolean(), async (row, lacksLast) => {
+      const all = lacksLast ? [...row, undefined] : row;
       expect(await backAndForth(all, false)).toEqual([...all.map((cell) => cell ?? null), null]);
     }),
     { numRuns: 200 },

@@ -120,14 +120,14 @@ const doubts: Cell[] = [
   '2026-01-31T10:00:00+25:00',
   '9223372036854775807',
 ];
-const doubtful = fc.constantFrom(...doubts);
+const questionable = fc.constantFrom(...doubts);
 
 const cells = Object.entries(good).map(([name, value]): [string, fc.Arbitrary<Cell>] => [
   name,
   fc.oneof(
     { arbitrary: value, weight: 18 },
     { arbitrary: fc.constantFrom(null, undefined, ''), weight: 2 },
-    { arbitrary: doubtful, weight: 1 },
+    { arbitrary: questionable, weight: 1 },
   ),
 ]);
 const table = fc.array(fc.record(Object.fromEntries(cells)), { minLength: 60, maxLength: 80 });
@@ -140,7 +140,7 @@ const overTheWire = (id: number, row: object) =>
 const quoted = (value: Cell) => `"${printed(value).replaceAll('"', '""')}"`;
 
 it.each(['xgboost', 'linear-learner'])(
-  'a record gives the vector of its row, and is refused for what puts the row into quarantine (%s)',
+  'a record gives the vector of its row, and is rejected for what puts the row into quarantine (%s)',
   async (algorithm) => {
     await fc.assert(
       fc.asyncProperty(table, async (rows) => {
@@ -162,13 +162,13 @@ it.each(['xgboost', 'linear-learner'])(
           const encoded = rows.map((row, id) =>
             encode([overTheWire(id, row)]).catch((error: unknown) => {
               if (!(error instanceof DataError)) throw error;
-              return 'refused';
+              return 'rejected';
             }),
           );
-          const expected = rows.map((_, id) => (vectors.has(id) ? [vectors.get(id)] : 'refused'));
+          const expected = rows.map((_, id) => (vectors.has(id) ? [vectors.get(id)] : 'rejected'));
           expect(await Promise.all(encoded)).toEqual(expected);
-          const refused = expected.filter((one) => one === 'refused').length;
-          expect(made.transformed.rows).toEqual({ read: rows.length, quarantined: refused, unlabelled: 0 });
+          const rejected = expected.filter((outcome) => outcome === 'rejected').length;
+          expect(made.transformed.rows).toEqual({ read: rows.length, quarantined: rejected, unlabelled: 0 });
           // Many records at once, and the records that VerifyEndpoint replays.
           const usable = [...rows.entries()].filter(([id]) => vectors.has(id));
           expect(await encode(usable.map(([id, row]) => overTheWire(id, row)))).toEqual(

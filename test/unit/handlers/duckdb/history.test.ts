@@ -43,10 +43,10 @@ const csvOf = (rows: Row[]) =>
  * smaller md5 of the key.
  */
 function before(row: Row, rows: Row[]): Row[] {
-  const place = ({ day, id }: Row) =>
+  const orderOf = ({ day, id }: Row) =>
     [day, createHash('md5').update(String(id)).digest().readBigUInt64LE() % 2n ** 60n] as const;
   const isEarlier = (a: Row, b: Row) => {
-    const [[dayA, hashA], [dayB, hashB]] = [place(a), place(b)];
+    const [[dayA, hashA], [dayB, hashB]] = [orderOf(a), orderOf(b)];
     return dayA === dayB ? hashA < hashB : dayA < dayB;
   };
   return rows
@@ -102,10 +102,12 @@ describe('values of earlier rows', () => {
             ]);
             // The caller does not know the target, and may send more rows than needed, also of
             // other shops.
-            const { sold: _, ...asked } = row;
+            const { sold: _, ...instance } = row;
             const others = rows.filter(({ shop, day }) => shop !== row.shop && day < 6).sort((a, b) => a.day - b.day);
-            expect(await encode([asked], [...others.map(toRecord), ...earlier.map(toRecord)])).toEqual([matrix[index]]);
-            expect(await encode([asked], earlier.slice(-2).map(toRecord))).toEqual([matrix[index]]);
+            expect(await encode([instance], [...others.map(toRecord), ...earlier.map(toRecord)])).toEqual([
+              matrix[index],
+            ]);
+            expect(await encode([instance], earlier.slice(-2).map(toRecord))).toEqual([matrix[index]]);
           }
         } finally {
           close();
@@ -122,9 +124,9 @@ describe('values of earlier rows', () => {
       const matrix = await made.readMatrix('test-challenger');
       return new Map((await made.readTestRows()).map(({ record }, index) => [record['id'], matrix[index]]));
     };
-    const [one, other] = [await lineOf(rows), await lineOf(rows.toReversed())];
-    expect(one.size).toBeGreaterThan(5);
-    for (const [id, line] of one) expect([id, other.get(id)]).toEqual([id, line]);
+    const [lines, reversed] = [await lineOf(rows), await lineOf(rows.toReversed())];
+    expect(lines.size).toBeGreaterThan(5);
+    for (const [id, line] of lines) expect([id, reversed.get(id)]).toEqual([id, line]);
   });
 });
 
@@ -182,9 +184,9 @@ describe('a request to a model with history', () => {
 
   it('gives each instance the rows of its shop, and nothing of other instances', async () => {
     const { encode, readFeatures } = await opened();
-    const place = (await readFeatures()).featureNames.indexOf('sold_lag_1');
+    const first = (await readFeatures()).featureNames.indexOf('sold_lag_1');
     const lags = async (instances: Record<string, unknown>[], history: Record<string, unknown>[]) =>
-      (await encode(instances, history)).map((line) => line.split(',').slice(place, place + 2));
+      (await encode(instances, history)).map((line) => line.split(',').slice(first, first + 2));
     const history = [
       { shop: 'north', day: 1, sold: 1 },
       { shop: 'south', day: 1, sold: 2 },
@@ -247,9 +249,9 @@ it('keeps a sample of the test rows with the records before them, which encode t
   for (const { row, record, history } of sample.slice(0, 20)) {
     // The day's own figure is the target. The figures of the days before are known.
     expect(Object.keys(record)).toEqual(['id', 'shop', 'day', 'size', 'color']);
-    const place = Number(record['id']);
+    const id = Number(record['id']);
     expect(history?.map(({ id, sold }) => [id, sold])).toEqual(
-      [place - 6, place - 3].filter((id) => id >= 0).map((id) => [id, id]),
+      [id - 6, id - 3].filter((earlier) => earlier >= 0).map((earlier) => [earlier, earlier]),
     );
     expect(await encode([record], history ?? [])).toEqual([matrix[row]]);
   }

@@ -47,8 +47,8 @@ describe('a matrix for the linear learner', () => {
     expect(matrix.join('\n')).not.toMatch(/,,|,\n|,$/);
 
     const known = matrix.map((line) => line.split(',').map(Number)).filter(([y = 0]) => y % 4 !== 0);
-    for (const [place, column] of ['age', 'since', 'member'].entries()) {
-      expect(numberFill(features, column)).toBe(middle(known.map((cells) => cells[2 * place + 1] ?? NaN)));
+    for (const [index, column] of ['age', 'since', 'member'].entries()) {
+      expect(numberFill(features, column)).toBe(middle(known.map((cells) => cells[2 * index + 1] ?? NaN)));
     }
     const isMissing = ({ 0: y = 0, 2: age, 4: since, 6: member }: number[]) => [
       age,

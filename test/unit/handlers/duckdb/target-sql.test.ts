@@ -29,9 +29,9 @@ const resolve = (file: object) => resolveDefinition(db, parsePipeline(JSON.strin
 
 describe('a target with an SQL expression is rejected', () => {
   it.each([
-    ['when it looks at other rows', { sql: '"open" < lag(close) OVER (ORDER BY id)' }, 'target.sql: has a WINDOW_LAG'],
-    ['when it aggregates', { sql: '"open" < avg(close)' }, 'target.sql: uses avg'],
-    ['when it reads the clock', { sql: 'id < to_unixtime(now())' }, 'target.sql: uses now'],
+    ['if it reads other rows', { sql: '"open" < lag(close) OVER (ORDER BY id)' }, 'target.sql: has a WINDOW_LAG'],
+    ['if it aggregates', { sql: '"open" < avg(close)' }, 'target.sql: uses avg'],
+    ['if it reads the clock', { sql: 'id < to_unixtime(now())' }, 'target.sql: uses now'],
     [
       'if it names no column',
       { sql: '"open" < closed' },
@@ -43,7 +43,7 @@ describe('a target with an SQL expression is rejected', () => {
       { sql: '"open" / 2' },
       'target.sql: gives number; a binary target must be true or false',
     ],
-    ['when it is no expression', { sql: '"open" <' }, 'target.sql: is not one SQL expression'],
+    ['if it is not an expression', { sql: '"open" <' }, 'target.sql: is not one SQL expression'],
   ])('%s', async (_, target, message) => {
     const failing = resolve({ ...rising, target, derive: { twice: 'size * 2' } });
     await expect(failing).rejects.toThrow(message);
@@ -89,12 +89,12 @@ describe('a target with an SQL expression is rejected', () => {
 describe('a target with an SQL expression', () => {
   it('has true as the positive class, and none of its columns is a feature', async () => {
     const { readFeatures, readTestRows } = await prepareRows(rising, csvOf(rows));
-    const { classes, featureNames, target, definition, split: sides } = await readFeatures();
+    const { classes, featureNames, target, definition, split: stored } = await readFeatures();
     expect(classes).toEqual(['false', 'true']);
     expect(featureNames.map((name) => name.split('=')[0])).toEqual(['size', 'mood', 'mood', 'mood', 'mood', 'mood']);
     expect(target).toEqual({ sql: '((open < "close"))', reads: ['open', 'close'], transform: 'none', min: null });
     expect(Object.keys(definition.columns)).toEqual(['id', 'size', 'mood']);
-    expect(sides.key).toEqual(['id']);
+    expect(stored.key).toEqual(['id']);
     for (const { label, record } of await readTestRows()) {
       const { open, close } = rows[Number(record['id'])] ?? {};
       expect(label).toBe(String(Number(open) < Number(close)));

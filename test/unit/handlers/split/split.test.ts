@@ -127,7 +127,7 @@ it('writes matrices of numbers with the label first, and the test matrix without
   expect(parse(await readMatrix('test-challenger'))).toEqual(idsOf('test').map(vector));
   const test = await readTestRows();
   expect(test.map((row) => [row.row, row.label, row.target, row.shared])).toEqual(
-    idsOf('test').map((id, place) => [place, label(id) === 1 ? 'yes' : 'no', null, true]),
+    idsOf('test').map((id, index) => [index, label(id) === 1 ? 'yes' : 'no', null, true]),
   );
 });
 
@@ -164,9 +164,9 @@ it('encodes more than 20 levels by frequency, and a lone missing cell as nan, be
   expect(train.every(([y, code]) => Number(y) >= 0 && (code === 'nan' || Number(code) < 30))).toBe(true);
   const test = await made.readTestRows();
   const codes = await made.readMatrix('test-challenger');
-  for (const [place, { record, target, label }] of test.entries()) {
+  for (const [index, { record, target, label }] of test.entries()) {
     const level = record['city'];
-    expect(codes[place]).toBe(typeof level === 'string' ? String(city.levels.indexOf(level)) : 'nan');
+    expect(codes[index]).toBe(typeof level === 'string' ? String(city.levels.indexOf(level)) : 'nan');
     expect([typeof target, label]).toEqual(['number', null]);
   }
 });
@@ -320,7 +320,7 @@ describe('with a champion', () => {
       (features: object) => ({ ...features, split: { by: 'hash', key: ['id'], validation: 0.2, test: 0.2 } }),
       /by an older hash/,
     ],
-    ['its features are of another version', (features: object) => ({ ...features, version: 2 }), /cannot be parsed/],
+    ['its features have another version', (features: object) => ({ ...features, version: 2 }), /cannot be parsed/],
   ])('says why they cannot be compared when %s', async (_, change, reason) => {
     const { divided, readMatrix } = await against(file, change);
     expect(divided.champion).toMatchObject({ runId: 'run-0', comparable: false });

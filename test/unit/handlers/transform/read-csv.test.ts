@@ -19,7 +19,7 @@ it.each([
   ['a few rows', 100, mb],
   ['3 MB', 3 * mb, 1.5 * mb],
   ['16 MB', 16 * mb, 8 * mb],
-  ['so much that nobody knows', undefined, 8 * mb],
-])('of %s', (_, bytes, size) => {
+  ['an unknown size', undefined, 8 * mb],
+])('segments of %s have the expected size', (_, bytes, size) => {
   expect(segmentSize(bytes)).toBe(size);
 });

@@ -15,7 +15,7 @@ const file = pipelineFile({
   key: ['id'],
 });
 const text = 'id,name,size,label\n1,Müller,4.5,yes\n2,"a\n""b""",,no\n';
-const found = [
+const expected = [
   ['1', 'Müller', 4.5, 'yes'],
   ['2', 'a\n"b"', null, 'no'],
 ];
@@ -44,7 +44,7 @@ it.each([
   [';', ''],
   ['_', ''],
   ['_', '"'],
-])('a number is read alike with the delimiter %j and quotes %j', async (delimiter, quote) => {
+])('numbers are read in the same way with the delimiter %j and quotes %j', async (delimiter, quote) => {
   const sizes = ['1,234.5', '-1,234,567', '1_0', '1,234', '7'];
   const quoted = (size: string) => (size.includes(delimiter) ? `"${size}"` : `${quote}${size}${quote}`);
   const lines = sizes.map((size, id) => [`${id}`, 'a', quoted(size), 'yes'].join(delimiter));
@@ -83,12 +83,17 @@ describe('a file that does not match the pipeline file is a DataError that says 
     ],
     ['a header that is not utf-8', {}, csv(Buffer.from('nämen\n', 'latin1')), /a\.csv, line 1: .* is not utf-8/],
     ['utf-16 for utf-8', {}, csv(utf16), /a\.csv is not utf-8\. Set input\.encoding to "utf-16"/],
-    ['utf-16 without its mark', {}, csv(utf16.subarray(2)), /Set input\.encoding to "utf-16"/],
+    ['utf-16 without a byte order mark', {}, csv(utf16.subarray(2)), /Set input\.encoding to "utf-16"/],
     ['utf-8 for utf-16', { encoding: 'utf-16' }, csv(text), /Set input\.encoding to "utf-8" or "latin-1"/],
     ['utf-8 for latin-1', { encoding: 'latin-1' }, csv(`\u{feff}${text}`), /Set input\.encoding to "utf-8"/],
-    ['half a character', { encoding: 'utf-16' }, csv(lone), /a\.csv, line 5: something is not utf-16/],
-    ['half a unit', { encoding: 'utf-16' }, csv(utf16.subarray(0, -1)), /a\.csv, line 4: something is not utf-16/],
-    ['gzip cut off', {}, csv(gzipSync(text).subarray(0, -12)), /a\.csv is damaged gzip/],
+    ['half a character of utf-16', { encoding: 'utf-16' }, csv(lone), /a\.csv, line 5: something is not utf-16/],
+    [
+      'half a code unit of utf-16',
+      { encoding: 'utf-16' },
+      csv(utf16.subarray(0, -1)),
+      /a\.csv, line 4: something is not utf-16/,
+    ],
+    ['truncated gzip', {}, csv(gzipSync(text).subarray(0, -12)), /a\.csv is damaged gzip/],
     ['a workbook', {}, csv('PK\x03\x04abcdef'), /a\.csv is a ZIP archive \(or an Excel workbook\)\. Upload CSV/],
     ['damaged Parquet', {}, csv('PAR1abcdefghijklmnop'), /a\.csv cannot be read as Parquet/],
   ])('%s', async (_, input, files, message) => {
@@ -113,11 +118,11 @@ describe('a file that does not match the pipeline file is a DataError that says 
 
 it.each([
   ['utf-8', {}, text],
-  ['utf-8 with its mark', {}, `\u{feff}${text}`],
+  ['utf-8 with a byte order mark', {}, `\u{feff}${text}`],
   ['gzip', {}, gzipSync(text)],
   ['two gzip files in one', {}, Buffer.concat([gzipSync(text.slice(0, 30)), gzipSync(text.slice(30))])],
   ['utf-16', { encoding: 'utf-16' }, Buffer.from(`\u{feff}${text}`, 'utf16le')],
-  ['utf-16, big end first', { encoding: 'utf-16' }, Buffer.from(`\u{feff}${text}`, 'utf16le').swap16()],
+  ['big-endian utf-16', { encoding: 'utf-16' }, Buffer.from(`\u{feff}${text}`, 'utf16le').swap16()],
   ['latin-1', { encoding: 'latin-1' }, Buffer.from(text, 'latin1')],
   ['CRLF', {}, text.replaceAll('\n', '\r\n').replace('a\r\n', 'a\n')],
   [
@@ -125,7 +130,7 @@ it.each([
     {},
     `\n${text.replace('label\n', 'label\r').replace('yes\n', 'yes\r\n \n')}\r\n`,
   ],
-  ['no line end at the end', {}, text.trimEnd()],
+  ['no line end in the last line', {}, text.trimEnd()],
   ['blanks around cells', {}, 'id , name,size,label\n 1, Müller ,\t4.5,yes \n2, "a\n""b""" ,,no'],
   ['tabs', { delimiter: '\t' }, text.replaceAll(',', '\t')],
   ['no header', { header: false }, text.slice(text.indexOf('\n') + 1)],
@@ -134,11 +139,16 @@ it.each([
     {},
     text.replace(/,label/, ',x,label,X,x').replaceAll(/,(yes|no)/g, ',1,$1,2,3'),
   ],
-  ['a byte that Windows writes', { encoding: 'latin-1' }, Buffer.from(text.replace('Müller', 'M\x80'), 'latin1'), 'M€'],
+  [
+    'a character of Windows-1252',
+    { encoding: 'latin-1' },
+    Buffer.from(text.replace('Müller', 'M\x80'), 'latin1'),
+    'M€',
+  ],
 ])('reads %s', async (_, input, body, name = 'Müller') => {
   const { rows, quarantined } = await read(withInput(input), { 'incoming/a': body });
   expect(quarantined).toEqual([]);
-  expect(rows).toEqual([['1', name, 4.5, 'yes'], found[1]]);
+  expect(rows).toEqual([['1', name, 4.5, 'yes'], expected[1]]);
 });
 
 it('reads Parquet of any types like a CSV of the same rows, together with CSV and gzip in one run', async () => {

@@ -39,14 +39,14 @@ const strict = { ...file, quality: { minRows: 1, maxQuarantined: 0 } };
 describe('a file that cannot be read is a DataError that names it', () => {
   it.each([
     ['an empty file', '', /incoming\/a\.csv is empty/],
-    ['blanks alone', '\r\n \n', /incoming\/a\.csv is empty/],
-    ['a header alone', `${header}\r\n`, /incoming\/a\.csv: there is no row below the header/],
+    ['only blanks', '\r\n \n', /incoming\/a\.csv is empty/],
+    ['only a header', `${header}\r\n`, /incoming\/a\.csv: there is no row below the header/],
     [
       'a missing column',
       `${header.replace('Age', 'Aeg')}\n${good(1)}\n`,
       /a\.csv, line 1: column "Age" is declared but missing; did you mean "Aeg"\?/,
     ],
-    ['a column twice', `${header},Age\n${good(1)},1\n`, /column "Age" occurs 2 times/],
+    ['a repeated column', `${header},Age\n${good(1)},1\n`, /column "Age" occurs 2 times/],
     ['no target', `${header.replace(',label', '')}\n1,Eco,4,7,,,,\n`, /column "label" is declared but missing/],
     [
       'a quote that is not closed',
@@ -78,12 +78,12 @@ describe('an invalid row goes to quarantine with file, line, column, value and r
     ['a comma that may be decimal', row({ 2: '"1,234"' }), 'Age,"1,234"', 'could be two numbers'],
     ['decimals after a comma', row({ 2: '"1.234,5"' }), 'Age,"1.234,5"', 'could be two numbers'],
     ['a hexadecimal number', row({ 2: '0x10' }), 'Age,0x10', 'not a number'],
-    ['an hexadecimal integer', row({ 3: '0x10' }), 'count,0x10', 'not a whole number'],
+    ['a hexadecimal integer', row({ 3: '0x10' }), 'count,0x10', 'not a whole number'],
     ['a year of two digits', row({ 4: '20-02-03' }), 'day,20-02-03', 'not a date'],
     ['a word that DuckDB reads as a time', row({ 5: 'epoch' }), 'at,epoch', 'not a timestamp'],
     ['a number beyond a 32-bit float', row({ 2: '1e39' }), 'Age,1e39', 'not a number'],
     ['a fraction for an integer', row({ 3: '2.5' }), 'count,2.5', 'not a whole number'],
-    ['a day that is not', row({ 4: '2020-02-30' }), 'day,2020-02-30', 'not a date'],
+    ['a day that does not exist', row({ 4: '2020-02-30' }), 'day,2020-02-30', 'not a date'],
     ['a time of day in a date', row({ 4: '2020-02-03 10:00' }), 'day,2020-02-03 10:00', 'not a date'],
     ['a word for a timestamp', row({ 5: 'noon' }), 'at,noon', 'not a timestamp'],
     ['a word for a boolean', row({ 6: 'maybe' }), 'flag,maybe', 'not a boolean'],
@@ -107,8 +107,8 @@ describe('an invalid row goes to quarantine with file, line, column, value and r
     const { rows, readText } = await outcome(file, { 'incoming/a.csv': text, 'incoming/b.csv': text });
     expect(await rows()).toEqual({ read: 10, quarantined: 6, unlabelled: 0 });
     const lines = (await readText(keys.quarantine(run.runId))).split('\n').slice(1, 7);
-    const places = lines.map((line) => line.split(',').slice(0, 2).join(':'));
-    expect(places).toEqual(
+    const fileLines = lines.map((line) => line.split(',').slice(0, 2).join(':'));
+    expect(fileLines).toEqual(
       ['a.csv:3', 'a.csv:7', 'a.csv:8', 'b.csv:3', 'b.csv:7', 'b.csv:8'].map((at) => `incoming/${at}`),
     );
   });
