@@ -44,7 +44,7 @@ export const mostRecordBytes = 1_000_000;
 
 const lineFeed = 10;
 const carriageReturn = 13;
-const quote = 34;
+const quoteByte = 34;
 const space = 32;
 const tab = 9;
 
@@ -143,7 +143,7 @@ export function scanRecords(
     while (at < size) {
       const cellStart = at;
       while (isBlank(bytes[at]) && !isDelimiter(at)) at++;
-      if (bytes[at] === quote) {
+      if (bytes[at] === quoteByte) {
         isEmpty = false;
         if (at > cellStart) {
           write(cellStart);
@@ -154,8 +154,8 @@ export function scanRecords(
         if (mayBeBlank(bytes[at])) hasBlanks = true;
         for (; at < size; at++) {
           const byte = bytes[at];
-          if (byte === quote) {
-            if (bytes[at + 1] !== quote) break;
+          if (byte === quoteByte) {
+            if (bytes[at + 1] !== quoteByte) break;
             at++;
           } else if (byte === lineFeed || (byte === carriageReturn && bytes[at + 1] !== lineFeed)) {
             line++;

@@ -1,14 +1,14 @@
 import { isAscii } from 'node:buffer';
 
 /** The values of input.encoding. */
-export type Encoding = 'utf-8' | 'utf-16' | 'latin-1';
+export type FileEncoding = 'utf-8' | 'utf-16' | 'latin-1';
 
 /**
- * Converts a file, chunk by chunk, to UTF-8. An empty chunk marks the end of the file. `isFaulty`
+ * Converts a file, chunk by chunk, to UTF-8. An empty chunk marks the end of the file. `isInvalid`
  * means that the chunk is not in the encoding; then `text` is the valid part before the first
  * error.
  */
-export type Transcoder = (bytes: Uint8Array) => { text: Uint8Array; isFaulty: boolean };
+export type Transcoder = (bytes: Uint8Array) => { text: Uint8Array; isInvalid: boolean };
 
 /**
  * Windows-1252 has these characters at the control characters of Latin-1. Its five gaps stay
@@ -22,22 +22,22 @@ const windows1252 =
  * UTF-8 passes unchanged: the caller validates it on complete records. `start` are the file's first
  * bytes.
  */
-export function toUtf8(encoding: Encoding, start: Uint8Array): Transcoder {
+export function toUtf8(encoding: FileEncoding, start: Uint8Array): Transcoder {
   switch (encoding) {
     case 'utf-8':
-      return (bytes) => ({ text: bytes, isFaulty: false });
+      return (bytes) => ({ text: bytes, isInvalid: false });
     case 'latin-1':
-      return (bytes) => ({ text: isAscii(bytes) ? bytes : Buffer.from(latin1Text(bytes)), isFaulty: false });
+      return (bytes) => ({ text: isAscii(bytes) ? bytes : Buffer.from(latin1Text(bytes)), isInvalid: false });
     case 'utf-16': {
       const order = start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : 'utf-16le';
       const decoder = new TextDecoder(order, { fatal: true, ignoreBOM: true });
       return (bytes) => {
         try {
-          return { text: Buffer.from(decoder.decode(bytes, { stream: bytes.length > 0 })), isFaulty: false };
+          return { text: Buffer.from(decoder.decode(bytes, { stream: bytes.length > 0 })), isInvalid: false };
         } catch {
           // TypeError: an invalid character. A decoder that is not fatal replaces it.
           const [before = ''] = new TextDecoder(order, { ignoreBOM: true }).decode(bytes).split('\u{fffd}');
-          return { text: Buffer.from(before), isFaulty: true };
+          return { text: Buffer.from(before), isInvalid: true };
         }
       };
     }
@@ -53,7 +53,7 @@ function latin1Text(bytes: Uint8Array): string {
  * The encoding that a file's first bytes show, by a byte order mark or UTF-16's zeros; undefined if
  * they show none.
  */
-export function shownEncoding(start: Uint8Array): Encoding | undefined {
+export function shownEncoding(start: Uint8Array): FileEncoding | undefined {
   const [first, second, third] = start;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'utf-16';
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';

@@ -126,7 +126,7 @@ export function sampleFiguresSql(columns: ProfiledColumn[], values: string): str
   return `SELECT count(*) AS sampled, ${figures.join(', ')} FROM ${values}`;
 }
 
-const noFigures = { min: null, max: null, mean: null, deviation: null, quantiles: null };
+const absentFigures = { min: null, max: null, mean: null, deviation: null, quantiles: null };
 const sampledSchema = z
   .object({ sampled: number })
   .catchall(z.looseObject({ quantiles: z.array(z.number()).nullable().default(null) }));
@@ -146,7 +146,7 @@ export function readProfiles(
     const named = values && Object.fromEntries(quantiles.map((share, at) => [share, values[at]]));
     return [
       name,
-      columnProfileSchema.parse({ type, ...noFigures, ...exact[index], ...figures, quantiles: named }),
+      columnProfileSchema.parse({ type, ...absentFigures, ...exact[index], ...figures, quantiles: named }),
     ] as const;
   });
   return { profiles: new Map(profiles), sampled };

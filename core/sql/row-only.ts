@@ -9,7 +9,7 @@ import { castMacro, derivableFunctions } from './trino-macros.ts';
  */
 
 /** The output of `json_serialize_sql` for `SELECT (expression)`. */
-const serializedSchema = z.looseObject({
+const expressionTreeSchema = z.looseObject({
   error: z.literal(false),
   statements: z.tuple([
     z.looseObject({
@@ -79,7 +79,7 @@ export function rowOnly(
   serialized: unknown,
   columns: ReadonlySet<string>,
 ): { mistakes: string[]; tree: unknown; reads: string[] } {
-  const parsed = serializedSchema.safeParse(serialized);
+  const parsed = expressionTreeSchema.safeParse(serialized);
   if (!parsed.success)
     return { mistakes: [`is not one SQL expression${parserMessage(serialized)}`], tree: undefined, reads: [] };
   const mistakes = new Set<string>();

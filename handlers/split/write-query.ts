@@ -5,7 +5,7 @@ import { keys, matrixFile } from '../../core/names.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
 import type { SplitRun } from './context.ts';
 
-interface Target {
+interface Destination {
   key: string;
   /** The options of DuckDB's COPY. */
   options: string;
@@ -20,7 +20,7 @@ export async function writeQuery(
   db: DuckDb,
   { bucket, directory }: Pick<SplitRun, 'bucket' | 'directory'>,
   sql: string,
-  { key, options, contentType }: Target,
+  { key, options, contentType }: Destination,
 ): Promise<void> {
   const path = join(directory, randomUUID());
   await db.run(`COPY (${sql}) TO '${path}' ${options}`);

@@ -1,13 +1,13 @@
-import { shownEncoding, toUtf8, type Encoding, type Transcoder } from '../../core/csv/to-utf8.ts';
+import { shownEncoding, toUtf8, type FileEncoding, type Transcoder } from '../../core/csv/to-utf8.ts';
 import { DataError } from '../../core/errors.ts';
 
 /**
- * A chunk of a file in UTF-8. `isFaulty` means that the text ends at bytes which are not in the
+ * A chunk of a file in UTF-8. `isInvalid` means that the text ends at bytes which are not in the
  * file's encoding.
  */
 interface DecodedChunk {
   text: Uint8Array;
-  isFaulty: boolean;
+  isInvalid: boolean;
 }
 
 const byteOrderMark = Buffer.from('\u{feff}');
@@ -18,7 +18,7 @@ const byteOrderMark = Buffer.from('\u{feff}');
  */
 export async function* decoded(
   bytes: AsyncIterable<Uint8Array>,
-  encoding: Encoding,
+  encoding: FileEncoding,
   file: string,
 ): AsyncGenerator<DecodedChunk> {
   let transcode: Transcoder | undefined;
@@ -32,10 +32,10 @@ export async function* decoded(
       }
       transcode = toUtf8(encoding, chunk);
     }
-    const { text, isFaulty } = transcode(chunk);
+    const { text, isInvalid } = transcode(chunk);
     const isMarked = isFirst && byteOrderMark.equals(text.subarray(0, 3));
-    yield { text: isMarked ? text.subarray(3) : text, isFaulty };
+    yield { text: isMarked ? text.subarray(3) : text, isInvalid };
   }
   const end = transcode?.(new Uint8Array());
-  if (end?.isFaulty === true) yield end;
+  if (end?.isInvalid === true) yield end;
 }

@@ -58,16 +58,16 @@ export async function openCsv(
    * The unread bytes, the line on which they begin, whether invalid bytes follow, and whether the
    * file has ended.
    */
-  const unread: { rest: Uint8Array; line: number; isFaulty: boolean; isOver: boolean } = {
+  const unread: { rest: Uint8Array; line: number; isInvalid: boolean; isOver: boolean } = {
     rest: new Uint8Array(),
     line: 1,
-    isFaulty: false,
+    isInvalid: false,
     isOver: false,
   };
 
   /** Appends the next chunk to the unread bytes. At the end of the file it appends a line end. */
   const readMore = async () => {
-    if (unread.isFaulty) return;
+    if (unread.isInvalid) return;
     const { value } = await chunks.next();
     if (value === undefined) {
       unread.isOver = true;
@@ -75,10 +75,10 @@ export async function openCsv(
       return;
     }
     unread.rest = unread.rest.length === 0 ? value.text : Buffer.concat([unread.rest, value.text]);
-    unread.isFaulty = value.isFaulty;
+    unread.isInvalid = value.isInvalid;
   };
   const refuseInvalidBytes = () => {
-    if (!unread.isFaulty) return;
+    if (!unread.isInvalid) return;
     throw notEncoded(
       file,
       unread.line + Buffer.from(unread.rest).toString('latin1').split('\n').length - 1,

@@ -5,7 +5,7 @@ import { identifier, literal, trimmed } from '../../core/sql/sql.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
 
-const describedSchema = z.array(z.object({ column_name: z.string(), column_type: z.string() }));
+const parquetColumnsSchema = z.array(z.object({ column_name: z.string(), column_type: z.string() }));
 
 /** SQL of the rows of a Parquet file. */
 export const parquetSql = (path: string): string => `read_parquet(${literal(path)}, binary_as_string = true)`;
@@ -23,7 +23,7 @@ export async function parquetCells(
   const described = await db.rows(`DESCRIBE FROM ${parquetSql(path)}`).catch((cause: unknown) => {
     throw unreadable(file, cause);
   });
-  const columns = describedSchema.parse(described);
+  const columns = parquetColumnsSchema.parse(described);
   const nested = columns.filter(
     ({ column_name: name, column_type: type }) =>
       Object.hasOwn(pipeline.columns, name) && (/[[(]/.test(type.replace(/^DECIMAL\(.*\)$/, '')) || type === 'BLOB'),
