@@ -10,9 +10,10 @@ export interface DuckDb {
   run: (sql: string) => Promise<void>;
   rows: (sql: string) => Promise<Record<string, Json>[]>;
   /**
-   * Runs jobs on a pool of connections (`runOnPool`), at most `sideBySide` at once (default: one per
-   * core, but at most `mostConnections`). Meanwhile each statement has one thread, because threads
-   * that share a statement wait for each other. A temporary table belongs to one connection.
+   * Runs jobs on a pool of connections (`runOnPool`), at most `sideBySide` at once. The default is
+   * one per core, but at most `mostConnections`. Meanwhile each statement has one thread, because
+   * threads that share a statement wait for each other. A temporary table belongs to one
+   * connection.
    */
   withConnections: <T>(plan: (share: Share<DuckDb>) => Promise<T>, sideBySide?: number) => Promise<T>;
   close: () => void;

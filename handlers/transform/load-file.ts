@@ -64,7 +64,7 @@ async function loadCsv(
   const rawColumns = collected.add(columns.map(({ name }) => name));
   const loaded: LoadedFile = { parts: [], broken: 0, ignored: undeclaredColumns(header, pipeline) };
 
-  let areNumbers = checks.numbers.size > 0 && readsNumbers(pipeline.input);
+  let mayBeNumbers = checks.numbers.size > 0 && readsNumbers(pipeline.input);
   const load = async (connection: DuckDb, segment: Segment): Promise<Part> => {
     const write = async (numbers: ReadonlySet<string>) => {
       const rows = segmentRows(segment, header.length, { columns, input: pipeline.input, numbers });
@@ -75,17 +75,17 @@ async function loadCsv(
      * Undefined then, and the segment is read again as text. Any other failure occurs again there.
      */
     const writeNumbers = async () => {
-      if (!areNumbers || !segment.isPlain || segment.hasBlanks) return undefined;
+      if (!mayBeNumbers || !segment.isPlain || segment.hasBlanks) return undefined;
       const written = await write(checks.numbers).catch(() => undefined);
       if (written?.rows.faulty === 0) return written;
-      areNumbers = false;
+      mayBeNumbers = false;
       return undefined;
     };
     const part = (await writeNumbers()) ?? (await write(new Set()));
     await rm(segment.path);
     const written = Object.values(part.rows).reduce((sum, count) => sum + count, 0);
     if (written !== segment.records)
-      throw new Error(`${file}: only ${written} of ${segment.records} records were read`);
+      throw new Error(`${file}: a segment of ${segment.records} records gave ${written} rows`);
     await quarantineInvalidRows(connection, checks, part, { lines: segment.jumps, rawColumns });
     await quarantineBroken(connection, segment.broken, { file, hasHeader: pipeline.input.header });
     loaded.broken += segment.broken.length;
