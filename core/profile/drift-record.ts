@@ -6,9 +6,9 @@ const columnDriftSchema = z.strictObject({
   column: z.string(),
   /** Population stability index. */
   psi: z.number(),
-  /** The average index for this number of rows and bins if nothing has changed. */
+  /** The average PSI for this number of rows and bins if nothing has changed. */
   expected: z.number(),
-  /** The index that is exceeded once in a thousand times if nothing has changed. */
+  /** The PSI that is exceeded once in a thousand times if nothing has changed. */
   noise: z.number(),
   /**
    * `some` from 0.1 and `large` from 0.25, both only above `noise`; `unsure` from 0.1, but not
@@ -34,7 +34,7 @@ export const driftSchema = z.strictObject({
    * The compared rows of this run: its training rows, or all rows newer than the champion's run.
    */
   of: z.enum(['training', 'newer']),
-  /** At most 100 columns that both runs have with the same type, the largest index first. */
+  /** At most 100 columns that both runs have with the same type, the largest PSI first. */
   columns: z.array(columnDriftSchema).max(100),
   /** The number of further columns. */
   more: z.number(),
@@ -43,13 +43,13 @@ export const driftSchema = z.strictObject({
 });
 export type Drift = z.infer<typeof driftSchema>;
 
-/** A summary of the drift: the column that moved most beyond noise, and the target's index. */
+/** A summary of the drift: the column that moved most beyond noise, and the target's PSI. */
 export const driftSummarySchema = z.strictObject({
   largest: z.strictObject({ column: z.string(), psi: z.number() }).nullable(),
   target: z.number().nullable(),
 });
 
-/** Null if drift cannot be measured. Ignores columns whose index may be noise (`unsure`). */
+/** Null if drift cannot be measured. Ignores columns whose PSI may be noise (`unsure`). */
 export function driftInShort({ reason, columns, target }: Drift): z.infer<typeof driftSummarySchema> | null {
   if (reason !== null) return null;
   const moved = columns.find(({ verdict }) => verdict !== 'unsure');

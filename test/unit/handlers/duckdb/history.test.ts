@@ -249,9 +249,9 @@ it('keeps a sample of the test rows with the records before them, which encode t
   for (const { row, record, history } of sample.slice(0, 20)) {
     // The day's own figure is the target. The figures of the days before are known.
     expect(Object.keys(record)).toEqual(['id', 'shop', 'day', 'size', 'color']);
-    const id = Number(record['id']);
+    const last = Number(record['id']);
     expect(history?.map(({ id, sold }) => [id, sold])).toEqual(
-      [id - 6, id - 3].filter((earlier) => earlier >= 0).map((earlier) => [earlier, earlier]),
+      [last - 6, last - 3].filter((earlier) => earlier >= 0).map((earlier) => [earlier, earlier]),
     );
     expect(await encode([record], history ?? [])).toEqual([matrix[row]]);
   }
