@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { mostRecordBytes, type BrokenRecord, type RecordViolation } from '../../core/csv/scan-records.ts';
 import { DataQualityError } from '../../core/errors.ts';
+import { special, tables } from '../../core/tables.ts';
 import { keptCellSql, splitCellsSql } from '../../core/sql/kept-cells.ts';
 import { quarantineReasonSchema, type QuarantineReason } from '../../core/profile/profile.ts';
 import { literal } from '../../core/sql/sql.ts';
-import { special, tables } from '../../core/tables.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
 import { allViolationRules, type RowChecks } from './row-checks.ts';
 import type { Part } from './write-part.ts';

@@ -24,9 +24,6 @@ const pipeline = parsePipeline(
   'bench',
 );
 
-/** Values on each row, and not all the same. */
-const figures = { present: 300, single: false, mean: null, deviation: null, median: null };
-
 const definition = {
   missing: pipeline.input.missing,
   columns: pipeline.columns,
@@ -34,7 +31,13 @@ const definition = {
   target: { sql: '"happy"', type: 'category' as const, reads: ['happy'], readBy: [] },
 };
 
-/** A model's features over 25 columns, as in surveys of passengers: four one-hot, the rest numbers and a date. */
+/** Statistics of a column without missing values. */
+const figures = { present: 300, single: false, mean: null, deviation: null, median: null };
+
+/**
+ * A model's features for 25 columns, as in a passenger survey: four one-hot columns, numbers and a
+ * date.
+ */
 export const surveyFeatures: Features = fitFeatures(pipeline, definition, {
   columns: featureColumns(pipeline, definition),
   levels: Object.entries(levels).flatMap(([column, names]) => names.map((level) => ({ column, level, count: 100 }))),
