@@ -1,14 +1,15 @@
 /** The first record of a CSV file. */
 export interface FirstRecord {
   cells: string[];
-  /** The bytes before the next record, and how many lines they hold. */
+  /** The number of bytes before the next record, and of lines in them. */
   bytes: number;
   lines: number;
 }
 
 /**
- * The cells of the first record that is not blank, trimmed, as RFC 4180 quotes them; a quoted cell may hold line ends.
- * Undefined where its end is not among the bytes (UTF-8, without a byte order mark).
+ * Parses the first record that is not blank (RFC 4180) and trims its cells. A quoted cell may
+ * contain line ends. The bytes are UTF-8 without a byte order mark. Undefined if they do not
+ * contain the record's end.
  */
 export function firstRecord(bytes: Uint8Array, delimiter: string): FirstRecord | undefined {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
@@ -27,7 +28,7 @@ export function firstRecord(bytes: Uint8Array, delimiter: string): FirstRecord |
       else state = 'closed';
     } else if (isLineEnd) {
       cells.push(cell.trim());
-      if (cells.some((found) => found !== '') || cells.length > 1) {
+      if (cells.some((trimmed) => trimmed !== '') || cells.length > 1) {
         return { cells, bytes: Buffer.byteLength(text.slice(0, index + 1)), lines };
       }
       cells.length = 0;

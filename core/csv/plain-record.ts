@@ -1,8 +1,8 @@
-/** How the records of a CSV file are written. */
+/** The format of a CSV file's records. */
 export interface RecordShape {
-  /** The bytes of the delimiter. */
+  /** In UTF-8. */
   delimiter: Uint8Array;
-  /** How many cells a record has. */
+  /** The number of cells per record. */
   cells: number;
 }
 
@@ -13,9 +13,9 @@ const blank = 3;
 const quote = 4;
 
 /**
- * Makes the function that gives the place of a record's line end, LF or CR, if the record that begins at `start` is as
- * most are: complete, without a quote, and without a blank that could stand at either end of a cell. Else it gives -1,
- * and nothing is said of the record.
+ * The fast path for most records: complete, without quotes, and without a blank at either end of a
+ * cell. Returns a function from a record's start to the index of its line end (LF or CR). It gives
+ * -1 if the record needs the full scan.
  */
 export function plainRecords(
   bytes: Uint8Array,

@@ -1,55 +1,64 @@
 import { plainRecords, type RecordShape } from './plain-record.ts';
 
-/** Why a record is none. */
+/** Why a record is invalid. */
 export type RecordViolation = 'too few cells' | 'too many cells' | 'text after a quote' | 'too long';
 
-/** A record that cannot be read, and the line it begins on. */
+/** An invalid record and the line on which it begins. */
 export interface BrokenRecord {
   line: number;
   value: string;
-  fault: RecordViolation;
+  violation: RecordViolation;
 }
 
-/** What was found in a run of bytes. */
+/** The records in a range of bytes. */
 export interface ScannedRecords {
-  /** How many bytes of the good records were written to `out`. */
+  /** The number of bytes written to `out`. */
   length: number;
   records: number;
-  /** Of the first good record, and of each whose line is not that of the one before plus one: which, and its line. */
+  /**
+   * Lines of valid records: of the first, and of each that does not begin on the line after the
+   * record before.
+   */
   jumps: { record: number; line: number }[];
   broken: BrokenRecord[];
-  /** Whether a cell of a good record may begin or end with a blank; false is certain. */
+  /**
+   * Whether a cell of a valid record may begin or end with a blank. False is certain, true is not.
+   */
   hasBlanks: boolean;
-  /** Whether a cell of a good record is in quotes. */
+  /** Whether a cell of a valid record is quoted. */
   hasQuotes: boolean;
-  /** Where the first record begins that is not complete, and its line. */
+  /** The index and the line of the first incomplete record. */
   next: number;
   line: number;
-  /** Whether that record has an open quote. */
+  /** Whether the incomplete record has an open quote. */
   isQuoted: boolean;
-  /** Set where a quote closed only on a later line, and was followed by text: one of the two is missing. */
+  /**
+   * A record whose quote closes on a later line and is followed by text, so a quote is probably
+   * missing.
+   */
   unclosed: BrokenRecord | undefined;
 }
 
-/** A longer record is taken for one whose quote is never closed. */
+/** A longer record counts as one whose quote is never closed. */
 export const mostRecordBytes = 1_000_000;
 
 const lineFeed = 10;
 const carriageReturn = 13;
-const quote = 34;
+const quoteByte = 34;
 const space = 32;
 const tab = 9;
 
 const isBlank = (byte: number | undefined) => byte === space || byte === tab;
-/** ASCII blanks, and the bytes that a no-break space or a byte order mark begins or ends with. */
+/** ASCII blanks, and the first and last bytes of a no-break space and of a byte order mark. */
 const mayBeBlank = (byte: number | undefined) =>
   byte === undefined || byte <= space || byte === 0xa0 || byte === 0xbf || byte === 0xc2 || byte === 0xef;
 
 /**
- * Finds the records of CSV (RFC 4180, in UTF-8) and writes the good ones to `out`, each ended by a line feed, in a form
- * that leaves a CSV reader no choice: no blank lines, one kind of line end, no blanks outside of quotes. Line ends may
- * be LF, CRLF and CR, mixed. A quote counts as one at the beginning of a cell only. `bytes` begin with a record, on
- * `line`; `out` is at least as long.
+ * Finds the records of CSV (RFC 4180, UTF-8) and writes the valid ones to `out` in an unambiguous
+ * form. That form has no blank lines and no blanks outside quotes, and each record ends with LF.
+ * Line ends in the input may be a mixture of LF, CRLF and CR. A quote has its special meaning only
+ * at the beginning of a cell. `bytes` begins with a record, on `line`. `out` must be at least as
+ * long.
  */
 export function scanRecords(
   bytes: Uint8Array,
@@ -63,10 +72,12 @@ export function scanRecords(
   for (const byte of [lineFeed, carriageReturn, firstOfDelimiter]) special[byte] = 1;
   const isDelimiter = (at: number) =>
     bytes[at] === firstOfDelimiter && delimiter.every((byte, index) => bytes[at + index] === byte);
-  /** A byte that begins a delimiter of several bytes, and is part of another character here. */
+  /**
+   * Whether a byte that can begin a delimiter of several bytes is part of another character here.
+   */
   const isInText = (at: number) => delimiter.length > 1 && bytes[at] === firstOfDelimiter && !isDelimiter(at);
 
-  const found: ScannedRecords = {
+  const result: ScannedRecords = {
     length: 0,
     records: 0,
     jumps: [],
@@ -83,18 +94,18 @@ export function scanRecords(
   let hasBlanks = false;
   let hasQuotes = false;
   const plainEnd = plainRecords(bytes, { delimiter, cells }, mayBeBlank);
-  /** The line that the next good record has if nothing lies between. */
+  /** The line of the next valid record if it directly follows the last one. */
   let expected = -1;
-  /** What has been read but not written yet begins here. */
+  /** The start of the bytes that are read but not yet written. */
   let from = 0;
   const write = (to: number) => {
     if (to > from) out.set(bytes.subarray(from, to), length);
     length += to - from;
   };
 
-  /** Takes in the good record that ends at `end`, with the next one at `next`. */
-  const take = (startLine: number, end: number, next: number) => {
-    if (startLine !== expected) found.jumps.push({ record: records, line: startLine });
+  /** Accepts the valid record that ends at `end`; the next one begins at `next`. */
+  const accept = (startLine: number, end: number, next: number) => {
+    if (startLine !== expected) result.jumps.push({ record: records, line: startLine });
     records++;
     expected = startLine + 1;
     if (next - end > 1 || bytes[end] !== lineFeed) {
@@ -109,30 +120,30 @@ export function scanRecords(
     const start = at;
     const startLine = line;
     const ended = plainEnd(start);
-    // The line feed that belongs to a carriage return may not have arrived.
+    // The line feed after a carriage return may not have arrived yet.
     const isWhole = ended >= 0 && (bytes[ended] === lineFeed || ended + 1 < size);
     if (isWhole && ended - start <= mostRecordBytes) {
       at = ended + (bytes[ended] === carriageReturn && bytes[ended + 1] === lineFeed ? 2 : 1);
       line++;
-      take(startLine, ended, at);
+      accept(startLine, ended, at);
       continue;
     }
     const startLength = length + start - from;
     const before = { hasBlanks, hasQuotes };
-    const takeBack = () => {
+    const discard = () => {
       if (from <= start) write(start);
       length = startLength;
       ({ hasBlanks, hasQuotes } = before);
     };
     let count = 1;
-    let fault: RecordViolation | undefined;
+    let violation: RecordViolation | undefined;
     let isEmpty = true;
     let end = -1;
 
     while (at < size) {
       const cellStart = at;
       while (isBlank(bytes[at]) && !isDelimiter(at)) at++;
-      if (bytes[at] === quote) {
+      if (bytes[at] === quoteByte) {
         isEmpty = false;
         if (at > cellStart) {
           write(cellStart);
@@ -143,15 +154,15 @@ export function scanRecords(
         if (mayBeBlank(bytes[at])) hasBlanks = true;
         for (; at < size; at++) {
           const byte = bytes[at];
-          if (byte === quote) {
-            if (bytes[at + 1] !== quote) break;
+          if (byte === quoteByte) {
+            if (bytes[at + 1] !== quoteByte) break;
             at++;
           } else if (byte === lineFeed || (byte === carriageReturn && bytes[at + 1] !== lineFeed)) {
             line++;
           }
         }
         if (at >= size - 1) {
-          found.isQuoted = at >= size;
+          result.isQuoted = at >= size;
           at = size;
           break;
         }
@@ -159,7 +170,7 @@ export function scanRecords(
         const closed = ++at;
         while (isBlank(bytes[at]) && !isDelimiter(at)) at++;
         if (at < size && special[bytes[at] ?? 0] === 0) {
-          fault = 'text after a quote';
+          violation = 'text after a quote';
         } else if (at > closed) {
           write(closed);
           from = at;
@@ -179,7 +190,7 @@ export function scanRecords(
         at += delimiter.length;
         continue;
       }
-      // The line feed that belongs to it may not have arrived.
+      // The line feed after it may not have arrived yet.
       if (bytes[at] === carriageReturn && at + 1 === size) break;
       end = at;
       at += bytes[at] === carriageReturn && bytes[at + 1] === lineFeed ? 2 : 1;
@@ -188,25 +199,29 @@ export function scanRecords(
     }
 
     if (end < 0) {
-      takeBack();
-      return { ...found, length, records, hasBlanks, hasQuotes, next: start, line: startLine };
+      discard();
+      return { ...result, length, records, hasBlanks, hasQuotes, next: start, line: startLine };
     }
-    if (end - start > mostRecordBytes) fault = 'too long';
-    else if (fault === undefined && count !== cells) fault = count < cells ? 'too few cells' : 'too many cells';
+    if (end - start > mostRecordBytes) violation = 'too long';
+    else if (violation === undefined && count !== cells) violation = count < cells ? 'too few cells' : 'too many cells';
     const isBlankLine = isEmpty && count === 1;
-    if (isBlankLine || fault !== undefined) {
-      takeBack();
+    if (isBlankLine || violation !== undefined) {
+      discard();
       from = at;
       if (isBlankLine) continue;
-      const broken = { line: startLine, value: textOf(bytes.subarray(start, end)), fault: fault ?? 'too few cells' };
-      found.broken.push(broken);
-      if (fault === 'text after a quote' && line > startLine + 1) found.unclosed ??= broken;
+      const broken = {
+        line: startLine,
+        value: excerptOf(bytes.subarray(start, end)),
+        violation: violation ?? 'too few cells',
+      };
+      result.broken.push(broken);
+      if (violation === 'text after a quote' && line > startLine + 1) result.unclosed ??= broken;
       continue;
     }
-    take(startLine, end, at);
+    accept(startLine, end, at);
   }
   write(size);
-  return { ...found, length, records, hasBlanks, hasQuotes, next: size, line };
+  return { ...result, length, records, hasBlanks, hasQuotes, next: size, line };
 }
 
-const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes.subarray(0, 500)).slice(0, 200);
+const excerptOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes.subarray(0, 500)).slice(0, 200);

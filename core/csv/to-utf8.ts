@@ -1,36 +1,43 @@
 import { isAscii } from 'node:buffer';
 
-/** The encodings of input.encoding. */
-export type Encoding = 'utf-8' | 'utf-16' | 'latin-1';
+/** The values of input.encoding. */
+export type FileEncoding = 'utf-8' | 'utf-16' | 'latin-1';
 
 /**
- * Turns a file's bytes, piece by piece, into UTF-8, as far as they are in the encoding. No bytes say that the file is at
- * its end.
+ * Converts a file, chunk by chunk, to UTF-8. An empty chunk marks the end of the file. `isInvalid`
+ * means that the chunk is not in the encoding; then `text` is the valid part before the first
+ * error.
  */
-export type Transcoder = (bytes: Uint8Array) => { text: Uint8Array; isFaulty: boolean };
+export type Transcoder = (bytes: Uint8Array) => { text: Uint8Array; isInvalid: boolean };
 
-/** What Windows writes where Latin-1 has control characters; the five gaps stay control characters. */
+/**
+ * Windows-1252 has these characters at the control characters of Latin-1. Its five gaps stay
+ * control characters.
+ */
 const windows1252 =
   '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f' +
   '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
 
-/** The bytes of UTF-8 pass as they are: whether they are UTF-8 is seen best on whole records. */
-export function toUtf8(encoding: Encoding, start: Uint8Array): Transcoder {
+/**
+ * UTF-8 passes unchanged: the caller validates it on complete records. `start` are the file's first
+ * bytes.
+ */
+export function toUtf8(encoding: FileEncoding, start: Uint8Array): Transcoder {
   switch (encoding) {
     case 'utf-8':
-      return (bytes) => ({ text: bytes, isFaulty: false });
+      return (bytes) => ({ text: bytes, isInvalid: false });
     case 'latin-1':
-      return (bytes) => ({ text: isAscii(bytes) ? bytes : Buffer.from(latin1Text(bytes)), isFaulty: false });
+      return (bytes) => ({ text: isAscii(bytes) ? bytes : Buffer.from(latin1Text(bytes)), isInvalid: false });
     case 'utf-16': {
       const order = start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : 'utf-16le';
       const decoder = new TextDecoder(order, { fatal: true, ignoreBOM: true });
       return (bytes) => {
         try {
-          return { text: Buffer.from(decoder.decode(bytes, { stream: bytes.length > 0 })), isFaulty: false };
+          return { text: Buffer.from(decoder.decode(bytes, { stream: bytes.length > 0 })), isInvalid: false };
         } catch {
-          // TypeError: half a character, which a decoder that is not fatal replaces.
+          // TypeError: an invalid character. A decoder that is not fatal replaces it.
           const [before = ''] = new TextDecoder(order, { ignoreBOM: true }).decode(bytes).split('\u{fffd}');
-          return { text: Buffer.from(before), isFaulty: true };
+          return { text: Buffer.from(before), isInvalid: true };
         }
       };
     }
@@ -42,8 +49,11 @@ function latin1Text(bytes: Uint8Array): string {
   return text.replaceAll(/[\x80-\x9f]/g, (character) => windows1252[character.charCodeAt(0) - 0x80] ?? character);
 }
 
-/** Which encoding the first bytes of a file show, by byte order mark or by the zeros of UTF-16; undefined: any. */
-export function shownEncoding(start: Uint8Array): Encoding | undefined {
+/**
+ * The encoding that a file's first bytes show, by a byte order mark or UTF-16's zeros; undefined if
+ * they show none.
+ */
+export function shownEncoding(start: Uint8Array): FileEncoding | undefined {
   const [first, second, third] = start;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'utf-16';
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';

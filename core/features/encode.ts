@@ -1,12 +1,16 @@
 import type { Encoding, Features } from './features.ts';
 import { codeSql, identifier, list, literal } from '../sql/sql.ts';
 
-/** Up to so many levels are compared one after the other, the most frequent first; it is faster than hashing. */
+/**
+ * Up to this many levels, comparing with one after the other, the most frequent first, is faster
+ * than hashing.
+ */
 const fewLevels = 20;
 
 /**
- * The third step: SQL of a row's vector as a CSV line, over the columns that `cleanSql` yields. Text, so that a
- * matrix and a request hold the same digits. One expression for each column, never one for each cell.
+ * The last step of encoding: SQL of a row's vector as a CSV line, over the columns that `cleanSql`
+ * gives. It is text so that a matrix and a request have the same digits. Each column takes one
+ * expression, however many cells it has.
  */
 export function lineSql(features: Pick<Features, 'encodings'>): string {
   return joinCells(
@@ -15,7 +19,10 @@ export function lineSql(features: Pick<Features, 'encodings'>): string {
   );
 }
 
-/** SQL of a line of cells. One without a character would be skipped as blank, by SageMaker and by whoever counts lines. */
+/**
+ * SQL of a line of cells. An empty line would be skipped as blank, so a lone missing cell is
+ * written as nan.
+ */
 export function joinCells(cells: string[], { encodings }: Pick<Features, 'encodings'>): string {
   if (encodings.length === 1) return `coalesce(nullif(${cells.join()}, ''), 'nan')`;
   return `concat_ws(',', ${list(cells)})`;
@@ -35,25 +42,24 @@ function numberCells(encoding: Of<'number'>, column: string): string {
   return `coalesce(${after === '' ? text : `${text} || ${literal(after)}`}, ${literal(missing)})`;
 }
 
-/** A number's cell, and a second one that says whether the value was missing, where there is such a one. */
+/** How the cell of a number is printed, and the indicator cell after it, if it has one. */
 export interface NumberCell {
-  /** SQL of what is printed. */
+  /** SQL of the number to print. */
   value: string;
   printing: keyof typeof printedSql;
-  /** What follows the printed text. */
+  /** The text after the printed number. */
   after: string;
-  /** The text in place of all that where the value is missing. */
+  /** The complete text if the value is missing. */
   missing: string;
 }
 
-/** Of what the text of a number's cells is made. */
 export function numberCell(encoding: Of<'number'>, column = identifier(encoding.column)): NumberCell {
   const { type, missing, standardize, indicator } = encoding;
   const value = numericFeatureSql(type, column);
   const fill = missing === undefined ? '' : String(standardizedNumber(missing, standardize));
   const cells = { after: indicator === true ? ',0' : '', missing: indicator === true ? `${fill},1` : fill };
   if (standardize !== undefined) {
-    // Subtracted in 64 bits: of seconds since 1970 a 32-bit float would keep minutes.
+    // Subtract in 64 bits: a 32-bit float reduces seconds since 1970 to minutes.
     const standardized = `((${value} - ${doubleSql(standardize.mean)}) / ${doubleSql(standardize.deviation)})`;
     return { ...cells, value: standardized, printing: 'standardized' };
   }
@@ -61,29 +67,31 @@ export function numberCell(encoding: Of<'number'>, column = identifier(encoding.
   return { ...cells, value, printing: isWhole ? 'whole' : 'any' };
 }
 
-/** SQL of a number's text. */
+/** SQL that prints a number. */
 export const printedSql = {
   whole: (value: string) => `CAST(${value} AS VARCHAR)`,
   /**
-   * The shortest text that the algorithms, which hold 32-bit floats, read as the number. Most numbers are whole, and
-   * printing those as such takes half the time. A request's number that no such float reaches is told as a fault: here it
-   * must not throw.
+   * The shortest text that reads back as the same 32-bit float, which the algorithms use. Most
+   * numbers are whole, and printing them as integers takes half the time. TRY_CAST, because a
+   * request's number may exceed a 32-bit float. That is reported as a violation and must not throw
+   * here.
    */
   any: (value: string) => `CASE WHEN ${value} = trunc(${value}) AND abs(${value}) < 1e15
     THEN CAST(CAST(${value} AS BIGINT) AS VARCHAR) ELSE CAST(TRY_CAST(${value} AS FLOAT) AS VARCHAR) END`,
-  // A request's number may be so far from those seen that no 32-bit float reaches it.
+  // A request's number may be so far from the training values that its quotient exceeds a 32-bit
+  // float.
   standardized: (value: string) => `coalesce(CAST(TRY_CAST(${value} AS FLOAT) AS VARCHAR),
     CASE WHEN ${value} > 0 THEN '3.4e38' WHEN ${value} IS NOT NULL THEN '-3.4e38' END)`,
 };
 
-/** What stands for a missing value, with the nine digits that tell 32-bit floats apart. */
+/** The replacement for a missing value, with the nine digits that distinguish 32-bit floats. */
 function standardizedNumber(value: number, standardize: Of<'number'>['standardize']): number {
   if (standardize === undefined) return value;
   const standardized = (value - standardize.mean) / standardize.deviation;
   return Number(Math.max(-3.4e38, Math.min(3.4e38, standardized)).toPrecision(9));
 }
 
-/** A literal with an exponent is a DOUBLE; without one it would be a DECIMAL of few digits. */
+/** A literal with an exponent is a DOUBLE. Without one it would be a DECIMAL with few digits. */
 const doubleSql = (value: number): string => `(${value.toExponential()})`;
 
 function ordinalCell({ levels, missing }: Of<'ordinal' | 'onehot'>, value: string): string {
@@ -91,24 +99,24 @@ function ordinalCell({ levels, missing }: Of<'ordinal' | 'onehot'>, value: strin
   return `CASE WHEN ${value} IS NULL THEN ${literal(missing === undefined ? '' : String(missing))} ELSE ${code} END`;
 }
 
-/** A cell for each level, then one for any other, then one for none. */
+/** A cell for each level, then one for other levels, then one for a missing value. */
 function onehotCells({ levels }: Of<'ordinal' | 'onehot'>, value: string): string {
   const other = levels.length;
   const missing = other + 1;
   const zeros = Array<string>(missing).fill('0');
   const text = `CAST(${value} AS VARCHAR)`;
   if (levels.length <= fewLevels) {
-    const cells = (one: number) => literal([...zeros, '0'].with(one, '1').join(','));
-    const known = levels.map((level, one) => `WHEN ${text} = ${literal(level)} THEN ${cells(one)}`);
+    const cells = (hot: number) => literal([...zeros, '0'].with(hot, '1').join(','));
+    const known = levels.map((level, index) => `WHEN ${text} = ${literal(level)} THEN ${cells(index)}`);
     return `CASE WHEN ${value} IS NULL THEN ${cells(missing)} ${known.join(' ')} ELSE ${cells(other)} END`;
   }
-  // The cells are a window of 0,0,1,0,0 that slides with the code.
+  // The cells are a window over 0,0,1,0,0. Its start depends on the code.
   const window = [...zeros, '1', ...zeros].join(',');
   const index = `CASE WHEN ${value} IS NULL THEN ${missing} ELSE coalesce(${codeSql(levels, text)}, ${other}) END`;
   return `substr(${literal(window)}, 2 * (${missing} - ${index}) + 1, ${2 * missing + 1})`;
 }
 
-/** SQL of a column's value as a number, NULL where it has none. */
+/** SQL of a column's value as a number; NULL if it is not a number. */
 export function numericFeatureSql(type: Encoding['type'], value: string): string {
   switch (type) {
     case 'number':

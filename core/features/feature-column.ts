@@ -1,17 +1,17 @@
 import type { Column } from '../sql/definition.ts';
 
-/** A column that becomes a feature, before anything is learnt from the rows. */
+/** A column that becomes a feature, before anything is learned from the rows. */
 export interface FeatureColumn {
   name: string;
   type: Column['type'];
   values: string[] | undefined;
-  /** 'levels': one-hot or ordinal, whichever the number of levels asks for. */
+  /** 'levels': one-hot or ordinal, depending on the number of levels. */
   encode: 'number' | 'standardized' | 'onehot' | 'ordinal' | 'levels';
-  /** What replaces a missing value of a number. */
+  /** The replacement for a missing number. */
   impute: 'none' | 'median' | 'mean' | number;
 }
 
-/** Whether a column becomes one number, rather than a code or a cell for each of its levels. */
+/** Whether a column becomes one number, rather than a code or a cell per level. */
 export function isNumericEncoding({ encode }: FeatureColumn): boolean {
   return encode === 'number' || encode === 'standardized';
 }

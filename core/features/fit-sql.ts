@@ -4,30 +4,36 @@ import { isNumericEncoding, type FeatureColumn } from './feature-column.ts';
 import { identifier, list, literal } from '../sql/sql.ts';
 
 const levelSchema = z.object({ column: z.string(), level: z.string(), count: z.coerce.number() });
-/** A value of a column on the training rows, and on how many of them. */
+/** A value of a column, and the number of training rows with it. */
 export type Level = z.infer<typeof levelSchema>;
 
-/** What the training rows hold in one column. */
+/** Figures of one column over the training rows. */
 export interface Figures {
   /** Rows with a value. */
   present: number;
-  /** Those have all the same. */
+  /** All of them have the same value. */
   single: boolean;
-  /** Of numbers; the deviation is the population's. Median and mean are null where nothing asks for them. */
+  /** For numbers. The deviation is the population's. Figures that nothing needs are null. */
   mean: number | null;
   deviation: number | null;
   median: number | null;
 }
 
-/** Rarer levels count as "other": a column with more is an identifier in all but name, and features.json stays small. */
+/**
+ * Rarer levels count as "other". A column with more levels is really an identifier, and
+ * features.json stays small.
+ */
 export const mostLevels = 10_000;
 
-/** SQL of the levels of all columns that have them (`Level` rows, most frequent first); undefined if none has. */
+/**
+ * SQL of the levels of all columns that are not numbers (`Level` rows, most frequent first);
+ * undefined if all are.
+ */
 export function levelsSql(columns: FeatureColumn[], relation: string): string | undefined {
   const queries = columns
     .filter((column) => !isNumericEncoding(column))
     .map(
-      // The data may have columns called level and count: hence the inner SELECT.
+      // The inner SELECT hides columns of the data that are called level or count.
       ({ name }) => `(SELECT ${literal(name)} AS "column", level, count(*) AS count
 FROM (SELECT CAST(${identifier(name)} AS VARCHAR) AS level FROM ${relation})
 WHERE level IS NOT NULL AND NOT contains(level, chr(0)) GROUP BY level ORDER BY count DESC, level LIMIT ${mostLevels})`,
@@ -35,14 +41,17 @@ WHERE level IS NOT NULL AND NOT contains(level, chr(0)) GROUP BY level ORDER BY 
   return queries.length === 0 ? undefined : queries.join('\nUNION ALL\n');
 }
 
-/** The rows that `levelsSql` gave. */
+/** Parses the rows of `levelsSql`. */
 export function readLevels(rows: unknown): Level[] {
   return z.array(levelSchema).parse(rows);
 }
 
-/** SQL of one row, `rows` and the figures of the columns by their places, in one pass over the relation. */
+/**
+ * SQL of one row with `rows` and, by their indexes, the columns' figures. It takes one pass over
+ * the relation.
+ */
 export function figuresSql(columns: FeatureColumn[], relation: string): string {
-  const figures = columns.map((column, place) => {
+  const figures = columns.map((column, index) => {
     const value = isNumericEncoding(column)
       ? numericFeatureSql(column.type, identifier(column.name))
       : identifier(column.name);
@@ -50,7 +59,7 @@ export function figuresSql(columns: FeatureColumn[], relation: string): string {
     if (needsMoments(column)) members.push(`mean: avg(${value})`, `deviation: stddev_pop(${value})`);
     if (isNumericEncoding(column) && column.impute === 'median')
       members.push(`median: CAST(median(${value}) AS DOUBLE)`);
-    return `{ ${members.join(', ')} } AS "${place}"`;
+    return `{ ${members.join(', ')} } AS "${index}"`;
   });
   return `SELECT ${list(['count(*) AS rows', ...figures])} FROM ${relation}`;
 }
@@ -63,10 +72,10 @@ const figuresSchema = z.object({
   median: z.number().nullable().default(null),
 });
 
-/** What a row of `figuresSql` says: the number of rows, and the figures in the columns' order. */
+/** Parses the row of `figuresSql`: the number of rows, and the figures in the columns' order. */
 export function readFigures(row: unknown): { rows: number; figures: Figures[] } {
-  const { rows, ...places } = z.object({ rows: z.coerce.number() }).catchall(figuresSchema).parse(row);
-  return { rows, figures: Object.values(places) };
+  const { rows, ...byIndex } = z.object({ rows: z.coerce.number() }).catchall(figuresSchema).parse(row);
+  return { rows, figures: Object.values(byIndex) };
 }
 
 function needsMoments({ encode, impute }: FeatureColumn): boolean {

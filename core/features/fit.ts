@@ -10,16 +10,20 @@ import { servedDefinition } from './served-definition.ts';
 import type { Split } from '../partition/split.ts';
 import { otherClass, storedTarget } from './target.ts';
 
-/** Above this many levels a category is encoded by its rank in frequency unless the pipeline file says otherwise. */
+/** By default, a category with more levels is encoded by its frequency rank. */
 const mostOnehotLevels = 20;
-/** A linear model cannot part a rank into levels: a category is one-hot, rarer levels than these count as "other". */
+/**
+ * A linear model cannot separate the levels of a rank, so categories are one-hot. Rarer levels
+ * count as "other".
+ */
 const mostLinearLevels = 100;
 
 /**
- * The columns that become features, in the vector's order: declared ones, derived ones, those of earlier rows. Never:
- * what the target reads, the key, the time column, what is dropped or ignored; text only through `derive`, or with an encoding of its own.
- * Dates become days, timestamps seconds since 1970-01-01, booleans 1 and 0. Throws PipelineFileError for `impute` on
- * a column that is no number.
+ * The columns that become features, in the vector's order: declared ones, derived ones, values of
+ * earlier rows. Left out are the columns that the target reads, the key, the time column, and
+ * dropped or ignored columns. Text becomes a feature only through `derive` or `encode`. Dates
+ * become days and timestamps seconds since 1970-01-01, booleans 1 and 0. Throws a PipelineFileError
+ * if `impute` names a column that is not encoded as a number.
  */
 export function featureColumns(pipeline: Pipeline, definition: BatchDefinition): FeatureColumn[] {
   const linear = pipeline.train.algorithm === 'linear-learner';
@@ -27,7 +31,7 @@ export function featureColumns(pipeline: Pipeline, definition: BatchDefinition):
   const never = new Set([...reads, ...readBy, pipeline.time?.column, ...pipeline.drop, ...(pipeline.key ?? [])]);
   const declared = Object.entries(definition.columns).map(([name, { type, values }]) => ({ name, type, values }));
   const derived = definition.derive.map(({ name, type }) => ({ name, type, values: undefined }));
-  // What is no feature of this row may be one of an earlier row.
+  // A column that cannot be a feature of its own row can be one of a later row.
   const lags = lagColumns(definition).map(({ name, source, type }) => {
     const values = definition.columns[source]?.values;
     return { name, type, values, source };
@@ -36,21 +40,29 @@ export function featureColumns(pipeline: Pipeline, definition: BatchDefinition):
     const encode = pipeline.encode[column.name] ?? encodingOf(source, pipeline) ?? defaultEncoding(column.type, linear);
     const imputed = pipeline.impute[column.name] ?? pipeline.impute[source ?? ''];
     const impute = imputed ?? (linear ? 'median' : 'none');
-    // Of a derived column the type is only known here.
+    // The types of derived columns are not known before this point.
     if (imputed !== undefined && encode !== 'number' && encode !== 'standardized') {
-      throw new PipelineFileError(`impute.${column.name}: is for numbers; "${column.name}" has levels: delete it`);
+      throw new PipelineFileError(
+        `impute.${column.name}: is for numbers, but "${column.name}" is encoded by its levels. Delete this entry`,
+      );
     }
     return never.has(column.name) || encode === 'ignore' ? [] : [{ ...column, encode, impute }];
   });
 }
 
-/** A column that may become a feature; of an earlier row's value the column it is a value of. */
+/**
+ * A column that may become a feature. `source` is the column that a value of an earlier row comes
+ * from.
+ */
 type Candidate = Pick<FeatureColumn, 'name' | 'type' | 'values'> & { source?: string };
 
-/** A value of an earlier row is encoded as its column is, even where that is no feature of its own row. */
+/**
+ * A value of an earlier row is encoded like its column, even if that is ignored as a feature of its
+ * own row.
+ */
 function encodingOf(source: string | undefined, { encode }: Pipeline): FeatureColumn['encode'] | undefined {
-  const found = encode[source ?? ''];
-  return found === 'ignore' ? undefined : found;
+  const encoding = encode[source ?? ''];
+  return encoding === 'ignore' ? undefined : encoding;
 }
 
 function defaultEncoding(type: Column['type'], linear: boolean): FeatureColumn['encode'] | 'ignore' {
@@ -60,9 +72,9 @@ function defaultEncoding(type: Column['type'], linear: boolean): FeatureColumn['
 }
 
 /**
- * The classes in the order of their indexes, from their counts on the training rows: rare ones merged into "other",
- * for a binary target the negative one first. Fewer than two, or more than two for a binary target, are the caller's
- * to refuse.
+ * The classes in the order of their indexes, from their counts in the training rows. Rare classes
+ * are merged into "other". The negative class of a binary target comes first. The caller must check
+ * the number of classes.
  */
 export function fitClasses(pipeline: Pipeline, counts: { label: string; count: number }[]): string[] {
   const { rareBelow, positive } = pipeline.target;
@@ -72,18 +84,28 @@ export function fitClasses(pipeline: Pipeline, counts: { label: string; count: n
   return [...sorted.filter((name) => name !== positive), ...sorted.filter((name) => name === positive)];
 }
 
-/** Puts together what was learnt on the training rows; `figures` are those of the feature columns, in their order. */
+/**
+ * Combines what was learned from the training rows. `figures` are in the order of `columns`, the
+ * feature columns.
+ */
 export function fitFeatures(
   pipeline: Pipeline,
   definition: BatchDefinition,
-  fitted: { rows: number; figures: Figures[]; levels: Level[]; classes: string[]; split: Split },
+  fitted: {
+    columns: FeatureColumn[];
+    rows: number;
+    figures: Figures[];
+    levels: Level[];
+    classes: string[];
+    split: Split;
+  },
 ): Features {
   const linear = pipeline.train.algorithm === 'linear-learner';
-  const { rows, levels, classes, split } = fitted;
+  const { columns, rows, levels, classes, split } = fitted;
   const dropped: Dropped[] = [];
-  const encodings = featureColumns(pipeline, definition).flatMap((column, place) => {
-    const figures = fitted.figures[place] ?? noFigures;
-    const why = uselessness(figures, rows);
+  const encodings = columns.flatMap((column, index) => {
+    const figures = fitted.figures[index] ?? noFigures;
+    const why = reasonToDrop(figures, rows);
     if (why === undefined)
       return [isNumericEncoding(column) ? fitNumber(column, figures, rows, linear) : fitLevels(column, levels, linear)];
     dropped.push({ column: column.name, why });
@@ -108,13 +130,15 @@ export function fitFeatures(
 
 const noFigures: Figures = { present: 0, single: false, mean: null, deviation: null, median: null };
 
-/** Why a column says nothing of the rows; a value that is there on some rows only does. */
-function uselessness({ present, single }: Figures, rows: number): Dropped['why'] | undefined {
+/**
+ * Why a column has no information. A single value that only some rows have does have information.
+ */
+function reasonToDrop({ present, single }: Figures, rows: number): Dropped['why'] | undefined {
   if (present === 0) return 'missing';
   return single && present === rows ? 'constant' : undefined;
 }
 
-/** A deviation below what a 32-bit float can hold is none, and 1 does no harm. */
+/** A deviation below the smallest 32-bit float counts as zero and is replaced by 1. */
 const leastDeviation = 1e-38;
 
 function fitNumber(
@@ -124,15 +148,15 @@ function fitNumber(
   linear: boolean,
 ): Encoding {
   const { mean, deviation, present } = figures;
-  const number: Encoding = { kind: 'number', column: name, type };
+  const encoding: Encoding = { kind: 'number', column: name, type };
   if (encode === 'standardized') {
     const divisor = (deviation ?? 0) < leastDeviation ? 1 : (deviation ?? 1);
-    number.standardize = { mean: mean ?? 0, deviation: divisor };
+    encoding.standardize = { mean: mean ?? 0, deviation: divisor };
   }
-  if (impute !== 'none') number.missing = (typeof impute === 'number' ? impute : figures[impute]) ?? 0;
-  // A linear model does not see that a value was replaced.
-  if (linear && present < rows) number.indicator = true;
-  return number;
+  if (impute !== 'none') encoding.missing = (typeof impute === 'number' ? impute : figures[impute]) ?? 0;
+  // A linear model cannot see that a value was replaced.
+  if (linear && present < rows) encoding.indicator = true;
+  return encoding;
 }
 
 function fitLevels({ name, type, values, encode }: FeatureColumn, levels: Level[], linear: boolean): Encoding {
@@ -142,7 +166,8 @@ function fitLevels({ name, type, values, encode }: FeatureColumn, levels: Level[
   const byCount = linear || seen.length <= mostOnehotLevels ? 'onehot' : 'ordinal';
   const kind = encode === 'onehot' || encode === 'ordinal' ? encode : byCount;
   const encoding = { kind, column: name, type, levels: seen, counts: seen.map((level) => counts.get(level) ?? 0) };
-  // The code after the last level, which is "other": a linear model takes no empty cell.
+  // A linear model accepts no empty cell, so a missing value has the code of "other", after the
+  // last level.
   return linear && kind === 'ordinal' ? { ...encoding, missing: seen.length } : encoding;
 }
 

@@ -3,8 +3,8 @@ import { historyTypes } from '../pipeline/checks/history.ts';
 import type { Definition, History } from '../sql/definition.ts';
 
 /**
- * The pipeline's history with the types of its columns, or what is wrong with it that only the types of derived columns
- * tell. `unknown` are the derived columns that only the target's columns give.
+ * The pipeline's history with the types of its columns. `mistakes` are those that need the types of
+ * derived columns. `unknown` are the derived columns that read the target's columns.
  */
 export function resolveHistory(
   { history }: Pipeline,
@@ -26,7 +26,7 @@ export function resolveHistory(
       ),
     ...[orderBy, ...partitionBy]
       .filter((name) => unknown.includes(name))
-      .map((name) => `history: "${name}" reads the target, so where a row stands would be known too late`),
+      .map((name) => `history: "${name}" reads the target, so a row's place in the history would be known too late`),
   ];
   const typed = lags.columns.map((name) => ({ name, type: typeOf(name) }));
   return { history: { orderBy, partitionBy, columns: typed, steps: lags.steps }, mistakes };

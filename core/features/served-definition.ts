@@ -2,8 +2,8 @@ import type { BatchDefinition, Definition } from '../sql/definition.ts';
 import type { Split } from '../partition/split.ts';
 
 /**
- * What a request is turned into features with. The target's columns are not part of it, unless earlier rows' values of
- * them are features, or a row's place in the split or the history is said by one.
+ * The definition for requests. It leaves out the target's columns, unless their values in earlier
+ * rows are features, or the split or the history depends on them.
  */
 export function servedDefinition(definition: BatchDefinition, split: Split): Definition {
   const { missing, columns, derive, history, target } = definition;
@@ -11,7 +11,7 @@ export function servedDefinition(definition: BatchDefinition, split: Split): Def
     ...(split.by === 'hash' ? [] : [split.column]),
     ...(history === undefined ? [] : [history.orderBy, ...history.partitionBy]),
     ...(history?.columns.map(({ name }) => name) ?? []),
-    // A derived column that reads the target is there for the history alone.
+    // Derived columns that read the target exist only for the history.
     ...(target.readBy.length > 0 ? target.reads : []),
   ]);
   const served = Object.entries(columns).filter(([name]) => !target.reads.includes(name) || needed.has(name));

@@ -4,8 +4,9 @@ const earliest = Date.parse('0001-01-01T00:00:00Z');
 const latest = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
- * Where the sides of a split by time begin and end, ISO 8601, counted back from the newest row (milliseconds since
- * 1970): test is the last stretch, validation the one before, training all earlier rows, and a gap between each two.
+ * The bounds of a split by time (ISO 8601), counted back from the newest row (milliseconds since
+ * 1970). The last period is test, the period before it is validation, and all earlier rows are
+ * training. There is a gap between two periods.
  */
 export function cutOffs(
   { validation, test, gap }: { validation: string; test: string; gap: string },
@@ -26,5 +27,8 @@ export function cutOffs(
 
 const milliseconds = (duration: string): number => durationSeconds(duration) * 1000;
 
-/** Years of four digits: what lies outside is a wrong date, or a duration that leaves no rows. */
+/**
+ * Limits the year to four digits. A time beyond that is a wrong date, or a duration that leaves no
+ * rows.
+ */
 const iso = (time: number): string => new Date(Math.min(latest, Math.max(earliest, time))).toISOString();

@@ -2,7 +2,10 @@ import type { Pipeline } from '../pipeline/parse-pipeline.ts';
 import { durationSeconds } from '../pipeline/duration.ts';
 import { identifier, literal } from '../sql/sql.ts';
 
-/** SQL that is true of a row whose label cannot be known yet when a run starts; undefined where none waits. */
+/**
+ * SQL that is true if a row's label cannot be known yet when the run starts; undefined without a
+ * label delay.
+ */
 export function labelWaits({ time }: Pipeline, startedAt: string): string | undefined {
   const delay = durationSeconds(time?.labelDelay ?? '0 days');
   if (time === undefined || delay === 0) return undefined;

@@ -2,11 +2,11 @@ import type { Pipeline } from '../pipeline/parse-pipeline.ts';
 import { durationSeconds } from '../pipeline/duration.ts';
 import { identifier } from '../sql/sql.ts';
 
-/** What keeps a row from its place in time, where the pipeline needs one: SQL that is true of a row with the fault. */
+/** The rule for rows without a time, if the pipeline needs one. */
 export function placementViolations({ split, time, input }: Pipeline): {
   column: string;
   reason: string;
-  isFaulty: string;
+  isViolated: string;
 }[] {
   if (time === undefined) return [];
   const uses = [
@@ -20,7 +20,7 @@ export function placementViolations({ split, time, input }: Pipeline): {
     {
       column: time.column,
       reason: `has no time, ${use}`,
-      isFaulty: `${identifier(time.column)} IS NULL`,
+      isViolated: `${identifier(time.column)} IS NULL`,
     },
   ];
 }

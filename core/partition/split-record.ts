@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { splitSchema } from './split.ts';
 
 const count = z.number();
-const perSide = { train: count, validation: count, test: count };
+const perPartition = { train: count, validation: count, test: count };
 
-/** What two sides have in common, though they should be strangers. */
+/** What two partitions share, although they should be independent. */
 export const overlapSchema = z.strictObject({
-  /** Rows whose features, one and all, have the values that a training row's have. */
+  /** Rows with exactly the same features as a training row. */
   validation: count,
   test: count,
-  /** Keys, and groups of a split by group, with rows on two sides. */
+  /** Keys, and groups of a split by group, with rows in two partitions. */
   keys: count,
   groups: count,
 });
@@ -19,12 +19,12 @@ export type Overlap = z.infer<typeof overlapSchema>;
 export const splitRecordSchema = z.strictObject({
   version: z.literal(1),
   split: splitSchema,
-  rows: z.strictObject({ ...perSide, gap: count, unseenClass: count }),
+  rows: z.strictObject({ ...perPartition, gap: count, unseenClass: count }),
   overlap: overlapSchema,
-  /** Classes that a side has no row of, the largest first, at most 20; how many there are in all. */
+  /** Classes that some partition lacks: their number, and at most 20 of them, the largest first. */
   oneSidedClasses: z.strictObject({
     count,
-    largest: z.array(z.strictObject({ class: z.string(), ...perSide })),
+    largest: z.array(z.strictObject({ class: z.string(), ...perPartition })),
   }),
 });
 export type SplitRecord = z.infer<typeof splitRecordSchema>;

@@ -5,11 +5,16 @@ import { codeSql, identifier } from '../sql/sql.ts';
 
 const rows = z.number();
 
-/** How one column's values are divided, by the training rows of a model, and how many of those rows are where. */
+/**
+ * How a column's values are divided into bins, and how many of a model's training rows are in each.
+ */
 export const binsSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('number'),
-    /** Bin i holds what is above edge i - 1 and at most edge i; the last what is above all edges. */
+    /**
+     * Bin i contains values above edge i - 1, up to edge i. The last bin contains values above all
+     * edges.
+     */
     edges: z.array(z.number()),
     counts: z.array(rows),
     missing: rows,
@@ -17,7 +22,7 @@ export const binsSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('levels'),
     levels: z.array(z.string()),
-    /** One for each level, then one for all others. */
+    /** One per level, then one for all other levels. */
     counts: z.array(rows),
     missing: rows,
   }),
@@ -27,20 +32,19 @@ export type Bins = z.infer<typeof binsSchema>;
 /** Bins without their counts. */
 type BinLimits = { kind: 'number'; edges: number[] } | { kind: 'levels'; levels: string[] };
 
-/** A column as it is divided: what it is called, and SQL of its values (a DOUBLE where it is a number). */
+/** A column to divide into bins, with SQL of its values (a DOUBLE if it is a number). */
 export interface BinnedColumn {
   name: string;
   isNumber: boolean;
   value: string;
-  /** Its levels, where they are known beforehand. */
+  /** The levels, if they are already known. */
   levels?: string[];
 }
 
-const bins = 10;
-/** Levels with a bin of their own; rarer ones share one. */
+const binCount = 10;
+/** Rarer levels share one bin. */
 const mostBinnedLevels = 50;
 
-/** A feature column as it is divided. */
 export function binnedColumn(column: FeatureColumn): BinnedColumn {
   const { name, type } = column;
   return isNumericEncoding(column)
@@ -54,26 +58,27 @@ export interface LimitedColumn extends BinnedColumn {
 }
 
 /**
- * SQL of one row: by their places the limits of the columns' bins, of numbers the nine inner tenths that differ, else
- * the most frequent levels. A sample of the rows will do: limits need not be exact, only stay the same.
+ * SQL of one row with the limits of the columns' bins, by the columns' indexes. The limits of a
+ * number are its distinct deciles, others are the most frequent levels. A sample is enough: limits
+ * need not be exact, only constant.
  */
 export function binLimitsSql(columns: BinnedColumn[], relation: string): string {
-  const tenths = Array.from({ length: bins - 1 }, (_, index) => (index + 1) / bins);
-  const limits = columns.map(({ isNumber: ofNumber, value }, place) =>
-    ofNumber
+  const tenths = Array.from({ length: binCount - 1 }, (_, index) => (index + 1) / binCount);
+  const limits = columns.map(({ isNumber, value }, index) =>
+    isNumber
       ? `(SELECT list_filter(list_distinct(tenths), edge -> edge < most)
-          FROM (SELECT quantile_disc(v, [${tenths.join(', ')}]) AS tenths, max(v) AS most FROM (SELECT ${value} AS v FROM ${relation}))) AS "${place}"`
+          FROM (SELECT quantile_disc(v, [${tenths.join(', ')}]) AS tenths, max(v) AS most FROM (SELECT ${value} AS v FROM ${relation}))) AS "${index}"`
       : `(SELECT list(v ORDER BY n DESC, v) FROM (SELECT v, count(*) AS n FROM (SELECT ${value} AS v FROM ${relation})
-          WHERE v IS NOT NULL AND NOT contains(v, chr(0)) GROUP BY v ORDER BY n DESC, v LIMIT ${mostBinnedLevels})) AS "${place}"`,
+          WHERE v IS NOT NULL AND NOT contains(v, chr(0)) GROUP BY v ORDER BY n DESC, v LIMIT ${mostBinnedLevels})) AS "${index}"`,
   );
   return `SELECT ${limits.join(', ')}`;
 }
 
-/** The columns with what a row of `binLimitsSql` says of them. */
+/** Adds the limits of `binLimitsSql`'s row to the columns. */
 export function readBinLimits(row: unknown, columns: BinnedColumn[]): LimitedColumn[] {
-  const found = z.record(z.string(), z.unknown()).parse(row);
-  return columns.map((column, place) => {
-    const limits = found[String(place)] ?? [];
+  const byIndex = z.record(z.string(), z.unknown()).parse(row);
+  return columns.map((column, index) => {
+    const limits = byIndex[String(index)] ?? [];
     if (!column.isNumber) {
       const levels = column.levels ?? z.array(z.string()).parse(limits);
       return { ...column, limits: { kind: 'levels', levels } };
@@ -86,50 +91,57 @@ export function readBinLimits(row: unknown, columns: BinnedColumn[]): LimitedCol
   });
 }
 
-/** SQL of one row: by their places how many rows are in the bins of each column, in one pass. */
+/**
+ * SQL of one row with the number of rows in each bin, by the columns' indexes. It takes one pass.
+ */
 export function binCountsSql(columns: LimitedColumn[], relation: string): string {
-  const counts = columns.map(({ value, limits }, place) => {
-    const found =
+  const counts = columns.map(({ value, limits }, index) => {
+    const binCounts =
       limits.kind === 'number'
-        ? histogramSql(
+        ? binHistogramSql(
             value,
             limits.edges.map((edge) => edge.toExponential()),
             'DOUBLE',
           )
-        : // What is above the last level's place is another level.
-          histogramSql(
-            placeSql(limits.levels, value),
+        : // Values above the last level's index are other levels.
+          binHistogramSql(
+            levelIndexSql(limits.levels, value),
             limits.levels.map((_, level) => String(level)),
             'INTEGER',
           );
-    return `{ found: ${found}, missing: count(*) - count(${value}) } AS "${place}"`;
+    return `{ counts: ${binCounts}, missing: count(*) - count(${value}) } AS "${index}"`;
   });
   return `SELECT ${['count(*) AS rows', ...counts].join(', ')} FROM ${relation}`;
 }
 
-const placeSql = (levels: string[], value: string) =>
+const levelIndexSql = (levels: string[], value: string) =>
   `CASE WHEN ${value} IS NOT NULL THEN coalesce(${codeSql(levels, value)}, ${levels.length}) END`;
 
-/** SQL of a column's values as DOUBLE: numbers, or places of levels; NaN where it is missing. */
+/**
+ * SQL of a column's values as DOUBLE: numbers, or indexes of levels; NaN if the value is missing.
+ */
 export function sampledValueSql({ value, limits }: LimitedColumn): string {
-  const found = limits.kind === 'number' ? value : placeSql(limits.levels, value);
-  return `coalesce(CAST(${found} AS DOUBLE), 'nan'::DOUBLE)`;
+  const number = limits.kind === 'number' ? value : levelIndexSql(limits.levels, value);
+  return `coalesce(CAST(${number} AS DOUBLE), 'nan'::DOUBLE)`;
 }
 
-const histogramSql = (value: string, edges: string[], type: string) =>
+const binHistogramSql = (value: string, edges: string[], type: string) =>
   `map_values(histogram(${value}, CAST([${edges.join(', ')}] AS ${type}[])))`;
 
-const countSchema = z.coerce.number();
-const foundSchema = z.object({ found: z.array(countSchema).nullable(), missing: countSchema });
+const rowCount = z.coerce.number();
+const binCountsSchema = z.object({ counts: z.array(rowCount).nullable(), missing: rowCount });
 
-/** What a row of `binCountsSql` says: the number of rows, and each column's bins by its name. */
+/**
+ * Parses the row of `binCountsSql`: the number of rows, and each column's bins by the column's
+ * name.
+ */
 export function readBinCounts(row: unknown, columns: LimitedColumn[]): { rows: number; bins: Record<string, Bins> } {
-  const { rows: all, ...places } = z.object({ rows: countSchema }).catchall(foundSchema).parse(row);
-  const counted = columns.map(({ name, limits }, place): [string, Bins] => {
-    const { found, missing } = places[String(place)] ?? { found: null, missing: all };
+  const { rows: all, ...byIndex } = z.object({ rows: rowCount }).catchall(binCountsSchema).parse(row);
+  const counted = columns.map(({ name, limits }, index): [string, Bins] => {
+    const { counts: listed, missing } = byIndex[String(index)] ?? { counts: null, missing: all };
     const size = (limits.kind === 'number' ? limits.edges : limits.levels).length + 1;
-    // An empty last bin is not in the list, nor is any where no row has a value.
-    const counts = Array.from({ length: size }, (_, bin) => found?.[bin] ?? 0);
+    // DuckDB leaves out an empty last bin, and lists no bin if no row has a value.
+    const counts = Array.from({ length: size }, (_, bin) => listed?.[bin] ?? 0);
     return [name, { ...limits, counts, missing }];
   });
   return { rows: all, bins: Object.fromEntries(counted) };

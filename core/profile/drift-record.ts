@@ -6,43 +6,50 @@ const columnDriftSchema = z.strictObject({
   column: z.string(),
   /** Population stability index. */
   psi: z.number(),
-  /** What it is on average though nothing has changed, for so many rows and bins. */
+  /** The average PSI for this number of rows and bins if nothing has changed. */
   expected: z.number(),
-  /** What it exceeds once in a thousand times though nothing has changed. */
+  /** The PSI that is exceeded once in a thousand times if nothing has changed. */
   noise: z.number(),
-  /** `some` from 0.1, `large` from 0.25, both only above `noise`; `unsure` is from 0.1, but not above it. */
+  /**
+   * `some` from 0.1 and `large` from 0.25, both only above `noise`; `unsure` from 0.1, but not
+   * above `noise`.
+   */
   verdict: z.enum(['none', 'unsure', 'some', 'large']),
-  /** The bins that moved most, the most first, at most 3: which, and their shares of the rows. */
+  /**
+   * At most 3 bins that moved most, the most first, with their shares of the rows before and after.
+   */
   moved: z.array(z.strictObject({ bin: z.string(), from: share, to: share })).max(3),
 });
 export type ColumnDrift = z.infer<typeof columnDriftSchema>;
 
-/** How far the rows of a run are from those that the champion was trained on. */
+/** drift.json: how far a run's rows are from the rows that the champion was trained on. */
 export const driftSchema = z.strictObject({
   /** The run that trained the champion; null without one. */
   champion: z.string().nullable(),
-  /** Why nothing can be said; then there are no columns. */
+  /** Why drift cannot be measured; then there are no columns. */
   reason: z.string().nullable(),
-  /** The champion's training rows, and those of this run that they are compared with. */
+  /** The champion's training rows, and the rows of this run that they are compared with. */
   rows: z.strictObject({ champion: z.number(), now: z.number() }),
-  /** Which of this run's rows: its training rows, or all that are newer than the champion's run. */
+  /**
+   * The compared rows of this run: its training rows, or all rows newer than the champion's run.
+   */
   of: z.enum(['training', 'newer']),
-  /** Columns that both have in the same way, the largest first; at most 100. */
+  /** At most 100 columns that both runs have with the same type, the largest PSI first. */
   columns: z.array(columnDriftSchema).max(100),
-  /** How many more there are. */
+  /** The number of further columns. */
   more: z.number(),
   /** The label: its classes, or the target in bins. */
   target: columnDriftSchema.nullable(),
 });
 export type Drift = z.infer<typeof driftSchema>;
 
-/** Drift in short: the column that moved most beyond what luck moves, and the target. */
+/** A summary of the drift: the column that moved most beyond noise, and the target's PSI. */
 export const driftSummarySchema = z.strictObject({
   largest: z.strictObject({ column: z.string(), psi: z.number() }).nullable(),
   target: z.number().nullable(),
 });
 
-/** Null where nothing can be said. A column whose index may well be luck (`unsure`) is not the one that moved most. */
+/** Null if drift cannot be measured. Ignores columns whose PSI may be noise (`unsure`). */
 export function driftInShort({ reason, columns, target }: Drift): z.infer<typeof driftSummarySchema> | null {
   if (reason !== null) return null;
   const moved = columns.find(({ verdict }) => verdict !== 'unsure');
@@ -52,7 +59,7 @@ export function driftInShort({ reason, columns, target }: Drift): z.infer<typeof
   };
 }
 
-/** Nothing is said of the drift. */
+/** The record of a run whose drift cannot be measured. */
 export function noDrift(champion: string | null, reason: string): Drift {
   return { champion, reason, rows: { champion: 0, now: 0 }, of: 'training', columns: [], more: 0, target: null };
 }

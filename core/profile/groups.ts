@@ -1,10 +1,10 @@
-/** Rows divided by one column, or two: the number of each row's group, from 0. */
+/** Rows divided by one or two columns. `of` has the index of each row's group. */
 export interface Groups {
   of: Int32Array;
   count: number;
 }
 
-/** A column of rows as numbers: its values, or the places of its values in a list of levels; NaN where it is missing. */
+/** A column as numbers: its values, or the indexes of its levels; NaN if the value is missing. */
 export interface SampledColumn {
   name: string;
   isNumber: boolean;
@@ -14,12 +14,13 @@ export interface SampledColumn {
 const mostGroups = 50;
 
 /**
- * The groups of a column: its levels, or its numbers if at most 50 are different, else ranges of them with equally many
- * rows, as many as the root of the rows but at most 50. Missing values are a group.
+ * The groups of a column. Levels are groups, and so are numbers if at most 50 are distinct.
+ * Otherwise the groups are ranges of numbers with equal numbers of rows: the square root of the
+ * rows, but at most 50. Missing values are a group.
  */
 export function groupsOf({ isNumber, values }: SampledColumn): Groups {
-  const edges = isNumber ? equalParts(values) : undefined;
-  const missing = 1 + (edges?.length ?? values.reduce((most, place) => Math.max(most, place || 0), 0));
+  const edges = isNumber ? groupEdges(values) : undefined;
+  const missing = 1 + (edges?.length ?? values.reduce((most, index) => Math.max(most, index || 0), 0));
   const of = new Int32Array(values.length);
   for (let row = 0; row < values.length; row++) {
     const value = values[row] ?? Number.NaN;
@@ -28,11 +29,11 @@ export function groupsOf({ isNumber, values }: SampledColumn): Groups {
   return { of, count: missing + 1 };
 }
 
-/** Values that part the numbers into equally many, or few different ones from each other. */
-function equalParts(values: Float64Array): Float64Array {
+/** Edges between ranges with equal numbers of rows, or between few distinct numbers. */
+function groupEdges(values: Float64Array): Float64Array {
   const sorted = sortedValues(values);
-  const different = new Set(sorted);
-  if (different.size <= mostGroups) return Float64Array.from(different).slice(1);
+  const distinct = new Set(sorted);
+  if (distinct.size <= mostGroups) return Float64Array.from(distinct).slice(1);
   const parts = Math.min(mostGroups, Math.floor(Math.sqrt(sorted.length)));
   const edges = Array.from({ length: Math.max(0, parts - 1) }, (_, part) => {
     return sorted[Math.floor(((part + 1) * sorted.length) / parts)] ?? 0;
@@ -40,12 +41,12 @@ function equalParts(values: Float64Array): Float64Array {
   return Float64Array.from(new Set(edges));
 }
 
-/** Those that are there, the least first. */
+/** The values that are not missing, in ascending order. */
 export function sortedValues(values: Float64Array): Float64Array {
   return values.filter((value) => !Number.isNaN(value)).sort();
 }
 
-/** How many edges, which rise, are not above a value. */
+/** The number of edges that are at most `value`. The edges are in ascending order. */
 export function groupIndexOf(value: number, edges: Float64Array): number {
   let [low, high] = [0, edges.length];
   while (low < high) {

@@ -5,31 +5,36 @@ import { identifier } from '../sql/sql.ts';
 const number = z.coerce.number();
 const cell = z.string().nullable();
 
-/** What the clean rows hold in one column; numbers as text where they are dates. */
+/**
+ * Figures of one column over the clean rows. The minimum and the maximum are text, also those of
+ * numbers.
+ */
 const columnProfileSchema = z.strictObject({
   type: z.string(),
-  /** Values that are there. */
+  /** Rows with a value. */
   count: number,
   missing: number,
-  /** Of numbers, dates and timestamps. */
+  /** For numbers, dates and timestamps. */
   min: cell,
   max: cell,
-  /** Of numbers. */
+  /** For numbers. */
   mean: number.nullable(),
   deviation: number.nullable(),
-  /** This and what follows is of the sampled rows, where values hardly repeat; else of all. */
+  /**
+   * This and the following figures are from the sampled rows, or from all rows if values repeat.
+   */
   distinct: number,
-  /** No value comes twice. */
+  /** No value occurs twice. */
   unique: z.boolean(),
-  /** Of numbers, under their names ("0.5"). */
+  /** For numbers, by their share ("0.5"). */
   quantiles: z.record(z.string(), z.number()).nullable(),
-  /** The most frequent values and on how many rows. */
+  /** The most frequent values and their numbers of rows. */
   top: z.array(z.strictObject({ value: z.string(), count: number })),
 });
 
 export type ColumnProfile = z.infer<typeof columnProfileSchema>;
 
-/** A reason for quarantine: how often, and one example. */
+/** A reason for quarantine, its number of rows, and one example. */
 export const quarantineReasonSchema = z.strictObject({
   column: cell,
   reason: z.string(),
@@ -38,7 +43,7 @@ export const quarantineReasonSchema = z.strictObject({
 });
 export type QuarantineReason = z.infer<typeof quarantineReasonSchema>;
 
-/** records/<runId>/profile.json: what the rows of a run looked like, before they were split. */
+/** records/<runId>/profile.json: a description of a run's rows before they are split. */
 export const profileSchema = z.strictObject({
   version: z.literal(2),
   rows: z.strictObject({
@@ -47,13 +52,13 @@ export const profileSchema = z.strictObject({
     unlabelled: z.number(),
     /** Rows whose label cannot be known yet, by time.labelDelay. */
     waiting: z.number().default(0),
-    /** Rows that are older than input.window. */
+    /** Rows older than input.window. */
     outdated: z.number().default(0),
-    /** Rows that a newer row of the same key replaced. */
+    /** Rows that a newer row with the same key replaced. */
     duplicates: z.number(),
-    /** What is left and goes on. */
+    /** The remaining rows, which Split uses. */
     clean: z.number(),
-    /** Of those, on how many the figures are found that are costly where values hardly repeat: all unless they are many. */
+    /** The number of clean rows behind the costly figures of columns whose values rarely repeat. */
     sampled: z.number(),
   }),
   /** Columns of the data that the pipeline file does not declare. */
@@ -70,7 +75,7 @@ export const mostTop = 10;
 export const isNumericType = (type: Column['type']) => type === 'number' || type === 'integer';
 export const isOrdered = (type: Column['type']) => isNumericType(type) || type === 'date' || type === 'timestamp';
 
-/** Every column of the definition with its type, declared ones first. */
+/** All columns of the definition with their types, declared ones first. */
 export function columnsToProfile(definition: Definition): { name: string; type: Column['type'] }[] {
   const declared = Object.entries(definition.columns).map(([name, { type }]) => ({ name, type }));
   return [...declared, ...definition.derive.map(({ name, type }) => ({ name, type }))];
@@ -78,19 +83,22 @@ export function columnsToProfile(definition: Definition): { name: string; type: 
 
 export type ProfiledColumn = ReturnType<typeof columnsToProfile>[number];
 
-/** SQL of every column's values, under the column's place. */
+/** SQL of all columns' values, named by the columns' indexes. */
 export function profiledValuesSql(columns: ProfiledColumn[], relation: string): string {
-  const values = columns.map(({ name, type }, place) => {
+  const values = columns.map(({ name, type }, index) => {
     const value = identifier(name);
-    return `${isNumericType(type) ? `CAST(${value} AS DOUBLE)` : value} AS "${place}"`;
+    return `${isNumericType(type) ? `CAST(${value} AS DOUBLE)` : value} AS "${index}"`;
   });
   return `SELECT ${values.join(', ')} FROM ${relation}`;
 }
 
-/** SQL of one row, all columns' figures that one pass over many rows gives, over what `profiledValuesSql` yields. */
+/**
+ * SQL of one row over `profiledValuesSql`, with the figures that one pass over all rows can
+ * compute.
+ */
 export function totalsSql(columns: ProfiledColumn[], values: string): string {
-  const totals = columns.map(({ type }, place) => {
-    const value = `"${place}"`;
+  const totals = columns.map(({ type }, index) => {
+    const value = `"${index}"`;
     const members = [`count: count(${value})`, `missing: count(*) - count(${value})`];
     if (isOrdered(type)) {
       members.push(`min: CAST(min(${value}) AS VARCHAR)`, `max: CAST(max(${value}) AS VARCHAR)`);
@@ -101,10 +109,10 @@ export function totalsSql(columns: ProfiledColumn[], values: string): string {
   return `SELECT ${totals.join(', ')} FROM (${values})`;
 }
 
-/** SQL of one row, the other figures of all columns, which cost much on many rows. */
-export function sampledSql(columns: ProfiledColumn[], values: string): string {
-  const figures = columns.map(({ type }, place) => {
-    const value = `"${place}"`;
+/** SQL of one row over `profiledValuesSql`, with the figures that are too costly for many rows. */
+export function sampleFiguresSql(columns: ProfiledColumn[], values: string): string {
+  const figures = columns.map(({ type }, index) => {
+    const value = `"${index}"`;
     const top = `SELECT CAST(${value} AS VARCHAR) AS value, count(*) AS count FROM ${values}
       WHERE ${value} IS NOT NULL GROUP BY ${value} ORDER BY count DESC, ${value} LIMIT ${mostTop}`;
     const members = [
@@ -118,22 +126,28 @@ export function sampledSql(columns: ProfiledColumn[], values: string): string {
   return `SELECT count(*) AS sampled, ${figures.join(', ')} FROM ${values}`;
 }
 
-const none = { min: null, max: null, mean: null, deviation: null, quantiles: null };
+const absentFigures = { min: null, max: null, mean: null, deviation: null, quantiles: null };
 const sampledSchema = z
   .object({ sampled: number })
   .catchall(z.looseObject({ quantiles: z.array(z.number()).nullable().default(null) }));
 
-/** What rows of `totalsSql` and `sampledSql` say of the columns, and of how many rows the latter is. */
+/**
+ * Parses the rows of `totalsSql` and `sampleFiguresSql`. `sampled` is the number of rows of the
+ * sample.
+ */
 export function readProfiles(
   columns: ProfiledColumn[],
   { totals, sample }: { totals: unknown; sample: unknown },
 ): { profiles: Map<string, ColumnProfile>; sampled: number } {
   const exact = z.record(z.string(), z.looseObject({})).parse(totals);
-  const { sampled, ...places } = sampledSchema.parse(sample);
-  const profiles = columns.map(({ name, type }, place) => {
-    const { quantiles: values = null, ...figures } = places[place] ?? {};
-    const named = values && Object.fromEntries(quantiles.map((quantile, index) => [quantile, values[index]]));
-    return [name, columnProfileSchema.parse({ type, ...none, ...exact[place], ...figures, quantiles: named })] as const;
+  const { sampled, ...byIndex } = sampledSchema.parse(sample);
+  const profiles = columns.map(({ name, type }, index) => {
+    const { quantiles: values = null, ...figures } = byIndex[index] ?? {};
+    const named = values && Object.fromEntries(quantiles.map((share, at) => [share, values[at]]));
+    return [
+      name,
+      columnProfileSchema.parse({ type, ...absentFigures, ...exact[index], ...figures, quantiles: named }),
+    ] as const;
   });
   return { profiles: new Map(profiles), sampled };
 }

@@ -6,26 +6,29 @@ import { relationSchema } from './relation.ts';
 const common = {
   runId: z.string(),
   rows: z.number(),
-  /** Which column is the target: its classes after rare ones were merged, or the number in its own unit. */
+  /** The target's column: classes after rare ones were merged, or the number in its own unit. */
   target: z.string(),
-  /** The target, and every column that could be a feature, those too that were left out. */
+  /** The target and all feature candidates, including those that were left out. */
   columns: z.record(z.string(), binsSchema),
 };
 
-/** models/<runId>/profile.json: the rows that a model was trained on, for its report and to hold later rows against. */
+/**
+ * models/<runId>/profile.json: a model's training rows, for its report and for comparison with
+ * later rows.
+ */
 export const trainingProfileSchema = z.strictObject({
   version: z.literal(2),
   ...common,
-  /** On so many of the rows, spread over them, the rest is found. */
+  /** The number of rows, spread evenly, behind histograms and relations. */
   sampled: z.number(),
-  /** Of the columns that are numbers, the target too. */
+  /** For numeric columns, including the target. */
   histograms: z.record(z.string(), histogramSchema),
-  /** What each column says of the target alone, and pairs that say much more than either; the most telling first. */
+  /** Each column alone, and pairs that explain much more together; the most predictive first. */
   relations: z.array(relationSchema),
 });
 export type TrainingProfile = z.infer<typeof trainingProfileSchema>;
 
-/** What a champion's profile says of its rows, also of one that was trained before there were histograms. */
+/** A champion's profile. Version 1 is from before histograms existed. */
 export const championProfileSchema = z.union([
   trainingProfileSchema,
   z.strictObject({ version: z.literal(1), ...common }),

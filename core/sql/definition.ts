@@ -4,29 +4,32 @@ import * as z from 'zod';
 export const columnSchema = z.strictObject({
   type: z.enum(['number', 'integer', 'category', 'text', 'boolean', 'date', 'timestamp']),
   format: z.exactOptional(z.string()),
-  /** Of a timestamp that does not say its offset; UTC where it is not given. */
+  /** The time zone of timestamps without an offset. Default: UTC. */
   timezone: z.exactOptional(z.string()),
   values: z.exactOptional(z.array(z.string())),
 });
 export type Column = z.infer<typeof columnSchema>;
 
-/** A derived column: a checked, normalised SQL expression over the declared columns of its own row, and its type. */
+/**
+ * A derived column: a checked, normalised SQL expression over the declared columns of its own row,
+ * and its type.
+ */
 const derivedSchema = z.strictObject({ name: z.string(), sql: z.string(), type: columnSchema.shape.type });
 export type Derived = z.infer<typeof derivedSchema>;
 
-/** Values of earlier rows as features: of which columns, how many rows back, and which row is earlier than which. */
+/** Values of earlier rows as features: which columns, how many rows back, and in which order. */
 const historySchema = z.strictObject({
   orderBy: z.string(),
-  /** Rows are earlier only among those with the same values here. */
+  /** A row's history contains only rows with the same values in these columns. */
   partitionBy: z.array(z.string()),
   columns: z.array(z.strictObject({ name: z.string(), type: columnSchema.shape.type })),
   steps: z.number(),
 });
 export type History = z.infer<typeof historySchema>;
 
-/** All that turns raw cells into typed and derived columns, for a file of rows and for one record alike. */
+/** How raw cells become typed and derived columns, both in a file and in a single record. */
 export const definitionSchema = z.strictObject({
-  /** Texts that stand for "missing", compared after trimming. */
+  /** Texts that mean "missing", compared after trimming. */
   missing: z.array(z.string()),
   columns: z.record(z.string(), columnSchema),
   derive: z.array(derivedSchema),
@@ -34,20 +37,26 @@ export const definitionSchema = z.strictObject({
 });
 export type Definition = z.infer<typeof definitionSchema>;
 
-/** What a batch knows beyond the cells: where a row's label comes from. */
+/** A definition with the target, which a batch has and a request does not. */
 export interface BatchDefinition extends Definition {
   target: {
-    /** The typed column, or a checked, normalised expression over declared columns. */
+    /** The typed column, or a checked and normalised expression over declared columns. */
     sql: string;
     type: Column['type'];
-    /** The declared columns that say what the label is. None is a feature; of earlier rows they may be. */
+    /**
+     * The declared columns that determine the label. Only their values in earlier rows can be
+     * features.
+     */
     reads: string[];
-    /** The derived columns that read one of them, which are no features either. */
+    /** The derived columns that read one of those, which cannot be features either. */
     readBy: string[];
   };
 }
 
-/** The type a derived column has, by the type DuckDB gives its expression; undefined for one that cannot be a feature. */
+/**
+ * The type of a derived column, from DuckDB's type of its expression; undefined if it cannot be a
+ * feature.
+ */
 export function derivedType(duckdbType: string): Column['type'] | undefined {
   if (/^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER)$/.test(duckdbType)) return 'integer';
   if (/^(UBIGINT|U?HUGEINT|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(duckdbType)) return 'number';

@@ -3,13 +3,13 @@ import { nearestName } from '../text/nearest-name.ts';
 import { castMacro, derivableFunctions } from './trino-macros.ts';
 
 /**
- * Holds a derived column's syntax tree against what may be in one: classes of nodes and functions that see this row
- * and nothing else. An allow-list, because aggregates, random(), now(), unnest() and getvariable() are plain function
- * calls in DuckDB's tree, and a list of what is forbidden would miss the next one.
+ * Checks a derived column's syntax tree against an allow-list of node classes and functions that
+ * see only their own row. DuckDB's tree shows aggregates, random(), now(), unnest() and
+ * getvariable() as plain function calls, so a list of forbidden functions would miss the next one.
  */
 
-/** What `json_serialize_sql` says of `SELECT (expression)`. */
-const serializedSchema = z.looseObject({
+/** The output of `json_serialize_sql` for `SELECT (expression)`. */
+const expressionTreeSchema = z.looseObject({
   error: z.literal(false),
   statements: z.tuple([
     z.looseObject({
@@ -41,7 +41,7 @@ const nodeClasses = new Set([
   'OPERATOR',
 ]);
 
-/** Operators are a class of their own kinds; ARRAY_EXTRACT, STRUCT_EXTRACT and the like are left out. */
+/** The allowed kinds of OPERATOR nodes. ARRAY_EXTRACT, STRUCT_EXTRACT and the like are left out. */
 const operators = new Set([
   'OPERATOR_IS_NULL',
   'OPERATOR_IS_NOT_NULL',
@@ -61,24 +61,28 @@ const functionCall = z.looseObject({
   distinct: z.literal(false),
 });
 
-/** Trino fails where a divisor is zero, DuckDB gives NULL; operators can only be changed in the tree. */
+/** Trino fails on a zero divisor, DuckDB gives NULL. Operators can only be replaced in the tree. */
 const rewritten: Record<string, string> = { '/': 'trino_divide', '%': 'trino_modulus', substring: 'substr' };
 
-/** What the parser itself names with a schema, for TRIM(a), SUBSTRING(a, 1), POSITION(a IN b), EXTRACT(a FROM b), ESCAPE. */
-const ofTheParser = new Set(['trim', 'substring', 'position', 'date_part', 'like_escape', 'not_like_escape']);
+/**
+ * Functions to which DuckDB's parser adds a schema: TRIM(a), SUBSTRING(a, 1), POSITION(a IN b),
+ * EXTRACT(a FROM b), ESCAPE.
+ */
+const parserFunctions = new Set(['trim', 'substring', 'position', 'date_part', 'like_escape', 'not_like_escape']);
 
 /**
- * Checks the tree and returns it with division and casts rewritten and columns named as they are declared, ready for `json_deserialize_sql`, and the columns that it
- * reads; or what is wrong with it, all at once. `columns` are the names that may be read.
+ * Checks the tree. Returns it ready for `json_deserialize_sql`, with division and casts rewritten
+ * and columns spelled as declared, and the columns that it reads. `mistakes` lists everything that
+ * is wrong with it. `columns` are the names that it may read.
  */
 export function rowOnly(
   serialized: unknown,
   columns: ReadonlySet<string>,
-): { faults: string[]; tree: unknown; reads: string[] } {
-  const parsed = serializedSchema.safeParse(serialized);
+): { mistakes: string[]; tree: unknown; reads: string[] } {
+  const parsed = expressionTreeSchema.safeParse(serialized);
   if (!parsed.success)
-    return { faults: [`is not one SQL expression${parserMessage(serialized)}`], tree: undefined, reads: [] };
-  const faults = new Set<string>();
+    return { mistakes: [`is not one SQL expression${parserMessage(serialized)}`], tree: undefined, reads: [] };
+  const mistakes = new Set<string>();
   const reads = new Set<string>();
   const byLowerCase = new Map(Array.from(columns, (name) => [name.toLowerCase(), name]));
 
@@ -88,13 +92,13 @@ export function rowOnly(
     const [name] = names;
     const declared = byLowerCase.get(name?.toLowerCase() ?? '');
     if (name === undefined || names.length > 1) {
-      faults.add(`reads ${names.join('.')}, which is not a column`);
+      mistakes.add(`reads ${names.join('.')}, which is not a column`);
     } else if (declared !== undefined) {
       reads.add(declared);
       return { ...node, column_names: [declared] };
     } else {
       const near = nearestName(name, columns);
-      faults.add(
+      mistakes.add(
         `reads "${name}", which is not a declared column${near === undefined ? '' : `; did you mean "${near}"?`}`,
       );
     }
@@ -104,29 +108,29 @@ export function rowOnly(
   function checkFunction(node: Record<string, unknown>): Record<string, unknown> {
     const call = functionCall.safeParse(node);
     const { schema, function_name: called } = call.data ?? { schema: '', function_name: '' };
-    const hasSchema = schema !== '' && !(schema === 'main' && ofTheParser.has(called));
+    const hasSchema = schema !== '' && !(schema === 'main' && parserFunctions.has(called));
     if (!call.success || hasSchema || !derivableFunctions.has(called)) {
       const name = call.success
         ? `${schema === '' ? '' : `${schema}.`}${called}`
         : 'a function with FILTER, DISTINCT or a catalog';
       const near = nearestName(name, derivableFunctions);
       const hint = near === undefined || near === name ? '' : `; did you mean ${near}?`;
-      faults.add(`uses ${name}, which is not among the functions of one row that derive knows${hint}`);
+      mistakes.add(`uses ${name}, which is not one of the row functions that derive supports${hint}`);
       return node;
     }
     const replacement = rewritten[called];
-    // Without a schema it is the macro that has Trino's meaning.
-    const own = { ...node, schema: '' };
-    return replacement === undefined ? own : { ...own, function_name: replacement, is_operator: false };
+    // Without a schema, DuckDB finds the macro with Trino's meaning.
+    const unqualified = { ...node, schema: '' };
+    return replacement === undefined ? unqualified : { ...unqualified, function_name: replacement, is_operator: false };
   }
 
   function walk(value: unknown, field: string): unknown {
     if (Array.isArray(value)) return value.map((item) => walk(item, field));
     if (typeof value === 'number') {
-      // The place in the text is 2^64 - 1 where there is none, which JavaScript cannot hold.
+      // A missing text position is 2^64 - 1, which a JavaScript number cannot represent.
       if (field === 'query_location') return 0;
       if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-        faults.add('has a number of more than 15 digits');
+        mistakes.add('has a number with more than 15 digits');
       }
       return value;
     }
@@ -135,19 +139,19 @@ export function rowOnly(
     const nodeClass = node['class'];
     if (typeof nodeClass === 'string') {
       if (!nodeClasses.has(nodeClass) || (nodeClass === 'OPERATOR' && !operators.has(String(node['type'])))) {
-        faults.add(`has a ${String(node['type'])}; derive may look only at its own row`);
+        mistakes.add(`has a ${String(node['type'])}; derive can read only its own row`);
         return node;
       }
       if (nodeClass === 'COLUMN_REF') node = checkColumn(node);
-      if (nodeClass === 'CONSTANT') node = asWritten(node);
+      if (nodeClass === 'CONSTANT') node = castOfDigits(node);
       if (nodeClass === 'FUNCTION') node = checkFunction(node);
     }
     const walked = Object.fromEntries(Object.entries(node).map(([name, child]) => [name, walk(child, name)]));
-    return nodeClass === 'CAST' ? asTrinoCasts(walked) : walked;
+    return nodeClass === 'CAST' ? withTrinoRounding(walked) : walked;
   }
 
   const tree = walk(serialized, '');
-  return { faults: [...faults], tree, reads: [...reads] };
+  return { mistakes: [...mistakes], tree, reads: [...reads] };
 }
 
 const doubleConstant = z.looseObject({
@@ -159,13 +163,13 @@ const doubleConstant = z.looseObject({
 });
 
 /**
- * A DOUBLE as a cast of its digits: JavaScript writes 1e9 without a point, which DuckDB does not take for one, and DuckDB
- * writes 2.5e0 as 2.5, which it reads as a DECIMAL.
+ * Replaces a DOUBLE constant by a cast of its digits. JavaScript writes 1e9 without a point, and
+ * DuckDB then reads an integer. DuckDB writes 2.5e0 as 2.5, which it reads back as a DECIMAL.
  */
-function asWritten(node: Record<string, unknown>): Record<string, unknown> {
-  const found = doubleConstant.safeParse(node);
-  if (!found.success) return node;
-  const digits = { type: { id: 'VARCHAR', type_info: null }, is_null: false, value: String(found.data.value.value) };
+function castOfDigits(node: Record<string, unknown>): Record<string, unknown> {
+  const constant = doubleConstant.safeParse(node);
+  if (!constant.success) return node;
+  const digits = { type: { id: 'VARCHAR', type_info: null }, is_null: false, value: String(constant.data.value.value) };
   const { alias, query_location } = node;
   return {
     class: 'CAST',
@@ -173,18 +177,22 @@ function asWritten(node: Record<string, unknown>): Record<string, unknown> {
     alias,
     query_location,
     child: { ...node, alias: '', value: digits },
-    cast_type: found.data.value.type,
+    cast_type: constant.data.value.type,
     try_cast: false,
   };
 }
 
-const cast = z.looseObject({ child: z.unknown(), cast_type: z.looseObject({ id: z.string() }), try_cast: z.boolean() });
+const castSchema = z.looseObject({
+  child: z.unknown(),
+  cast_type: z.looseObject({ id: z.string() }),
+  try_cast: z.boolean(),
+});
 
-/** A cast to a type of whole numbers as a call of the macro that rounds as Trino does. */
-function asTrinoCasts(node: Record<string, unknown>): Record<string, unknown> {
-  const found = cast.safeParse(node);
-  const macro = found.success ? castMacro(found.data.cast_type.id) : undefined;
-  if (!found.success || macro === undefined) return node;
+/** Replaces a cast to an integer type by a call of the macro that rounds as Trino does. */
+function withTrinoRounding(node: Record<string, unknown>): Record<string, unknown> {
+  const cast = castSchema.safeParse(node);
+  const macro = cast.success ? castMacro(cast.data.cast_type.id) : undefined;
+  if (!cast.success || macro === undefined) return node;
   const { alias, query_location } = node;
   const call = {
     class: 'FUNCTION',
@@ -193,7 +201,7 @@ function asTrinoCasts(node: Record<string, unknown>): Record<string, unknown> {
     query_location,
     function_name: macro,
     schema: '',
-    children: [found.data.child],
+    children: [cast.data.child],
     filter: null,
     order_bys: { type: 'ORDER_MODIFIER', orders: [] },
     distinct: false,
@@ -201,11 +209,13 @@ function asTrinoCasts(node: Record<string, unknown>): Record<string, unknown> {
     export_state: false,
     catalog: '',
   };
-  if (!found.data.try_cast) return call;
+  if (!cast.data.try_cast) return call;
   return { class: 'OPERATOR', type: 'OPERATOR_TRY', alias, query_location, children: [call] };
 }
 
 function parserMessage(serialized: unknown): string {
   const failed = z.looseObject({ error_message: z.string() }).safeParse(serialized);
-  return failed.success ? ` (${failed.data.error_message}; a column named like an SQL word wants double quotes)` : '';
+  return failed.success
+    ? ` (${failed.data.error_message}; put double quotes around a column that is named like an SQL keyword)`
+    : '';
 }

@@ -1,22 +1,25 @@
-/** A column or table name as SQL text. */
+/** A column or table name, quoted for SQL. */
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** A string as SQL text. */
+/** A string, quoted for SQL. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** The column that holds what the file or the request said, before trimming; typed columns have the plain name. */
+/** The column with the raw cells of the file or the request. Typed columns have the plain name. */
 export const rawName = (column: string): string => `raw:${column}`;
 
-/** Items of a SQL list, one a line. */
+/** The items of an SQL list, one per line. */
 export const list = (items: string[]): string => items.join(',\n  ');
 
-/** Blanks at either end of a cell that carry no meaning; the last two are the no-break space and the byte order mark. */
+/**
+ * Characters to trim from both ends of a cell; the last two are the no-break space and the byte
+ * order mark.
+ */
 const blanks = ' \t\r\n\u{a0}\u{feff}';
 
-/** A cell without blanks around it. */
+/** SQL of a cell without blanks around it. */
 export const trimmed = (sql: string): string => `trim(${sql}, ${literal(blanks)})`;
 
-/** A cell without blanks around it, as `trimmed` leaves it. */
+/** The same as `trimmed`, in JavaScript. */
 export function trimText(text: string): string {
   let start = 0;
   let end = text.length;
@@ -26,13 +29,16 @@ export function trimText(text: string): string {
 }
 
 /**
- * Whether raw columns hold cells as they came, with the blanks around them cut off already, or also with NULL for texts
- * that stand for "missing". Plain ones are trimmed and have no underscore, which DuckDB takes for a part of a number, no
- * comma and none of `keptCellMarks`.
+ * How far raw cells have been normalised:
+ * - `as they came`: untouched.
+ * - `trimmed`: without blanks around them.
+ * - `plain`: trimmed, and free of `_`, `,` and `keptCellMarks`, so that DuckDB parses numbers
+ *   correctly without help.
+ * - `present`: trimmed, and NULL instead of a text that means "missing".
  */
 export type Cells = 'as they came' | 'trimmed' | 'plain' | 'present';
 
-/** A cell's text as the key of a row sees it: trimmed, NULL when it stands for "missing". */
+/** SQL of a cell's text: trimmed, and NULL if it means "missing". */
 export function presentText(sql: string, missing: string[], cells: Cells = 'as they came'): string {
   const text = cells === 'as they came' ? trimmed(sql) : sql;
   if (missing.length === 0) return text;
@@ -40,8 +46,8 @@ export function presentText(sql: string, missing: string[], cells: Cells = 'as t
 }
 
 /**
- * SQL of a text's place in a list (from 0), NULL if it is not there. An ENUM finds it by hashing; CASE or a list would
- * compare with one after the other.
+ * SQL of a text's index in a list (from 0), NULL if it is not in the list. An ENUM hashes the text.
+ * CASE or a list would compare it with each level in turn.
  */
 export function codeSql(levels: string[], text: string): string {
   if (levels.length === 0) return 'CAST(NULL AS INTEGER)';

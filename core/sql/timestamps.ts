@@ -2,13 +2,13 @@ import { beginsWithYear, type ColumnType } from './column-type.ts';
 import type { Column } from './definition.ts';
 import { literal } from './sql.ts';
 
-/** A time that says how far it is from UTC: 05:06Z, 05:06+02:00, 05:06 Europe/Berlin. */
+/** A time with an offset or a zone: 05:06Z, 05:06+02:00, 05:06 Europe/Berlin. */
 const withOffset = literal(String.raw`:.*([zZ]|[+-]\d+(:\d+)*| *[A-Za-z_/]+)$`);
 
 /**
- * The rules of a timestamp column: the value is the moment in UTC. A text with an offset says which; one without is a
- * reading of the clocks of the column's time zone. An hour that those clocks skip is no time; of the hour that they
- * show twice the later one is meant.
+ * The rules of a timestamp column. The value is in UTC. A text without an offset is local time in
+ * the column's time zone. Local times that the clocks skip are invalid. A local time that occurs
+ * twice means the later one.
  */
 export function timestampType({ format, timezone = 'UTC' }: Column): ColumnType {
   const local = (text: string) =>
@@ -18,7 +18,7 @@ export function timestampType({ format, timezone = 'UTC' }: Column): ColumnType 
   // A cast to TIMESTAMP would ignore the offset.
   const instant = (text: string) => `CAST(TRY_CAST(${text} AS TIMESTAMPTZ) AS TIMESTAMP)`;
   const zone = literal(timezone);
-  // The session's time zone is UTC: that is what a cast between the two types goes by.
+  // A cast between the two types uses the session's time zone, which is UTC.
   const fromLocal = (text: string) => `CAST(timezone(${zone}, ${local(text)}) AS TIMESTAMP)`;
   const toLocal = (value: string) => `timezone(${zone}, CAST(${value} AS TIMESTAMPTZ))`;
 
@@ -26,7 +26,7 @@ export function timestampType({ format, timezone = 'UTC' }: Column): ColumnType 
   const isIso = (value: string, text: string) =>
     `isfinite(${value})${format === undefined ? ` AND ${beginsWithYear(text)}` : ''}`;
   const type = { sqlType: 'TIMESTAMP', reason: `not a timestamp (${shape})` };
-  // try_strptime has applied an offset already.
+  // try_strptime has already applied the offset.
   const hasOffset = format !== undefined && /%z/i.test(format);
   if (timezone === 'UTC' || hasOffset) {
     return { ...type, parse: format === undefined ? instant : local, isValid: isIso };

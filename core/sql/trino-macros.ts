@@ -1,9 +1,13 @@
 /**
- * Users' SQL means what Trino (Athena) makes of it. These are the functions that DuckDB lacks, or that mean something
- * else there, as DuckDB macros. With them goes the setting `integer_division`, which makes 7 / 2 = 3 as in Trino.
+ * SQL in a pipeline file has Trino's (Athena's) meaning. These DuckDB macros define the functions
+ * that DuckDB lacks or computes differently. They need the setting `integer_division`, which makes
+ * 7 / 2 = 3 as in Trino.
  */
 
-/** Several arguments: NULL if any is NULL, as in Trino; DuckDB leaves NULLs out. */
+/**
+ * A macro with two to eight arguments. In Trino the result is NULL if any argument is; DuckDB
+ * ignores NULLs.
+ */
 function strict(name: string, call: (names: string[]) => string): string {
   const overloads = [2, 3, 4, 5, 6, 7, 8].map((count) => {
     const names = Array.from({ length: count }, (_, index) => `a${index}`);
@@ -18,19 +22,22 @@ const nullIfAny = (name: string) =>
     return `CASE WHEN ${anyNull} THEN NULL ELSE system.main.${name}(${names.join(', ')}) END`;
   });
 
-/** A cast that must fail, so that the row fails: DuckDB's own `error` may not stand inside TRY. */
+/** A cast that always fails, so that the row fails. DuckDB does not allow `error` inside TRY. */
 const divisionByZero = (divisor: string) => `CAST('division by zero ' || ${divisor} AS INTEGER)`;
 
-/** The types that a cast makes whole numbers of. */
-const wholeTypes = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT'];
+/** The integer types of a cast. */
+const integerTypes = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT'];
 
-/** The macro that has Trino's meaning of a cast to this type, where DuckDB has another. */
+/** The macro for a cast to this type; undefined if DuckDB casts as Trino does. */
 export function castMacro(type: string): string | undefined {
-  return wholeTypes.includes(type) ? `trino_${type.toLowerCase()}` : undefined;
+  return integerTypes.includes(type) ? `trino_${type.toLowerCase()}` : undefined;
 }
 
-/** Halves away from zero, where DuckDB takes the even neighbour of a DOUBLE; of a text only digits, where it rounds too. */
-const castMacros = wholeTypes.map(
+/**
+ * Trino rounds halves away from zero and casts only digits. DuckDB rounds a DOUBLE to the even
+ * neighbour, and texts too.
+ */
+const castMacros = integerTypes.map(
   (type) => `CREATE MACRO ${castMacro(type)}(a) AS CASE
     WHEN typeof(a) IN ('DOUBLE', 'FLOAT') THEN CAST(round(TRY_CAST(a AS DOUBLE)) AS ${type})
     WHEN typeof(a) = 'VARCHAR' AND NOT regexp_full_match(CAST(a AS VARCHAR), '[+-]?[0-9]+')
@@ -38,35 +45,40 @@ const castMacros = wholeTypes.map(
     ELSE CAST(a AS ${type}) END`,
 );
 
-/** The replacement as DuckDB writes it: `$1` is a group, `\$` a dollar. */
+/** Translates a replacement from Trino's notation (`$1` is a group, `\$` a dollar) to DuckDB's. */
 const replacementSql = `system.main.replace(system.main.regexp_replace(system.main.replace(system.main.replace(
   replacement, '\\$', chr(1)), '\\', '\\\\'), '\\$([0-9])', '\\\\\\1', 'g'), chr(1), '$')`;
 
-/** Statements to run once in a session. Operators cannot be macros: `/` and `%` are rewritten to these, and casts. */
+/**
+ * Statements to run once per session. Macros cannot replace operators, so `rowOnly` rewrites `/`,
+ * `%` and casts.
+ */
 export const trinoMacros: string[] = [
   ...castMacros,
   `CREATE MACRO trino_divide(a, b) AS CASE WHEN b = 0 THEN ${divisionByZero('b')} ELSE a / b END`,
   `CREATE MACRO trino_modulus(a, b) AS CASE WHEN b = 0 THEN ${divisionByZero('b')} ELSE a % b END`,
   'CREATE MACRO mod(a, b) AS trino_modulus(a, b)',
-  // Before the first character, or without a length, there is nothing.
+  // Trino gives an empty text for a start before the first character and for a length of zero or
+  // less.
   `CREATE MACRO substr
     (a, start) AS CASE WHEN start = 0 OR start < -length(a) THEN left(a, 0) ELSE system.main.substr(a, start) END,
     (a, start, count) AS CASE WHEN start = 0 OR start < -length(a) OR count <= 0 THEN left(a, 0)
       ELSE system.main.substr(a, start, count) END`,
-  // NULL where nothing is found, not an empty text.
+  // Trino gives NULL if nothing matches, not an empty text.
   `CREATE MACRO regexp_extract
     (a, pattern) AS CASE WHEN regexp_matches(a, pattern) THEN system.main.regexp_extract(a, pattern) END,
     (a, pattern, part) AS CASE WHEN regexp_matches(a, pattern) THEN system.main.regexp_extract(a, pattern, part) END`,
   `CREATE MACRO split_part(a, delimiter, part) AS CASE
     WHEN part < 1 THEN CAST(CAST('split_part counts from 1, not ' || part AS INTEGER) AS VARCHAR)
     WHEN part <= len(string_split(a, delimiter)) THEN system.main.split_part(a, delimiter, part) END`,
-  // EXTRACT(DOW FROM a): Monday is 1, Sunday 7.
+  // EXTRACT(DOW FROM a) counts from Monday, 1, to Sunday, 7.
   `CREATE MACRO date_part(part, a) AS system.main.date_part(
     CASE WHEN lower(part) IN ('dow', 'dayofweek', 'weekday', 'day_of_week') THEN 'isodow' ELSE part END, a)`,
   strict('concat', (names) => names.join(' || ')),
   nullIfAny('greatest'),
   nullIfAny('least'),
-  // Complete units, not boundaries crossed: one month from 31 January is not over on 1 February.
+  // Trino counts complete units, DuckDB crossed boundaries: 31 January to 1 February is not a
+  // month.
   'CREATE MACRO date_diff(unit, a, b) AS date_sub(unit, a, b)',
   'CREATE MACRO day_of_week(a) AS isodow(a)',
   'CREATE MACRO dow(a) AS isodow(a)',
@@ -97,7 +109,7 @@ export const trinoMacros: string[] = [
     ELSE n + 1 - trino_bucket(x, high, low, n) END`,
 ];
 
-/** The functions that `derive` may call, operators among them: each looks at its arguments and nothing else. */
+/** The functions and operators that `derive` can call. Each reads only its arguments. */
 export const derivableFunctions: ReadonlySet<string> = new Set(
   `+ - * / % || ~~ !~~ like_escape not_like_escape
   abs ceil ceiling floor round truncate sign sqrt cbrt exp ln log2 log10 power pow mod pi radians degrees

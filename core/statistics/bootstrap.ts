@@ -1,28 +1,31 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { quantile } from './quantile.ts';
 
-/** Rows that belong together are drawn together. */
+/** Groups of rows that depend on each other and are therefore drawn together. */
 export interface Clusters {
   /** The cluster of each row, from 0. */
   ids: Int32Array;
   count: number;
 }
 
-/** The same rows give the same bounds. */
+/** A fixed seed, so that the same rows always give the same bounds. */
 const seed = 20_230_517;
 
-/** So many resamples; of very many rows a slice, whose bounds take no percentiles, gets by with fewer. */
+/**
+ * The number of resamples. A slice of many rows uses fewer, because its bounds use no percentiles.
+ */
 export const resampleCount = 1000;
 export const fewResamples = 200;
 
-/** Above so many rows, rows and clusters are drawn in blocks. */
+/** With more rows than this, rows and clusters are drawn in blocks. */
 export const mostSingleRows = 200_000;
 const mostBlocks = 20_000;
 
 /**
- * What is drawn: clusters, or single rows. Of very many rows blocks, each of rows (or whole clusters) picked at random,
- * so that a block varies as its rows do: the method of random groups (Wolter, Introduction to Variance Estimation,
- * chapter 2). With 20,000 of them the standard error is known to one part in two hundred, sqrt(2 / 20,000) / 2.
+ * The units to draw: clusters or single rows. If there are very many rows, the units are blocks of
+ * randomly chosen rows or clusters, so that a block varies as its rows do. This is the method of
+ * random groups (Wolter, Introduction to Variance Estimation, chapter 2). With 20,000 blocks the
+ * standard error is exact to one part in two hundred, sqrt(2 / 20,000) / 2.
  */
 export function drawnUnits(rows: number, clusters: Clusters | null, largest = mostSingleRows): Clusters {
   const single = clusters ?? { ids: new Int32Array(rows).map((_, row) => row), count: rows };
@@ -36,8 +39,8 @@ export function drawnUnits(rows: number, clusters: Clusters | null, largest = mo
 }
 
 /**
- * Draws as many units as there are, with replacement, again and again; `visit` gets how often each was drawn, in an
- * array that is used again.
+ * Draws `count` units with replacement, once per resample. `visit` receives how often each unit was
+ * drawn, in an array that the next resample overwrites.
  */
 export function bootstrap(
   count: number,
@@ -56,12 +59,15 @@ export function bootstrap(
   }
 }
 
-/** A whole number below another, from 32 random bits: even to one in 2^32 / count. */
+/** A random integer below `count`, from 32 random bits: uniform to one part in 2^32 / count. */
 function below(random: ReturnType<typeof xoroshiro128plus>, count: number): number {
   return Math.floor(((random.next() >>> 0) / 2 ** 32) * count);
 }
 
-/** Percentile bounds of resampled values; null when there is one cluster, or half of the values or more are undefined. */
+/**
+ * Percentile bounds of resampled values; null for a single cluster, or if at least half of the
+ * values are undefined.
+ */
 export function percentileBounds(
   values: Float64Array,
   confidence: number,
@@ -73,7 +79,7 @@ export function percentileBounds(
   return { low: quantile(finite, tail), high: quantile(finite, 1 - tail) };
 }
 
-/** The standard deviation of the resampled values that are defined; NaN under the same conditions. */
+/** The standard deviation of the defined resampled values; NaN if `percentileBounds` gives null. */
 export function standardError(values: Float64Array, clusters: number): number {
   const finite = values.filter(Number.isFinite);
   if (clusters < 2 || finite.length * 2 <= values.length) return Number.NaN;

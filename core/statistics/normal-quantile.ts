@@ -15,7 +15,7 @@ const tailBelow = 0.02425;
 
 const polynomial = (coefficients: number[], x: number) => coefficients.reduce((sum, factor) => sum * x + factor, 0);
 
-/** The value that a standard normal number is below with this probability; Acklam's approximation, right to 1e-8. */
+/** The quantile of the standard normal distribution; Acklam's approximation, exact to 1e-8. */
 export function normalQuantile(probability: number): number {
   if (probability > 1 - tailBelow) return -normalQuantile(1 - probability);
   if (probability < tailBelow) {

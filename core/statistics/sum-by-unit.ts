@@ -1,12 +1,12 @@
-/** Sums over the rows of each unit that has any: what resampling whole units needs of a mean. */
+/** Sums over the rows of each unit that has rows, for resampling the mean by whole units. */
 export interface UnitSums {
   ids: Int32Array;
-  /** Rows of each. */
+  /** The number of rows per unit. */
   counts: Float64Array;
   sums: Float64Array;
 }
 
-/** Ids go from 0 to one less than this. */
+/** The number of units; ids begin with 0. */
 export function unitsOf(ids: Int32Array): number {
   return ids.reduce((most, id) => Math.max(most, id), -1) + 1;
 }
@@ -21,6 +21,6 @@ export function sumByUnit(ids: Int32Array, valueOf: (row: number) => number): Un
     sums[unit] = (sums[unit] ?? 0) + valueOf(row);
   }
   const present = Int32Array.from(counts.keys()).filter((unit) => counts[unit] !== 0);
-  const of = (values: Float64Array) => Float64Array.from(present, (unit) => values[unit] ?? 0);
-  return { ids: present, counts: of(counts), sums: of(sums) };
+  const valuesOfPresent = (values: Float64Array) => Float64Array.from(present, (unit) => values[unit] ?? 0);
+  return { ids: present, counts: valuesOfPresent(counts), sums: valuesOfPresent(sums) };
 }

@@ -1,18 +1,18 @@
-/** So many columns share a statement. A statement holds what it finds of all its columns, and is prepared for the whole table. */
-const most = 25;
+/** The columns per statement. A statement holds the results of all its columns in memory. */
+const groupSize = 25;
 
-/** Columns in groups, in their order. */
-export function columnGroups<Column>(columns: Column[], size = most): Column[][] {
-  const places = Array.from({ length: Math.ceil(columns.length / size) }, (_, group) => group * size);
-  return places.map((place) => columns.slice(place, place + size));
+/** Divides columns into groups and keeps their order. */
+export function columnGroups<Column>(columns: Column[], size = groupSize): Column[][] {
+  const starts = Array.from({ length: Math.ceil(columns.length / size) }, (_, group) => group * size);
+  return starts.map((start) => columns.slice(start, start + size));
 }
 
-/** What `find` gives of each group of columns, one group after the other. */
-export async function findByGroups<Column, Found>(
+/** Calls `query` for each group of columns, one group after the other. */
+export async function queryByGroups<Column, Result>(
   columns: Column[],
-  find: (group: Column[]) => Promise<Found>,
-): Promise<Found[]> {
-  const found: Found[] = [];
-  for (const group of columnGroups(columns)) found.push(await find(group));
-  return found;
+  query: (group: Column[]) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const group of columnGroups(columns)) results.push(await query(group));
+  return results;
 }

@@ -7,21 +7,21 @@ import {
 import { columnGroups } from './column-groups.ts';
 import type { DuckDb } from './duckdb.ts';
 
-/** On how many rows of a relation each value is, by the columns' names, those of columns that do not have too many. */
+/** Counts the rows per value, by the columns' names. Columns with too many values are left out. */
 export async function countValues(
   db: DuckDb,
   columns: CountedColumn[],
   relation: string,
 ): Promise<Map<string, ValueCount[]>> {
-  // Few columns are two groups all the same: there is a connection for each.
+  // Make at least two groups, so that two connections can work.
   const groups =
     columnGroups(columns).length > 1 ? columnGroups(columns) : columnGroups(columns, Math.ceil(columns.length / 2));
-  const found = await db.withConnections((share) =>
+  const counted = await db.withConnections((share) =>
     Promise.all(
       groups.map((group) =>
-        share(async (on) => readValueCounts(await on.rows(valueCountsSql(group, relation)), group)),
+        share(async (connection) => readValueCounts(await connection.rows(valueCountsSql(group, relation)), group)),
       ),
     ),
   );
-  return new Map(found.flatMap((counts) => [...counts]));
+  return new Map(counted.flatMap((counts) => [...counts]));
 }

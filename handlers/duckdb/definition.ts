@@ -10,25 +10,26 @@ import type { DuckDb } from './duckdb.ts';
 import { resolveExpression, type Expression } from './expression.ts';
 
 /**
- * The pipeline's columns with its target, its derived columns and its history checked and typed. Throws a
- * PipelineFileError that names every expression that reads more than its own row, names a column or function there is
- * not, or gives no feature, and every derived column that only the target's columns could give.
+ * The pipeline's columns with its target, derived columns and history, all checked and typed.
+ * Throws a PipelineFileError that lists all mistakes: expressions that read more than their own
+ * row, name an unknown column or function, or give no feature, and derived columns that read the
+ * target.
  */
 export async function resolveDefinition(db: DuckDb, pipeline: Pipeline): Promise<BatchDefinition> {
   const mistakes: string[] = [];
-  /** The expression, unless it is wrong or `faultOf` finds something wrong with it. */
-  const resolve = async (field: string, sql: string, faultOf: (found: Expression) => string | undefined) => {
-    let found: Expression | undefined;
-    let fault: string | undefined;
+  /** Resolves an expression. Records its mistake, or the one that `check` finds in it. */
+  const resolve = async (field: string, sql: string, check: (expression: Expression) => string | undefined) => {
+    let expression: Expression | undefined;
+    let mistake: string | undefined;
     try {
-      found = await resolveExpression(db, pipeline, sql);
-      fault = faultOf(found);
+      expression = await resolveExpression(db, pipeline, sql);
+      mistake = check(expression);
     } catch (error) {
       if (!(error instanceof PipelineFileError)) throw error;
-      fault = error.message;
+      mistake = error.message;
     }
-    if (fault !== undefined) mistakes.push(`${field}: ${fault} (in ${JSON.stringify(sql)})`);
-    return found;
+    if (mistake !== undefined) mistakes.push(`${field}: ${mistake} (in ${JSON.stringify(sql)})`);
+    return expression;
   };
 
   const { column = '', sql } = pipeline.target;
@@ -39,30 +40,30 @@ export async function resolveDefinition(db: DuckDb, pipeline: Pipeline): Promise
   const lagged = new Set(pipeline.history?.lags.columns);
   const derive: Derived[] = [];
   const readBy: string[] = [];
-  for (const { name, sql: expression } of derivedColumns(pipeline.derive)) {
-    const found = await resolve(`derive.${name}`, expression, ({ reads }) => {
+  for (const { name, sql: text } of derivedColumns(pipeline.derive)) {
+    const expression = await resolve(`derive.${name}`, text, ({ reads }) => {
       const unknown = reads.find((read) => target?.reads.includes(read));
       if (unknown === undefined) return undefined;
       readBy.push(name);
-      // Of earlier rows it is known.
+      // Its values in earlier rows are known.
       if (lagged.has(name)) return undefined;
-      return `reads the target column "${unknown}", which is not known when a prediction is asked for`;
+      return `reads the target column "${unknown}", which is not known at the time of a prediction`;
     });
-    if (found !== undefined) derive.push({ name, sql: found.sql, type: found.type });
+    if (expression !== undefined) derive.push({ name, sql: expression.sql, type: expression.type });
   }
   const definition = { missing: pipeline.input.missing, columns: columnsWithZone(pipeline), derive };
-  const { history, mistakes: misplaced } = resolveHistory(pipeline, definition, readBy);
-  // Of a derived column that is wrong the type is not known.
-  if (mistakes.length === 0) mistakes.push(...misplaced);
+  const { history, mistakes: historyMistakes } = resolveHistory(pipeline, definition, readBy);
+  // The type of a derived column with a mistake is unknown.
+  if (mistakes.length === 0) mistakes.push(...historyMistakes);
   if (mistakes.length > 0 || target === undefined) throw new PipelineFileError(mistakes.join('\n'));
   return { ...definition, ...(history && { history }), target: { ...target, readBy } };
 }
 
 function columnsWithZone({ columns, input: { timezone } }: Pipeline): Definition['columns'] {
   if (timezone === 'UTC') return columns;
-  const placed = Object.entries(columns).map(([name, column]) => [
+  const zoned = Object.entries(columns).map(([name, column]) => [
     name,
     column.type === 'timestamp' ? { ...column, timezone } : column,
   ]);
-  return z.record(z.string(), columnSchema).parse(Object.fromEntries(placed));
+  return z.record(z.string(), columnSchema).parse(Object.fromEntries(zoned));
 }

@@ -4,28 +4,33 @@ import { DuckDBInstance, type DuckDBConnection, type Json } from '@duckdb/node-a
 import { trinoMacros } from '../../core/sql/trino-macros.ts';
 import { runOnPool, type Share } from './run-on-pool.ts';
 
-/** An in-memory DuckDB. Rows come as DuckDB's JSON: BIGINT, dates and the like are strings. */
+/** An in-memory DuckDB. Rows are DuckDB's JSON: a BIGINT, a date or a time is a string. */
 export interface DuckDb {
   connection: DuckDBConnection;
   run: (sql: string) => Promise<void>;
   rows: (sql: string) => Promise<Record<string, Json>[]>;
   /**
-   * Shares work out among as many connections as there are cores (`shareOut`). A statement has one thread then: threads
-   * that share one wait for each other. Temporary tables are a connection's own.
+   * Runs jobs on a pool of connections (`runOnPool`), at most `sideBySide` at once. The default is
+   * one per core, but at most `mostConnections`. Meanwhile each statement has one thread, because
+   * threads that share a statement wait for each other. A temporary table belongs to one
+   * connection.
    */
-  withConnections: <T>(plan: (share: Share<DuckDb>) => Promise<T>) => Promise<T>;
+  withConnections: <T>(plan: (share: Share<DuckDb>) => Promise<T>, sideBySide?: number) => Promise<T>;
   close: () => void;
 }
 
-/** Node and its buffers want a part of a function's memory for themselves. */
+/** The memory that Node and its buffers need, of a function's memory. */
 const nodeMb = 300;
 
+const mostConnections = 2;
+
 /**
- * Opens an in-memory DuckDB with Trino's functions and the time zone UTC, within the function's memory and without
- * the network: extensions are neither loaded nor installed. `locked` takes away files too, and the right to change that.
+ * Opens an in-memory DuckDB with Trino's functions and the time zone UTC. It stays within the
+ * function's memory and has no network access, because extensions are neither loaded nor installed.
+ * `locked` also forbids files and further settings.
  */
 export async function openDuckDb(options: { locked: boolean }): Promise<DuckDb> {
-  const threads = options.locked ? 1 : Math.min(2, availableParallelism());
+  const threads = options.locked ? 1 : Math.min(mostConnections, availableParallelism());
   const functionMb = Number(process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? totalmem() / 2 ** 21);
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${Math.max(256, Math.floor(functionMb - nodeMb))}MB`,
@@ -50,15 +55,16 @@ async function connect(instance: DuckDBInstance, threads: number, onClose: () =>
   };
   await run("SET TimeZone = 'UTC'");
   await run('SET integer_division = true');
-  // It would compute what two TRY expressions share outside of both, where its failure is no longer caught.
+  // This optimizer moves what two TRY expressions share outside both, where an exception is no
+  // longer caught.
   await run("SET disabled_optimizers = 'common_subexpressions'");
   const self: DuckDb = {
     connection,
     run,
     rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJson(),
-    withConnections: async (plan) => {
+    withConnections: async (plan, sideBySide = threads) => {
       const others = await Promise.all(
-        Array.from({ length: threads - 1 }, () => connect(instance, 1, () => undefined)),
+        Array.from({ length: Math.min(threads, sideBySide) - 1 }, () => connect(instance, 1, () => undefined)),
       );
       await run('SET threads = 1');
       try {

@@ -8,18 +8,22 @@ import { openDuckDb } from './duckdb.ts';
 import { prepareHistory } from './history-statement.ts';
 import { prepareInstances } from './instance-statements.ts';
 
-/** Raw records to the vectors of one model. */
+/** Encodes raw records as the vectors of one model. */
 export interface Encoder {
   /**
-   * One CSV line for each record, as the matrices have it, without a label. A column that is not there is missing;
-   * the target's is ignored. A model with history wants the records before each instance, oldest first; another one
-   * ignores them. Throws a DataError that names every fault by instance or row of history (from 0), column and value.
+   * Gives one CSV line per record, as in the matrices, without a label. An absent column counts as
+   * missing, and the target's columns are ignored. A model with history needs the records before
+   * each instance, oldest first; other models ignore them. Throws a DataError that lists all
+   * violations with instance or row of history (from 0), column and value.
    */
   encode: (instances: Record<string, unknown>[], history?: Record<string, unknown>[]) => Promise<string[]>;
   close: () => void;
 }
 
-/** Opens a DuckDB without files or network, and prepares there what encodes a request. */
+/**
+ * Opens a DuckDB without access to files or the network, and prepares the statements that encode
+ * requests.
+ */
 export async function openEncoder(features: Features): Promise<Encoder> {
   const db = await openDuckDb({ locked: true });
   const rules = violationRules(features.definition);
@@ -28,7 +32,7 @@ export async function openEncoder(features: Features): Promise<Encoder> {
     history === undefined
       ? await prepareInstances(db, features, cellText)
       : await prepareHistory(db, features, history, cellText);
-  // A statement holds one set of values at a time: calls wait for each other.
+  // A statement holds one set of values at a time, so calls wait for each other.
   let last: Promise<unknown> = Promise.resolve();
 
   const encode = async (instances: Record<string, unknown>[], sent?: Record<string, unknown>[]): Promise<string[]> => {
@@ -42,18 +46,20 @@ export async function openEncoder(features: Features): Promise<Encoder> {
       ...earlier.map((record, index) => ({ record, where: `history ${index}` })),
       ...instances.map((record, index) => ({ record, where: `instance ${index}` })),
     ];
-    const misshapen = records.flatMap(({ record, where }) => shapeFaults(record, where, features));
-    const mistyped = rows.flatMap(({ position, faults: places }) =>
-      places === '' ? [] : places.split(',').map((place) => valueFault(position, rules[Number(place)])),
+    const misshapen = records.flatMap(({ record, where }) => shapeViolations(record, where, features));
+    const mistyped = rows.flatMap(({ position, violations: indexes }) =>
+      indexes === '' ? [] : indexes.split(',').map((index) => describeViolation(position, rules[Number(index)])),
     );
     const early = rows.flatMap(({ position, early: isEarly }) =>
-      isEarly ? [valueFault(position, { column: history?.orderBy ?? '', reason: 'earlier than a row before it' })] : [],
+      isEarly
+        ? [describeViolation(position, { column: history?.orderBy ?? '', reason: 'earlier than a row before it' })]
+        : [],
     );
-    const faults = [...misshapen, ...mistyped, ...early];
-    if (faults.length > 0) throw new DataError(faults.join('\n'));
+    const violations = [...misshapen, ...mistyped, ...early];
+    if (violations.length > 0) throw new DataError(violations.join('\n'));
     return rows.flatMap(({ position, line }) => (position < 0 || line === null ? [] : [line]));
 
-    function valueFault(position: number, rule: { column: string; reason: string } | undefined): string {
+    function describeViolation(position: number, rule: { column: string; reason: string } | undefined): string {
       const column = rule?.column ?? '';
       const { record = {}, where = '' } = records[position + earlier.length] ?? {};
       const value = record[column];
@@ -67,12 +73,15 @@ export async function openEncoder(features: Features): Promise<Encoder> {
 function missingHistory({ orderBy, steps }: History): DataError {
   const rows = steps === 1 ? 'row' : 'rows';
   return new DataError(
-    `history: is missing; this model looks at the ${steps} ${rows} before an instance by "${orderBy}": send their records, oldest first (fewer where there are fewer, [] where there is none)`,
+    `history: is missing; this model looks at the ${steps} ${rows} before an instance by "${orderBy}". Send their records, oldest first (fewer if fewer exist, [] if none exist)`,
   );
 }
 
-/** What is wrong with a record whatever its cells hold: names that are not declared, values that are no cell. */
-function shapeFaults(record: Record<string, unknown>, where: string, features: Features): string[] {
+/**
+ * Violations that do not depend on a column's type: undeclared names, and values that cannot be
+ * cells.
+ */
+function shapeViolations(record: Record<string, unknown>, where: string, features: Features): string[] {
   const { columns } = features.definition;
   const ignored = targetReads(features.target);
   return Object.entries(record).flatMap(([name, value]) => {

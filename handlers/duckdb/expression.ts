@@ -11,7 +11,10 @@ const serializedSchema = z.tuple([z.object({ tree: z.string() })]);
 const textSchema = z.tuple([z.object({ text: z.string() })]);
 const describedSchema = z.tuple([z.object({ column_type: z.string() })]);
 
-/** An expression of the pipeline file over one row: normalised, typed, and the declared columns it reads. */
+/**
+ * A normalised expression of the pipeline file over one row, its type, and the declared columns
+ * that it reads.
+ */
 export interface Expression {
   sql: string;
   type: Column['type'];
@@ -19,18 +22,19 @@ export interface Expression {
 }
 
 /**
- * Checks an expression of the pipeline file and finds its type. Throws a PipelineFileError for one that looks beyond
- * its own row, names a column or function there is not, or gives no feature.
+ * Checks an expression of the pipeline file and finds its type. Throws a PipelineFileError if it
+ * reads more than its own row, names an unknown column or function, or gives a type that cannot be
+ * a feature.
  */
 export async function resolveExpression(db: DuckDb, pipeline: Pipeline, sql: string): Promise<Expression> {
-  // The closing bracket stands on a line of its own: the expression may end in a comment.
+  // The closing bracket is on its own line, because the expression may end with a comment.
   const statement = literal(`SELECT (${sql}\n)`);
   const [{ tree: serialized }] = serializedSchema.parse(
     await db.rows(`SELECT json_serialize_sql(CAST(${statement} AS VARCHAR)) AS tree`),
   );
   const columns = new Set(Object.keys(pipeline.columns));
-  const { faults, tree, reads } = rowOnly(parseTree(serialized), columns);
-  if (faults.length > 0) throw new PipelineFileError(faults.join('; '));
+  const { mistakes, tree, reads } = rowOnly(parseTree(serialized), columns);
+  if (mistakes.length > 0) throw new PipelineFileError(mistakes.join('; '));
   const [{ text }] = textSchema.parse(
     await db.rows(`SELECT json_deserialize_sql(CAST(${literal(JSON.stringify(tree))} AS JSON)) AS text`),
   );
@@ -39,7 +43,7 @@ export async function resolveExpression(db: DuckDb, pipeline: Pipeline, sql: str
   return { sql: `(${expression})`, type, reads };
 }
 
-/** DuckDB writes Infinity where a number is too large, which is no JSON. */
+/** DuckDB writes Infinity for a number that is too large, which is not valid JSON. */
 function parseTree(text: string): unknown {
   try {
     return JSON.parse(text);

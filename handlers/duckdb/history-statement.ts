@@ -4,26 +4,29 @@ import type { History } from '../../core/sql/definition.ts';
 import type { Features } from '../../core/features/features.ts';
 import { requestHistorySql } from '../../core/features/request-history.ts';
 import { identifier, rawName } from '../../core/sql/sql.ts';
+import { special } from '../../core/tables.ts';
 import type { DuckDb } from './duckdb.ts';
 
-/** A row of a request: an instance from 0, or below 0 one of the rows of history, the newest -1. */
+/** A row of a request. */
 interface SentRow {
+  /** Instances count from 0, rows of history down from -1, the newest. */
   position: number;
-  /** The vector of an instance. */
+  /** The vector of an instance; null for a row of history. */
   line: string | null;
-  faults: string;
-  /** Whether it is earlier than a row that the request puts before it. */
+  /** Indexes of the violated rules, separated by commas. */
+  violations: string;
+  /** Whether its time is before that of a row which the request puts before it. */
   early: boolean;
 }
 
-/** Encodes instances after the rows of history before them. */
+/** Encodes instances that follow rows of history. */
 export type Execute = (history: Record<string, unknown>[], instances: Record<string, unknown>[]) => Promise<SentRow[]>;
 
-const answerSchema = z.array(
-  z.object({ position: z.coerce.number(), line: z.string().nullable(), faults: z.string(), early: z.boolean() }),
+const sentRowsSchema = z.array(
+  z.object({ position: z.coerce.number(), line: z.string().nullable(), violations: z.string(), early: z.boolean() }),
 );
 
-/** Prepares the one statement that encodes instances after the history that came with them. */
+/** Prepares the statement that encodes instances together with the history of their request. */
 export async function prepareHistory(
   db: DuckDb,
   features: Features,
@@ -32,7 +35,7 @@ export async function prepareHistory(
 ): Promise<Execute> {
   const columns = Object.keys(features.definition.columns);
   const raw = columns.map((name, index) => `unnest(CAST($${index + 1} AS VARCHAR[])) AS ${identifier(rawName(name))}`);
-  const position = `unnest(CAST($${columns.length + 1} AS BIGINT[])) AS "$position"`;
+  const position = `unnest(CAST($${columns.length + 1} AS BIGINT[])) AS ${special.position}`;
   const source = `(SELECT ${[...raw, position].join(', ')})`;
   const statement = await db.connection.prepare(requestHistorySql(features, history, source));
   return async (earlier, instances) => {
@@ -42,6 +45,6 @@ export async function prepareHistory(
     }
     const positions = records.map((_, index) => BigInt(index - earlier.length));
     statement.bindList(columns.length + 1, listValue(positions), LIST(BIGINT));
-    return answerSchema.parse((await statement.runAndReadAll()).getRowObjectsJson());
+    return sentRowsSchema.parse((await statement.runAndReadAll()).getRowObjectsJson());
   };
 }

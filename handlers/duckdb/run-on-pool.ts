@@ -1,26 +1,27 @@
-/** Gives a piece of work to the next of several that is free. */
+/** Gives a job to the next free worker. */
 export type Share<Worker> = <T>(job: (worker: Worker) => Promise<T>) => Promise<T>;
 
 /**
- * Shares jobs out among workers, each of which does one at a time: jobs begin in the order in which they are given. When
- * `plan` ends, the jobs under way are waited for, and after a failure no other is begun.
+ * Distributes jobs over workers, each of which runs one job at a time. Jobs start in the order of
+ * the `share` calls. After a failure no further job starts. Waits for running jobs before it
+ * returns or throws.
  */
 export async function runOnPool<Worker, T>(workers: Worker[], plan: (share: Share<Worker>) => Promise<T>): Promise<T> {
   const free = [...workers];
   const waiting: ((worker: Worker) => void)[] = [];
-  const underWay = new Set<Promise<unknown>>();
+  const running = new Set<Promise<unknown>>();
 
   async function share<R>(job: (worker: Worker) => Promise<R>): Promise<R> {
     const worker = free.pop() ?? (await new Promise<Worker>((resolve) => waiting.push(resolve)));
-    const doing = job(worker);
-    underWay.add(doing);
+    const result = job(worker);
+    running.add(result);
     try {
-      return await doing;
+      return await result;
     } catch (error) {
       waiting.length = 0;
       throw error;
     } finally {
-      underWay.delete(doing);
+      running.delete(result);
       const next = waiting.shift();
       if (next === undefined) free.push(worker);
       else next(worker);
@@ -30,6 +31,6 @@ export async function runOnPool<Worker, T>(workers: Worker[], plan: (share: Shar
     return await plan(share);
   } finally {
     waiting.length = 0;
-    await Promise.allSettled(underWay);
+    await Promise.allSettled(running);
   }
 }

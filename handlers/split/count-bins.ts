@@ -1,14 +1,14 @@
 import { binCountsSql, readBinCounts, type Bins, type LimitedColumn } from '../../core/profile/bins.ts';
-import { findByGroups } from '../duckdb/column-groups.ts';
+import { queryByGroups } from '../duckdb/column-groups.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
 
-/** The number of rows of a relation, and by the names of the columns, of which there is one at least, how many are in each bin. */
+/** The number of rows of a relation, and the bins of at least one column by the columns' names. */
 export async function countBins(
   db: DuckDb,
   columns: LimitedColumn[],
   relation: string,
 ): Promise<{ rows: number; bins: Record<string, Bins> }> {
-  const counted = await findByGroups(columns, async (group) => {
+  const counted = await queryByGroups(columns, async (group) => {
     const [counts] = await db.rows(binCountsSql(group, relation));
     return readBinCounts(counts, group);
   });

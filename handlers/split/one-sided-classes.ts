@@ -5,19 +5,19 @@ import type { LabelCount } from './count-labels.ts';
 
 const mostShown = 20;
 
-/** The classes, rare ones merged, that a side has no row of. */
-export function findOneSidedClasses(counts: LabelCount[], classes: string[]): SplitRecord['oneSidedClasses'] {
-  const found = new Map<string, { class: string; train: number; validation: number; test: number }>();
-  for (const { side, label, count } of counts) {
-    if (side === null || label === null) continue;
+/** The classes, after rare ones were merged, that some partition lacks. */
+export function findOneSidedClasses(labelCounts: LabelCount[], classes: string[]): SplitRecord['oneSidedClasses'] {
+  const byClass = new Map<string, { class: string; train: number; validation: number; test: number }>();
+  for (const { partition, label, count } of labelCounts) {
+    if (partition === null || label === null) continue;
     const name = mergedLabel(classes, label);
-    const known = found.get(name) ?? { class: name, train: 0, validation: 0, test: 0 };
-    known[side] += count;
-    found.set(name, known);
+    const row = byClass.get(name) ?? { class: name, train: 0, validation: 0, test: 0 };
+    row[partition] += count;
+    byClass.set(name, row);
   }
-  const total = (one: { train: number; validation: number; test: number }) => one.train + one.validation + one.test;
-  const oneSided = [...found.values()]
-    .filter((one) => partitions.some((side) => one[side] === 0))
+  const total = (row: { train: number; validation: number; test: number }) => row.train + row.validation + row.test;
+  const oneSided = [...byClass.values()]
+    .filter((row) => partitions.some((partition) => row[partition] === 0))
     .sort((a, b) => total(b) - total(a) || (a.class < b.class ? -1 : 1));
   return { count: oneSided.length, largest: oneSided.slice(0, mostShown) };
 }

@@ -3,33 +3,37 @@ import type { Features } from '../../core/features/features.ts';
 import type { Overlap } from '../../core/partition/split-record.ts';
 import { inPartitionSql } from '../../core/partition/split.ts';
 import { identifier } from '../../core/sql/sql.ts';
+import { special, tables } from '../../core/tables.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
-import { partitionedTable } from './assign-partitions.ts';
 
-const sideCounts = z.array(z.object({ side: z.enum(['validation', 'test']), count: z.coerce.number() }));
+const overlapCounts = z.array(z.object({ partition: z.enum(['validation', 'test']), count: z.coerce.number() }));
 const countSchema = z.tuple([z.object({ count: z.coerce.number() })]);
 
-/** Counts what two sides have in common. By DuckDB's own hash, which is fast and good within one session. */
+/**
+ * Counts what two partitions share. It compares by DuckDB's own hash, which is fast, and stable
+ * within a session.
+ */
 export async function findOverlap(db: DuckDb, { encodings, split }: Features): Promise<Overlap> {
+  const { partition, sharedValue } = special;
   const features = encodings.map(({ column }) => identifier(column));
   const vector = `hash(${features.join(', ')})`;
-  const known = await db.rows(`SELECT "$side" AS side, count(*) AS count FROM ${partitionedTable}
+  const seenRows = await db.rows(`SELECT ${partition} AS partition, count(*) AS count FROM ${tables.partitioned}
     WHERE ((${inPartitionSql(split, 'validation')}) OR (${inPartitionSql(split, 'test')}))
-      AND ${vector} IN (SELECT ${vector} FROM ${partitionedTable} WHERE ${inPartitionSql(split, 'train')})
-    GROUP BY "$side"`);
-  const counts = new Map(sideCounts.parse(known).map(({ side, count }) => [side, count]));
-  const onTwoSides = async (value: string) => {
+      AND ${vector} IN (SELECT ${vector} FROM ${tables.partitioned} WHERE ${inPartitionSql(split, 'train')})
+    GROUP BY ${partition}`);
+  const counts = new Map(overlapCounts.parse(seenRows).map((row) => [row.partition, row.count]));
+  const countInSeveral = async (value: string) => {
     const [{ count }] = countSchema.parse(
-      await db.rows(`SELECT count(*) AS count FROM (SELECT ${value} AS "$value" FROM ${partitionedTable}
-        WHERE "$side" IS NOT NULL AND ${value} IS NOT NULL GROUP BY "$value" HAVING min("$side") <> max("$side"))`),
+      await db.rows(`SELECT count(*) AS count FROM (SELECT ${value} AS ${sharedValue} FROM ${tables.partitioned}
+        WHERE ${partition} IS NOT NULL AND ${value} IS NOT NULL GROUP BY ${sharedValue} HAVING min(${partition}) <> max(${partition}))`),
     );
     return count;
   };
   return {
     validation: counts.get('validation') ?? 0,
     test: counts.get('test') ?? 0,
-    // The hash of a key decides its side.
-    keys: split.by === 'hash' ? 0 : await onTwoSides('"$hash"'),
-    groups: split.by === 'group' ? await onTwoSides(identifier(split.column)) : 0,
+    // The hash of a key determines its partition.
+    keys: split.by === 'hash' ? 0 : await countInSeveral(special.hash),
+    groups: split.by === 'group' ? await countInSeveral(identifier(split.column)) : 0,
   };
 }

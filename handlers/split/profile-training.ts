@@ -8,85 +8,88 @@ import {
   type LimitedColumn,
 } from '../../core/profile/bins.ts';
 import { countedBins } from '../../core/profile/counted-bins.ts';
-import type { BatchDefinition } from '../../core/sql/definition.ts';
+import type { FeatureColumn } from '../../core/features/feature-column.ts';
 import type { Features } from '../../core/features/features.ts';
-import { featureColumns } from '../../core/features/fit.ts';
 import { groupsOf, type SampledColumn } from '../../core/profile/groups.ts';
 import { histogramOf } from '../../core/profile/histogram.ts';
 import { relatePairs } from '../../core/profile/pair-relations.ts';
 import { relate, type Relation, type SampledTarget } from '../../core/profile/relation.ts';
 import { mergedLabelSql } from '../../core/features/target.ts';
 import type { TrainingProfile } from '../../core/profile/training-profile.ts';
-import type { ValueCount } from '../../core/features/value-counts.ts';
-import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
-import { findByGroups } from '../duckdb/column-groups.ts';
+import { special, tables } from '../../core/tables.ts';
+import { queryByGroups } from '../duckdb/column-groups.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
+import type { SplitContext } from './context.ts';
 import { countBins } from './count-bins.ts';
 
-/** The limits of bins are found on about so many rows, histograms and relations on a quarter of them. */
-const sampledRows = 20_000;
+/**
+ * The sample for the limits of bins has about this many rows. Histograms and relations use a
+ * quarter of it.
+ */
+const sampleSize = 20_000;
 
-/** What the rows that a model is trained on hold, the view `train_rows`; of some columns the values are counted already. */
+const sample = tables.trainingSample;
+
+/** Profiles the training rows. It reuses the counted values of repeated columns. */
 export async function profileTraining(
   db: DuckDb,
-  runId: string,
-  columns: BinnedColumn[],
-  given: { features: Features; counted: Map<string, ValueCount[]>; rows: number },
+  { runId, columns, features, valueCounts, rows: { train } }: SplitContext,
 ): Promise<TrainingProfile> {
-  const { features, counted } = given;
-  const every = Math.max(1, Math.floor(given.rows / sampledRows));
-  const values = columns.map(({ value }, place) => `${value} AS "${place}"`).join(', ');
-  await db.run(`CREATE TEMP TABLE sampled_rows AS SELECT ${values} FROM train_rows WHERE "$row" % ${every} = 0`);
-  const sampled = columns.map((column, place) => ({ ...column, value: `"${place}"` }));
-  const limitedGroups = await findByGroups(sampled, async (group) => {
-    const [limits] = await db.rows(binLimitsSql(group, 'sampled_rows'));
+  const every = Math.max(1, Math.floor(train / sampleSize));
+  const values = columns.map(({ value }, index) => `${value} AS "${index}"`).join(', ');
+  await db.run(
+    `CREATE TEMP TABLE ${sample} AS SELECT ${values} FROM ${tables.train} WHERE ${special.row} % ${every} = 0`,
+  );
+  const sampled = columns.map((column, index) => ({ ...column, value: `"${index}"` }));
+  const limitedGroups = await queryByGroups(sampled, async (group) => {
+    const [limits] = await db.rows(binLimitsSql(group, sample));
     return readBinLimits(limits, group);
   });
   const limitedSample = limitedGroups.flat();
-  const limited = limitedSample.map((column, place) => ({ ...column, value: columns[place]?.value ?? column.value }));
-  const others = limited.filter(({ name }) => !counted.has(name));
-  const { rows, bins } = await countBins(db, others, 'train_rows');
+  const limited = limitedSample.map((column, index) => ({ ...column, value: columns[index]?.value ?? column.value }));
+  const others = limited.filter(({ name }) => !valueCounts.has(name));
+  const { rows, bins } = await countBins(db, others, tables.train);
   const binsOf = (column: LimitedColumn): [string, Bins][] => {
-    const known = counted.get(column.name);
-    const found = known === undefined ? bins[column.name] : countedBins(known, column);
-    return found === undefined ? [] : [[column.name, found]];
+    const counts = valueCounts.get(column.name);
+    const columnBins = counts === undefined ? bins[column.name] : countedBins(counts, column);
+    return columnBins === undefined ? [] : [[column.name, columnBins]];
   };
-  const sample = await readSample(db, limitedSample);
-  const numbers = sample.filter(({ isNumber }) => isNumber);
+  const sampledColumns = await readSample(db, limitedSample);
+  const numbers = sampledColumns.filter(({ isNumber }) => isNumber);
   return {
     version: 2,
     runId,
     rows,
-    target: targetName(features),
+    target: targetColumnName(features),
     columns: Object.fromEntries(limited.flatMap(binsOf)),
-    sampled: sample[0]?.values.length ?? 0,
+    sampled: sampledColumns[0]?.values.length ?? 0,
     histograms: Object.fromEntries(
       numbers.flatMap((column) => {
         const histogram = histogramOf(column.values);
         return histogram === null ? [] : [[column.name, histogram]];
       }),
     ),
-    relations: relationsOf(sample, features),
+    relations: relationsOf(sampledColumns, features),
   };
 }
 
 async function readSample(db: DuckDb, columns: LimitedColumn[]): Promise<SampledColumn[]> {
-  const every = `greatest(1, (SELECT count(*) FROM sampled_rows) // ${sampledRows / 4})`;
+  const every = `greatest(1, (SELECT count(*) FROM ${sample}) // ${sampleSize / 4})`;
   const read = await db.connection.runAndReadAll(
-    `SELECT ${columns.map(sampledValueSql).join(', ')} FROM sampled_rows WHERE rowid % ${every} = 0`,
+    `SELECT ${columns.map(sampledValueSql).join(', ')} FROM ${sample} WHERE rowid % ${every} = 0`,
   );
   const values = read.getColumns();
-  return columns.map(({ name, isNumber }, place) => ({
+  return columns.map(({ name, isNumber }, index) => ({
     name,
     isNumber,
-    values: Float64Array.from(values[place] ?? [], Number),
+    values: Float64Array.from(values[index] ?? [], Number),
   }));
 }
 
-/** What each column, and some pairs, say of the target, which is the last of the columns. */
-function relationsOf(found: SampledColumn[], { problem, classes }: Features): Relation[] {
-  const columns = found.slice(0, -1);
-  const values = found.at(-1)?.values ?? new Float64Array();
+/** Relations of each column, and of some pairs, to the target, which is the last of the columns. */
+function relationsOf(sampled: SampledColumn[], { problem, classes }: Features): Relation[] {
+  const columns = sampled.slice(0, -1);
+  const values = sampled.at(-1)?.values ?? new Float64Array();
   const target: SampledTarget =
     problem === 'regression' ? { problem, values } : { problem, classes: classes.length, values };
   const alone = columns.map((column): Relation => {
@@ -95,18 +98,18 @@ function relationsOf(found: SampledColumn[], { problem, classes }: Features): Re
   return [...alone, ...relatePairs(columns, alone, target)].sort((a, b) => b.explained - a.explained);
 }
 
-/** The columns that are looked at: all that could be features, and the target. */
-export function columnsToBin(pipeline: Pipeline, definition: BatchDefinition, features: Features): BinnedColumn[] {
+/** The columns to profile: all feature candidates, then the target. */
+export function columnsToBin(candidates: FeatureColumn[], features: Features): BinnedColumn[] {
   const { problem, classes } = features;
-  const name = targetName(features);
-  const own: BinnedColumn =
+  const name = targetColumnName(features);
+  const target: BinnedColumn =
     problem === 'regression'
-      ? { name, isNumber: true, value: '"$target"' }
+      ? { name, isNumber: true, value: special.target }
       : { name, isNumber: false, value: mergedLabelSql(classes), levels: classes };
-  return [...featureColumns(pipeline, definition).map(binnedColumn), own];
+  return [...candidates.map(binnedColumn), target];
 }
 
-/** A target by SQL has no column. */
-function targetName({ target }: Features): string {
+/** A target with an SQL expression has no column. */
+function targetColumnName({ target }: Features): string {
   return target.column ?? '(target)';
 }

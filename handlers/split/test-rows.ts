@@ -2,13 +2,22 @@ import type { Features } from '../../core/features/features.ts';
 import { isIncompleteSql, rawRecordSql } from '../../core/features/record.ts';
 import { identifier } from '../../core/sql/sql.ts';
 import { targetReads } from '../../core/features/target.ts';
+import { special, tables } from '../../core/tables.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { sampledHistorySql } from './sample-history.ts';
 
 /**
- * SQL of test.parquet, in the order of the matrices: row (from 0), label, target, record (a STRUCT), incomplete (whether it lacks a value), history (a JSON list of
- * the records before it, for a sample of the rows), shared, and for Evaluate: cluster (rows with the same one are not independent: their group, or their day; NULL without either), time
- * (NULL without the field) and slice_0, slice_1, ...: the values of the columns of gate.slices, as text.
+ * SQL of test.parquet, in the order of the matrices:
+ * - row: counts from 0.
+ * - label and target.
+ * - record: a STRUCT.
+ * - incomplete: whether the record lacks a value.
+ * - history: a JSON list of the records before it, for a sample of the rows.
+ * - shared: whether the row is in the champion's test partition too.
+ * - cluster: rows with the same cluster depend on each other. It is the group or the day; NULL
+ *   without either.
+ * - time: NULL without a time column.
+ * - slice_0, slice_1, ...: the values of the columns of gate.slices, as text.
  */
 export function testRowsSql(features: Features, isShared: string, pipeline: Pipeline): string {
   const time = pipeline.time && identifier(pipeline.time.column);
@@ -17,16 +26,19 @@ export function testRowsSql(features: Features, isShared: string, pipeline: Pipe
   );
   const unknown = unknownColumns(features);
   const historySql = features.definition.history === undefined ? 'CAST(NULL AS VARCHAR)' : sampledHistorySql;
-  return `SELECT row_number() OVER () - 1 AS row, "$class" AS label, "$target" AS target,
+  return `SELECT row_number() OVER () - 1 AS row, ${special.mergedClass} AS label, ${special.target} AS target,
     CAST(${clusterSql(pipeline, time)} AS VARCHAR) AS cluster, CAST(${time ?? 'NULL'} AS TIMESTAMP) AS time, ${slices.join(' ')}
     ${rawRecordSql(features.definition, unknown)} AS record, ${isIncompleteSql(features.definition, unknown)} AS incomplete, ${historySql} AS history, ${isShared} AS shared
-    FROM test_rows`;
+    FROM ${tables.test}`;
 }
 
-/** What a caller would not know of a row: its target's columns, but for those that say where it stands. */
+/**
+ * Columns that a caller would not know: the target's columns, except those that the history depends
+ * on.
+ */
 function unknownColumns({ target, definition: { history } }: Features): string[] {
-  const place = history === undefined ? [] : [history.orderBy, ...history.partitionBy];
-  return targetReads(target).filter((name) => !place.includes(name));
+  const sequenceColumns = history === undefined ? [] : [history.orderBy, ...history.partitionBy];
+  return targetReads(target).filter((name) => !sequenceColumns.includes(name));
 }
 
 function clusterSql({ split }: Pipeline, time: string | undefined): string {

@@ -1,38 +1,41 @@
-import { shownEncoding, toUtf8, type Encoding, type Transcoder } from '../../core/csv/to-utf8.ts';
+import { shownEncoding, toUtf8, type FileEncoding, type Transcoder } from '../../core/csv/to-utf8.ts';
 import { DataError } from '../../core/errors.ts';
 
-/** A piece of a file in UTF-8, up to what is not in the file's encoding. */
-interface DecodedPiece {
+/**
+ * A chunk of a file in UTF-8. `isInvalid` means that the text ends at bytes which are not in the
+ * file's encoding.
+ */
+interface DecodedChunk {
   text: Uint8Array;
-  isFaulty: boolean;
+  isInvalid: boolean;
 }
 
 const byteOrderMark = Buffer.from('\u{feff}');
 
 /**
- * A file's bytes as UTF-8 without a byte order mark; whether a file in UTF-8 is sound is not looked at. Throws a
- * DataError for a file that shows another encoding than the one given.
+ * Decodes a file to UTF-8 without a byte order mark. It does not validate a file in UTF-8. Throws a
+ * DataError if the file shows another encoding than `encoding`.
  */
 export async function* decoded(
   bytes: AsyncIterable<Uint8Array>,
-  encoding: Encoding,
+  encoding: FileEncoding,
   file: string,
-): AsyncGenerator<DecodedPiece> {
+): AsyncGenerator<DecodedChunk> {
   let transcode: Transcoder | undefined;
-  for await (const piece of bytes) {
+  for await (const chunk of bytes) {
     const isFirst = transcode === undefined;
     if (transcode === undefined) {
-      const shown = shownEncoding(piece);
+      const shown = shownEncoding(chunk);
       if ((shown ?? encoding) !== encoding || (encoding === 'utf-16' && shown === undefined)) {
-        const other = shown ?? 'utf-8" or "latin-1';
-        throw new DataError(`${file} is not ${encoding}. Set input.encoding to "${other}", or convert the file`);
+        const suggestion = shown ?? 'utf-8" or "latin-1';
+        throw new DataError(`${file} is not ${encoding}. Set input.encoding to "${suggestion}", or convert the file`);
       }
-      transcode = toUtf8(encoding, piece);
+      transcode = toUtf8(encoding, chunk);
     }
-    const { text, isFaulty } = transcode(piece);
+    const { text, isInvalid } = transcode(chunk);
     const isMarked = isFirst && byteOrderMark.equals(text.subarray(0, 3));
-    yield { text: isMarked ? text.subarray(3) : text, isFaulty };
+    yield { text: isMarked ? text.subarray(3) : text, isInvalid };
   }
   const end = transcode?.(new Uint8Array());
-  if (end?.isFaulty === true) yield end;
+  if (end?.isInvalid === true) yield end;
 }

@@ -3,10 +3,10 @@ import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { DataError } from '../../core/errors.ts';
 
-/** What a file's first bytes say it is; CSV has none of its own. */
+/** The kind of a file by its first bytes; CSV has no signature. */
 export type FileKind = 'csv' | 'gzip' | 'parquet';
 
-/** Files that are often taken for tables. */
+/** Kinds of files that people upload by mistake. */
 const refused: [signature: string, name: string][] = [
   ['PK\x03\x04', 'a ZIP archive (or an Excel workbook)'],
   ['\xd0\xcf\x11\xe0', 'an old Excel workbook'],
@@ -17,15 +17,18 @@ const refused: [signature: string, name: string][] = [
   ['ORC', 'an ORC file'],
 ];
 
-/** Looks at the first bytes of a file, not at its name. Throws a DataError for one that is no table. */
+/**
+ * Reads the first bytes of a file, not its name. Throws a DataError for a known kind that is not
+ * supported.
+ */
 export async function fileKind(path: string, file: string): Promise<FileKind> {
   const handle = await open(path);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(8), 0, 8, 0);
     const start = buffer.subarray(0, bytesRead).toString('latin1');
-    const found = refused.find(([signature]) => start.startsWith(signature));
-    if (found !== undefined) {
-      throw new DataError(`${file} is ${found[1]}. Upload CSV, CSV compressed with gzip, or Parquet`);
+    const refusedKind = refused.find(([signature]) => start.startsWith(signature));
+    if (refusedKind !== undefined) {
+      throw new DataError(`${file} is ${refusedKind[1]}. Upload CSV, CSV compressed with gzip, or Parquet`);
     }
     if (start.startsWith('\x1f\x8b')) return 'gzip';
     return start.startsWith('PAR1') ? 'parquet' : 'csv';
@@ -36,7 +39,7 @@ export async function fileKind(path: string, file: string): Promise<FileKind> {
 
 const chunkBytes = 1 << 20;
 
-/** The bytes of a file, uncompressed, as they come. Throws a DataError for gzip that is damaged. */
+/** Reads a file in chunks and decompresses it. Throws a DataError for damaged gzip. */
 export async function* readBytes(path: string, file: string, kind: 'csv' | 'gzip'): AsyncGenerator<Uint8Array> {
   const source = createReadStream(path, { highWaterMark: chunkBytes });
   if (kind === 'csv') {
@@ -49,7 +52,7 @@ export async function* readBytes(path: string, file: string, kind: 'csv' | 'gzip
     yield* source.pipe(unpacked);
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_'))) throw cause;
-    throw new DataError(`${file} is not sound gzip (${cause.message}). Compress and upload it again`, { cause });
+    throw new DataError(`${file} is damaged gzip (${cause.message}). Compress and upload it again`, { cause });
   } finally {
     source.destroy();
   }

@@ -1,15 +1,15 @@
 import type { KeptColumn } from './header.ts';
 
-/** Raw cells of one file, trimmed. */
+/** Trimmed raw cells of a file or a segment. */
 export interface RawRows {
-  /** SQL of a relation with a column for each of `columns`, named by `rawName`. */
+  /** SQL of a relation with the columns, named by `rawName`. */
   relation: string;
   columns: KeptColumn[];
   cells: 'trimmed' | 'plain';
-  /** The texts that stand for "missing", beside NULL. */
+  /** Texts that mean "missing", in addition to NULL. */
   missing: string[];
-  /** Whether NULL is what was an empty cell. */
+  /** Whether an empty cell was read as NULL. */
   isEmptyNull: boolean;
-  /** The columns that are no cells (VARCHAR), but numbers already (DOUBLE). */
+  /** The columns that the reader has already parsed as numbers (DOUBLE). All others are VARCHAR. */
   numbers: ReadonlySet<string>;
 }

@@ -8,22 +8,28 @@ import { keptCellMarks } from '../../core/sql/kept-cells.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { decoded } from './decoded.ts';
 
-/** A stretch of a CSV file, rewritten so that it can be read in one way only: UTF-8, good records alone, LF. */
+/** A part of a CSV file, rewritten in an unambiguous form: UTF-8, valid records only, LF. */
 export interface Segment {
   path: string;
   records: number;
-  /** Lines of records, from 0: of the first, and of each that does not begin on the line after the one before. */
+  /**
+   * Lines of records: of the first (0), and of each that does not begin on the line after the
+   * record before.
+   */
   jumps: { record: number; line: number }[];
   broken: BrokenRecord[];
-  /** Whether a cell may begin or end with a blank; whether one is in quotes; whether none has what plain ones (`Cells`) have not. */
+  /** Whether a cell may begin or end with a blank. */
   hasBlanks: boolean;
+  /** Whether a cell is quoted. */
   hasQuotes: boolean;
+  /** Whether all cells are free of the characters that `plain` cells (`Cells`) must not contain. */
   isPlain: boolean;
 }
 
 /**
- * So many bytes a segment has of a file of so many, if that is known: about 8 MB, enough for a Parquet row group of most
- * tables, and an even number of segments of one size, so that two cores come to the end together.
+ * The size of a segment in bytes: about 8 MB, enough for a Parquet row group of most tables. If the
+ * size of the file is known, it has an even number of equal segments, so that two cores finish
+ * together.
  */
 export function segmentSize(fileBytes = Infinity): number {
   if (fileBytes === Infinity) return mostSegmentBytes;
@@ -32,68 +38,72 @@ export function segmentSize(fileBytes = Infinity): number {
 }
 
 const mostSegmentBytes = 8 << 20;
-/** A statement is planned for each segment, which takes as long as reading some thousand rows. */
+/** DuckDB plans a statement per segment, which takes as long as reading some thousand rows. */
 const leastSegmentBytes = 1 << 20;
 
 /**
- * Reads a CSV file in segments, one after the other; whoever takes one deletes its file. The header comes trimmed, a
- * nameless cell as `column_<place from 1>`; without one in the file it is the declared columns. Throws a DataError for
- * a file that is empty, is not in the encoding of the pipeline file, or whose rows cannot be told apart.
+ * Reads a CSV file in segments, one after the other. The caller deletes each segment's file. Header
+ * cells are trimmed, and an empty one becomes `column_<number from 1>`. A file without header has
+ * the declared columns. Throws a DataError if the file is empty, not in the declared encoding, or
+ * has an unclosed quote.
  */
 export async function openCsv(
   bytes: AsyncIterable<Uint8Array>,
-  given: { file: string; directory: string; pipeline: Pipeline; segmentBytes: number },
+  source: { file: string; directory: string; pipeline: Pipeline; segmentBytes: number },
 ): Promise<{ header: string[]; segments: AsyncGenerator<Segment> }> {
-  const { file, directory, pipeline, segmentBytes } = given;
+  const { file, directory, pipeline, segmentBytes } = source;
   const { input } = pipeline;
-  const pieces = decoded(bytes, input.encoding, file);
-  /** What is not taken yet, which line it begins on, whether a fault follows it, and whether nothing does. */
-  const at: { rest: Uint8Array; line: number; isFaulty: boolean; isOver: boolean } = {
+  const chunks = decoded(bytes, input.encoding, file);
+  /**
+   * The unread bytes, the line on which they begin, whether invalid bytes follow, and whether the
+   * file has ended.
+   */
+  const unread: { rest: Uint8Array; line: number; isInvalid: boolean; isOver: boolean } = {
     rest: new Uint8Array(),
     line: 1,
-    isFaulty: false,
+    isInvalid: false,
     isOver: false,
   };
 
-  /** Takes the next piece behind what is left of the last one; at the end of the file a line end. */
+  /** Appends the next chunk to the unread bytes. At the end of the file it appends a line end. */
   const readMore = async () => {
-    if (at.isFaulty) return;
-    const { value } = await pieces.next();
+    if (unread.isInvalid) return;
+    const { value } = await chunks.next();
     if (value === undefined) {
-      at.isOver = true;
-      if (at.rest.length > 0) at.rest = Buffer.concat([at.rest, Buffer.from('\n')]);
+      unread.isOver = true;
+      if (unread.rest.length > 0) unread.rest = Buffer.concat([unread.rest, Buffer.from('\n')]);
       return;
     }
-    at.rest = at.rest.length === 0 ? value.text : Buffer.concat([at.rest, value.text]);
-    at.isFaulty = value.isFaulty;
+    unread.rest = unread.rest.length === 0 ? value.text : Buffer.concat([unread.rest, value.text]);
+    unread.isInvalid = value.isInvalid;
   };
-  const refuseFault = () => {
-    if (!at.isFaulty) return;
+  const refuseInvalidBytes = () => {
+    if (!unread.isInvalid) return;
     throw notEncoded(
       file,
-      at.line + Buffer.from(at.rest).toString('latin1').split('\n').length - 1,
+      unread.line + Buffer.from(unread.rest).toString('latin1').split('\n').length - 1,
       '',
       input.encoding,
     );
   };
 
   const takeHeader = async (): Promise<string[]> => {
-    let found;
+    let record;
     do {
       await readMore();
-      found = firstRecord(at.rest, input.delimiter);
-      if (found === undefined) refuseFault();
-    } while (found === undefined && !at.isOver && at.rest.length < mostRecordBytes);
-    if (found === undefined) {
-      if (Buffer.from(at.rest).toString().trim() !== '')
-        throw unclosedQuote(file, { line: at.line, value: textOf(at.rest) });
+      record = firstRecord(unread.rest, input.delimiter);
+      if (record === undefined) refuseInvalidBytes();
+    } while (record === undefined && !unread.isOver && unread.rest.length < mostRecordBytes);
+    if (record === undefined) {
+      if (Buffer.from(unread.rest).toString().trim() !== '')
+        throw unclosedQuote(file, { line: unread.line, value: excerptOf(unread.rest) });
       throw new DataError(`${file} is empty. It must be a CSV file with a header line; delete or replace it`);
     }
-    const written = at.rest.subarray(0, found.bytes);
-    if (!isUtf8(written)) throw notEncoded(file, at.line, textOf(written), input.encoding);
-    at.rest = at.rest.subarray(found.bytes);
-    at.line += found.lines;
-    return found.cells.map((cell, index) => cell || `column_${index + 1}`);
+    const written = unread.rest.subarray(0, record.bytes);
+    if (!isUtf8(written)) throw notEncoded(file, unread.line, excerptOf(written), input.encoding);
+    unread.rest = unread.rest.subarray(record.bytes);
+    unread.line += record.lines;
+    return record.cells.map((cell, index) => cell || `column_${index + 1}`);
   };
   const header = input.header ? await takeHeader() : Object.keys(pipeline.columns);
   const shape = { delimiter: Buffer.from(input.delimiter), cells: header.length };
@@ -104,18 +114,18 @@ export async function openCsv(
     let read = 0;
     let current = await openSegment(directory, made++);
     try {
-      while (!at.isOver || at.rest.length > 0) {
-        if (!at.isOver) await readMore();
-        if (out.length < at.rest.length) out = Buffer.allocUnsafe(at.rest.length * 2);
-        const scanned = scanRecords(at.rest, shape, at.line, out);
-        const taken = at.rest.subarray(0, scanned.next);
-        if (!isUtf8(taken)) throw notEncoded(file, ...firstFault(taken, at.line), input.encoding);
+      while (!unread.isOver || unread.rest.length > 0) {
+        if (!unread.isOver) await readMore();
+        if (out.length < unread.rest.length) out = Buffer.allocUnsafe(unread.rest.length * 2);
+        const scanned = scanRecords(unread.rest, shape, unread.line, out);
+        const taken = unread.rest.subarray(0, scanned.next);
+        if (!isUtf8(taken)) throw notEncoded(file, ...firstInvalidLine(taken, unread.line), input.encoding);
         if (scanned.unclosed !== undefined) throw unclosedQuote(file, scanned.unclosed);
-        at.rest = at.rest.subarray(scanned.next);
-        at.line = scanned.line;
-        refuseFault();
-        if (at.rest.length > mostRecordBytes || (at.isOver && at.rest.length > 0)) {
-          throw unclosedQuote(file, { line: at.line, value: textOf(at.rest) });
+        unread.rest = unread.rest.subarray(scanned.next);
+        unread.line = scanned.line;
+        refuseInvalidBytes();
+        if (unread.rest.length > mostRecordBytes || (unread.isOver && unread.rest.length > 0)) {
+          throw unclosedQuote(file, { line: unread.line, value: excerptOf(unread.rest) });
         }
         await appendTo(current, scanned, { bytes: out, delimiter: input.delimiter });
         read += taken.length;
@@ -138,8 +148,8 @@ interface OpenSegment {
   handle: FileHandle;
 }
 
-async function openSegment(directory: string, place: number): Promise<OpenSegment> {
-  const path = join(directory, `segment-${place}.csv`);
+async function openSegment(directory: string, index: number): Promise<OpenSegment> {
+  const path = join(directory, `segment-${index}.csv`);
   const segment = {
     path,
     records: 0,
@@ -168,18 +178,18 @@ async function appendTo(
   await to.handle.write(records);
 }
 
-/** What no plain cell has; a delimiter is in one only within quotes. */
+/** Texts that no plain cell contains. A delimiter can be in a cell only within quotes. */
 const notPlain = ['_', ',', ...keptCellMarks];
 
-const textOf = (bytes: Uint8Array) => Buffer.from(bytes.subarray(0, 200)).toString().slice(0, 80);
+const excerptOf = (bytes: Uint8Array) => Buffer.from(bytes.subarray(0, 200)).toString().slice(0, 80);
 
-/** The first line with a fault, and its text. */
-function firstFault(bytes: Uint8Array, line: number): [line: number, text: string] {
+/** The first line with invalid bytes, and its text. */
+function firstInvalidLine(bytes: Uint8Array, line: number): [line: number, text: string] {
   let start = 0;
-  for (let at = line; start < bytes.length; at++) {
+  for (let current = line; start < bytes.length; current++) {
     const end = bytes.indexOf(10, start);
     const text = bytes.subarray(start, end < 0 ? bytes.length : end);
-    if (!isUtf8(text)) return [at, textOf(text)];
+    if (!isUtf8(text)) return [current, excerptOf(text)];
     start += text.length + 1;
   }
   return [line, ''];
@@ -195,6 +205,6 @@ function notEncoded(file: string, line: number, text: string, encoding: string):
 
 function unclosedQuote(file: string, { line, value }: { line: number; value: string }): DataError {
   return new DataError(
-    `${file}, line ${line}: a quote is opened and not closed before the end of the row, or a row has more than ${mostRecordBytes} bytes, so the rows after it cannot be told apart: ${value}`,
+    `${file}, line ${line}: a quote is not closed before the end of the row, or the row has more than ${mostRecordBytes} bytes. So the rows after it cannot be separated. Correct the quotes in: ${value}`,
   );
 }

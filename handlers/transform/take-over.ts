@@ -4,15 +4,24 @@ import { profileSchema } from '../../core/profile/profile.ts';
 import { cleanPartsSchema } from '../duckdb/clean-parts.ts';
 import type { Bucket } from '../aws/bucket.ts';
 
+interface TakeOver {
+  runId: string;
+  /** The id of the earlier run. */
+  earlier: string;
+  /** A folder for temporary files. */
+  directory: string;
+  isKept: (name: string) => boolean;
+}
+
 /**
- * The rows that an earlier run has cleaned, made this run's own: its records are copied, its parts stay where they are.
- * Undefined when that run did not come so far, when its rows have expired, or when they lack cells that this run keeps.
+ * Makes an earlier run's clean rows this run's own. It copies their records, but the parts stay
+ * where they are. Undefined if that run did not finish Transform, if its rows have expired, or if
+ * they lack cells that this run keeps.
  */
 export async function takeOverRows(
   bucket: Pick<Bucket, 'readJson' | 'readVersioned' | 'writeJson' | 'download' | 'upload'>,
-  given: { runId: string; earlier: string; directory: string; isKept: (name: string) => boolean },
+  { runId, earlier, directory, isKept }: TakeOver,
 ): Promise<{ read: number; quarantined: number; unlabelled: number } | undefined> {
-  const { runId, earlier, directory, isKept } = given;
   const clean = cleanPartsSchema.safeParse((await bucket.readVersioned(keys.clean(earlier)))?.value);
   if (!clean.success) return undefined;
   if (clean.data.rawColumns.some((name) => isKept(name) && !clean.data.kept.includes(name))) return undefined;

@@ -17,6 +17,7 @@ import { cleanRows } from './clean-rows.ts';
 import { loadFile } from './load-file.ts';
 import { profileRows } from './profile-rows.ts';
 import { checkQuality, createQuarantine, quarantineReasons, quarantineSql } from './quarantine.ts';
+import { collectRawColumns } from './raw-columns.ts';
 import { rowChecks } from './row-checks.ts';
 import { takeOverRows } from './take-over.ts';
 import type { Part } from './write-part.ts';
@@ -34,9 +35,10 @@ export interface TransformDependencies {
 }
 
 /**
- * Raw files to typed, checked rows: writes the clean parts, quarantine.csv and profile.json. Throws a DataError for a
- * file that cannot be read as the pipeline file says, a DataQualityError when too few rows are good; the quarantine
- * and the profile are there then, too.
+ * Reads raw files and writes their typed and checked rows as clean parts, with quarantine.csv and
+ * profile.json. Throws a DataError if a file cannot be read as the pipeline file describes it.
+ * Throws a DataQualityError if too few rows are valid, after it has written quarantine.csv and
+ * profile.json.
  */
 export async function transform(
   { run, champion }: z.infer<typeof transformInput>,
@@ -54,6 +56,7 @@ export async function transform(
       if (rows !== undefined) return { rows };
     }
     const checks = rowChecks(pipeline, definition, { startedAt, isKept });
+    const rawColumns = collectRawColumns();
     await createQuarantine(db);
     const ignored = new Set<string>();
     const read: Part[] = [];
@@ -61,23 +64,26 @@ export async function transform(
     for (const [index, { key, etag }] of objects.entries()) {
       const path = join(directory, 'input');
       await bucket.download(key, path, etag);
-      const own = join(directory, String(index));
-      await mkdir(own);
-      const loaded = await loadFile(db, checks, { path, file: key, directory: own });
+      const fileDirectory = join(directory, String(index));
+      await mkdir(fileDirectory);
+      const source = { path, file: key, directory: fileDirectory };
+      const loaded = await loadFile(db, checks, rawColumns, source);
       await rm(path);
       for (const name of loaded.ignored) ignored.add(name);
       read.push(...loaded.parts);
       broken += loaded.broken;
     }
-    const faulty = read.reduce((sum, part) => sum + part.rows.faulty, 0);
-    const { parts, rows: left } = await cleanRows(db, pipeline, { parts: read, startedAt });
+    const invalid = read.reduce((sum, part) => sum + part.rows.faulty, 0);
+    const { parts, rows: counts } = await cleanRows(db, pipeline, { parts: read, startedAt });
     const rows = {
-      read: broken + faulty + left.unlabelled + left.waiting + left.outdated + left.duplicates + left.clean,
-      quarantined: broken + faulty,
-      ...left,
+      read: broken + invalid + counts.unlabelled + counts.waiting + counts.outdated + counts.duplicates + counts.clean,
+      quarantined: broken + invalid,
+      ...counts,
     };
     if (rows.read === 0) {
-      throw new DataError(`${objects.map(({ key }) => key).join(', ')}: no row below the header; add rows to the data`);
+      throw new DataError(
+        `${objects.map(({ key }) => key).join(', ')}: there is no row below the header. Add rows to the data`,
+      );
     }
 
     const reasons = await quarantineReasons(db);
@@ -91,9 +97,9 @@ export async function transform(
     await transferEach(parts, ({ path }, index) =>
       bucket.upload(path, keys.cleanPart(run.runId, index), 'application/vnd.apache.parquet'),
     );
-    const { rawColumns } = checks;
-    const kept = rawColumns.filter(isKept);
-    const clean: CleanParts = { version: 3, runId: run.runId, parts: parts.length, rawColumns, kept };
+    const names = [...rawColumns.names()];
+    const kept = names.filter(isKept);
+    const clean: CleanParts = { version: 3, runId: run.runId, parts: parts.length, rawColumns: names, kept };
     await bucket.writeJson(keys.clean(run.runId), clean);
     return { rows: { read: rows.read, quarantined: rows.quarantined, unlabelled: rows.unlabelled } };
   } finally {
@@ -102,7 +108,10 @@ export async function transform(
   }
 }
 
-/** What is not readable of the champion cannot be compared with either: it is as none. */
+/**
+ * Undefined if the champion's features cannot be parsed. Then the run has no champion to compare
+ * with.
+ */
 async function championFeatures(bucket: Pick<Bucket, 'readVersioned'>, runId: string): Promise<Features | undefined> {
   const stored = await bucket.readVersioned(keys.features(runId));
   return featuresSchema.safeParse(stored?.value).data;

@@ -1,5 +1,5 @@
 import type { Features } from '../../core/features/features.ts';
-import { fitFeatures } from '../../core/features/fit.ts';
+import { featureColumns, fitFeatures } from '../../core/features/fit.ts';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 
 const answers = Array.from({ length: 14 }, (_, index) => `answer ${index + 1}`);
@@ -24,6 +24,13 @@ const pipeline = parsePipeline(
   'bench',
 );
 
+const definition = {
+  missing: pipeline.input.missing,
+  columns: pipeline.columns,
+  derive: [],
+  target: { sql: '"happy"', type: 'category' as const, reads: ['happy'], readBy: [] },
+};
+
 /** Statistics of a column without missing values. */
 const figures = { present: 300, single: false, mean: null, deviation: null, median: null };
 
@@ -31,22 +38,14 @@ const figures = { present: 300, single: false, mean: null, deviation: null, medi
  * A model's features for 25 columns, as in a passenger survey: four one-hot columns, numbers and a
  * date.
  */
-export const surveyFeatures: Features = fitFeatures(
-  pipeline,
-  {
-    missing: pipeline.input.missing,
-    columns: pipeline.columns,
-    derive: [],
-    target: { sql: '"happy"', type: 'category', reads: ['happy'], readBy: [] },
-  },
-  {
-    levels: Object.entries(levels).flatMap(([column, names]) => names.map((level) => ({ column, level, count: 100 }))),
-    rows: 300,
-    figures: Object.keys(pipeline.columns).map(() => figures),
-    classes: ['no', 'yes'],
-    split: { by: 'hash', key: ['id'], validation: 0.15, test: 0.15 },
-  },
-);
+export const surveyFeatures: Features = fitFeatures(pipeline, definition, {
+  columns: featureColumns(pipeline, definition),
+  levels: Object.entries(levels).flatMap(([column, names]) => names.map((level) => ({ column, level, count: 100 }))),
+  rows: 300,
+  figures: Object.keys(pipeline.columns).map(() => figures),
+  classes: ['no', 'yes'],
+  split: { by: 'hash', key: ['id'], validation: 0.15, test: 0.15 },
+});
 
 /** A record as in an API request. */
 export function surveyRecord(index: number): Record<string, unknown> {

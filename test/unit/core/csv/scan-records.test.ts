@@ -9,33 +9,33 @@ const bytesOf = (text: string) => Buffer.from(text);
 function scan(text: string, cells: number, { delimiter = ',', line = 1 } = {}) {
   const bytes = bytesOf(text);
   const out = Buffer.alloc(bytes.length);
-  const found = scanRecords(bytes, { delimiter: bytesOf(delimiter), cells }, line, out);
-  return { ...found, written: out.subarray(0, found.length).toString() };
+  const scanned = scanRecords(bytes, { delimiter: bytesOf(delimiter), cells }, line, out);
+  return { ...scanned, written: out.subarray(0, scanned.length).toString() };
 }
 
-describe('a record that is none', () => {
+describe('an invalid record', () => {
   it.each([
     ['a\n', 'too few cells'],
     ['a,b,c\n', 'too many cells'],
     ['"a"x,b\n', 'text after a quote'],
     ['"a" x,b\n', 'text after a quote'],
     [`${'a'.repeat(1_000_001)},b\n`, 'too long'],
-  ])('%.20j: %s', (text, fault) => {
-    const found = scan(`1,2\n${text}3,4\n`, 2, { line: 7 });
-    expect(found.broken).toEqual([{ line: 8, value: text.slice(0, -1).slice(0, 200), fault }]);
-    expect(found.written).toBe('1,2\n3,4\n');
-    expect(found.jumps).toEqual([
+  ])('%.20j: %s', (text, violation) => {
+    const scanned = scan(`1,2\n${text}3,4\n`, 2, { line: 7 });
+    expect(scanned.broken).toEqual([{ line: 8, value: text.slice(0, -1).slice(0, 200), violation }]);
+    expect(scanned.written).toBe('1,2\n3,4\n');
+    expect(scanned.jumps).toEqual([
       { record: 0, line: 7 },
       { record: 1, line: 9 },
     ]);
   });
 
-  it('is told from a quote that is not closed', () => {
+  it('is distinguished from a quote that is not closed', () => {
     expect(scan('1,"a\n2,b\n3,"c\n', 2).unclosed).toMatchObject({ line: 1 });
     expect(scan('1,"a\n2,b\n', 2)).toMatchObject({ next: 0, isQuoted: true, records: 0 });
   });
 
-  it('takes nothing of itself along, though blanks were dropped from it', () => {
+  it('leaves nothing in the output, even if blanks were removed from it', () => {
     expect(scan('1,2\n "a" , "b" ,c\n3,4\n', 2).written).toBe('1,2\n3,4\n');
   });
 });
@@ -43,10 +43,10 @@ describe('a record that is none', () => {
 it.each([
   ['CRLF', '1,2\r\n3,4\r\n', '1,2\n3,4\n'],
   ['CR', '1,2\r3,4\r\n', '1,2\n3,4\n'],
-  ['all line ends mixed', '1,2\r\n3,4\n5,6\r7,8\n', '1,2\n3,4\n5,6\n7,8\n'],
+  ['a mixture of line ends', '1,2\r\n3,4\n5,6\r7,8\n', '1,2\n3,4\n5,6\n7,8\n'],
   ['blank lines', '\n1,2\n \t \n\r\n3,4\n', '1,2\n3,4\n'],
   ['blanks around quotes', ' "1" ,\t"2"\n', '"1","2"\n'],
-  ['blanks elsewhere', ' 1 , 2\n', ' 1 , 2\n'],
+  ['blanks without quotes (unchanged)', ' 1 , 2\n', ' 1 , 2\n'],
   ['doubled quotes and line ends in cells', '"a""\r\n",b\n', '"a""\r\n",b\n'],
   ['a quote within a cell', '5" pipe,6"\n', '5" pipe,6"\n'],
   ['quoted delimiters', '"a,b",c\n', '"a,b",c\n'],
@@ -54,12 +54,12 @@ it.each([
   expect(scan(text, 2)).toMatchObject({ written, broken: [] });
 });
 
-it('knows delimiters of several bytes from characters that begin alike, and a tab from a blank', () => {
+it('distinguishes delimiters of several bytes from characters with the same first byte, and a tab delimiter from a blank', () => {
   expect(scan('a§ä§c\n', 3, { delimiter: '§' })).toMatchObject({ records: 1, broken: [] });
   expect(scan('a\t\tc\n', 3, { delimiter: '\t' })).toMatchObject({ records: 1, written: 'a\t\tc\n' });
 });
 
-it('waits for what may follow at the end of the bytes', () => {
+it('leaves a record for later if its end may not have arrived', () => {
   expect(scan('1,2\n3,4\r', 2)).toMatchObject({ next: 4, line: 2, records: 1 });
   expect(scan('1,2\n3,"4"', 2)).toMatchObject({ next: 4, line: 2, isQuoted: false });
 });
@@ -73,49 +73,49 @@ it.each([
   ['1,"2 "\n', true],
   ['1,2\u{a0}\n', true],
   ['\u{feff}1,2\n', true],
-])('says whether a cell of %j may have blanks around it', (text, hasBlanks) => {
+])('knows whether a cell of %j may have blanks around it', (text, hasBlanks) => {
   expect(scan(text, 2).hasBlanks).toBe(hasBlanks);
 });
 
-it('a cell that is cut at the end of the bytes says nothing of blanks or quotes', () => {
+it('an incomplete cell does not count for blanks or quotes', () => {
   expect(scan('1,2\n3,4 ', 2)).toMatchObject({ records: 1, hasBlanks: false });
   expect(scan('1,2\n3," 4', 2)).toMatchObject({ records: 1, hasBlanks: false, hasQuotes: false });
   expect(scan('1,2\n3,"4"\n', 2)).toMatchObject({ records: 2, hasBlanks: false, hasQuotes: true });
 });
 
-it('a record without quotes is found at a quick look as at a close one, which delimiters of two bytes get', () => {
+it('the fast path finds the same records as the full scan, which a delimiter of two bytes needs', () => {
   const text = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'ä', '\u{a0}'), maxLength: 30 });
   fc.assert(
     fc.property(text, (lines) => {
-      const quick = scan(lines, 3);
-      const close = scan(lines.replaceAll(',', '||'), 3, { delimiter: '||' });
-      const { written, broken, records, jumps, hasBlanks, hasQuotes, line, isQuoted } = close;
+      const fast = scan(lines, 3);
+      const full = scan(lines.replaceAll(',', '||'), 3, { delimiter: '||' });
+      const { written, broken, records, jumps, hasBlanks, hasQuotes, line, isQuoted } = full;
       const asCommas = broken.map((record) => ({ ...record, value: record.value.replaceAll('||', ',') }));
-      expect(quick).toMatchObject({ broken: asCommas, records, jumps, hasBlanks, hasQuotes, line, isQuoted });
-      expect(quick.written).toBe(written.replaceAll('||', ','));
+      expect(fast).toMatchObject({ broken: asCommas, records, jumps, hasBlanks, hasQuotes, line, isQuoted });
+      expect(fast.written).toBe(written.replaceAll('||', ','));
     }),
     propertyRuns(1000, 50_000),
   );
 });
 
-describe('whatever the cells hold', () => {
+describe('for any content of the cells', () => {
   const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'ä', '\u{a0}'), maxLength: 5 });
   const table = fc.array(fc.tuple(cell, cell, cell), { maxLength: 8 });
   const end = fc.constantFrom('\n', '\r\n', '\r', '\n\n');
   const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
 
-  it('its records are found, each on its line, wherever the bytes are cut in two', () => {
+  it('all records are found with their lines, wherever the bytes are cut in two', () => {
     fc.assert(
-      fc.property(table, end, fc.nat(), (rows, lineEnd, place) => {
+      fc.property(table, end, fc.nat(), (rows, lineEnd, position) => {
         const records = rows.map((cells) => cells.map(quoted).join(','));
-        // The last line feed makes sure of a carriage return before it.
+        // The last line feed completes a carriage return before it.
         const text = `${records.map((record) => record + lineEnd).join('')}\n`;
         const whole = scan(text, 3);
         expect(whole).toMatchObject({ records: rows.length, broken: [], next: Buffer.byteLength(text) });
         expect(whole.written).toBe(records.map((record) => `${record}\n`).join(''));
 
         const bytes = bytesOf(text);
-        const cut = bytes.length === 0 ? 0 : place % bytes.length;
+        const cut = bytes.length === 0 ? 0 : position % bytes.length;
         const out = Buffer.alloc(bytes.length);
         const shape = { delimiter: bytesOf(','), cells: 3 };
         const first = scanRecords(bytes.subarray(0, cut), shape, 1, out);
@@ -124,7 +124,7 @@ describe('whatever the cells hold', () => {
         expect(head + out.subarray(0, second.length).toString()).toBe(whole.written);
 
         const lineOf = (jumps: { record: number; line: number }[], record: number) => {
-          const jump = jumps.findLast((one) => one.record <= record);
+          const jump = jumps.findLast((start) => start.record <= record);
           return jump && jump.line + record - jump.record;
         };
         const jumps = [
@@ -152,7 +152,7 @@ describe('the header', () => {
     expect(firstRecord(bytesOf(text), ',')).toEqual({ cells, bytes, lines });
   });
 
-  it('is not there yet while its line goes on', () => {
+  it('is undefined while its line is incomplete', () => {
     expect(firstRecord(bytesOf('a,"b\n'), ',')).toBeUndefined();
     expect(firstRecord(bytesOf('\n \n'), ',')).toBeUndefined();
   });

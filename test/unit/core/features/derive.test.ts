@@ -18,7 +18,7 @@ async function resolve(sql: string) {
   return definition.derive[0];
 }
 
-describe('derive is refused when it looks beyond its own row', () => {
+describe('derive is rejected if it reads more than its own row', () => {
   it.each([
     ['an aggregate', 'sum(a)', 'uses sum'],
     ['a window', 'lag(a) OVER (ORDER BY n)', 'WINDOW_LAG'],
@@ -39,11 +39,11 @@ describe('derive is refused when it looks beyond its own row', () => {
     ['a schema', 'main.abs(a)', 'uses main.abs'],
     ['a catalog, past the macros', 'system.main.trim(s)', 'with FILTER, DISTINCT or a catalog'],
     ['a number too large', 'a < 1e999', 'has a number that is too large'],
-    ['a number that would lose digits', 'a < 100000000000000000000', 'has a number of more than 15 digits'],
+    ['a number that would lose digits', 'a < 100000000000000000000', 'has a number with more than 15 digits'],
     ['a lambda', 'list_transform([1], x -> x)', 'uses list_transform'],
     ['a struct', "{'a': n}", 'uses main.struct_pack'],
-    ['a type there is not', 'CAST(s AS my_type)', 'my_type'],
-    ['a type that is no feature', 'CAST(s AS BLOB)', 'BLOB'],
+    ['an unknown type', 'CAST(s AS my_type)', 'my_type'],
+    ['a type that cannot be a feature', 'CAST(s AS BLOB)', 'BLOB'],
     ['an aggregate in quotes', '"sum"(a)', 'uses sum'],
     ['a window behind a comment', 'row_number() /* a /* b */ c */ OVER ()', 'WINDOW_ROW_NUMBER'],
     ['a table function', "read_csv('/etc/passwd')", 'uses read_csv'],
@@ -60,7 +60,7 @@ describe('derive is refused when it looks beyond its own row', () => {
     await expect(resolve(sql)).rejects.toMatchObject({ name: 'PipelineFileError' });
   });
 
-  it('names every mistake at once, with a suggestion', async () => {
+  it('with all mistakes at once, and suggestions', async () => {
     const derive = { f: 'houre(t)', g: 'sum(a) + random()' };
     const file = pipelineFile({ problem: 'regression', columns, target: { column: 'y' }, derive });
     const failing = resolveDefinition(db, parsePipeline(JSON.stringify(file), 'test'));
@@ -68,12 +68,15 @@ describe('derive is refused when it looks beyond its own row', () => {
   });
 });
 
-it('takes quoted names, comments at the end and capitals', async () => {
+it('derive accepts quoted names, comments at the end and capitals', async () => {
   expect(await resolve('"Wi/fi ""x""" + A -- the sum')).toMatchObject({ type: 'number' });
 });
 
-describe("derive has Trino's meaning where the engines differ", () => {
-  /** The value for one row: a = 2.5, n = 7, s = 'Zoë', d = 31 January 2020, t = a Sunday, 1 March 2020, 13:45:10. */
+describe("derive has Trino's meaning if the engines differ", () => {
+  /**
+   * The value for one row: a = 2.5, n = 7, s = 'Zoë', d = 31 January 2020, t = a Sunday, 1 March
+   * 2020, 13:45:10.
+   */
   async function valueOf(sql: string) {
     const derived = await resolve(sql);
     const [row] = await db.rows(`SELECT TRY({ v: ${derived?.sql} }) AS tried FROM (SELECT 2.5e0 AS a,

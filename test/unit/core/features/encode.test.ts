@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { lineSql } from '../../../../core/features/encode.ts';
 import { matrixLineSql } from '../../../../core/features/matrix-line.ts';
-import { quickLineSql } from '../../../../core/features/quick-line.ts';
+import { fastLineSql } from '../../../../core/features/fast-line.ts';
 import type { Encoding } from '../../../../core/features/features.ts';
 import { isNumericEncoding, type FeatureColumn } from '../../../../core/features/feature-column.ts';
 import { featureColumns, fitFeatures } from '../../../../core/features/fit.ts';
@@ -36,8 +36,11 @@ afterAll(() => db.close());
 const linear = { train: { algorithm: 'linear-learner' } };
 type Cell = number | string | null;
 
-/** Fits the pipeline on the columns' values, and encodes other ones (the same without), as a batch and as one record. */
-async function encode(columns: Record<string, { type: string; values: Cell[] }>, rest = {}, others = columns) {
+/**
+ * Fits the pipeline on the columns' values and encodes the values of `encoded` in all three ways:
+ * as a batch, as one record and as a matrix.
+ */
+async function encode(columns: Record<string, { type: string; values: Cell[] }>, rest = {}, encoded = columns) {
   const file = pipelineFile({
     problem: 'regression',
     columns: { ...Object.fromEntries(Object.entries(columns).map(([name, { type }]) => [name, type])), y: 'number' },
@@ -47,10 +50,10 @@ async function encode(columns: Record<string, { type: string; values: Cell[] }>,
   const pipeline = parsePipeline(JSON.stringify(file), 'test');
   const target = { sql: 'y', type: 'number' as const, reads: ['y'], readBy: [] };
   const definition = { missing: [''], columns: pipeline.columns, derive: [], target };
-  const relation = (given: typeof columns) => {
+  const relation = (values: typeof columns) => {
     const sqlTypes: Record<string, string> = { number: 'DOUBLE', integer: 'BIGINT', category: 'VARCHAR' };
-    const lists = Object.entries(given).map(([name, { type, values }]) => {
-      const items = values.map((value) => (value === null ? 'NULL' : literal(printed(value))));
+    const lists = Object.entries(values).map(([name, { type, values: cells }]) => {
+      const items = cells.map((value) => (value === null ? 'NULL' : literal(printed(value))));
       return `unnest(CAST([${items.join(', ')}] AS ${sqlTypes[type] ?? type.toUpperCase()}[])) AS ${identifier(name)}`;
     });
     return `(SELECT ${lists.join(', ')})`;
@@ -58,55 +61,56 @@ async function encode(columns: Record<string, { type: string; values: Cell[] }>,
   const features = featureColumns(pipeline, definition);
   const [figures] = await db.rows(figuresSql(features, relation(columns)));
   const levels = levelsSql(features, relation(columns));
-  for (const [place, column] of features.entries()) {
+  for (const [index, column] of features.entries()) {
     await expectSameByCounts(column, relation(columns), {
-      asked: readFigures(figures).figures[place],
+      queried: readFigures(figures).figures[index],
       levels: levels === undefined ? [] : readLevels(await db.rows(levels)),
     });
   }
   const fitted = fitFeatures(pipeline, definition, {
+    columns: features,
     ...readFigures(figures),
     levels: levels === undefined ? [] : readLevels(await db.rows(levels)),
     classes: [],
     split: { by: 'hash', key: ['y'], validation: 0.15, test: 0.15 },
   });
   const repeated = new Set(Object.keys(columns));
-  const ways = [lineSql(fitted), quickLineSql(fitted), matrixLineSql(fitted, repeated)];
-  const encoded = await db.rows(
-    `SELECT [${ways.join(', ')}] AS lines, ${matrixLineSql(fitted, repeated, "'7'")} AS labelled FROM ${relation(others)}`,
+  const ways = [lineSql(fitted), fastLineSql(fitted), matrixLineSql(fitted, repeated)];
+  const lines = await db.rows(
+    `SELECT [${ways.join(', ')}] AS lines, ${matrixLineSql(fitted, repeated, "'7'")} AS labelled FROM ${relation(encoded)}`,
   );
-  const rows = z.array(z.object({ lines: z.array(z.string()), labelled: z.string() })).parse(encoded);
-  for (const { lines, labelled } of rows) {
-    expect(new Set(lines).size).toBe(1);
-    expect(labelled).toBe(`7,${lines[0]}`);
+  const rows = z.array(z.object({ lines: z.array(z.string()), labelled: z.string() })).parse(lines);
+  for (const { lines: ofRow, labelled } of rows) {
+    expect(new Set(ofRow).size).toBe(1);
+    expect(labelled).toBe(`7,${ofRow[0]}`);
   }
   return { ...fitted, lines: rows.map(({ lines: [line = ''] }) => line) };
 }
 
-/** Holds what queries found of a column against what follows from its counted values. */
+/** Compares the figures that queries give for a column with those from its counted values. */
 async function expectSameByCounts(
   column: FeatureColumn,
   relation: string,
-  { asked, levels }: { asked: Figures | undefined; levels: Level[] },
+  { queried, levels }: { queried: Figures | undefined; levels: Level[] },
 ) {
   const counted = [{ ...column, isNumber: isNumericEncoding(column) }];
   const counts = readValueCounts(await db.rows(valueCountsSql(counted, relation)), counted).get(column.name) ?? [];
   const { mean, deviation, median, ...others } = countedFigures(counts);
-  expect(asked).toMatchObject(others);
+  expect(queried).toMatchObject(others);
   const largest = Math.max(1, ...counts.map(({ value }) => Math.abs(Number(value))).filter(Number.isFinite));
-  // Of what nothing asks for the query says nothing; sums round otherwise in another order.
-  const apart = [mean, deviation, median].map((found, index) => {
-    const was = [asked?.mean, asked?.deviation, asked?.median][index];
-    return typeof was === 'number' ? Math.abs((found ?? Number.NaN) - was) / largest : 0;
+  // The query gives only needed figures. Sums in another order round differently.
+  const distances = [mean, deviation, median].map((figure, index) => {
+    const expected = [queried?.mean, queried?.deviation, queried?.median][index];
+    return typeof expected === 'number' ? Math.abs((figure ?? Number.NaN) - expected) / largest : 0;
   });
-  expect(apart.filter((distance) => !(distance <= 1e-12))).toEqual([]);
+  expect(distances.filter((distance) => !(distance <= 1e-12))).toEqual([]);
   expect(countedLevels(column.name, counts)).toEqual(levels.filter(({ column: name }) => name === column.name));
 }
 
 const printed = (value: Cell) => (Object.is(value, -0) ? '-0' : String(value));
 
-describe('a column that says nothing is no feature', () => {
-  it('with one value on every row, or none at all; and the features say which and why', async () => {
+describe('a column without information is not a feature', () => {
+  it('if it has one value in every row, or none; the features list it with the reason', async () => {
     const { featureNames, dropped, encodings } = await encode({
       same: { type: 'number', values: [7, 7, 7] },
       none: { type: 'number', values: [null, null, null] },
@@ -124,7 +128,7 @@ describe('a column that says nothing is no feature', () => {
     ]);
   });
 
-  it('but with one value on some rows it is', async () => {
+  it('but it is a feature if only some rows have the one value', async () => {
     const { featureNames, dropped } = await encode({
       some: { type: 'number', values: [7, null, 7] },
       word: { type: 'category', values: ['a', null, 'a'] },
@@ -133,7 +137,7 @@ describe('a column that says nothing is no feature', () => {
     expect(dropped).toBeUndefined();
   });
 
-  it('and where no other is left the run ends with a DataQualityError', async () => {
+  it('and without any feature the run ends with a DataQualityError', async () => {
     const pipeline = pipelineFile({
       problem: 'regression',
       columns: { id: 'integer', x: 'number', z: 'number', y: 'number' },
@@ -155,7 +159,7 @@ describe('a standardized number', () => {
   const values = [3, null, 10, 10, 250.5, -1, 1e-3];
   const scaled = [-0.46196255, -0.42384398, -0.3857254, -0.3857254, 2.2335649, -0.50552666, -0.49462473];
 
-  it('is what scikit-learn makes of it, an imputed one too, and a cell says that it was missing', async () => {
+  it('equals the result of scikit-learn, also if imputed, and has an indicator for a missing value', async () => {
     const { featureNames, lines, encodings } = await encode({ x: { type: 'number', values } }, linear);
     expect(featureNames).toEqual(['x', 'x=(missing)']);
     expect(encodings).toMatchObject([
@@ -169,7 +173,7 @@ describe('a standardized number', () => {
     expect(cells.map(([, missing]) => missing)).toEqual([0, 1, 0, 0, 0, 0, 0]);
   });
 
-  it('has no cell for missing values where the training rows have none, and takes the median for one in a request', async () => {
+  it('has no indicator if the training rows have no missing value; a request then gets the median', async () => {
     const { featureNames, lines } = await encode({ x: { type: 'number', values: [1, 2, 6] } }, linear, {
       x: { type: 'number', values: [null, 2] },
     });
@@ -177,7 +181,7 @@ describe('a standardized number', () => {
     expect(Math.fround(Number(lines[0]))).toBe(Math.fround(Number(lines[1])));
   });
 
-  it('can be asked of XGBoost, whose missing cells stay empty, and be left out of the linear learner', async () => {
+  it('can be enabled for XGBoost, whose missing cells stay empty, and disabled for the linear learner', async () => {
     const a = { type: 'number', values: [1, null, 3] };
     const b = { type: 'integer', values: [10, 20, 40] };
     expect((await encode({ a, b }, { encode: { a: 'standardized' } })).lines).toEqual(['-1.0,10', ',20', '1.0,40']);
@@ -185,19 +189,19 @@ describe('a standardized number', () => {
     expect(raw.lines).toEqual(['1,0,10', '2,1,20', '3,0,40']);
   });
 
-  it('tells seconds of the same day apart, which a 32-bit float of seconds since 1970 cannot', async () => {
+  it('distinguishes seconds of one day, which a 32-bit float of seconds since 1970 cannot', async () => {
     const seconds = ['2026-01-05 10:00:00', '2026-01-05 10:00:01', '2026-01-05 10:00:02'];
     const { lines } = await encode({ at: { type: 'timestamp', values: seconds } }, linear);
     expect(new Set(lines.map((line) => Math.fround(Number(line)))).size).toBe(3);
     expect(new Set(seconds.map((text) => Math.fround(Date.parse(`${text}Z`) / 1000))).size).toBe(1);
   });
 
-  it('has deviation 1 where all values are the same and some are missing', async () => {
+  it('has deviation 1 if all values are the same and some are missing', async () => {
     const { lines } = await encode({ x: { type: 'number', values: [7, null, 7] } }, linear);
     expect(lines).toEqual(['0.0,0', '0,1', '0.0,0']);
   });
 
-  it('is a finite 32-bit float however far a request’s value lies outside', async () => {
+  it('is a finite 32-bit float for any value in a request', async () => {
     const seen = { x: { type: 'number', values: [1e-9, 2e-9, 3e-9] } };
     const { lines } = await encode(seen, linear, { x: { type: 'number', values: [3e38, -3e38, null] } });
     expect(lines).toEqual(['3.4e38', '-3.4e38', '0']);
@@ -205,7 +209,7 @@ describe('a standardized number', () => {
 });
 
 describe('the text of a number', () => {
-  it('reads back as the same 32-bit float; of a whole number it is its digits', async () => {
+  it('reads back as the same 32-bit float, and consists of digits for a whole number', async () => {
     const largest = 3.4028234663852886e38;
     await fc.assert(
       fc.asyncProperty(
@@ -258,26 +262,29 @@ it.each([{}, linear, { encode: { n2: 'standardized', n3: 'standardized', n4: 'st
       },
       ...Object.fromEntries([5, 6, 7].map((seed) => [`w${seed}`, drawn(fc.maxSafeInteger(), 'integer', seed)])),
     };
-    // `encode` compares the two texts.
+    // `encode` compares the texts.
     const { lines, featureNames } = await encode(columns, rest);
     expect(new Set(lines).size).toBe(40);
     expect(lines.every((line) => line.split(',').length === featureNames.length)).toBe(true);
   },
 );
 
-it.each([3, 20, 21, 60])('one-hot cells of %i levels: each level its own, then other, then missing', async (count) => {
-  const levels = Array.from({ length: count }, (_, level) => `it's ${level}`);
-  const [seen, asked] = [
-    levels.flatMap((level, place) => Array<string>(count - place).fill(level)),
-    [...levels, 'new', null],
-  ];
-  const { lines, featureNames, encodings } = await encode(
-    { c: { type: 'category', values: seen } },
-    { encode: { c: 'onehot' } },
-    { c: { type: 'category', values: asked } },
-  );
-  const one = (at: number) => Array.from({ length: count + 2 }, (_, place) => (place === at ? 1 : 0)).join(',');
-  expect(lines).toEqual(asked.map((_, place) => one(place)));
-  expect(featureNames).toEqual([...levels, '(other)', '(missing)'].map((level) => `c=${level}`));
-  expect(encodings).toMatchObject([{ kind: 'onehot', levels } satisfies Partial<Encoding>]);
-});
+it.each([3, 20, 21, 60])(
+  'one-hot has a cell for each of %i levels, then one for other levels and one for missing values',
+  async (count) => {
+    const levels = Array.from({ length: count }, (_, level) => `it's ${level}`);
+    const [training, encoded] = [
+      levels.flatMap((level, index) => Array<string>(count - index).fill(level)),
+      [...levels, 'new', null],
+    ];
+    const { lines, featureNames, encodings } = await encode(
+      { c: { type: 'category', values: training } },
+      { encode: { c: 'onehot' } },
+      { c: { type: 'category', values: encoded } },
+    );
+    const one = (hot: number) => Array.from({ length: count + 2 }, (_, index) => (index === hot ? 1 : 0)).join(',');
+    expect(lines).toEqual(encoded.map((_, index) => one(index)));
+    expect(featureNames).toEqual([...levels, '(other)', '(missing)'].map((level) => `c=${level}`));
+    expect(encodings).toMatchObject([{ kind: 'onehot', levels } satisfies Partial<Encoding>]);
+  },
+);

@@ -9,7 +9,7 @@ import { bucketWith, pipelineFile, prepareRows, run } from '../../../fixtures/fe
 
 const day = (index: number) => new Date(Date.UTC(2026, 0, 1 + index)).toISOString().slice(0, 10);
 
-/** 100 days from 1 January 2026, `id` the day's number. */
+/** 100 days from 1 January 2026; `id` is the day's number. */
 const days = Array.from({ length: 100 }, (_, id) => `${id},${day(id)},h${id % 23},${id % 7},${id % 2 ? 'yes' : 'no'}`);
 const header = 'id,at,house,size,label';
 const csvOf = (lines: string[]) => [header, ...lines].join('\n');
@@ -37,18 +37,18 @@ async function failure(pipeline: Record<string, unknown>, lines: string[]): Prom
   return error;
 }
 
-describe('a side without rows is a DataQualityError that says which, its bounds and what to change', () => {
+describe('an empty partition is a DataQualityError with its name, its bounds and what to change', () => {
   it('by time', async () => {
     const error = await failure(byTime({}, { validation: '10 days', test: '200 days' }), days);
     expect(error.message).toBe(
-      'The train part has no rows: it takes rows with "at" up to 2025-09-12 (split by time: validation "10 days", test "200 days", gap "0 days", counted back from the newest row, 2026-04-10). Change those durations, or add rows; a date that is wrong and too late moves all bounds',
+      'The train partition has no rows: it takes rows with "at" up to 2025-09-12 (split by time: validation "10 days", test "200 days", gap "0 days", counted back from the newest row, 2026-04-10). Change these durations, or add rows. A wrong date in the future would move all bounds',
     );
   });
 
-  it('by time, for one wrong date that is years ahead', async () => {
+  it('by time, for one wrong date years in the future', async () => {
     const error = await failure(byTime(), [...days, '100,2062-04-11,h1,1,yes', '101,2062-04-11,h1,1,no']);
     expect(error.message).toMatch(
-      /^The validation part has no rows: it takes rows with "at" after 2062-03-12, up to 2062-03-22 .*newest row, 2062-04-11/,
+      /^The validation partition has no rows: it takes rows with "at" after 2062-03-12, up to 2062-03-22 .*newest row, 2062-04-11/,
     );
   });
 
@@ -58,29 +58,29 @@ describe('a side without rows is a DataQualityError that says which, its bounds 
       days.map((line) => line.replace(/h\d+/, 'h1')),
     );
     expect(error.message).toMatch(
-      /part has no rows: it takes 0\.\d of the groups by "house"\. Add groups, or change split$/,
+      /partition has no rows: it takes 0\.\d of the groups by "house"\. Add groups, or change split$/,
     );
   });
 
   it('by hash', async () => {
     const error = await failure(byTime({ split: { validation: 0.001, test: 0.1 } }), days);
     expect(error.message).toBe(
-      'The validation part has no rows: it takes 0.001 of the rows by the hash of id. Add rows, or change split',
+      'The validation partition has no rows: it takes 0.001 of the rows by the hash of id. Add rows, or change split',
     );
   });
 
-  it('where all of a side are of one class, and the problem is binary', async () => {
+  it('for a binary problem also if all rows of a partition have one class', async () => {
     const error = await failure(
       byTime(),
       days.map((line, id) => (id >= 80 ? line.replace(/\w+$/, 'no') : line)),
     );
     expect(error.message).toMatch(
-      /^The test part has 20 rows, all of one class: it takes rows with "at" after 2026-03-21/,
+      /^The test partition has 20 rows, all of one class: it takes rows with "at" after 2026-03-21/,
     );
   });
 });
 
-it('quarantines a row without a time where rows are split by time, and only there', async () => {
+it('quarantines a row without a time only if rows are split by time', async () => {
   const lines = [...days, '100,,h1,1,no'];
   const { bucket } = await prepareRows(byTime(), csvOf(lines));
   expect(await bucket.readJson(keys.profile(run.runId))).toMatchObject({
@@ -90,7 +90,7 @@ it('quarantines a row without a time where rows are split by time, and only ther
 });
 
 describe('by time', () => {
-  it('the newest rows test, those before validate, and the cut-offs are stored as instants', async () => {
+  it('the newest rows are test, the rows before are validation, and the cut-offs are stored as instants', async () => {
     const made = await prepareRows(byTime(), csvOf(days));
     expect(made.divided.rows).toMatchObject({ train: 70, validation: 10, test: 20, gap: 0, shared: 20 });
     expect(await testIds(made)).toEqual(range(80, 100));
@@ -106,7 +106,7 @@ describe('by time', () => {
     });
   });
 
-  it('a gap leaves rows out between training and validation, and between validation and test', async () => {
+  it('a gap excludes rows between training and validation, and between validation and test', async () => {
     const made = await prepareRows(byTime({}, { gap: '3 days' }), csvOf(days));
     expect(made.divided.rows).toMatchObject({ train: 64, validation: 10, test: 20, gap: 6 });
     const sizes = async (part: 'train' | 'validation') => (await made.readMatrix(part)).length;
@@ -115,7 +115,7 @@ describe('by time', () => {
     expect(await recordOf(made)).toMatchObject({ rows: { gap: 6 }, split: { trainTo: '2026-03-05T00:00:00.000Z' } });
   });
 
-  it('an instant at a bound is on the earlier side', () => {
+  it('an instant at a bound belongs to the earlier partition', () => {
     const durations = { validation: '1 day', test: '1 hour', gap: '0 days' };
     expect(cutOffs(durations, Date.parse('2026-03-29T01:30:00.500Z'))).toMatchObject({
       testAfter: '2026-03-29T00:30:00.500Z',
@@ -123,7 +123,7 @@ describe('by time', () => {
     });
   });
 
-  it('durations beyond the calendar stop at its edge', () => {
+  it('durations beyond the calendar end at its edge', () => {
     const durations = { validation: '999999 weeks', test: '999999 weeks', gap: '0 days' };
     expect(cutOffs(durations, 0)).toMatchObject({ trainTo: '0001-01-01T00:00:00.000Z' });
     expect(cutOffs(durations, 1e17)).toMatchObject({ newest: '9999-12-31T23:59:59.999Z' });
@@ -131,7 +131,7 @@ describe('by time', () => {
 });
 
 describe('by group', () => {
-  it('keeps a group on one side, by the hash of its name alone', async () => {
+  it('keeps a group in one partition, by the hash of its name only', async () => {
     const made = await prepareRows(byGroup, csvOf(days));
     const share = (house: string) =>
       Number(createHash('md5').update(house).digest().readBigUInt64LE() % 2n ** 60n) / 2 ** 60;
@@ -144,14 +144,14 @@ describe('by group', () => {
     expect((await testIds(again)).filter((id) => id < 1000).toReversed()).toEqual(testing);
   });
 
-  it('takes a row without a group for a group of its own', async () => {
+  it('treats a row without a group as a group of its own', async () => {
     const lines = days.map((line) => line.replace(/h\d+/, ''));
     const made = await prepareRows(byGroup, csvOf(lines));
     const byHash = await prepareRows(byTime({ split: { validation: 0.2, test: 0.3 } }), csvOf(lines));
     expect(await testIds(made)).toEqual(await testIds(byHash));
   });
 
-  it('groups by a typed value: 1 and 1.0 are one, and so are those of a derived column', async () => {
+  it('groups by typed values, so that 1 and 1.0 are one group, also for a derived column', async () => {
     const pipeline = byTime({
       columns: { id: 'integer', at: 'date', house: 'category', size: 'number', label: 'category' },
       derive: { month: 'month("at")' },
@@ -167,8 +167,8 @@ describe('by group', () => {
   });
 });
 
-describe('what is compared with a champion', () => {
-  /** A model of the rows before day 70 meets a run over all 100 days. */
+describe('the rows for a comparison with a champion', () => {
+  /** Compares a model of the rows before day 70 with a run over all 100 days. */
   async function against(championFile: Record<string, unknown>, file: Record<string, unknown>) {
     const first = await prepareRows(championFile, csvOf(days.slice(0, 70)));
     const made = await bucketWith(file, { 'incoming/rows.csv': csvOf(days) });
@@ -179,19 +179,19 @@ describe('what is compared with a champion', () => {
     return { divided, shared, matrix: await made.readMatrix('test-champion') };
   }
 
-  it('by time: rows that neither trained on, by the cut-offs of each', async () => {
+  it('are those that neither model was trained on, by the cut-offs of both', async () => {
     // The champion tested on days after 49, the challenger tests on those after 79.
     const later = await against(byTime(), byTime());
     expect(later.shared).toEqual(range(80, 100));
     expect(later.divided.champion).toEqual({ runId: 'run-0', comparable: true, reason: null });
-    // A challenger that tests on 70 days meets rows that the champion was trained on.
+    // The test rows of a challenger that tests on 70 days include training rows of the champion.
     const longer = await against(byTime(), byTime({}, { test: '70 days' }));
     expect(longer.divided.rows).toMatchObject({ test: 70, shared: 50 });
     expect(longer.shared).toEqual(range(50, 100));
     expect(longer.matrix).toHaveLength(70);
   });
 
-  it('a champion split by hash and a challenger by time share what both call test', async () => {
+  it('are the common test rows of a champion split by hash and a challenger split by time', async () => {
     const byHash = byTime({ split: { validation: 0.2, test: 0.3 } });
     const { shared } = await against(byHash, byTime());
     const hashed = await testIds(await prepareRows(byHash, csvOf(days)));
@@ -200,7 +200,7 @@ describe('what is compared with a champion', () => {
   });
 });
 
-describe('sides are stable', () => {
+describe('partitions are stable', () => {
   const byHash = byTime({ split: { validation: 0.2, test: 0.3 } });
 
   it.each([
@@ -223,7 +223,7 @@ describe('sides are stable', () => {
 });
 
 describe('the record of the split', () => {
-  it('counts rows whose features a training row has, keys on two sides, and names classes that a side lacks', async () => {
+  it('counts rows with the features of a training row and keys in two partitions, and names classes that a partition lacks', async () => {
     const lines = days.map((line, id) =>
       id === 99 ? line.replace(/\w+$/, 'new') : id === 3 ? line.replace(/\w+$/, 'old') : line,
     );
@@ -236,7 +236,7 @@ describe('the record of the split', () => {
       version: 1,
       rows: { train: 70, validation: 10, test: 19, gap: 0, unseenClass: 1 },
     });
-    // Size is all there is to a row, and it comes round each week.
+    // Size is the only feature, and it repeats each week.
     expect(overlap).toEqual({ validation: 10, test: 20, keys: 0, groups: 0 });
     expect(made.divided.overlap).toEqual(overlap);
     expect(oneSidedClasses).toEqual({
@@ -248,10 +248,10 @@ describe('the record of the split', () => {
     });
   });
 
-  it('tells how many rows are the same on two sides of a split by time without a key', async () => {
+  it('counts identical rows in two partitions of a split by time without a key', async () => {
     const { key: _, ...keyless } = byTime({ drop: ['id', 'size'] });
     const made = await prepareRows(keyless, csvOf(days));
-    // Houses come round every 23 days, each again on the other side.
+    // Each house returns after 23 days, in another partition.
     expect((await recordOf(made)).overlap).toMatchObject({ validation: 10, test: 20, keys: 23 });
   });
 });

@@ -6,8 +6,8 @@ import { pipelineFile, prepareRows, run } from '../../../fixtures/features.ts';
 
 const all = 2 ** 60;
 
-describe('the sides of a split by hash', () => {
-  it('are parted where a hash as a share of all reaches the share, in 64-bit floating point', () => {
+describe('the partitions of a split by hash', () => {
+  it('are divided at the first hash that, as a share of all hashes in 64-bit floating point, reaches the share', () => {
     const share = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0.15, 0.3, 0.15 + 0.15, 1));
     fc.assert(
       fc.property(share, fc.bigInt(-200n, 200n), (limit, near) => {
@@ -19,7 +19,7 @@ describe('the sides of a split by hash', () => {
     );
   });
 
-  it('hold each row once', async () => {
+  it('contain each row once', async () => {
     const columns = { id: 'integer', x: 'number', y: 'number' };
     const rows = Array.from({ length: 200 }, (_, id) => `${id},${id % 7},${id % 3}`);
     const file = pipelineFile({ problem: 'regression', columns, target: { column: 'y' }, key: ['id'] });

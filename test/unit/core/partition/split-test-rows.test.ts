@@ -21,7 +21,7 @@ const churn = (rest: object) =>
 const recordSchema = z.object({ id: z.coerce.number(), at: z.string(), plan: z.string().nullable() });
 
 describe('test.parquet', () => {
-  it('has neither cluster nor time where the file gives none', async () => {
+  it('has neither cluster nor time if the pipeline file names none', async () => {
     const { readParquet } = await prepareRows(churn({}), csv);
     const rows = await readParquet(keys.testRows(run.runId));
     expect(rows.length).toBeGreaterThan(2);
@@ -29,7 +29,7 @@ describe('test.parquet', () => {
     expect(Object.keys(rows[0] ?? {})).not.toContain('slice_0');
   });
 
-  it('has the day as cluster, the time, and the values of the slices, derived ones too', async () => {
+  it('has the day as cluster, the time, and the values of the slices, including derived columns', async () => {
     const gate = { slices: { by: ['plan', 'late'] } };
     const { readParquet } = await prepareRows(churn({ time: { column: 'at' }, gate }), csv);
     const rows = await readParquet(keys.testRows(run.runId));

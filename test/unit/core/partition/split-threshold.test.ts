@@ -14,15 +14,15 @@ const churn = (serve: object) =>
   });
 
 describe('Split', () => {
-  it('writes no further matrix where the threshold is a number', async () => {
+  it('writes no further matrix if the threshold is a number', async () => {
     const { readMatrix, readText } = await prepareRows(churn({ threshold: 0.4 }), csv);
     await expect(readMatrix('validation-challenger')).rejects.toThrow('ENOENT');
     await expect(readText(keys.validationLabels(run.runId))).rejects.toThrow('ENOENT');
   });
 
-  it('writes the validation rows for scoring, and their labels beside, where it is chosen', async () => {
-    const given = churn({ threshold: { cost: { falsePositive: 1, falseNegative: 5 } } });
-    const { divided, readMatrix, readText } = await prepareRows(given, csv);
+  it('writes the validation rows for scoring, and their labels, if the threshold is to be chosen', async () => {
+    const chosen = churn({ threshold: { cost: { falsePositive: 1, falseNegative: 5 } } });
+    const { divided, readMatrix, readText } = await prepareRows(chosen, csv);
     const labels = (await readText(keys.validationLabels(run.runId))).trimEnd().split('\n');
     const unlabelled = await readMatrix('validation-challenger');
     expect(labels).toHaveLength(divided.rows.validation);

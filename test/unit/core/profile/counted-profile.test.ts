@@ -8,7 +8,7 @@ import {
   isNumericType,
   profiledValuesSql,
   readProfiles,
-  sampledSql,
+  sampleFiguresSql,
   totalsSql,
 } from '../../../../core/profile/profile.ts';
 import { identifier, literal } from '../../../../core/sql/sql.ts';
@@ -28,14 +28,14 @@ const cells = {
 } as const;
 const typed = fc.constantFrom(...(Object.keys(cells) as (keyof typeof cells)[]));
 
-it('what counted values say of a column is what the rows say', async () => {
+it('counted values give the same figures as the rows', async () => {
   const db = await openDuckDb({ locked: false });
   onTestFinished(() => db.close());
-  const given = typed.chain((type) =>
+  const columns = typed.chain((type) =>
     fc.tuple(fc.constant(type), fc.array(fc.option(cells[type].cell, { freq: 5 }), { minLength: 1, maxLength: 30 })),
   );
   await fc.assert(
-    fc.asyncProperty(given, async ([type, values]) => {
+    fc.asyncProperty(columns, async ([type, values]) => {
       const name = 'a "b"';
       const list = values.map((value) => (value === null ? 'NULL' : literal(value)));
       const rows = `(SELECT unnest(CAST([${list.join(', ')}] AS ${cells[type].sqlType}[])) AS ${identifier(name)})`;
@@ -44,29 +44,29 @@ it('what counted values say of a column is what the rows say', async () => {
       const counts = readValueCounts(await db.rows(valueCountsSql(counted, rows)), counted).get(name) ?? [];
       const ofValues = `(${profiledValuesSql([column], rows)})`;
       const [totals] = await db.rows(totalsSql([column], profiledValuesSql([column], rows)));
-      const [sample] = await db.rows(sampledSql([column], ofValues));
+      const [sample] = await db.rows(sampleFiguresSql([column], ofValues));
       const { profiles } = readProfiles([column], { totals, sample });
       const { mean, deviation, quantiles, ...exact } = countedProfile(type, counts);
-      const asked = profiles.get(name);
-      expect(asked).toMatchObject(exact);
+      const queried = profiles.get(name);
+      expect(queried).toMatchObject(exact);
       const shares = ['0.01', '0.25', '0.5', '0.95'];
       const pairs = [
-        [mean, asked?.mean],
-        [deviation, asked?.deviation],
-        ...shares.map((share) => [quantiles?.[share], asked?.quantiles?.[share]]),
+        [mean, queried?.mean],
+        [deviation, queried?.deviation],
+        ...shares.map((share) => [quantiles?.[share], queried?.quantiles?.[share]]),
       ];
-      // Sums round otherwise in another order.
-      const apart = ([found, wanted]: (number | null | undefined)[]) =>
-        typeof found === 'number' && typeof wanted === 'number'
-          ? Math.abs(found - wanted) > 1e-9 * Math.max(1, Math.abs(wanted))
-          : (found ?? null) !== (wanted ?? null);
-      expect(pairs.filter(apart)).toEqual([]);
+      // Sums in another order round differently.
+      const differ = ([actual, expected]: (number | null | undefined)[]) =>
+        typeof actual === 'number' && typeof expected === 'number'
+          ? Math.abs(actual - expected) > 1e-9 * Math.max(1, Math.abs(expected))
+          : (actual ?? null) !== (expected ?? null);
+      expect(pairs.filter(differ)).toEqual([]);
     }),
     propertyRuns(15, 1000),
   );
 });
 
-it('columns that share a statement are counted apart, and one with too many values not at all', async () => {
+it('columns in one statement are counted separately, and a column with too many values is left out', async () => {
   const db = await openDuckDb({ locked: false });
   onTestFinished(() => db.close());
   const columns = [
@@ -91,16 +91,16 @@ it('columns that share a statement are counted apart, and one with too many valu
   });
 });
 
-it('a table may have more columns than DuckDB nests expressions', async () => {
+it('a table can have more columns than DuckDB can nest expressions', async () => {
   const db = await openDuckDb({ locked: false });
   const directory = await mkdtemp(join(tmpdir(), 'wide-'));
   onTestFinished(async () => {
     db.close();
     await rm(directory, { recursive: true });
   });
-  const names = Array.from({ length: 1001 }, (_, place) => `x${place}`);
+  const names = Array.from({ length: 1001 }, (_, index) => `x${index}`);
   const path = join(directory, 'rows.parquet');
-  const values = names.map((name, place) => `i / 2e0 + ${place} AS ${name}`);
+  const values = names.map((name, index) => `i / 2e0 + ${index} AS ${name}`);
   await db.run(`COPY (SELECT ${values.join(', ')} FROM range(3) t(i)) TO '${path}' (FORMAT PARQUET)`);
   const counts = { faulty: 0, unlabelled: 0, waiting: 0 };
   const rows = { read: 3, quarantined: 0, unlabelled: 0, waiting: 0, outdated: 0, duplicates: 0, clean: 3 };

@@ -16,14 +16,14 @@ describe('the population stability index', () => {
    * python3: k = (a + b) > 0; p = np.maximum(a[k], 0.5) / a.sum(); q = np.maximum(b[k], 0.5) / b.sum()
    * ((q - p) * np.log(q / p)).sum()
    */
-  it('is what numpy makes of it; missing values are a bin, and an empty one counts as half a row', () => {
-    const found = columnDrift('x', numbers([100, 200, 300, 400], 0), numbers([150, 250, 250, 300], 50));
-    expect(found.psi).toBeCloseTo(0.2972706422624, 9);
-    expect(found).toMatchObject({ column: 'x', verdict: 'large', expected: 4 * (1 / 1000 + 1 / 1000) });
-    expect(found.moved[0]).toEqual({ bin: 'missing', from: 0, to: 0.05 });
+  it('equals the result of numpy; missing values are a bin, and an empty bin counts as half a row', () => {
+    const record = columnDrift('x', numbers([100, 200, 300, 400], 0), numbers([150, 250, 250, 300], 50));
+    expect(record.psi).toBeCloseTo(0.2972706422624, 9);
+    expect(record).toMatchObject({ column: 'x', verdict: 'large', expected: 4 * (1 / 1000 + 1 / 1000) });
+    expect(record.moved[0]).toEqual({ bin: 'missing', from: 0, to: 0.05 });
   });
 
-  it('leaves out what is empty in both, and is 0 for the same shares', () => {
+  it('ignores bins that are empty in both, and is 0 for equal shares', () => {
     const { psi, expected } = columnDrift('x', levels([500, 500, 0]), levels([480, 520, 0]));
     expect(psi).toBeCloseTo(0.0016008541535, 9);
     expect(expected).toBeCloseTo(0.002, 12);
@@ -34,7 +34,7 @@ describe('the population stability index', () => {
     });
   });
 
-  it('is no drift where so few rows give as much by chance', () => {
+  it('is not drift if so few rows give the same index by chance', () => {
     const [before, after] = [numbers([10, 10, 10, 10]), numbers([6, 13, 8, 13])];
     const few = columnDrift('x', before, after);
     expect(few.psi).toBeGreaterThan(0.1);
@@ -45,12 +45,12 @@ describe('the population stability index', () => {
     expect(many.verdict).toBe('some');
   });
 
-  it('takes chance from chi-squared: scipy.stats.chi2.ppf(0.999, 4) is 18.467', () => {
+  it('computes noise from chi-squared: scipy.stats.chi2.ppf(0.999, 4) is 18.467', () => {
     const { noise } = columnDrift('x', numbers([1, 1, 1, 1], 1), numbers([1, 1, 1, 1], 1));
     expect(noise / (2 / 5) / 18.467).toBeCloseTo(1, 1);
   });
 
-  it('says in words what moved', () => {
+  it('describes the bins that moved', () => {
     const words = columnDrift('x', numbers([120, 10, 10, 10], 5), numbers([10, 10, 10, 90], 5)).moved;
     expect(
       words
@@ -66,7 +66,7 @@ describe('the population stability index', () => {
   });
 });
 
-describe('drift in short', () => {
+describe('the summary of drift', () => {
   const column = (name: string, psi: number, verdict: 'none' | 'unsure' | 'some' | 'large') => ({
     ...columnDrift(name, levels([5, 5]), levels([5, 5])),
     psi,
@@ -74,7 +74,7 @@ describe('drift in short', () => {
   });
   const drift = { ...noDrift('champion', ''), reason: null };
 
-  it('is the column that moved most and the target, what may be luck aside', () => {
+  it('has the column that moved most and the target, unless they may be noise', () => {
     const columns = [column('a', 0.4, 'unsure'), column('b', 0.3, 'large'), column('c', 0.2, 'some')];
     expect(driftInShort({ ...drift, columns, target: column('y', 0.05, 'none') })).toEqual({
       largest: { column: 'b', psi: 0.3 },
@@ -86,7 +86,7 @@ describe('drift in short', () => {
     });
   });
 
-  it('is nothing where nothing can be said', () => {
+  it('is null if drift cannot be measured', () => {
     expect(driftInShort(noDrift(null, 'no model serves yet'))).toBeNull();
   });
 });
@@ -115,7 +115,7 @@ describe('the drift that Split finds', () => {
       }),
     ].join('\n');
 
-  /** Split with a champion that was trained on `before`, as run-0 at the turn of the year. */
+  /** Runs Split with a champion (run-0) that was trained on `before` at the turn of the year. */
   async function drift(
     before: string,
     after: string,
@@ -131,14 +131,14 @@ describe('the drift that Split finds', () => {
     await made.bucket.writeJson(keys.plan('run-0'), { startedAt });
     await transform({ run, champion: { runId: 'run-0' } }, { bucket: made.bucket });
     await split({ run, champion: { runId: 'run-0' } }, { bucket: made.bucket });
-    return { profile, found: driftSchema.parse(await made.bucket.readJson(keys.drift(run.runId))) };
+    return { profile, record: driftSchema.parse(await made.bucket.readJson(keys.drift(run.runId))) };
   }
 
-  it('is not known without a champion, without its profile, or of few rows', async () => {
+  it('cannot be measured without a champion, without its profile, or with few rows', async () => {
     const alone = await prepareRows(file, rows(400));
     expect(await alone.bucket.readJson(keys.drift(run.runId))).toEqual(noDrift(null, 'no model serves yet'));
-    const { found } = await drift(rows(60), rows(400));
-    expect(found.reason).toMatch(/^\d+ and \d+ rows are too few to compare; it takes 100$/);
+    const { record } = await drift(rows(60), rows(400));
+    expect(record.reason).toMatch(/^\d+ and \d+ rows are too few to compare; each run needs 100$/);
     const made = await bucketWith(file, { 'incoming/rows.csv': rows(400) });
     await made.bucket.writeJson(keys.features('run-0'), await alone.readFeatures());
     await transform({ run, champion: { runId: 'run-0' } }, { bucket: made.bucket });
@@ -149,15 +149,15 @@ describe('the drift that Split finds', () => {
     });
   });
 
-  it('is 0 for the same rows; the profile is of the training rows, with what was left out of the features', async () => {
-    const { found, profile } = await drift(rows(1000), rows(1000));
-    expect(found).toMatchObject({ champion: 'run-0', reason: null, of: 'training', rows: { champion: profile.rows } });
-    expect(found.columns.map(({ column, psi }) => [column, psi])).toEqual([
+  it('is 0 for the same rows; the profile covers the training rows, including columns that are not features', async () => {
+    const { record, profile } = await drift(rows(1000), rows(1000));
+    expect(record).toMatchObject({ champion: 'run-0', reason: null, of: 'training', rows: { champion: profile.rows } });
+    expect(record.columns.map(({ column, psi }) => [column, psi])).toEqual([
       ['age', 0],
       ['plan', 0],
       ['same', 0],
     ]);
-    expect(found.target).toMatchObject({ column: 'left', psi: 0 });
+    expect(record.target).toMatchObject({ column: 'left', psi: 0 });
     const { age, plan, same, left } = profile.columns;
     for (const bins of [age, plan, same, left]) {
       expect((bins?.counts ?? []).reduce((sum, count) => sum + count, bins?.missing ?? NaN)).toBe(profile.rows);
@@ -171,12 +171,12 @@ describe('the drift that Split finds', () => {
     expect(profile.histograms['age']).toMatchObject({ min: 0, max: 59, edges: expect.any(Array) });
   });
 
-  it('is told of a champion whose profile has neither histograms nor relations yet', async () => {
-    const told = rows(400, (id) => ({ left: id % 3 === 0 ? 'yes' : 'no' }));
-    const { found, profile } = await drift(told, told, { version: 1 });
-    expect(found).toMatchObject({ reason: null, target: { column: 'left', psi: 0 } });
-    expect(found.columns).toHaveLength(3);
-    // This run's own profile has them: the plan is another one where the id is a multiple of 3.
+  it('is measured for a champion whose profile has neither histograms nor relations', async () => {
+    const current = rows(400, (id) => ({ left: id % 3 === 0 ? 'yes' : 'no' }));
+    const { record, profile } = await drift(current, current, { version: 1 });
+    expect(record).toMatchObject({ reason: null, target: { column: 'left', psi: 0 } });
+    expect(record.columns).toHaveLength(3);
+    // This run's own profile has them. The plan differs if the id is a multiple of 3.
     expect(profile.relations[0]).toEqual({
       columns: ['plan'],
       by: 'value',
@@ -186,8 +186,8 @@ describe('the drift that Split finds', () => {
     expect(profile.relations.at(-1)).toMatchObject({ columns: ['same'], explained: 0 });
   });
 
-  it('names what has moved, how far and where to, the target too', async () => {
-    const { found } = await drift(
+  it('names what has moved, how far and where to, including the target', async () => {
+    const { record } = await drift(
       rows(1000),
       rows(1000, (id) => ({
         age: id % 4 === 0 ? '' : (id % 60) + 30,
@@ -195,45 +195,45 @@ describe('the drift that Split finds', () => {
         left: id % 10 === 0 ? 'yes' : 'no',
       })),
     );
-    expect(found.columns.map(({ column, verdict }) => [column, verdict])).toEqual([
+    expect(record.columns.map(({ column, verdict }) => [column, verdict])).toEqual([
       ['age', 'large'],
       ['plan', 'large'],
       ['same', 'none'],
     ]);
-    expect(found.columns[0]?.moved.map(({ bin }) => bin)).toContain('missing');
-    expect(found.columns[1]?.moved.map(({ bin }) => bin).sort()).toEqual(['basic', 'other', 'plus']);
-    expect(found.target).toMatchObject({ verdict: 'large' });
-    expect(found.target?.moved.find(({ bin }) => bin === 'yes')).toEqual({
+    expect(record.columns[0]?.moved.map(({ bin }) => bin)).toContain('missing');
+    expect(record.columns[1]?.moved.map(({ bin }) => bin).sort()).toEqual(['basic', 'other', 'plus']);
+    expect(record.target).toMatchObject({ verdict: 'large' });
+    expect(record.target?.moved.find(({ bin }) => bin === 'yes')).toEqual({
       bin: 'yes',
       from: expect.closeTo(0.5, 1),
       to: expect.closeTo(0.1, 1),
     });
   });
 
-  it('of a target by SQL is told, though it has no column', async () => {
+  it('is measured for a target with an SQL expression, although that has no column', async () => {
     const bySql = { ...file, target: { sql: '"left" = \'yes\'' } };
-    const { found, profile } = await drift(
+    const { record, profile } = await drift(
       rows(1000),
       rows(1000, (id) => ({ left: id % 10 === 0 ? 'yes' : 'no' })),
       { first: bySql, pipeline: bySql },
     );
     expect(profile).toMatchObject({ target: '(target)', columns: { '(target)': { levels: ['false', 'true'] } } });
     expect(Object.keys(profile.columns)).not.toContain('left');
-    expect(found.target).toMatchObject({ column: '(target)', verdict: 'large' });
-    expect(found.columns.map(({ column }) => column)).toEqual(['age', 'plan', 'same']);
+    expect(record.target).toMatchObject({ column: '(target)', verdict: 'large' });
+    expect(record.columns.map(({ column }) => column)).toEqual(['age', 'plan', 'same']);
   });
 
-  it('is of the rows that have come since, where there are enough: old ones would hide it', async () => {
+  it('is measured on newer rows only, if there are enough, because old rows would hide it', async () => {
     const timed = { ...file, time: { column: 'at' } };
     const after = rows(3000, (id) => (id < 2400 ? {} : { plan: 'gold' }));
-    const { found } = await drift(rows(1000), after, { pipeline: timed });
-    expect(found).toMatchObject({ of: 'newer', rows: { now: 600 } });
-    expect(found.columns[0]).toMatchObject({
+    const { record } = await drift(rows(1000), after, { pipeline: timed });
+    expect(record).toMatchObject({ of: 'newer', rows: { now: 600 } });
+    expect(record.columns[0]).toMatchObject({
       column: 'plan',
       verdict: 'large',
       moved: expect.arrayContaining([{ bin: 'other', from: 0, to: 1 }]),
     });
-    const { found: all } = await drift(rows(1000), after, { pipeline: timed, startedAt: '2026-03-01T00:00:00.000Z' });
+    const { record: all } = await drift(rows(1000), after, { pipeline: timed, startedAt: '2026-03-01T00:00:00.000Z' });
     expect(all.of).toBe('training');
   });
 });

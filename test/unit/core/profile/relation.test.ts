@@ -20,7 +20,7 @@ const regression = (values: number[]): SampledTarget => ({
   values: Float64Array.from(values),
 });
 
-/** Numbers from 0 to 1, evenly, the same each time. */
+/** Evenly distributed numbers from 0 to 1, the same in each run. */
 function draw(count: number, seed: number): number[] {
   let state = seed * 7919;
   return Array.from({ length: count }, () => {
@@ -31,7 +31,7 @@ function draw(count: number, seed: number): number[] {
 const rows = 2000;
 const noise = draw(rows, 1);
 
-describe('a column that says nothing of the target', () => {
+describe('a column without information about the target', () => {
   it.each([
     ['classes', binary(draw(rows, 2).map(Math.round))],
     ['numbers', regression(draw(rows, 3))],
@@ -44,7 +44,7 @@ describe('a column that says nothing of the target', () => {
     expect(relate(groupsOf(random), target).explained).toBeLessThan(0.02);
   });
 
-  it('is no better than a guess, however few rows each of its values has', () => {
+  it('is no better than a guess, even if each of its values has few rows', () => {
     const random = levels(
       'x',
       noise.map((value) => Math.floor(value * 200)),
@@ -54,7 +54,7 @@ describe('a column that says nothing of the target', () => {
     expect(Math.abs(accuracy - 0.5)).toBeLessThan(0.04);
   });
 
-  it('explains nothing where it has one value, or is never there, or the target has one', () => {
+  it('explains nothing if it has one value or none, or the target has one value', () => {
     const target = binary(noise.map(Math.round));
     expect(relate(groupsOf(number('x', Array<number>(rows).fill(7))), target)).toMatchObject({ explained: 0 });
     expect(relate(groupsOf(number('x', Array<number>(rows).fill(Number.NaN))), target)).toMatchObject({ explained: 0 });
@@ -66,8 +66,8 @@ describe('a column that says nothing of the target', () => {
   });
 });
 
-describe('a column that says what the target is', () => {
-  it('explains all of it, be it a number or levels, and the classes two or more', () => {
+describe('a column that determines the target', () => {
+  it('explains all of it, as number or as levels, for two or more classes', () => {
     const thirds = noise.map((value) => Math.floor(value * 3));
     const three: SampledTarget = { problem: 'multiclass', classes: 3, values: Float64Array.from(thirds) };
     expect(relate(groupsOf(levels('x', thirds)), three)).toEqual({ explained: 1, metrics: { accuracy: 1 } });
@@ -80,32 +80,33 @@ describe('a column that says what the target is', () => {
     expect(relate(groupsOf(number('x', noise)), regression(noise)).explained).toBeGreaterThan(0.995);
   });
 
-  it('explains it though it neither rises nor falls with it', () => {
+  it('explains it even if the relation is not monotonic', () => {
     const bent = noise.map((value) => (value - 0.5) ** 2);
     expect(relate(groupsOf(number('x', noise)), regression(bent)).explained).toBeGreaterThan(0.98);
   });
 
-  it('does so by being missing, too', () => {
+  it('explains it also by being missing', () => {
     const missing = noise.map((value, row) => (row % 2 === 0 ? Number.NaN : value));
     const target = binary(noise.map((_, row) => row % 2));
     expect(relate(groupsOf(number('x', missing)), target).metrics).toEqual({ auc: 1, accuracy: 1 });
   });
 });
 
-it('is the correlation ratio, and for two classes the square of phi, less what chance gives', () => {
-  // Two groups of 60 and 40 rows, of which 45 and 10 are positive: phi^2 = (45*30 - 15*10)^2 / (60*40*55*45).
-  // Each row is there a hundred times, so that both halves are like the whole.
+it('the explained share is the correlation ratio, for two classes phi squared, minus chance', () => {
+  // Two groups of 60 and 40 rows, of which 45 and 10 are positive: phi^2 = (45*30 - 15*10)^2 /
+  // (60*40*55*45). Each row occurs a hundred times, so that both halves resemble the whole.
   const copies = Array.from({ length: 10_000 }, (_, row) => Math.floor(row / 100));
   const group = copies.map((row) => (row < 60 ? 0 : 1));
   const label = copies.map((row) => (row < 45 || row >= 90 ? 1 : 0));
   const raw = (45 * 30 - 15 * 10) ** 2 / (60 * 40 * 55 * 45);
-  const found = relate(groupsOf(levels('x', group)), binary(label));
-  expect(found.explained).toBeCloseTo(1 - ((1 - raw) * 9999) / 9998, 12);
-  // A group's share of positives as a score: 0.75 and 0.25. Pairs in the right order: 45*30 of 55*45, as many as 45*15+10*30 tie.
-  expect(found.metrics['auc']).toBeCloseTo((45 * 30 + (45 * 15 + 10 * 30) / 2) / (55 * 45), 2);
-  expect(found.metrics['accuracy']).toBeCloseTo(0.75, 2);
-  // The target as a number 0 or 1 has the same.
-  expect(relate(groupsOf(levels('x', group)), regression(label)).explained).toBeCloseTo(found.explained, 12);
+  const relation = relate(groupsOf(levels('x', group)), binary(label));
+  expect(relation.explained).toBeCloseTo(1 - ((1 - raw) * 9999) / 9998, 12);
+  // The score is a group's share of positives: 0.75 and 0.25. Of 55*45 pairs, 45*30 are in the
+  // right order and 45*15+10*30 tie.
+  expect(relation.metrics['auc']).toBeCloseTo((45 * 30 + (45 * 15 + 10 * 30) / 2) / (55 * 45), 2);
+  expect(relation.metrics['accuracy']).toBeCloseTo(0.75, 2);
+  // The target as a number 0 or 1 gives the same share.
+  expect(relate(groupsOf(levels('x', group)), regression(label)).explained).toBeCloseTo(relation.explained, 12);
 });
 
 describe('two columns together', () => {
@@ -114,14 +115,14 @@ describe('two columns together', () => {
   const alone = (target: SampledTarget) =>
     columns.map((column) => ({ columns: [column.name], by: 'value' as const, ...relate(groupsOf(column), target) }));
 
-  it('tell a class by which of them is larger', () => {
+  it('predict a class by which of them is larger', () => {
     const target = binary(a.map((value, row) => (value < (b[row] ?? 0) ? 1 : 0)));
     expect(relatePairs(columns, alone(target), target)).toEqual([
       { columns: ['a', 'b'], by: 'order', explained: 1, metrics: { auc: 1, accuracy: 1 } },
     ]);
   });
 
-  it('tell a number by their sum, whatever their weights and however large they are', () => {
+  it('predict a number by their weighted sum, with any weights and for large numbers', () => {
     const large = [
       number(
         'a',
@@ -130,11 +131,11 @@ describe('two columns together', () => {
       ...columns.slice(1),
     ];
     const target = regression(a.map((value, row) => 3 * value - 0.5 * (b[row] ?? 0)));
-    const [found] = relatePairs(large, [], target);
-    expect(found).toMatchObject({ columns: ['a', 'b'], by: 'sum', explained: expect.closeTo(1, 6) });
+    const [pair] = relatePairs(large, [], target);
+    expect(pair).toMatchObject({ columns: ['a', 'b'], by: 'sum', explained: expect.closeTo(1, 6) });
   });
 
-  it('are not named where one of them says as much alone, or neither says a thing', () => {
+  it('are not listed if one of them explains as much alone, or neither explains anything', () => {
     const target = binary(a.map((value) => (value > 0.5 ? 1 : 0)));
     expect(relatePairs(columns, alone(target), target)).toEqual([]);
     const chance = regression(draw(rows, 8));
@@ -151,7 +152,7 @@ describe('two columns together', () => {
 });
 
 describe('a histogram', () => {
-  it('has a bar for each of few values', () => {
+  it('has one bar per value if values are few', () => {
     expect(histogramOf(Float64Array.from([3, 1, Number.NaN, 1, 2]))).toEqual({
       edges: [2, 3],
       counts: [2, 1, 1],
@@ -162,18 +163,18 @@ describe('a histogram', () => {
     expect(histogramOf(Float64Array.from([Number.NaN]))).toBeNull();
   });
 
-  it('has bars of equal width, the outermost for what lies far out, and each value in one', () => {
-    const found = histogramOf(Float64Array.from([...noise, 1e9, -1e9]));
-    const { edges = [], counts = [] } = found ?? {};
+  it('has bars of equal width, with outliers in the outermost ones, and counts each value once', () => {
+    const histogram = histogramOf(Float64Array.from([...noise, 1e9, -1e9]));
+    const { edges = [], counts = [] } = histogram ?? {};
     expect(counts).toHaveLength(24);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(rows + 2);
     const widths = edges.slice(1).map((edge, index) => edge - (edges[index] ?? 0));
     expect(Math.max(...widths)).toBeCloseTo(Math.min(...widths), 9);
     expect(Math.min(...counts)).toBeGreaterThan(rows / 50);
-    expect(found).toMatchObject({ min: -1e9, max: 1e9 });
+    expect(histogram).toMatchObject({ min: -1e9, max: 1e9 });
   });
 
-  it('of values that are nearly all the same still has edges that differ', () => {
+  it('has distinct edges even if nearly all values are the same', () => {
     const { edges = [] } = histogramOf(Float64Array.from([...Array<number>(5000).fill(0), ...draw(40, 9)])) ?? {};
     expect(new Set(edges).size).toBe(23);
   });

@@ -1,11 +1,12 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { cleanSql, violationsColumn } from '../../../../core/features/clean.ts';
+import { cleanSql } from '../../../../core/features/clean.ts';
 import { areFinite } from '../../../../core/sql/column-types.ts';
 import { identifier, literal, rawName, type Cells } from '../../../../core/sql/sql.ts';
+import { special } from '../../../../core/tables.ts';
 import { openDuckDb } from '../../../../handlers/duckdb/duckdb.ts';
 
-/** The faults of one row of numbers. */
-async function faultsOf(texts: (string | null)[], cells: Cells): Promise<unknown> {
+/** The violations of one row of numbers. */
+async function violationsOf(texts: (string | null)[], cells: Cells): Promise<unknown> {
   const db = await openDuckDb({ locked: false });
   onTestFinished(() => db.close());
   const columns = Object.fromEntries(texts.map((_, index) => [`x${index}`, { type: 'number' as const }]));
@@ -14,8 +15,9 @@ async function faultsOf(texts: (string | null)[], cells: Cells): Promise<unknown
     return `${cell} AS ${identifier(rawName(`x${index}`))}`;
   });
   const definition = { missing: [''], columns, derive: [] };
-  const [row] = await db.rows(cleanSql(definition, `(SELECT ${raw.join(', ')})`, cells));
-  return row?.[violationsColumn];
+  const sql = cleanSql(definition, `(SELECT ${raw.join(', ')})`, cells);
+  const [row] = await db.rows(`SELECT ${special.violations} AS violations FROM (${sql})`);
+  return row?.['violations'];
 }
 
 it.each<[(string | null)[], Cells, string]>([
@@ -28,11 +30,11 @@ it.each<[(string | null)[], Cells, string]>([
   [['1_0', '2'], 'trimmed', '0'],
   [['1', '2_0', null], 'trimmed', '1'],
   [['1 ', ' 2_0 '], 'as they came', '1'],
-])('of the numbers %j, %s, these are faulty: %j', async (texts, cells, faults) => {
-  expect(await faultsOf(texts, cells)).toBe(faults);
+])('of the numbers %j (%s), these are invalid: %j', async (texts, cells, violations) => {
+  expect(await violationsOf(texts, cells)).toBe(violations);
 });
 
-it('there may be more numbers than DuckDB nests expressions', async () => {
+it('a row can have more numbers than DuckDB can nest expressions', async () => {
   const db = await openDuckDb({ locked: false });
   onTestFinished(() => db.close());
   const numbers = Array<string>(1200).fill('v');

@@ -17,7 +17,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('the DuckDB that encodes requests refuses', () => {
+describe('the DuckDB that encodes requests rejects', () => {
   const files = /disabled by configuration/;
   const extensions = /disabled (through|by) configuration/;
   const configuration = /configuration has been locked/;
@@ -46,7 +46,7 @@ describe('the DuckDB that encodes requests refuses', () => {
     expect(readdirSync(folder)).toEqual(['rows.csv']);
   });
 
-  it('and nothing of the kind where rows of files are read', async () => {
+  it('but the DuckDB that reads files does not reject files', async () => {
     const open = await openDuckDb({ locked: false });
     try {
       expect(await open.rows(`FROM read_csv('${csv}')`)).toEqual([{ a: '1' }]);

@@ -42,7 +42,10 @@ const pipeline = (algorithm: string) =>
     train: { algorithm },
   });
 
-/** Any text but half surrogates, which no file can hold: combining marks, emoji, right to left, NUL. */
+/**
+ * Any text except lone surrogates, which no file can contain: combining marks, emoji, right to
+ * left, NUL.
+ */
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }),
   fc.constantFrom(
@@ -94,7 +97,7 @@ const good = {
   'Odd/name "q"': text,
 };
 
-/** What some column refuses, if not the one it is in. */
+/** Texts that at least one type of column rejects. */
 const doubts: Cell[] = [
   3.5e38,
   -3.5e38,
@@ -118,27 +121,27 @@ const doubts: Cell[] = [
   '2026-01-31T10:00:00+25:00',
   '9223372036854775807',
 ];
-const doubtful = fc.constantFrom(...doubts);
+const questionable = fc.constantFrom(...doubts);
 
 const cells = Object.entries(good).map(([name, value]): [string, fc.Arbitrary<Cell>] => [
   name,
   fc.oneof(
     { arbitrary: value, weight: 18 },
     { arbitrary: fc.constantFrom(null, undefined, ''), weight: 2 },
-    { arbitrary: doubtful, weight: 1 },
+    { arbitrary: questionable, weight: 1 },
   ),
 ]);
 const table = fc.array(fc.record(Object.fromEntries(cells)), { minLength: 60, maxLength: 80 });
 
-/** As a file has it; an absent cell is empty there. */
+/** A value as text in a file; an absent value is an empty cell. */
 const printed = (value: Cell) => (Object.is(value, -0) ? '-0' : String(value ?? ''));
-/** As a caller sends it: JSON has no undefined and no -0. */
+/** A value as a caller sends it: JSON has neither undefined nor -0. */
 const overTheWire = (id: number, row: object) =>
   z.record(z.string(), z.unknown()).parse(JSON.parse(JSON.stringify({ id, ...row })));
 const quoted = (value: Cell) => `"${printed(value).replaceAll('"', '""')}"`;
 
 it.each(['xgboost', 'linear-learner'])(
-  'a record gives the vector of its row, and is refused for what puts the row into quarantine (%s)',
+  'a record gives the vector of its row, and is rejected for what puts the row into quarantine (%s)',
   async (algorithm) => {
     await fc.assert(
       fc.asyncProperty(table, async (rows) => {
@@ -160,14 +163,14 @@ it.each(['xgboost', 'linear-learner'])(
           const encoded = rows.map((row, id) =>
             encode([overTheWire(id, row)]).catch((error: unknown) => {
               if (!(error instanceof DataError)) throw error;
-              return 'refused';
+              return 'rejected';
             }),
           );
-          const expected = rows.map((_, id) => (vectors.has(id) ? [vectors.get(id)] : 'refused'));
+          const expected = rows.map((_, id) => (vectors.has(id) ? [vectors.get(id)] : 'rejected'));
           expect(await Promise.all(encoded)).toEqual(expected);
-          const refused = expected.filter((one) => one === 'refused').length;
-          expect(made.transformed.rows).toEqual({ read: rows.length, quarantined: refused, unlabelled: 0 });
-          // Many at once, and the records that VerifyEndpoint replays.
+          const rejected = expected.filter((outcome) => outcome === 'rejected').length;
+          expect(made.transformed.rows).toEqual({ read: rows.length, quarantined: rejected, unlabelled: 0 });
+          // Many records at once, and the records that VerifyEndpoint replays.
           const usable = [...rows.entries()].filter(([id]) => vectors.has(id));
           expect(await encode(usable.map(([id, row]) => overTheWire(id, row)))).toEqual(
             usable.map(([id]) => vectors.get(id)),

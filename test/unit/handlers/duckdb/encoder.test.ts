@@ -38,7 +38,7 @@ async function encoder(of: Features = features) {
   return opened;
 }
 
-describe('wrong input is a DataError that names instance, column and value', () => {
+describe('an invalid request is a DataError that names instance, column and value', () => {
   it.each([
     [{ Age: 'old' }, 'instance 0, column "Age": "old" is not a number'],
     [{ Age: Infinity }, 'instance 0, column "Age": null is not a number'],
@@ -56,7 +56,7 @@ describe('wrong input is a DataError that names instance, column and value', () 
     await expect(failing).rejects.toMatchObject({ name: 'DataError' });
   });
 
-  it('every fault of every instance', async () => {
+  it('of every violation in every instance', async () => {
     const { encode } = await encoder();
     await expect(encode([{ Age: 1 }, { Age: 'x', size: 'L' }, { at: 1 }])).rejects.toThrow(
       /^instance 1, column "Age".*\ninstance 1, column "size".*\ninstance 2, column "at": 1 is not a timestamp/,
@@ -69,14 +69,14 @@ describe('wrong input is a DataError that names instance, column and value', () 
     expect(await encode([{ Age: 1 }])).toEqual(['1,0,0,1,']);
   });
 
-  it('is told for a derived column that cannot be computed', async () => {
+  it('also for a derived column that cannot be computed', async () => {
     const derive = [{ name: 'hour', sql: 'trino_divide(1, "Age")', type: 'integer' as const }];
     const { encode } = await encoder({ ...features, definition: { ...features.definition, derive } });
     await expect(encode([{ Age: 0 }])).rejects.toThrow('instance 0, column "hour": derive cannot be computed');
   });
 });
 
-it('has no access to files, though the features ask for it', async () => {
+it('has no access to files, even if the features contain such SQL', async () => {
   const sql = "(SELECT length(content) FROM read_text('/etc/hostname'))";
   const derive = [{ name: 'hour', sql, type: 'integer' as const }];
   await expect(encoder({ ...features, definition: { ...features.definition, derive } })).rejects.toThrow(
@@ -85,7 +85,7 @@ it('has no access to files, though the features ask for it', async () => {
   expect((await readFile('/etc/hostname')).length).toBeGreaterThan(0);
 });
 
-it('takes values as values: SQL in a value is text', async () => {
+it('treats SQL in a value as text', async () => {
   const { encode } = await encoder();
   expect(await encode([{ Class: "Eco'); DROP TABLE x; --", id: "''" }])).toEqual([',0,1,0,']);
 });
@@ -114,13 +114,13 @@ it.each([
   expect(await encode([record, {}])).toEqual([line, ',0,0,1,']);
 });
 
-it('knows null from an empty text where no text means missing', async () => {
+it('distinguishes null from an empty text if no text means missing', async () => {
   const { encode } = await encoder({ ...features, definition: { ...features.definition, missing: [] } });
   expect(await encode([{ Class: null }])).toEqual([',0,0,1,']);
   expect(await encode([{ Class: '' }])).toEqual([',0,1,0,']);
 });
 
-it('answers calls made at once each with its own', async () => {
+it('answers concurrent calls each with its own result', async () => {
   const { encode } = await encoder();
   const ages = Array.from({ length: 30 }, (_, age) => age);
   const answers = await Promise.all(ages.map((Age) => encode([{ Age }])));

@@ -39,12 +39,15 @@ const csvOf = (rows: Row[]) =>
     ),
   ].join('\n');
 
-/** Rows earlier than this one, oldest first: the same shop, an earlier day, on the same day by md5 of the key. */
+/**
+ * The rows before a row, oldest first: the same shop and an earlier day, or the same day and a
+ * smaller md5 of the key.
+ */
 function before(row: Row, rows: Row[]): Row[] {
-  const place = ({ day, id }: Row) =>
+  const orderOf = ({ day, id }: Row) =>
     [day, createHash('md5').update(String(id)).digest().readBigUInt64LE() % 2n ** 60n] as const;
   const isEarlier = (a: Row, b: Row) => {
-    const [[dayA, hashA], [dayB, hashB]] = [place(a), place(b)];
+    const [[dayA, hashA], [dayB, hashB]] = [orderOf(a), orderOf(b)];
     return dayA === dayB ? hashA < hashB : dayA < dayB;
   };
   return rows
@@ -64,7 +67,7 @@ const table = fc
   .map((rows) => rows.map((row, id): Row => ({ id, ...row })));
 
 describe('values of earlier rows', () => {
-  it('are those of the rows before in the same partition, in a batch and for one record alike', async () => {
+  it('come from the rows before in the same shop, both in a batch and for one record', async () => {
     await fc.assert(
       fc.asyncProperty(table, async (rows) => {
         const made = await prepareRows(pipeline, csvOf(rows));
@@ -98,11 +101,14 @@ describe('values of earlier rows', () => {
               number(last?.sold),
               number(second?.sold),
             ]);
-            // The caller does not know what is asked for, and may send more than is looked at, of other shops too.
-            const { sold: _, ...asked } = row;
+            // The caller does not know the target, and may send more rows than needed, also of
+            // other shops.
+            const { sold: _, ...instance } = row;
             const others = rows.filter(({ shop, day }) => shop !== row.shop && day < 6).sort((a, b) => a.day - b.day);
-            expect(await encode([asked], [...others.map(toRecord), ...earlier.map(toRecord)])).toEqual([matrix[index]]);
-            expect(await encode([asked], earlier.slice(-2).map(toRecord))).toEqual([matrix[index]]);
+            expect(await encode([instance], [...others.map(toRecord), ...earlier.map(toRecord)])).toEqual([
+              matrix[index],
+            ]);
+            expect(await encode([instance], earlier.slice(-2).map(toRecord))).toEqual([matrix[index]]);
           }
         } finally {
           close();
@@ -119,9 +125,9 @@ describe('values of earlier rows', () => {
       const matrix = await made.readMatrix('test-challenger');
       return new Map((await made.readTestRows()).map(({ record }, index) => [record['id'], matrix[index]]));
     };
-    const [one, other] = [await lineOf(rows), await lineOf(rows.toReversed())];
-    expect(one.size).toBeGreaterThan(5);
-    for (const [id, line] of one) expect([id, other.get(id)]).toEqual([id, line]);
+    const [lines, reversed] = [await lineOf(rows), await lineOf(rows.toReversed())];
+    expect(lines.size).toBeGreaterThan(5);
+    for (const [id, line] of lines) expect([id, reversed.get(id)]).toEqual([id, line]);
   });
 });
 
@@ -145,16 +151,16 @@ async function opened(file = pipeline, rows = days) {
 }
 
 describe('a request to a model with history', () => {
-  it('says what to send when there is none', async () => {
+  it('is told what to send if it has no history', async () => {
     const { encode } = await opened();
     const failing = encode([{ id: 1, shop: 'north', day: 40 }]);
     await expect(failing).rejects.toThrow(
-      'history: is missing; this model looks at the 2 rows before an instance by "day": send their records, oldest first',
+      'history: is missing; this model looks at the 2 rows before an instance by "day". Send their records, oldest first',
     );
     await expect(failing).rejects.toMatchObject({ name: 'DataError' });
   });
 
-  it('names every fault of instances and of history at once', async () => {
+  it('gets all violations of instances and of history at once', async () => {
     const { encode } = await opened();
     const history = [{ shop: 'north', day: 9, size: 'big' }, { shop: 'north', day: 8, colour: 'red' }, { day: 7 }];
     const failing = encode(
@@ -177,11 +183,11 @@ describe('a request to a model with history', () => {
     );
   });
 
-  it('gives each instance the rows of its partition, and none of another instance', async () => {
+  it('gives each instance the rows of its shop, and nothing of other instances', async () => {
     const { encode, readFeatures } = await opened();
-    const place = (await readFeatures()).featureNames.indexOf('sold_lag_1');
+    const first = (await readFeatures()).featureNames.indexOf('sold_lag_1');
     const lags = async (instances: Record<string, unknown>[], history: Record<string, unknown>[]) =>
-      (await encode(instances, history)).map((line) => line.split(',').slice(place, place + 2));
+      (await encode(instances, history)).map((line) => line.split(',').slice(first, first + 2));
     const history = [
       { shop: 'north', day: 1, sold: 1 },
       { shop: 'south', day: 1, sold: 2 },
@@ -205,7 +211,7 @@ describe('a request to a model with history', () => {
     ]);
   });
 
-  it('is encoded by a model without history as if that were not there', async () => {
+  it('is encoded by a model without history as if it had none', async () => {
     const { history: _, derive: _derive, ...plain } = pipeline;
     const { encode } = await opened({ ...plain, drop: ['shop'] });
     const [alone] = await encode([{ day: 3, size: 1 }]);
@@ -213,7 +219,7 @@ describe('a request to a model with history', () => {
   });
 });
 
-it('quarantines rows that have no place among the others', async () => {
+it('quarantines rows without a place in the history', async () => {
   const lines = [...days, { ...days[0], id: 30, day: '' }, { ...days[0], id: 31, shop: '' }];
   const csv = ['id,shop,day,size,color,sold', ...lines.map((row) => Object.values(row).join(','))].join('\n');
   const { bucket } = await prepareRows(pipeline, csv);
@@ -225,7 +231,7 @@ it('quarantines rows that have no place among the others', async () => {
   });
 });
 
-it('keeps a sample of the test rows with the records before them, which replay to the same vectors', async () => {
+it('keeps a sample of the test rows with the records before them, which encode to the same vectors', async () => {
   const many = Array.from({ length: 600 }, (_, id): Row => ({
     id,
     shop: `s${id % 3}`,
@@ -242,11 +248,11 @@ it('keeps a sample of the test rows with the records before them, which replay t
   expect(sample.length).toBeLessThanOrEqual(100);
   const matrix = await readMatrix('test-challenger');
   for (const { row, record, history } of sample.slice(0, 20)) {
-    // The day's own figure is what is asked for; those of the days before are known.
+    // The day's own figure is the target. The figures of the days before are known.
     expect(Object.keys(record)).toEqual(['id', 'shop', 'day', 'size', 'color']);
-    const place = Number(record['id']);
+    const last = Number(record['id']);
     expect(history?.map(({ id, sold }) => [id, sold])).toEqual(
-      [place - 6, place - 3].filter((id) => id >= 0).map((id) => [id, id]),
+      [last - 6, last - 3].filter((earlier) => earlier >= 0).map((earlier) => [earlier, earlier]),
     );
     expect(await encode([record], history ?? [])).toEqual([matrix[row]]);
   }
@@ -261,11 +267,11 @@ async function against(file: Record<string, unknown>) {
   return { first, made, divided };
 }
 
-it('is not compared with a champion of earlier rows where those are not kept', async () => {
+it('is not compared with a champion that reads earlier rows if those are not kept', async () => {
   const { history: _, derive: _derive, ...plain } = pipeline;
   const { divided } = await against({ ...plain, drop: ['shop'] });
   expect(divided.champion).toMatchObject({ comparable: false });
-  expect(divided.champion?.reason).toContain('looks at earlier rows, which this run has not kept');
+  expect(divided.champion?.reason).toContain('reads earlier rows, whose raw cells this run has not kept');
 });
 
 it('gives a champion its own history over all rows, and its own vector of each test row', async () => {

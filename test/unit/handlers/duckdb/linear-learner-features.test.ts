@@ -8,7 +8,7 @@ const base = {
   target: { column: 'y' },
   key: ['id'],
 };
-/** Numbers as they are: `standardized` would hide what was imputed. */
+/** Plain numbers, because `standardized` would hide imputed values. */
 const raw = { age: 'number', since: 'number', member: 'number' };
 const linear = { ...base, train: { algorithm: 'linear-learner' }, encode: raw };
 
@@ -35,20 +35,20 @@ const middle = (values: number[]) => {
 };
 
 describe('a matrix for the linear learner', () => {
-  it('is not made where impute names a derived column of levels', async () => {
+  it('is not written if impute names a derived column with levels', async () => {
     const file = { ...linear, derive: { letter: 'substr(plan, 1, 1)' }, impute: { letter: 'median' } };
     await expect(prepareRows(pipelineFile(file), csv())).rejects.toThrow('impute.letter: is for numbers');
   });
 
-  it('has the training rows’ median where a number is missing, the same in a request', async () => {
+  it('has the training rows’ median for a missing number, as a request has', async () => {
     const { readMatrix, readFeatures } = await prepareRows(pipelineFile(linear), csv());
     const features = await readFeatures();
     const matrix = await readMatrix('train');
     expect(matrix.join('\n')).not.toMatch(/,,|,\n|,$/);
 
     const known = matrix.map((line) => line.split(',').map(Number)).filter(([y = 0]) => y % 4 !== 0);
-    for (const [place, column] of ['age', 'since', 'member'].entries()) {
-      expect(numberFill(features, column)).toBe(middle(known.map((cells) => cells[2 * place + 1] ?? NaN)));
+    for (const [index, column] of ['age', 'since', 'member'].entries()) {
+      expect(numberFill(features, column)).toBe(middle(known.map((cells) => cells[2 * index + 1] ?? NaN)));
     }
     const isMissing = ({ 0: y = 0, 2: age, 4: since, 6: member }: number[]) => [
       age,
@@ -67,7 +67,7 @@ describe('a matrix for the linear learner', () => {
     expect(line).toBe(`${fills.join(',1,')},1,0,0,0,1`);
   });
 
-  it('has the mean or a given number where the pipeline says so', async () => {
+  it('has the mean or a constant if the pipeline says so', async () => {
     const impute = { age: 'mean', since: -7.5 };
     const { readMatrix, readFeatures } = await prepareRows(pipelineFile({ ...linear, impute }), csv());
     const features = await readFeatures();
@@ -79,7 +79,7 @@ describe('a matrix for the linear learner', () => {
     expect(numberFill(features, 'since')).toBe(-7.5);
   });
 
-  it('is without a column that has no value, and has one code more for a missing level', async () => {
+  it('has no column without values, and one more code for a missing level', async () => {
     const empty = csv().replaceAll(/^(\d+),[^,]*/gm, '$1,');
     const file = { ...linear, encode: { ...raw, plan: 'ordinal' } };
     const features = await (await prepareRows(pipelineFile(file), empty)).readFeatures();
@@ -88,7 +88,7 @@ describe('a matrix for the linear learner', () => {
     expect(numberFill(features, 'plan')).toBe(2);
   });
 
-  it('is one-hot however many levels there are, up to a hundred', async () => {
+  it('is one-hot for up to a hundred levels', async () => {
     const rows = Array.from({ length: 2000 }, (_, id) => `${id},${id % 250},${id}`);
     const columns = { id: 'integer', plan: 'category', y: 'number' };
     const { readFeatures } = await prepareRows(
@@ -100,7 +100,7 @@ describe('a matrix for the linear learner', () => {
     expect(features.encodings).toMatchObject([{ kind: 'onehot', column: 'plan' }]);
   });
 
-  it('is shuffled, because the container reads rows as they come, and the same every time', async () => {
+  it('is shuffled in the same way every time, because the container reads rows in order', async () => {
     const order = async () => {
       const { readMatrix } = await prepareRows(pipelineFile(linear), csv());
       return (await readMatrix('train')).map((line) => Number(line.split(',')[0]));
@@ -108,7 +108,7 @@ describe('a matrix for the linear learner', () => {
     const labels = await order();
     const sorted = [...labels].sort((a, b) => a - b);
     expect(labels).not.toEqual(sorted);
-    // In data sorted by label the first half would have the small ones.
+    // If the rows were still sorted by label, the first half would have the small labels.
     const half = labels.slice(0, labels.length / 2);
     expect(half.filter((label) => label < 100).length / half.length).toBeLessThan(0.7);
     expect(await order()).toEqual(labels);
@@ -116,7 +116,7 @@ describe('a matrix for the linear learner', () => {
 });
 
 describe('a matrix for XGBoost', () => {
-  it('keeps missing values, in the rows’ own order, unless the pipeline replaces them', async () => {
+  it('keeps missing values and the order of the rows, unless the pipeline replaces the values', async () => {
     const { readMatrix } = await prepareRows(pipelineFile({ ...base, impute: { age: 40 } }), csv());
     const matrix = await readMatrix('train');
     const labels = matrix.map((line) => Number(line.split(',')[0]));

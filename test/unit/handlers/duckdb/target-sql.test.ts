@@ -27,40 +27,36 @@ beforeAll(async () => {
 afterAll(() => db.close());
 const resolve = (file: object) => resolveDefinition(db, parsePipeline(JSON.stringify(file), 'test'));
 
-describe('a target by SQL is refused', () => {
+describe('a target with an SQL expression is rejected', () => {
   it.each([
-    ['when it looks at other rows', { sql: '"open" < lag(close) OVER (ORDER BY id)' }, 'target.sql: has a WINDOW_LAG'],
-    ['when it aggregates', { sql: '"open" < avg(close)' }, 'target.sql: uses avg'],
-    ['when it reads the clock', { sql: 'id < to_unixtime(now())' }, 'target.sql: uses now'],
+    ['if it reads other rows', { sql: '"open" < lag(close) OVER (ORDER BY id)' }, 'target.sql: has a WINDOW_LAG'],
+    ['if it aggregates', { sql: '"open" < avg(close)' }, 'target.sql: uses avg'],
+    ['if it reads the clock', { sql: 'id < to_unixtime(now())' }, 'target.sql: uses now'],
     [
-      'when it names no column',
+      'if it names no column',
       { sql: '"open" < closed' },
       'target.sql: reads "closed", which is not a declared column; did you mean "close"?',
     ],
+    ['if it reads a derived column', { sql: 'twice > 3' }, 'target.sql: reads "twice", which is not a declared column'],
     [
-      'when it reads a derived column',
-      { sql: 'twice > 3' },
-      'target.sql: reads "twice", which is not a declared column',
-    ],
-    [
-      'when it gives a fraction, and classes are wanted',
+      'if it gives a fraction for a classification',
       { sql: '"open" / 2' },
       'target.sql: gives number; a binary target must be true or false',
     ],
-    ['when it is no expression', { sql: '"open" <' }, 'target.sql: is not one SQL expression'],
+    ['if it is not an expression', { sql: '"open" <' }, 'target.sql: is not one SQL expression'],
   ])('%s', async (_, target, message) => {
     const failing = resolve({ ...rising, target, derive: { twice: 'size * 2' } });
     await expect(failing).rejects.toThrow(message);
     await expect(failing).rejects.toMatchObject({ name: 'PipelineFileError' });
   });
 
-  it('when it gives true or false, and a number is wanted', async () => {
+  it('if it gives true or false for a regression', async () => {
     await expect(resolve({ ...rising, problem: 'regression' })).rejects.toThrow(
       'target.sql: gives boolean; a regression target must be a number',
     );
   });
 
-  it('when derived features read what it reads, each of them named; in earlier rows they may', async () => {
+  it('if derived features read the same columns, and names them all; values in earlier rows are allowed', async () => {
     const derive = { change: 'CLOSE - "Open"', rate: 'size / close', half: 'size / 2' };
     await expect(resolve({ ...rising, derive })).rejects.toThrow(
       /^derive\.change: reads the target column "\w+", which is not known .*\nderive\.rate: reads the target column "close"/,
@@ -74,31 +70,31 @@ describe('a target by SQL is refused', () => {
     });
   });
 
-  it('when history is ordered by what it gives', async () => {
+  it('if history is ordered by its columns', async () => {
     const history = { orderBy: 'change', lags: { columns: ['change'], steps: 1 } };
     await expect(resolve({ ...rising, derive: { change: 'close - "open"' }, history })).rejects.toThrow(
       'history: "change" reads the target',
     );
   });
 
-  it('when it reads all columns that could tell one row from another, and there is no key', async () => {
+  it('if it reads every column that could identify a row, and there is no key', async () => {
     const { key: _, ...keyless } = rising;
     const file = { ...keyless, target: { sql: 'id + "open" + close + size > 9 AND mood > \'\'' } };
     await expect(
       prepareRows({ ...file, history: { orderBy: 'id', lags: { columns: ['size'], steps: 1 } } }, csvOf(rows)),
-    ).rejects.toThrow('key: is required, because the target reads all columns');
+    ).rejects.toThrow('key: is required, because the target reads every column');
   });
 });
 
-describe('a target by SQL', () => {
-  it('true is the positive class, and no column that it reads is a feature', async () => {
+describe('a target with an SQL expression', () => {
+  it('has true as the positive class, and none of its columns is a feature', async () => {
     const { readFeatures, readTestRows } = await prepareRows(rising, csvOf(rows));
-    const { classes, featureNames, target, definition, split: sides } = await readFeatures();
+    const { classes, featureNames, target, definition, split: stored } = await readFeatures();
     expect(classes).toEqual(['false', 'true']);
     expect(featureNames.map((name) => name.split('=')[0])).toEqual(['size', 'mood', 'mood', 'mood', 'mood', 'mood']);
     expect(target).toEqual({ sql: '((open < "close"))', reads: ['open', 'close'], transform: 'none', min: null });
     expect(Object.keys(definition.columns)).toEqual(['id', 'size', 'mood']);
-    expect(sides.key).toEqual(['id']);
+    expect(stored.key).toEqual(['id']);
     for (const { label, record } of await readTestRows()) {
       const { open, close } = rows[Number(record['id'])] ?? {};
       expect(label).toBe(String(Number(open) < Number(close)));
@@ -106,7 +102,7 @@ describe('a target by SQL', () => {
     }
   });
 
-  it("is not part of a row's identity where there is no key: a corrected label leaves sides as they are", async () => {
+  it("is not part of a row's identity without a key, so that a corrected label does not change partitions", async () => {
     const { key: _, ...keyless } = rising;
     const sidesOf = async (lines: typeof rows) =>
       (await (await prepareRows(keyless, csvOf(lines))).readTestRows()).map(({ record }) => record['id']);
@@ -115,7 +111,7 @@ describe('a target by SQL', () => {
     );
   });
 
-  it('a text is the class, rare ones merged; a missing one has no label; what fails goes to quarantine', async () => {
+  it('can give a text as class, merges rare ones, allows missing labels, and quarantines rows on which it fails', async () => {
     const sql =
       "CASE WHEN id = 88 THEN NULL WHEN id < 3 THEN 'few' WHEN 600 / (id - 89) < 0 THEN concat('c', mood) END";
     const file = { ...rising, problem: 'multiclass', target: { sql, rareBelow: 5 } };
@@ -127,7 +123,7 @@ describe('a target by SQL', () => {
     });
   });
 
-  it('a number is transformed, checked and clipped as a column is', async () => {
+  it('can give a number, which is transformed, checked and clipped like a column', async () => {
     const target = {
       sql: 'CASE WHEN id = 7 THEN -2 WHEN id = 8 THEN exp(99) * 1e9 ELSE "open" * 2 END',
       transform: 'log1p',
@@ -144,7 +140,7 @@ describe('a target by SQL', () => {
       ],
     });
     for (const row of await readTestRows()) {
-      // A quarter of the id; the id itself is among what the target reads.
+      // A quarter of the id. The id itself is read by the target.
       expect(row.target).toBe(2 * Number(rows[4 * Number(row.record['size'])]?.open));
     }
     const trained = new Set((await readMatrix('train')).map((line) => Number(line.split(',')[0]).toFixed(9)));
@@ -154,18 +150,18 @@ describe('a target by SQL', () => {
     expect((await readFeatures()).target).toMatchObject({ transform: 'log1p', min: 0 });
   });
 
-  it('may be told the positive class, and says which there are when it is none', async () => {
+  it('can have a positive class, and a message lists the classes if that is not one of them', async () => {
     const target = { sql: "CASE WHEN \"open\" < close THEN 'up' ELSE 'down' END", positive: 'up' };
     expect((await (await prepareRows({ ...rising, target }, csvOf(rows))).readFeatures()).classes).toEqual([
       'down',
       'up',
     ]);
     await expect(prepareRows({ ...rising, target: { sql: target.sql } }, csvOf(rows))).rejects.toThrow(
-      /target\.positive is "true", which no training row has in target\.sql: "down" \(\d+ rows\), "up"/,
+      /target\.positive is "true", which no training row has in target\.sql\. The training rows have "down" \(\d+ rows\), "up"/,
     );
   });
 
-  it('feeds the history: its columns are features of later rows', async () => {
+  it('provides history: its columns are features of later rows', async () => {
     const history = { orderBy: 'id', lags: { columns: ['open', 'change'], steps: 1 } };
     const file = { ...rising, derive: { change: 'close - "open"' }, drop: ['size', 'mood'], history };
     const { readFeatures, readTestRows, readMatrix } = await prepareRows(file, csvOf(rows));
@@ -180,12 +176,12 @@ describe('a target by SQL', () => {
       expect(Object.keys(record)).toEqual(['id', 'size', 'mood']);
       expect(matrix[row]).toBe(open === undefined ? ',' : `${open},${Number(closed) - open}`);
       expect(await encode([record], earlier ?? [])).toEqual([matrix[row]]);
-      // What is asked for may be sent, and changes nothing.
+      // The target may be sent, and changes nothing.
       expect(await encode([{ ...record, open: 9, close: 1 }], earlier ?? [])).toEqual([matrix[row]]);
     }
   });
 
-  it('may be sent in a request, and is ignored', async () => {
+  it('can be sent in a request, and is ignored', async () => {
     const { encode, close } = await openEncoder(await (await prepareRows(rising, csvOf(rows))).readFeatures());
     onTestFinished(close);
     const [line] = await encode([{ size: 1, mood: 'm1' }]);
@@ -198,9 +194,13 @@ describe('a target by SQL', () => {
     [
       'another expression',
       { sql: '"open" <= close' },
-      'it predicts ((open < "close")), the challenger ((open <= "close"))',
+      'it predicts ((open < "close")), and the challenger predicts ((open <= "close"))',
     ],
-    ['a column', { column: 'mood', positive: 'm1' }, 'it predicts ((open < "close")), the challenger "mood"'],
+    [
+      'a column',
+      { column: 'mood', positive: 'm1' },
+      'it predicts ((open < "close")), and the challenger predicts "mood"',
+    ],
   ])('is compared with a champion of %s', async (_, target, reason) => {
     const champion = await (await prepareRows(rising, csvOf(rows))).readFeatures();
     const flag = rows.map((row) => ({ ...row, mood: `m${row.id % 2}` }));

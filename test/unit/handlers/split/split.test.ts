@@ -20,44 +20,52 @@ const rows = Array.from(
 );
 const csv = ['id,color,size,label', ...rows].join('\n');
 
-/** The side of a key as anyone can compute it: the first 60 bits of md5, as of a little-endian number, as a share of 2^60. */
-function sideOf(key: string): string {
+/**
+ * The partition of a key, from the low 60 bits of md5 as a little-endian number, as a share of
+ * 2^60.
+ */
+function partitionOf(key: string): string {
   const share = Number(createHash('md5').update(key).digest().readBigUInt64LE() % 2n ** 60n) / 2 ** 60;
   return share < 0.2 ? 'test' : share < 0.4 ? 'validation' : 'train';
 }
-const idsOf = (side: string) => rows.map((row) => row.split(',')[0] ?? '').filter((id) => sideOf(id) === side);
+const idsOf = (partition: string) =>
+  rows.map((row) => row.split(',')[0] ?? '').filter((id) => partitionOf(id) === partition);
 
-describe('too little to learn from is a DataQualityError', () => {
-  it('names the part that has no rows', async () => {
+describe('Split throws a DataQualityError for too little data', () => {
+  it('and names the partition that has no rows', async () => {
     const failing = prepareRows(
       file,
-      ['id,color,size,label', ...rows.filter((row) => sideOf(row.split(',')[0] ?? '') !== 'validation')].join('\n'),
+      ['id,color,size,label', ...rows.filter((row) => partitionOf(row.split(',')[0] ?? '') !== 'validation')].join(
+        '\n',
+      ),
     );
-    await expect(failing).rejects.toThrow('The validation part has no rows');
+    await expect(failing).rejects.toThrow('The validation partition has no rows');
     await expect(failing).rejects.toMatchObject({ name: 'DataQualityError' });
   });
 
-  it('refuses training rows of a single class, and says how many rows it has', async () => {
+  it('if all training rows have one class, with the number of rows', async () => {
     const failing = prepareRows(file, csv.replaceAll('yes', 'no'));
-    await expect(failing).rejects.toThrow(/"label" has one class on the training rows, no, from "no" \(\d+ rows\)/);
+    await expect(failing).rejects.toThrow(
+      /"label" has only one class in the training rows, no, from "no" \(\d+ rows\)/,
+    );
     await expect(failing).rejects.toMatchObject({ name: 'DataQualityError' });
   });
 
-  it('refuses classes that are all rare', async () => {
+  it('if all classes are rare', async () => {
     const multiclass = { ...file, problem: 'multiclass', target: { column: 'label', rareBelow: 1000 } };
     await expect(prepareRows(multiclass, csv)).rejects.toThrow(
-      /one class on the training rows, other.*lower target\.rareBelow/,
+      /one class in the training rows, other.*lower target\.rareBelow/,
     );
   });
 });
 
-describe('a binary target that is not one is a DataError', () => {
-  it('of three values', async () => {
+describe('Split throws a DataError for a binary target', () => {
+  it('with three values', async () => {
     const failing = prepareRows(
       file,
       csv.replaceAll(/(\d),no\n/g, (all, digit) => (digit === '5' ? '5,maybe\n' : all)),
     );
-    await expect(failing).rejects.toThrow(/"label" has 3 values, and a binary problem two/);
+    await expect(failing).rejects.toThrow(/"label" has 3 values, but a binary problem has two/);
     await expect(failing).rejects.toMatchObject({ name: 'DataError' });
   });
 
@@ -67,7 +75,7 @@ describe('a binary target that is not one is a DataError', () => {
   });
 });
 
-it('assigns sides by md5 of the key, whatever the order of the rows', async () => {
+it('assigns partitions by md5 of the key, regardless of the order of the rows', async () => {
   const made = await prepareRows(file, csv);
   expect(made.divided.rows).toEqual({
     train: idsOf('train').length,
@@ -85,7 +93,7 @@ it('assigns sides by md5 of the key, whatever the order of the rows', async () =
   expect(again.map(({ record }) => record['id'])).toEqual(idsOf('test').toReversed());
 });
 
-it('tells a missing key part from an empty one, and a|bc from ab|c', async () => {
+it('distinguishes a missing key column from an empty one, and a|bc from ab|c', async () => {
   const pipeline = pipelineFile({
     problem: 'regression',
     columns: { a: 'text', b: 'text', x: 'number', y: 'number' },
@@ -100,7 +108,7 @@ it('tells a missing key part from an empty one, and a|bc from ab|c', async () =>
   expect(await bucket.readJson(keys.profile(run.runId))).toMatchObject({ rows: { clean: 4, duplicates: 1 } });
 });
 
-it('writes matrices of numbers, label first, and the test rows without a label in the same order', async () => {
+it('writes matrices of numbers with the label first, and the test matrix without labels in the order of test.parquet', async () => {
   const { readMatrix, readFeatures, readTestRows, divided } = await prepareRows(file, csv);
   const { featureNames, classes, threshold } = await readFeatures();
   expect(featureNames).toEqual(['color=red', 'color=blue', 'color=(other)', 'color=(missing)', 'size']);
@@ -119,11 +127,11 @@ it('writes matrices of numbers, label first, and the test rows without a label i
   expect(parse(await readMatrix('test-challenger'))).toEqual(idsOf('test').map(vector));
   const test = await readTestRows();
   expect(test.map((row) => [row.row, row.label, row.target, row.shared])).toEqual(
-    idsOf('test').map((id, place) => [place, label(id) === 1 ? 'yes' : 'no', null, true]),
+    idsOf('test').map((id, index) => [index, label(id) === 1 ? 'yes' : 'no', null, true]),
   );
 });
 
-it('learns vocabularies on the training rows alone', async () => {
+it('learns levels from the training rows only', async () => {
   const testId = idsOf('test')[0] ?? '';
   const changed = rows.map((row) => (row.startsWith(`${testId},`) ? row.replace(/,\w*,/, ',violet,') : row));
   const { readFeatures, readMatrix } = await prepareRows(file, ['id,color,size,label', ...changed].join('\n'));
@@ -131,7 +139,7 @@ it('learns vocabularies on the training rows alone', async () => {
   expect((await readMatrix('test-challenger'))[0]).toMatch(/^0,0,1,0,/);
 });
 
-it('encodes more than 20 levels by frequency, and a lone missing cell as nan, because a blank line is no row', async () => {
+it('encodes more than 20 levels by frequency, and a lone missing cell as nan, because a blank line is not a row', async () => {
   const pipeline = pipelineFile({
     problem: 'regression',
     columns: { id: 'text', city: 'category', y: 'number' },
@@ -156,14 +164,14 @@ it('encodes more than 20 levels by frequency, and a lone missing cell as nan, be
   expect(train.every(([y, code]) => Number(y) >= 0 && (code === 'nan' || Number(code) < 30))).toBe(true);
   const test = await made.readTestRows();
   const codes = await made.readMatrix('test-challenger');
-  for (const [place, { record, target, label }] of test.entries()) {
+  for (const [index, { record, target, label }] of test.entries()) {
     const level = record['city'];
-    expect(codes[place]).toBe(typeof level === 'string' ? String(city.levels.indexOf(level)) : 'nan');
+    expect(codes[index]).toBe(typeof level === 'string' ? String(city.levels.indexOf(level)) : 'nan');
     expect([typeof target, label]).toEqual(['number', null]);
   }
 });
 
-it('trains on log1p of the target and keeps its own units beside', async () => {
+it('trains on log1p of the target and keeps the target in its own unit', async () => {
   const pipeline = pipelineFile({
     problem: 'regression',
     columns: { id: 'text', size: 'number', y: 'number' },
@@ -193,7 +201,7 @@ describe('rare classes', () => {
     ['k1', 'k2', 'k3', 'k4', 'k5', 'k6', 'k7', 'k8'].some((id) => row.startsWith(`${id},`));
   const withRare = ['id,color,size,label', ...rows.map((row) => (isRare(row) ? rare(row) : row))].join('\n');
 
-  it('become "other", counted on training rows, in all parts', async () => {
+  it('become "other" in all partitions, by their count in the training rows', async () => {
     const { readFeatures, readTestRows, divided } = await prepareRows(multiclass, withRare);
     expect((await readFeatures()).classes).toEqual(['no', 'other', 'yes']);
     expect(divided.rows.unseenClass).toBe(0);
@@ -201,7 +209,7 @@ describe('rare classes', () => {
     expect([...labels].every((label) => ['no', 'other', 'yes'].includes(label ?? ''))).toBe(true);
   });
 
-  it('that no training row has are left out and counted where none are merged', async () => {
+  it('are left out and counted if no training row has them and none are merged', async () => {
     const kept = { ...multiclass, target: { column: 'label' } };
     const only = rows.map((row) => (row.startsWith(`${idsOf('test')[0]},`) ? rare(row) : row));
     const { divided } = await prepareRows(kept, ['id,color,size,label', ...only].join('\n'));
@@ -210,7 +218,7 @@ describe('rare classes', () => {
   });
 });
 
-it('makes no feature of the key, the time, what is dropped, text or the target', async () => {
+it('makes no feature of the key, the time, dropped columns, text or the target', async () => {
   const pipeline = pipelineFile({
     problem: 'regression',
     columns: {
@@ -251,7 +259,7 @@ it('makes no feature of the key, the time, what is dropped, text or the target',
   expect(typeof record['id']).toBe('number');
 });
 
-describe('against a champion', () => {
+describe('with a champion', () => {
   async function against(pipeline: Record<string, unknown>, changeFeatures = (features: object): object => features) {
     const first = await prepareRows(file, csv);
     const champion = changeFeatures(await first.readFeatures());
@@ -262,14 +270,14 @@ describe('against a champion', () => {
     return { ...made, divided };
   }
 
-  it('with the same definition both matrices are the same and all rows are shared', async () => {
+  it('of the same definition, both matrices are the same and all rows are shared', async () => {
     const { divided, readMatrix } = await against(file);
     expect(divided.champion).toEqual({ runId: 'run-0', comparable: true, reason: null });
     expect(divided.rows.shared).toBe(idsOf('test').length);
     expect(await readMatrix('test-champion')).toEqual(await readMatrix('test-challenger'));
   });
 
-  it('with other features and another split each has its own cells for the same rows, and the shared ones are marked', async () => {
+  it('of other features and another split, each model has its own cells for the same rows, and shared rows are marked', async () => {
     const changed = {
       ...file,
       columns: { id: 'text', size: 'integer', label: 'category' },
@@ -282,8 +290,8 @@ describe('against a champion', () => {
     expect(divided.champion?.comparable).toBe(true);
     const test = await readTestRows();
     const ids = test.map(({ record }) => String(record['id']));
-    expect(test.map(({ shared }) => shared)).toEqual(ids.map((id) => sideOf(id) === 'test'));
-    expect(divided.rows.shared).toBe(ids.filter((id) => sideOf(id) === 'test').length);
+    expect(test.map(({ shared }) => shared)).toEqual(ids.map((id) => partitionOf(id) === 'test'));
+    expect(divided.rows.shared).toBe(ids.filter((id) => partitionOf(id) === 'test').length);
     expect(divided.rows.shared).toBeLessThan(divided.rows.test);
     const champion = await readMatrix('test-champion');
     expect(champion.map((line) => line.split(',').length)).toEqual(ids.map(() => 5));
@@ -293,26 +301,26 @@ describe('against a champion', () => {
 
   it.each([
     [
-      'a column is gone',
+      'a column is missing',
       (features: object) => JSON.parse(JSON.stringify(features).replaceAll('"size"', '"weight"')),
       /needs "weight", which the data no longer has/,
     ],
     [
-      'the target is another',
+      'the targets differ',
       (features: object) => ({ ...features, target: { column: 'z', transform: 'none', min: null } }),
-      /predicts "z", the challenger "label"/,
+      /predicts "z", and the challenger predicts "label"/,
     ],
     [
-      'the problem is another',
+      'the problems differ',
       (features: object) => ({ ...features, problem: 'multiclass' }),
-      /answers a multiclass problem/,
+      /solves a multiclass problem/,
     ],
     [
-      'its sides came of another hash',
+      'its partitions come from an older hash',
       (features: object) => ({ ...features, split: { by: 'hash', key: ['id'], validation: 0.2, test: 0.2 } }),
-      /by another hash than those of today/,
+      /by an older hash/,
     ],
-    ['its features are of another version', (features: object) => ({ ...features, version: 2 }), /is not readable/],
+    ['its features have another version', (features: object) => ({ ...features, version: 2 }), /cannot be parsed/],
   ])('says why they cannot be compared when %s', async (_, change, reason) => {
     const { divided, readMatrix } = await against(file, change);
     expect(divided.champion).toMatchObject({ runId: 'run-0', comparable: false });
@@ -321,7 +329,7 @@ describe('against a champion', () => {
   });
 });
 
-it('gives the same again when it is repeated', async () => {
+it('gives the same results when it runs again', async () => {
   const made = await prepareRows(file, csv);
   const before = [made.divided, await made.readFeatures(), await made.readMatrix('train')];
   const divided = await split({ run, champion: null }, { bucket: made.bucket });

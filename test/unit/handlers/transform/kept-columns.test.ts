@@ -22,9 +22,9 @@ const definition = {
 } as const;
 type Types = Record<string, Column['type']>;
 const columnsOf = (types: Types) => Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }]));
-const own = { ...definition, missing: [...definition.missing], columns: columnsOf(definition.columns) };
+const ownDefinition = { ...definition, missing: [...definition.missing], columns: columnsOf(definition.columns) };
 
-describe('of a row without a fault the cells are kept', () => {
+describe('a valid row keeps cells', () => {
   const names = [...Object.keys(definition.columns), 'other'];
   const champion = (change: { types?: Types; missing?: string[]; key?: string[] }) => ({
     definition: {
@@ -35,19 +35,19 @@ describe('of a row without a fault the cells are kept', () => {
     split: { by: 'hash' as const, key: change.key ?? ['id'], validation: 0.2, test: 0.2 },
   });
   it.each([
-    ['of dates without a champion, whose text a test row shows', undefined, ['day']],
-    ['of no other column for a champion that reads all alike', champion({}), ['day']],
-    ['where a number is a category to the champion', champion({ types: { amount: 'category' } }), ['amount', 'day']],
-    ['where a boolean is a text to the champion', champion({ types: { flag: 'text' } }), ['flag', 'day']],
-    ['where a number is whole to the champion', champion({ types: { amount: 'integer' } }), ['amount', 'day']],
-    ['not where a whole number is any to the champion', champion({ types: { count: 'number' } }), ['day']],
-    ['not where a category is a number to the champion', champion({ types: { word: 'number' } }), ['day']],
-    ['where other cells are missing to the champion', champion({ missing: [''] }), names.slice(0, -1)],
-    ['where the champion has numbers in its key', champion({ key: ['amount', 'word'] }), ['amount', 'day']],
-    ['where the champion reads another column', champion({ types: { other: 'text' } }), ['day', 'other']],
-    ['where the champion has another column in its key', champion({ key: ['other'] }), ['day', 'other']],
-  ])('%s', (_, of, kept) => {
-    expect(names.filter((name) => keepsCells(name, own, of))).toEqual(kept);
+    ['of dates without a champion, because test rows show their text', undefined, ['day']],
+    ['of no other column for a champion that reads all columns in the same way', champion({}), ['day']],
+    ['if a number is a category for the champion', champion({ types: { amount: 'category' } }), ['amount', 'day']],
+    ['if a boolean is a text for the champion', champion({ types: { flag: 'text' } }), ['flag', 'day']],
+    ['if a number is an integer for the champion', champion({ types: { amount: 'integer' } }), ['amount', 'day']],
+    ['not if an integer is a number for the champion', champion({ types: { count: 'number' } }), ['day']],
+    ['not if a category is a number for the champion', champion({ types: { word: 'number' } }), ['day']],
+    ['if other texts mean "missing" for the champion', champion({ missing: [''] }), names.slice(0, -1)],
+    ['if the champion has numbers in its key', champion({ key: ['amount', 'word'] }), ['amount', 'day']],
+    ['if the champion reads another column', champion({ types: { other: 'text' } }), ['day', 'other']],
+    ['if the champion has another column in its key', champion({ key: ['other'] }), ['day', 'other']],
+  ])('%s', (_, championFeatures, kept) => {
+    expect(names.filter((name) => keepsCells(name, ownDefinition, championFeatures))).toEqual(kept);
   });
 });
 
@@ -67,7 +67,7 @@ const file = pipelineFile({
   key: ['id'],
   split: { validation: 0.2, test: 0.4 },
 });
-it('what the reader takes for a number is the number that a cast finds', async () => {
+it("DuckDB's reader and a cast read the same numbers", async () => {
   const directory = await mkdtemp(join(tmpdir(), 'numbers-'));
   const db = await openDuckDb({ locked: false });
   onTestFinished(async () => {
@@ -81,7 +81,10 @@ it('what the reader takes for a number is the number that a cast finds', async (
       weight: 1,
       arbitrary: fc.constantFrom('inf', '-nan', '1e400', '-1e-400', '0x1F', '1.', '.5', '+.5', '--1', '1e', ''),
     },
-    { weight: 6, arbitrary: fc.array(character, { minLength: 1, maxLength: 8 }).map((all) => all.join('')) },
+    {
+      weight: 6,
+      arbitrary: fc.array(character, { minLength: 1, maxLength: 8 }).map((characters) => characters.join('')),
+    },
   );
   const texts = fc.sample(text, 20_000);
   const path = join(directory, 'segment.csv');
@@ -100,12 +103,12 @@ it('what the reader takes for a number is the number that a cast finds', async (
   const rows = segmentRows(segment, 2, { columns: cells, input, numbers: new Set(['value']) });
   const [raw, value] = ['text', 'value'].map((name) => `"${rawName(name)}"`);
   const relation = rows.relation.replace('auto_detect = false', 'ignore_errors = true, auto_detect = false');
-  const [found] = await db.rows(`SELECT count(*) AS accepted, count(*) FILTER (isfinite(${value})) AS numbers,
-      count(*) FILTER (isfinite(coalesce(${value}, 0)) AND ${value} IS DISTINCT FROM TRY_CAST(${raw} AS DOUBLE)) AS others
+  const [counts] = await db.rows(`SELECT count(*) AS accepted, count(*) FILTER (isfinite(${value})) AS numbers,
+      count(*) FILTER (isfinite(coalesce(${value}, 0)) AND ${value} IS DISTINCT FROM TRY_CAST(${raw} AS DOUBLE)) AS different
     FROM ${relation}`);
-  expect(found).toMatchObject({ others: '0' });
-  expect(Number(found?.['numbers'])).toBeGreaterThan(5000);
-  expect(Number(found?.['accepted'])).toBeLessThan(texts.length);
+  expect(counts).toMatchObject({ different: '0' });
+  expect(Number(counts?.['numbers'])).toBeGreaterThan(5000);
+  expect(Number(counts?.['accepted'])).toBeLessThan(texts.length);
 });
 
 const csv = [
@@ -124,14 +127,18 @@ const csv = [
   ),
 ].join('\n');
 
-describe('a champion gets the vectors of its own reading', () => {
+describe('a champion gets the vectors that it would compute itself', () => {
   it.each([
-    ['the same', {}, []],
-    ['of a number as a category', { columns: { ...columns, size: 'category' } }, ['size']],
-    ['of a whole number as a number, of a category as a text', { columns: { ...columns, count: 'number' } }, []],
-    ['of a boolean as a category', { columns: { ...columns, flag: 'category' } }, ['flag']],
-    ['of a column more', { columns: { ...columns, other: 'category' } }, ['other']],
-    ['with other cells missing', { input: { missing: ['', '-1'] } }, ['id', 'size', 'count', 'word', 'flag']],
+    ['with the same definition', {}, []],
+    ['with a number as a category', { columns: { ...columns, size: 'category' } }, ['size']],
+    ['with an integer as a number', { columns: { ...columns, count: 'number' } }, []],
+    ['with a boolean as a category', { columns: { ...columns, flag: 'category' } }, ['flag']],
+    ['with an additional column', { columns: { ...columns, other: 'category' } }, ['other']],
+    [
+      'with other texts that mean "missing"',
+      { input: { missing: ['', '-1'] } },
+      ['id', 'size', 'count', 'word', 'flag'],
+    ],
   ])('%s', async (_, change, kept) => {
     const first = await prepareRows({ ...file, ...change }, csv);
     const made = await bucketWith(file, { 'incoming/rows.csv': csv });
@@ -144,7 +151,8 @@ describe('a champion gets the vectors of its own reading', () => {
     expect(divided.champion).toEqual({ runId: 'run-0', comparable: true, reason: null });
     expect(await made.readMatrix('test-champion')).toEqual(await first.readMatrix('test-challenger'));
 
-    // A run that goes on with one that had no champion takes its rows over where they have the cells that are needed.
+    // A run that continues one without a champion takes over its rows if they have the needed
+    // cells.
     await transform({ run, champion: null }, { bucket: made.bucket });
     const next = { ...run, runId: 'run-2' };
     const plan = await made.bucket.readJson(keys.plan(run.runId));
@@ -160,7 +168,7 @@ describe('a champion gets the vectors of its own reading', () => {
     expect(later.rows).toEqual(divided.rows);
   });
 
-  it('and where its key has a number, the rows that it calls test are found by the cells', async () => {
+  it('and finds its test rows by the cells if its key has a number', async () => {
     const key = ['id', 'count'];
     const first = await prepareRows({ ...file, key }, csv);
     const made = await bucketWith(file, { 'incoming/rows.csv': csv });

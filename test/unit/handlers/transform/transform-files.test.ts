@@ -15,7 +15,7 @@ const file = pipelineFile({
   key: ['id'],
 });
 const text = 'id,name,size,label\n1,Müller,4.5,yes\n2,"a\n""b""",,no\n';
-const found = [
+const expected = [
   ['1', 'Müller', 4.5, 'yes'],
   ['2', 'a\n"b"', null, 'no'],
 ];
@@ -29,7 +29,7 @@ async function read(pipeline: Record<string, unknown>, files: Record<string, str
 }
 const withInput = (input: object) => ({ ...file, input });
 
-/** A Parquet file of what an SQL query gives. */
+/** A Parquet file with the result of an SQL query. */
 async function parquet(sql: string): Promise<Buffer> {
   const directory = await mkdtemp(join(tmpdir(), 'parquet-'));
   onTestFinished(() => rm(directory, { recursive: true }));
@@ -44,7 +44,7 @@ it.each([
   [';', ''],
   ['_', ''],
   ['_', '"'],
-])('a number is read alike with the delimiter %j and quotes %j', async (delimiter, quote) => {
+])('numbers are read in the same way with the delimiter %j and quotes %j', async (delimiter, quote) => {
   const sizes = ['1,234.5', '-1,234,567', '1_0', '1,234', '7'];
   const quoted = (size: string) => (size.includes(delimiter) ? `"${size}"` : `${quote}${size}${quote}`);
   const lines = sizes.map((size, id) => [`${id}`, 'a', quoted(size), 'yes'].join(delimiter));
@@ -61,7 +61,7 @@ it.each([
   expect(quarantined.map((line) => line.split(',')[1])).toEqual(['4', '5']);
 });
 
-it('a cell in quarantine is as it came, with characters that stand for others where cells are kept', async () => {
+it('a cell in quarantine is unchanged, even if it contains the escape characters of kept cells', async () => {
   const { quarantined } = await read(
     { ...file, quality: { minRows: 1, maxQuarantined: 1 } },
     { 'incoming/a.csv': 'id,name,size,label\n1,a\x1fb,2\x1f\x1en3,yes\n2,a,\x1e1,yes\n3,a,1,no\n' },
@@ -69,7 +69,7 @@ it('a cell in quarantine is as it came, with characters that stand for others wh
   expect(quarantined.map((line) => line.split(',')[3])).toEqual(['2\x1f\x1en3', '\x1e1']);
 });
 
-describe('a file that is not what the pipeline file says is a DataError that says what to set', () => {
+describe('a file that does not match the pipeline file is a DataError that says what to set', () => {
   const latin1 = Buffer.from(text, 'latin1');
   const utf16 = Buffer.from(`\u{feff}${text}`, 'utf16le');
   const lone = Buffer.concat([utf16, Buffer.from([0x00, 0xd8, 0x0a, 0x00])]);
@@ -83,12 +83,17 @@ describe('a file that is not what the pipeline file says is a DataError that say
     ],
     ['a header that is not utf-8', {}, csv(Buffer.from('nämen\n', 'latin1')), /a\.csv, line 1: .* is not utf-8/],
     ['utf-16 for utf-8', {}, csv(utf16), /a\.csv is not utf-8\. Set input\.encoding to "utf-16"/],
-    ['utf-16 without its mark', {}, csv(utf16.subarray(2)), /Set input\.encoding to "utf-16"/],
+    ['utf-16 without a byte order mark', {}, csv(utf16.subarray(2)), /Set input\.encoding to "utf-16"/],
     ['utf-8 for utf-16', { encoding: 'utf-16' }, csv(text), /Set input\.encoding to "utf-8" or "latin-1"/],
     ['utf-8 for latin-1', { encoding: 'latin-1' }, csv(`\u{feff}${text}`), /Set input\.encoding to "utf-8"/],
-    ['half a character', { encoding: 'utf-16' }, csv(lone), /a\.csv, line 5: something is not utf-16/],
-    ['half a unit', { encoding: 'utf-16' }, csv(utf16.subarray(0, -1)), /a\.csv, line 4: something is not utf-16/],
-    ['gzip cut off', {}, csv(gzipSync(text).subarray(0, -12)), /a\.csv is not sound gzip/],
+    ['half a character of utf-16', { encoding: 'utf-16' }, csv(lone), /a\.csv, line 5: something is not utf-16/],
+    [
+      'half a code unit of utf-16',
+      { encoding: 'utf-16' },
+      csv(utf16.subarray(0, -1)),
+      /a\.csv, line 4: something is not utf-16/,
+    ],
+    ['truncated gzip', {}, csv(gzipSync(text).subarray(0, -12)), /a\.csv is damaged gzip/],
     ['a workbook', {}, csv('PK\x03\x04abcdef'), /a\.csv is a ZIP archive \(or an Excel workbook\)\. Upload CSV/],
     ['damaged Parquet', {}, csv('PAR1abcdefghijklmnop'), /a\.csv cannot be read as Parquet/],
   ])('%s', async (_, input, files, message) => {
@@ -97,49 +102,56 @@ describe('a file that is not what the pipeline file says is a DataError that say
     await expect(failing).rejects.toMatchObject({ name: 'DataError' });
   });
 
-  it('a nested column of Parquet', async () => {
+  it('for a nested column of Parquet', async () => {
     const nested = await parquet(`SELECT 1 AS id, ['a'] AS name, 1 AS size, 'yes' AS label`);
-    await expect(read(file, csv(nested))).rejects.toThrow('"name" (VARCHAR[]) cannot be a column of a table');
+    await expect(read(file, csv(nested))).rejects.toThrow(
+      '"name" (VARCHAR[]) is nested or binary, which is not supported',
+    );
   });
 
-  it('names what is missing, what is like it and what is new', async () => {
+  it('and names missing columns, similar names and new columns', async () => {
     await expect(read(file, csv('id,nmae,label,weight\n1,a,yes,2\n'))).rejects.toThrow(
-      /column "name" is declared but not there; did you mean "nmae"\?\ncolumn "size" is declared but not there\nNot declared are "nmae", "weight"/,
+      /column "name" is declared but missing; did you mean "nmae"\?\ncolumn "size" is declared but missing\nUndeclared columns: "nmae", "weight"/,
     );
   });
 });
 
 it.each([
   ['utf-8', {}, text],
-  ['utf-8 with its mark', {}, `\u{feff}${text}`],
+  ['utf-8 with a byte order mark', {}, `\u{feff}${text}`],
   ['gzip', {}, gzipSync(text)],
   ['two gzip files in one', {}, Buffer.concat([gzipSync(text.slice(0, 30)), gzipSync(text.slice(30))])],
   ['utf-16', { encoding: 'utf-16' }, Buffer.from(`\u{feff}${text}`, 'utf16le')],
-  ['utf-16, big end first', { encoding: 'utf-16' }, Buffer.from(`\u{feff}${text}`, 'utf16le').swap16()],
+  ['big-endian utf-16', { encoding: 'utf-16' }, Buffer.from(`\u{feff}${text}`, 'utf16le').swap16()],
   ['latin-1', { encoding: 'latin-1' }, Buffer.from(text, 'latin1')],
   ['CRLF', {}, text.replaceAll('\n', '\r\n').replace('a\r\n', 'a\n')],
   [
-    'line ends of all kinds, and blank lines',
+    'all kinds of line ends, and blank lines',
     {},
     `\n${text.replace('label\n', 'label\r').replace('yes\n', 'yes\r\n \n')}\r\n`,
   ],
-  ['no line end at the end', {}, text.trimEnd()],
+  ['no line end in the last line', {}, text.trimEnd()],
   ['blanks around cells', {}, 'id , name,size,label\n 1, Müller ,\t4.5,yes \n2, "a\n""b""" ,,no'],
   ['tabs', { delimiter: '\t' }, text.replaceAll(',', '\t')],
   ['no header', { header: false }, text.slice(text.indexOf('\n') + 1)],
   [
-    'columns twice that are not declared',
+    'undeclared columns that occur twice',
     {},
     text.replace(/,label/, ',x,label,X,x').replaceAll(/,(yes|no)/g, ',1,$1,2,3'),
   ],
-  ['a byte that Windows writes', { encoding: 'latin-1' }, Buffer.from(text.replace('Müller', 'M\x80'), 'latin1'), 'M€'],
+  [
+    'a character of Windows-1252',
+    { encoding: 'latin-1' },
+    Buffer.from(text.replace('Müller', 'M\x80'), 'latin1'),
+    'M€',
+  ],
 ])('reads %s', async (_, input, body, name = 'Müller') => {
   const { rows, quarantined } = await read(withInput(input), { 'incoming/a': body });
   expect(quarantined).toEqual([]);
-  expect(rows).toEqual([['1', name, 4.5, 'yes'], found[1]]);
+  expect(rows).toEqual([['1', name, 4.5, 'yes'], expected[1]]);
 });
 
-it('reads Parquet of any types as the CSV of the same rows, beside CSV and gzip in the same run', async () => {
+it('reads Parquet of any types like a CSV of the same rows, together with CSV and gzip in one run', async () => {
   const pipeline = pipelineFile({
     problem: 'regression',
     columns: {
@@ -195,7 +207,7 @@ it('reads Parquet of any types as the CSV of the same rows, beside CSV and gzip 
   expect(typed.slice(4)).toEqual(typed.slice(0, 2));
 });
 
-it('says the line of a faulty row of a file without header, with blank lines and several pieces', async () => {
+it('gives the line of an invalid row in a file without header, with blank lines and several chunks', async () => {
   const lines = Array.from(
     { length: 60_000 },
     (_, id) => `${id},${'x'.repeat(400)},${id === 50_000 ? 'old' : '1'},yes`,

@@ -4,7 +4,7 @@ import { openEncoder } from '../../../../handlers/duckdb/encoder.ts';
 import { transform } from '../../../../handlers/transform/transform.ts';
 import { bucketWith, pipelineFile, prepareRows, run } from '../../../fixtures/features.ts';
 
-/** The run of the fixture starts on 2026-01-01. */
+/** The fixture's run starts on 2026-01-01. */
 const file = pipelineFile({
   problem: 'binary',
   columns: { id: 'integer', time: 'timestamp', label: 'category' },
@@ -22,10 +22,10 @@ async function read(pipeline: Record<string, unknown>, lines: string[]) {
   return { rows, profile, quarantined, ids: clean.map(({ id }) => id), times: clean.map(({ time }) => time) };
 }
 
-describe('times in a zone', () => {
+describe('times in a time zone', () => {
   const berlin = { ...file, input: { timezone: 'Europe/Berlin' } };
 
-  it('a time that the clocks skip goes to quarantine, whatever is written around it', async () => {
+  it('go to quarantine if the clocks skip them, even with blanks around them', async () => {
     const { quarantined } = await read(berlin, ['1,2024-03-31 02:30:00,yes', '2,2024-03-31 02:30:00Z,no', '3,noon,no']);
     expect(quarantined.map((line) => line.split(',').slice(1, 4))).toEqual([
       ['2', 'time', '2024-03-31 02:30:00'],
@@ -34,7 +34,7 @@ describe('times in a zone', () => {
     expect(quarantined[0]).toContain('a time that the clocks of Europe/Berlin skip');
   });
 
-  it('become moments in UTC: by the offset if there is one, else by the clocks, the later hour of two', async () => {
+  it('are converted to UTC by their offset, otherwise by the zone; a repeated hour means the later one', async () => {
     const { times } = await read(berlin, [
       '1,2024-07-01 12:00:00,yes',
       '2,2024-01-01 12:00:00,yes',
@@ -53,7 +53,7 @@ describe('times in a zone', () => {
     ]);
   });
 
-  it('are read by a format, also with an offset of its own', async () => {
+  it('are read by a format, also if it contains an offset', async () => {
     const columns = (format: string) => ({ id: 'integer', time: { type: 'timestamp', format }, label: 'category' });
     const written = { ...berlin, columns: columns('%d/%m/%Y %I:%M %p') };
     const { times, quarantined } = await read(written, [
@@ -68,13 +68,13 @@ describe('times in a zone', () => {
   });
 });
 
-describe('rows too old or too young', () => {
-  it('a row without a time goes to quarantine where its age decides', async () => {
+describe('the age of rows', () => {
+  it('sends a row without a time to quarantine if the pipeline needs the age', async () => {
     const { quarantined } = await read({ ...file, input: { window: '10 days' } }, ['1,,yes', '2,2025-12-01,no']);
     expect(quarantined).toEqual(['incoming/a.csv,2,time,"","has no time, which input.window asks for"']);
   });
 
-  it('outside the window, counted back from the newest row, are left out and counted', async () => {
+  it('excludes and counts rows outside the window, which is counted back from the newest row', async () => {
     const windowed = { ...file, input: { window: '10 days' } };
     const lines = [
       '1,2020-05-01,yes',
@@ -89,12 +89,12 @@ describe('rows too old or too young', () => {
     expect(profile).toMatchObject({ rows: { outdated: 2, duplicates: 1, clean: 2 } });
   });
 
-  it('a date that is wrong and far ahead does not empty the window', async () => {
+  it('is not affected by a wrong date in the far future', async () => {
     const { ids } = await read({ ...file, input: { window: '10 days' } }, ['1,2025-12-30,yes', '2,2099-01-01,no']);
     expect(ids).toEqual(['1', '2']);
   });
 
-  it('whose label cannot be known when the run starts are left out and counted, labelled or not', async () => {
+  it('excludes and counts rows whose label cannot be known when the run starts, with or without a label', async () => {
     const delayed = { ...file, time: { column: 'time', labelDelay: '30 days' } };
     const lines = ['1,2025-12-02 00:00:00,yes', '2,2025-12-02 00:00:01,no', '3,2025-12-20,', '4,2025-01-01,'];
     const { ids, profile, rows } = await read(delayed, lines);
@@ -103,7 +103,7 @@ describe('rows too old or too young', () => {
     expect(profile).toMatchObject({ rows: { waiting: 2, unlabelled: 1, clean: 1 } });
   });
 
-  it('are named when too few are left', async () => {
+  it('is part of the message if too few rows are left', async () => {
     const delayed = {
       ...file,
       time: { column: 'time', labelDelay: '30 days' },
@@ -112,12 +112,12 @@ describe('rows too old or too young', () => {
     };
     const lines = ['1,2025-12-02,yes', '2,2025-12-31,no', '3,2020-12-20,no'];
     await expect(read(delayed, lines)).rejects.toThrow(
-      'Of 3 rows read 0 are in quarantine, 0 have no label, of 1 the label cannot be known before time.labelDelay is over, 1 are older than input.window',
+      'Of the 3 rows read, 0 are in quarantine, 0 have no label, 1 have a label that cannot be known before time.labelDelay has passed, 1 are older than input.window',
     );
   });
 });
 
-it('a request is read as its row was, by zone, format and all spellings of a number', async () => {
+it('a request is read like its row, with zone, format and all spellings of a number', async () => {
   const pipeline = pipelineFile({
     problem: 'regression',
     columns: {

@@ -39,19 +39,19 @@ const strict = { ...file, quality: { minRows: 1, maxQuarantined: 0 } };
 describe('a file that cannot be read is a DataError that names it', () => {
   it.each([
     ['an empty file', '', /incoming\/a\.csv is empty/],
-    ['blanks alone', '\r\n \n', /incoming\/a\.csv is empty/],
-    ['a header alone', `${header}\r\n`, /incoming\/a\.csv: no row below the header/],
+    ['only blanks', '\r\n \n', /incoming\/a\.csv is empty/],
+    ['only a header', `${header}\r\n`, /incoming\/a\.csv: there is no row below the header/],
     [
       'a missing column',
       `${header.replace('Age', 'Aeg')}\n${good(1)}\n`,
-      /a\.csv, line 1: column "Age" is declared but not there; did you mean "Aeg"\?/,
+      /a\.csv, line 1: column "Age" is declared but missing; did you mean "Aeg"\?/,
     ],
-    ['a column twice', `${header},Age\n${good(1)},1\n`, /column "Age" is there 2 times/],
-    ['no target', `${header.replace(',label', '')}\n1,Eco,4,7,,,,\n`, /column "label" is declared but not there/],
+    ['a repeated column', `${header},Age\n${good(1)},1\n`, /column "Age" occurs 2 times/],
+    ['no target', `${header.replace(',label', '')}\n1,Eco,4,7,,,,\n`, /column "label" is declared but missing/],
     [
       'a quote that is not closed',
       `${header}\n${good(1)}\n2,"Eco,1,2\n${good(3)}\n${good(4)}\n`,
-      /a\.csv, line 3: a quote is opened and not closed/,
+      /a\.csv, line 3: a quote is not closed/,
     ],
   ])('%s', async (_, text, message) => {
     const { rows } = await outcome(strict, { 'incoming/a.csv': text });
@@ -61,7 +61,7 @@ describe('a file that cannot be read is a DataError that names it', () => {
   });
 });
 
-describe('a row that cannot be used goes to quarantine with file, line, column, value and reason', () => {
+describe('an invalid row goes to quarantine with file, line, column, value and reason', () => {
   const row = (change: Record<number, string>) =>
     good(9)
       .split(',')
@@ -74,16 +74,16 @@ describe('a row that cannot be used goes to quarantine with file, line, column, 
     ['a word for a number', row({ 2: 'old' }), 'Age,old', 'not a number'],
     ['a number with underscores', row({ 2: '1_000' }), 'Age,1_000', 'not a number'],
     ['an infinite number', row({ 2: 'inf' }), 'Age,inf', 'not a number'],
-    ['a number that is not one', row({ 2: 'NaN' }), 'Age,NaN', 'not a number'],
+    ['a text that is not a number', row({ 2: 'NaN' }), 'Age,NaN', 'not a number'],
     ['a comma that may be decimal', row({ 2: '"1,234"' }), 'Age,"1,234"', 'could be two numbers'],
     ['decimals after a comma', row({ 2: '"1.234,5"' }), 'Age,"1.234,5"', 'could be two numbers'],
     ['a hexadecimal number', row({ 2: '0x10' }), 'Age,0x10', 'not a number'],
-    ['an hexadecimal integer', row({ 3: '0x10' }), 'count,0x10', 'not a whole number'],
+    ['a hexadecimal integer', row({ 3: '0x10' }), 'count,0x10', 'not a whole number'],
     ['a year of two digits', row({ 4: '20-02-03' }), 'day,20-02-03', 'not a date'],
-    ['a word that DuckDB takes for a time', row({ 5: 'epoch' }), 'at,epoch', 'not a timestamp'],
+    ['a word that DuckDB reads as a time', row({ 5: 'epoch' }), 'at,epoch', 'not a timestamp'],
     ['a number beyond a 32-bit float', row({ 2: '1e39' }), 'Age,1e39', 'not a number'],
     ['a fraction for an integer', row({ 3: '2.5' }), 'count,2.5', 'not a whole number'],
-    ['a day that is not', row({ 4: '2020-02-30' }), 'day,2020-02-30', 'not a date'],
+    ['a day that does not exist', row({ 4: '2020-02-30' }), 'day,2020-02-30', 'not a date'],
     ['a time of day in a date', row({ 4: '2020-02-03 10:00' }), 'day,2020-02-03 10:00', 'not a date'],
     ['a word for a timestamp', row({ 5: 'noon' }), 'at,noon', 'not a timestamp'],
     ['a word for a boolean', row({ 6: 'maybe' }), 'flag,maybe', 'not a boolean'],
@@ -100,24 +100,24 @@ describe('a row that cannot be used goes to quarantine with file, line, column, 
     expect(entry).toContain(reason);
   });
 
-  it('the line is right after broken lines and quoted line ends, in each file', async () => {
+  it('with the correct line, even after invalid records and quoted line ends, in each file', async () => {
     const text = [header, good(1), '2,Eco', `3,"a\nb\nc",1,2,2020-01-01,,t,M,no`, `${good(4)},1`, row({ 2: 'x' })].join(
       '\n',
     );
     const { rows, readText } = await outcome(file, { 'incoming/a.csv': text, 'incoming/b.csv': text });
     expect(await rows()).toEqual({ read: 10, quarantined: 6, unlabelled: 0 });
     const lines = (await readText(keys.quarantine(run.runId))).split('\n').slice(1, 7);
-    const places = lines.map((line) => line.split(',').slice(0, 2).join(':'));
-    expect(places).toEqual(
+    const fileLines = lines.map((line) => line.split(',').slice(0, 2).join(':'));
+    expect(fileLines).toEqual(
       ['a.csv:3', 'a.csv:7', 'a.csv:8', 'b.csv:3', 'b.csv:7', 'b.csv:8'].map((at) => `incoming/${at}`),
     );
   });
 });
 
-describe('too little good data is a DataQualityError', () => {
+describe('too little valid data is a DataQualityError', () => {
   const bad = good(5).replace(/ 45 /, 'old');
 
-  it('shows the commonest reasons with an example when too many rows are in quarantine', async () => {
+  it('that shows the most frequent reasons with an example if too many rows are invalid', async () => {
     const text = [header, good(1), bad, bad.replace('5', '6'), '7,Eco', good(8)].join('\n');
     const { rows } = await outcome(
       { ...file, quality: { minRows: 1, maxQuarantined: 0.5 } },
@@ -126,26 +126,26 @@ describe('too little good data is a DataQualityError', () => {
     const failing = rows();
     await expect(failing).rejects.toMatchObject({ name: 'DataQualityError' });
     await expect(failing).rejects.toThrow(
-      /3 of 5 rows \(60%\) cannot be used; quality\.maxQuarantined allows 50%.*\n- column "Age": not a number.*: 2 times, first in incoming\/a\.csv, line 3: "old"\n- fewer cells.*: 1 times, first in incoming\/a\.csv, line 5: "7,Eco"\nAll of them: s3:\/\/bucket\/work/,
+      /3 of 5 rows \(60%\) are invalid, but quality\.maxQuarantined allows only 50%.*\n- column "Age": not a number.*: 2 times, first in incoming\/a\.csv, line 3: "old"\n- fewer cells.*: 1 times, first in incoming\/a\.csv, line 5: "7,Eco"\nAll of them: s3:\/\/bucket\/work/,
     );
   });
 
-  it('leaves quarantine and profile behind for whoever looks for the reason', async () => {
+  it('but quarantine and profile are written, so that the reason can be found', async () => {
     const { rows, readText, bucket } = await outcome(strict, { 'incoming/a.csv': [header, good(1), bad].join('\n') });
     await expect(rows()).rejects.toThrow('quality.maxQuarantined');
     expect(await readText(keys.quarantine(run.runId))).toContain('Age,old');
     expect(await bucket.readJson(keys.profile(run.runId))).toMatchObject({ rows: { read: 2, quarantined: 1 } });
   });
 
-  it('counts what is left against quality.minRows', async () => {
+  it('if fewer rows than quality.minRows are left', async () => {
     const text = [header, good(1), good(2).replace('yes', ''), good(1)].join('\n');
     const { rows } = await outcome({ ...file, quality: { minRows: 2, maxQuarantined: 0 } }, { 'incoming/a.csv': text });
     await expect(rows()).rejects.toThrow(
-      /1 rows can be used; quality\.minRows asks for 2.*1 have no label and 1 were replaced/,
+      /1 rows can be used, but quality\.minRows requires 2.*1 have no label and 1 were replaced/,
     );
   });
 
-  it('refuses a target that log1p cannot take', async () => {
+  it('if log1p cannot take the target', async () => {
     const pipeline = pipelineFile({
       problem: 'regression',
       columns: { a: 'number', y: 'number' },
@@ -157,13 +157,13 @@ describe('too little good data is a DataQualityError', () => {
   });
 });
 
-it('counts rows without a label as unlabelled, not as faulty', async () => {
+it('counts rows without a label as unlabelled, not as invalid', async () => {
   const text = [header, good(1), good(2).replace('yes', ' '), good(3).replace('yes', 'NA')].join('\n');
   const { rows } = await outcome(strict, { 'incoming/a.csv': text });
   expect(await rows()).toEqual({ read: 3, quarantined: 0, unlabelled: 2 });
 });
 
-it('keeps the newest row of a key by time, whatever the order of the files', async () => {
+it('keeps the newest row of a key by time, regardless of the order of the files', async () => {
   const dated = { ...file, time: { column: 'day' } };
   const older = good(1).replace('2020-02-03,', '2019-01-01,').replace('Eco', 'Old');
   const { rows, readClean, bucket } = await outcome(dated, {
@@ -179,7 +179,7 @@ it('keeps the newest row of a key by time, whatever the order of the files', asy
   expect(await bucket.readJson(keys.profile(run.runId))).toMatchObject({ rows: { duplicates: 1, clean: 2 } });
 });
 
-it('keeps the last row of a key in file order where there is no time', async () => {
+it('keeps the last row of a key in file order if there is no time', async () => {
   const { rows, readClean } = await outcome(file, {
     'incoming/a.csv': [header, good(1), good(2), good(1).replace('Eco', 'New')].join('\n'),
   });
@@ -191,14 +191,14 @@ it('keeps the last row of a key in file order where there is no time', async () 
   ]);
 });
 
-it('keeps rows that are alike when no key is declared', async () => {
+it('keeps identical rows if no key is declared', async () => {
   const { key: _, ...keyless } = file as { key: unknown };
   const { rows, readClean } = await outcome(keyless, { 'incoming/a.csv': [header, good(1), good(1)].join('\n') });
   await rows();
   expect(await readClean()).toHaveLength(2);
 });
 
-it('reads a nameless first column as column_1, columns in any order, and lists what it ignores', async () => {
+it('reads an unnamed first column as column_1, accepts columns in any order, and lists the ignored ones', async () => {
   const pipeline = pipelineFile({
     problem: 'binary',
     columns: { column_1: 'number', b: 'category', y: 'category' },
@@ -217,7 +217,7 @@ it('reads a nameless first column as column_1, columns in any order, and lists w
   expect(await bucket.readJson(keys.profile(run.runId))).toMatchObject({ ignoredColumns: ['Extra one', 'B'] });
 });
 
-it('reads a time with an offset as the moment it is, and one without in UTC', async () => {
+it('applies the offset of a time, and reads a time without one as UTC', async () => {
   const text = [header, good(1).replace('04:05:06', '04:05:06+02:00'), good(2)].join('\n');
   const { rows, readClean } = await outcome(file, { 'incoming/a.csv': text });
   await rows();
@@ -258,13 +258,13 @@ it('profiles each column of the clean rows', async () => {
   });
 });
 
-it('gives the same again when it is repeated', async () => {
+it('gives the same results when it runs again', async () => {
   const { rows, readClean } = await outcome(file, { 'incoming/a.csv': [header, good(1), good(2)].join('\n') });
   const first = [await rows(), await readClean()];
   expect([await rows(), await readClean()]).toEqual(first);
 });
 
-it('takes columns that are called as the parts of its own SQL are', async () => {
+it('accepts columns with the names that its own SQL uses', async () => {
   const names = [
     'label',
     'level',
@@ -298,7 +298,7 @@ it('takes columns that are called as the parts of its own SQL are', async () => 
   }
 });
 
-it('quarantines a row for each derived column that fails, also where two share what fails', async () => {
+it('quarantines a row once per derived column that fails, even if two columns share the failing part', async () => {
   const pipeline = { ...file, derive: { one: '1 / Age', two: '1 / Age + 1' } };
   const text = [header, good(1), good(2).replace(' 42 ', '0')].join('\n');
   const { rows, readText } = await outcome(pipeline, { 'incoming/a.csv': text });

@@ -2,39 +2,40 @@ import { cellsSql, joinCells, numberCell, printedSql, type NumberCell } from './
 import type { Encoding, Features } from './features.ts';
 import { list, literal } from '../sql/sql.ts';
 
-/** So many numbers are as quick one by one. */
+/** Up to this many numbers are as fast one by one. */
 const fewNumbers = 2;
 
 /**
- * What `lineSql` yields, for one row in less time. DuckDB prepares memory for many rows for each expression (about two
- * microseconds), so numbers next to each other are printed as one list; for many rows lists take longer.
+ * The same as `lineSql`, but faster for one row. DuckDB allocates memory for many rows per
+ * expression, which takes about two microseconds. So adjacent numbers are printed as one list.
+ * Lists are slower for many rows.
  */
-export function quickLineSql(features: Pick<Features, 'encodings'>): string {
+export function fastLineSql(features: Pick<Features, 'encodings'>): string {
   const cells = adjacent(features.encodings).flatMap(({ encodings, numbers }) =>
     numbers.length > fewNumbers ? [listedCells(numbers)] : encodings.map((encoding) => cellsSql(encoding)),
   );
   return joinCells(cells, features);
 }
 
-/** Encodings next to each other: numbers that are printed in one way, or one of levels. */
-interface Run {
+/** Adjacent encodings: numbers that are printed in the same way, or one encoding of levels. */
+interface EncodingGroup {
   encodings: Encoding[];
   numbers: NumberCell[];
 }
 
-function adjacent(encodings: Encoding[]): Run[] {
-  const runs: Run[] = [];
+function adjacent(encodings: Encoding[]): EncodingGroup[] {
+  const groups: EncodingGroup[] = [];
   for (const encoding of encodings) {
     const number = encoding.kind === 'number' ? numberCell(encoding) : undefined;
-    const last = runs.at(-1);
+    const last = groups.at(-1);
     if (number !== undefined && last?.numbers[0]?.printing === number.printing) {
       last.encodings.push(encoding);
       last.numbers.push(number);
     } else {
-      runs.push({ encodings: [encoding], numbers: number === undefined ? [] : [number] });
+      groups.push({ encodings: [encoding], numbers: number === undefined ? [] : [number] });
     }
   }
-  return runs;
+  return groups;
 }
 
 function listedCells(numbers: NumberCell[]): string {
@@ -46,7 +47,7 @@ function listedCells(numbers: NumberCell[]): string {
   return `array_to_string(list_transform([${values}], lambda v, i: coalesce(${text} || ${after}, ${missing})), ',')`;
 }
 
-/** SQL of the text that belongs to the number at place `i`. */
+/** SQL of the text for the number at index `i` of the list. */
 function eachSql(texts: string[]): string {
   const [first = ''] = texts;
   return texts.every((text) => text === first) ? literal(first) : `[${texts.map(literal).join(', ')}][i]`;

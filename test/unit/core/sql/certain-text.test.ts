@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const plain: [Column, string[], string[]][] = [
+const examples: [column: Column, certain: string[], uncertain: string[]][] = [
   [
     { type: 'number' },
     ['0', '-0', '41', '-7.25', '1e-7', '1.7976931348623157e-300', '3.4e+38', '0.000', '007', '12345678901234567890'],
@@ -31,11 +31,11 @@ const plain: [Column, string[], string[]][] = [
   [{ type: 'category', values: ['a', "b'c"] }, ['a', "b'c"], ['A', 'b', '']],
 ];
 
-/** Whether a close look takes each text for a good value, and whether a quick one reads the same. */
-async function look(column: Column, texts: string[]): Promise<unknown[]> {
-  const [close, quick] = [columnType(column), columnType(column, 'quick')];
-  return db.rows(`SELECT ${close.isValid?.('value', 'text') ?? 'true'} AS good, value = quick AS same
-    FROM (SELECT text, ${close.parse('text')} AS value, ${quick.parse('text')} AS quick
+/** Whether the full check accepts each text, and whether the fast check reads the same value. */
+async function checkBoth(column: Column, texts: string[]): Promise<unknown[]> {
+  const [full, fast] = [columnType(column), columnType(column, 'fast')];
+  return db.rows(`SELECT ${full.isValid?.('value', 'text') ?? 'true'} AS valid, value = fast AS same
+    FROM (SELECT text, ${full.parse('text')} AS value, ${fast.parse('text')} AS fast
     FROM (SELECT unnest([${texts.map(literal).join(', ')}]) AS text))`);
 }
 
@@ -49,18 +49,18 @@ const text = fc.oneof(
   fc.constantFrom('true', 'FALSE', 't', 'no', 'y', '1', 'a', "b'c"),
 );
 
-describe.each(plain)('of %j', (column, good, doubtful) => {
-  const { isPlain = () => false } = columnType(column);
+describe.each(examples)('texts of the column %j', (column, certain, uncertain) => {
+  const { isCertain = () => false } = columnType(column);
 
-  it('what is written plainly is told, and nothing else', () => {
-    expect(good.filter((one) => !isPlain(one))).toEqual([]);
-    expect(doubtful.filter(isPlain)).toEqual([]);
+  it('are certain or not, as listed', () => {
+    expect(certain.filter((listed) => !isCertain(listed))).toEqual([]);
+    expect(uncertain.filter(isCertain)).toEqual([]);
   });
 
-  it('a plain text is a good value, and a quick look reads it as a close one does', async () => {
+  it('that are certain are valid, and the fast check reads the same value as the full check', async () => {
     const drawn = fc.sample(text, { numRuns: 2000, seed: 20260105 });
-    const found = [...good, ...drawn].filter(isPlain);
-    expect(found.length).toBeGreaterThan(good.length);
-    expect(await look(column, found)).toEqual(found.map(() => ({ good: true, same: true })));
+    const texts = [...certain, ...drawn].filter(isCertain);
+    expect(texts.length).toBeGreaterThan(certain.length);
+    expect(await checkBoth(column, texts)).toEqual(texts.map(() => ({ valid: true, same: true })));
   });
 });
