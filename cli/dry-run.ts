@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { z } from 'zod';
+import * as z from 'zod';
 import { featuresSchema, type Features } from '../core/features/features.ts';
 import { profileSchema, type Profile } from '../core/profile/profile.ts';
 import type { Relation } from '../core/profile/relation.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJsonExactly } from '../core/text/parse-json-exactly.ts';
 import { openHome } from '../laptop/home.ts';
 import { findPipeline } from '../laptop/pipeline-sources.ts';

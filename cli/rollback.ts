@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { liveSchema } from '../core/serving/live.ts';
 import { keys, stackNames } from '../core/names.ts';
 import type { Connection } from '../laptop/connect.ts';

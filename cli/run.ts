@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runIdOf } from '../core/names.ts';
 import type { RunRecord } from '../core/run/records/run-record.ts';
 import { awsErrorMessage } from '../laptop/aws-error-message.ts';

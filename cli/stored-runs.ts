@@ -1,5 +1,5 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ledgerEntrySchema, type LedgerEntry } from '../core/run/records/ledger.ts';
 import { isLedgerRollBack, keys } from '../core/names.ts';
 import { planFileSchema } from '../core/run/plan.ts';

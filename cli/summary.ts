@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { styleText } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatDollars } from '../core/run/cost/cost.ts';
 import { keys } from '../core/names.ts';
 import type { RunRecord } from '../core/run/records/run-record.ts';

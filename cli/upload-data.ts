@@ -3,7 +3,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys } from '../core/names.ts';
 import type { Connection } from '../laptop/connect.ts';
 import type { PipelineSource } from '../laptop/pipeline-sources.ts';

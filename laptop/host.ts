@@ -1,5 +1,5 @@
 import { startLocalAws, type LocalAws, type LocalAwsOptions } from 'local-aws';
-import { z } from 'zod';
+import * as z from 'zod';
 import { algorithms } from '../core/algorithms/algorithm.ts';
 import { tunable } from '../core/pipeline/tunable.ts';
 import { entryMetadata } from '../infra/entry-metadata.ts';

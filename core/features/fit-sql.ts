@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { numericFeatureSql } from './encode.ts';
 import { isNumericEncoding, type FeatureColumn } from './feature-column.ts';
 import { identifier, list, literal } from '../sql/sql.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { numericFeatureSql } from './encode.ts';
 import type { FeatureColumn } from './feature-column.ts';
 import { mostLevels, type Figures, type Level } from './fit-sql.ts';

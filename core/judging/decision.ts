@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Why a challenger is rejected, in a word or two: the reason of the first rule that does not hold.

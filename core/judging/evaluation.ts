@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { driftSchema } from '../profile/drift-record.ts';
 import { relationSchema } from '../profile/relation.ts';
 import { droppedSchema } from '../features/dropped.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readBinarySplits, type TreeSplit } from './xgboost-binary.ts';
 
 const treeSchema = z.object({

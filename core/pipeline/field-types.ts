@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cronMistake } from './cron.ts';
 import { durationPattern, durationSeconds } from './duration.ts';
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { nearestName } from '../text/nearest-name.ts';
 import { fieldsAt, valuesAt } from './fields.ts';
 import { renderValue, valueAt, type Mistake, type Path } from './mistake.ts';

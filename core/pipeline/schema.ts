@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defaultMetric } from './metric-names.ts';
 import { endsLikeRunId } from '../names.ts';
 import { durationSeconds } from './duration.ts';

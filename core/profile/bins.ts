@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { numericFeatureSql } from '../features/encode.ts';
 import { isNumericEncoding, type FeatureColumn } from '../features/feature-column.ts';
 import { codeSql, identifier } from '../sql/sql.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { groupIndexOf, sortedValues } from './groups.ts';
 
 /** How often a number's values are in each of several ranges. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Column, Definition } from '../sql/definition.ts';
 import { identifier } from '../sql/sql.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Groups } from './groups.ts';
 
 /** How much one column, or two together, explain of the target in the training rows. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { binsSchema } from './bins.ts';
 import { histogramSchema } from './histogram.ts';
 import { relationSchema } from './relation.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parsePipeline, type Pipeline } from '../pipeline/parse-pipeline.ts';
 import { uploadsSchema } from './input/settle.ts';
 import { noTuning, tuningPlanSchema } from '../pipeline/tuning.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { nearestName } from '../text/nearest-name.ts';
 import { castMacro, derivableFunctions } from './trino-macros.ts';
 

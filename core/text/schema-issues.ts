@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /**
  * What a zod schema found wrong, as one sentence part per issue: `runId: Invalid input: expected

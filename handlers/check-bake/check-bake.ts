@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { compareLanes, minimumBakeRequests } from '../../core/serving/bake.ts';
 import { endpointOutcome } from '../../core/run/jobs/job-outcome.ts';
 import type { Live } from '../../core/serving/live.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decisionSchema } from '../../core/judging/decision.ts';
 import { evaluationSchema } from '../../core/judging/evaluation.ts';
 import { IllegalMoveError, type Live, type LiveLane } from '../../core/serving/live.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { literal } from '../../core/sql/sql.ts';
 
 /** clean.json: where the clean rows of a run are. Written after all of them are stored. */

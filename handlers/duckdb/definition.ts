@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PipelineFileError } from '../../core/errors.ts';
 import { columnSchema, type BatchDefinition, type Definition, type Derived } from '../../core/sql/definition.ts';
 import { resolveHistory } from '../../core/features/resolve-history.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PipelineFileError } from '../../core/errors.ts';
 import { columnType } from '../../core/sql/column-types.ts';
 import { derivedType, type Column } from '../../core/sql/definition.ts';

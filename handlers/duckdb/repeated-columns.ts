@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { literal } from '../../core/sql/sql.ts';
 import type { DuckDb } from './duckdb.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { algorithms, scoresPerRow } from '../../core/algorithms/algorithm.ts';
 import { DataError } from '../../core/errors.ts';
 import type { Evaluation } from '../../core/judging/evaluation.ts';

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { z } from 'zod';
+import * as z from 'zod';
 import { recordTextSql } from '../../core/features/record.ts';
 import { literal } from '../../core/sql/sql.ts';
 import type { TestTruth } from '../../core/judging/metrics/test-truth.ts';

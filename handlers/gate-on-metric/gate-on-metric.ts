@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { algorithms } from '../../core/algorithms/algorithm.ts';
 import { evaluationSchema } from '../../core/judging/evaluation.ts';
 import { featuresSchema } from '../../core/features/features.ts';

@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountSettings } from '../aws/account-settings.ts';
 import { clientSettings } from '../aws/client-settings.ts';
 import { entry } from '../aws/entry.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LedgerEntry } from '../../core/run/records/ledger.ts';
 import { type Live, unfinishedReturn } from '../../core/serving/live.ts';
 import { keys, stackNames } from '../../core/names.ts';

@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys } from '../../core/names.ts';
 import { type Notice, noticeOf } from '../../core/run/records/notice.ts';
 import { type Figure, figuresOf } from '../../core/run/records/run-metrics.ts';

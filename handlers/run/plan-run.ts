@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DataError, PipelineFileError } from '../../core/errors.ts';
 import { isData } from '../../core/run/input/incoming.ts';
 import { inputTooLarge } from '../../core/run/input/input-limit.ts';

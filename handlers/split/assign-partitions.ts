@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BatchDefinition } from '../../core/sql/definition.ts';
 import { batchHistorySql } from '../../core/features/history.ts';
 import { newestSql, partitionSql, splitOf, type Split } from '../../core/partition/split.ts';

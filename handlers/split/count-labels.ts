@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { partitions } from '../../core/partition/split.ts';
 import { special, tables } from '../../core/tables.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';

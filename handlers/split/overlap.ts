@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Features } from '../../core/features/features.ts';
 import type { Overlap } from '../../core/partition/split-record.ts';
 import { inPartitionSql } from '../../core/partition/split.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys } from '../../core/names.ts';
 import { overlapSchema } from '../../core/partition/split-record.ts';
 import { runSchema } from '../../core/run/plan.ts';

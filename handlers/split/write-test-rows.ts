@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys } from '../../core/names.ts';
 import { tables } from '../../core/tables.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';

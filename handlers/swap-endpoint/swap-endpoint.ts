@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Live } from '../../core/serving/live.ts';
 import { jobNames, keys, stackNames } from '../../core/names.ts';
 import { runSchema } from '../../core/run/plan.ts';

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isOutdatedSql, windowEndSql } from '../../core/partition/window.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { special, tables } from '../../core/tables.ts';

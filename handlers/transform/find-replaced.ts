@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { identifier } from '../../core/sql/sql.ts';
 import type { Pipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { special, tables } from '../../core/tables.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { mostRecordBytes, type BrokenRecord, type RecordViolation } from '../../core/csv/scan-records.ts';
 import { DataQualityError } from '../../core/errors.ts';
 import { special, tables } from '../../core/tables.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DataError } from '../../core/errors.ts';
 import type { Column } from '../../core/sql/definition.ts';
 import { identifier, literal, trimmed } from '../../core/sql/sql.ts';

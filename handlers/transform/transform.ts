@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DataError } from '../../core/errors.ts';
 import { featuresSchema, type Features } from '../../core/features/features.ts';
 import { keepsCells } from '../../core/features/kept-columns.ts';

@@ -1,5 +1,5 @@
 import { rename } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { cleanSql } from '../../core/features/clean.ts';
 import { literal } from '../../core/sql/sql.ts';
 import { special } from '../../core/tables.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { z } from 'zod';
+import * as z from 'zod';
 import { functions } from '../../handlers/functions.ts';
 import { bundleFunction, gatherDuckdbLayer } from '../../infra/bundle.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bundleFunction, gatherDuckdbLayer } from '../../infra/bundle.ts';
 import { surveyFeatures, surveyRecord } from './encode-data.ts';
 

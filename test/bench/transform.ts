@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { z } from 'zod';
+import * as z from 'zod';
 import { surveyPipeline, writeSurvey } from './transform-data.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { decisionSchema } from '../../core/judging/decision.ts';
 import { evaluationSchema } from '../../core/judging/evaluation.ts';
 import { profileSchema } from '../../core/profile/profile.ts';

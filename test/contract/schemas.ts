@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { checkBakeInput, checkBakeOutput } from '../../handlers/check-bake/check-bake.ts';
 import { cleanupInput, cleanupOutput } from '../../handlers/cleanup/cleanup.ts';
 import { commitInput, commitOutput } from '../../handlers/commit/commit.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EndpointStatus, TrainingJobStatus, TransformJobStatus } from '@aws-sdk/client-sagemaker';
 import validateAsl from 'asl-validator';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import * as errors from '../../core/errors.ts';
 import { endpointOutcome, jobOutcome, maxAttempts } from '../../core/run/jobs/job-outcome.ts';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';

@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { functions } from '../../handlers/functions.ts';
 import { buildApp } from '../../infra/build-app.ts';
 import { permissions, pipelineText, properties, synthesizeWith } from './synthesized.ts';

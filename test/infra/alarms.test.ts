@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { functions } from '../../handlers/functions.ts';
 import { pipelineText, properties, synthesize, synthesizeWith } from './synthesized.ts';
 

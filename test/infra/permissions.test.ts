@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { tuningPrefix } from '../../core/names.ts';
 import { pascalCase } from '../../core/text/case.ts';
 import { functions } from '../../handlers/functions.ts';

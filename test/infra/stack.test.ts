@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PipelineFileError } from '../../core/errors.ts';
 import { functions } from '../../handlers/functions.ts';
 import { pipelineText, properties, synthesize, words } from './synthesized.ts';

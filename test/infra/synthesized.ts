@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { z } from 'zod';
+import * as z from 'zod';
 import { buildApp } from '../../infra/build-app.ts';
 
 export function pipelineText(name: string, more: Record<string, unknown> = {}): string {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runRecordSchema } from '../../core/run/records/run-record.ts';
 import { adultLike } from '../adult-like.ts';
 import { pipelineFile } from './pipeline-file.ts';

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { evaluationSchema } from '../../core/judging/evaluation.ts';
 import { isLedgerRollBack, keys } from '../../core/names.ts';
 import { liveSchema } from '../../core/serving/live.ts';

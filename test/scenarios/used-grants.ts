@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { pattern } from '../../packages/local-aws/gateway/patterns.ts';
 import { openHome } from '../../laptop/home.ts';
 

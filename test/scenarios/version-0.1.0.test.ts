@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys } from '../../core/names.ts';
 import { liveSchema } from '../../core/serving/live.ts';
 import { untar } from '../fixtures/untar.ts';

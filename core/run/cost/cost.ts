@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instanceHour, lambdaGbSecond, priceRegion, stateTransition } from './prices.ts';
 
 /** SageMaker instances that were (or will be) billed. */

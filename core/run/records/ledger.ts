@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * ledger/<time>-<runId>.json: a run's promotion, rejection or rollback. A later rollback of a

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { droppedSchema } from '../../features/dropped.ts';
 import { driftSummarySchema } from '../../profile/drift-record.ts';
 import { costSchema } from '../cost/cost.ts';

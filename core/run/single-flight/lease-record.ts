@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * lease.json: the execution that may change things now. It has no expiry: Relearn asks whether its

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Datum } from './metric-store.ts';
 
 /** The part of a log line that belongs to the embedded metric format. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonOperation, PreparedCall } from '../protocol/json-protocol.ts';
 import { AwsError } from '../protocol/service.ts';
 import type { AlarmResource } from '../template/alarms.ts';

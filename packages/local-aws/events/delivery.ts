@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LambdaResult } from '../lambda/lambda.ts';
 import type { FunctionError } from '../lambda/messages.ts';
 import { AwsError } from '../protocol/service.ts';

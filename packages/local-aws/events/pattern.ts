@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Tells whether an event, or a part of it, matches a rule's pattern. */
 export type Matches = (value: unknown) => boolean;

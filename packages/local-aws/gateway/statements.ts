@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Condition, parseConditions } from './conditions.ts';
 import { type Pattern, pattern } from './patterns.ts';
 

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LambdaResult } from '../lambda/lambda.ts';
 import type { HttpApiResource, Throttle } from '../template/http-apis.ts';
 import { AwsError, type Service, type ServiceRequest, type ServiceResponse } from '../protocol/service.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The host's message to a function's process: an event as JSON text, and its deadline. */
 export const invocationSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A structure of the API: the members that the stand-in acts on, and the names of members that it

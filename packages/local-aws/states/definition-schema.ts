@@ -1,5 +1,5 @@
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The fields that this host reads itself. asl-validator checks all others. */
 const stateSchema = z.looseObject({

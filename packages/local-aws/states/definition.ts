@@ -1,5 +1,5 @@
 import { StateMachine } from 'aws-local-stepfunctions';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Definition, definitionSchema, interpretable } from './definition-schema.ts';
 import { findViolations } from './definition-violations.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { History } from './history.ts';
 
 /** How an execution ended, with the field names of DescribeExecution. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonOperation, PreparedCall } from '../protocol/json-protocol.ts';
 import { parseRequest } from '../protocol/parse-request.ts';
 import { AwsError } from '../protocol/service.ts';

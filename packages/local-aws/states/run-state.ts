@@ -1,5 +1,5 @@
 import { StateMachine } from 'aws-local-stepfunctions';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { State } from './definition-schema.ts';
 import { limits } from './limits.ts';
 import { nextOf, stepOf } from './step.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
 import { interpretable, type State } from './definition-schema.ts';
 import { isPath } from './definition-violations.ts';

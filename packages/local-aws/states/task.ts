@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LambdaResult } from '../lambda/lambda.ts';
 import { AwsError } from '../protocol/service.ts';
 import { isTooLarge, limits, tooLargeCause } from './limits.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { statistic } from '../cloudwatch/statistic.ts';
 import { ignored, readProperties, type Resource } from './resource.ts';
 

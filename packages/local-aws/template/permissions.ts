@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PolicyDocument, RolePolicies } from '../gateway/policies.ts';
 import { ignored, readProperties, type Resource } from './resource.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ignored, readProperties, type Resource } from './resource.ts';
 
 /** A queue. Here only dead letters and failed invocations go into one. */

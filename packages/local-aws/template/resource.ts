@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Identity } from './identities.ts';
 
 /** A resource with evaluated intrinsic functions. */

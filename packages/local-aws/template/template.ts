@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PolicyDocument } from '../gateway/policies.ts';
 import { type AlarmResource, readAlarm } from './alarms.ts';
 import { type BucketResource, readBucket } from './buckets.ts';

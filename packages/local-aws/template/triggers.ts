@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ignored, readProperties, type Resource } from './resource.ts';
 
 /** The target of a schedule or rule. */

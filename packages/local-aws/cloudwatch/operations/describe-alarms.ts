@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AlarmState } from '../alarm-state.ts';
 import { operation } from '../operation.ts';
 import type { AlarmResource } from '../../template/alarms.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../../protocol/service.ts';
 import { operation } from '../operation.ts';
 import { statistic } from '../statistic.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../../protocol/service.ts';
 import { receiveText } from '../protocol/body.ts';
 import { checksumNames, createDigest, type ChecksumName } from '../protocol/checksums.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../../protocol/service.ts';
 import { bodyHeaders, receiveText } from '../protocol/body.ts';
 import { deleteVersion } from '../storage/delete-version.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { s3Errors } from '../protocol/errors.ts';
 import { cutPage, keysWithPrefix, listingOptions } from '../protocol/listing.ts';
 import { bucketAccess, type Operation, type S3Request } from '../operation.ts';

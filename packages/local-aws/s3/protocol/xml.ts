@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ServiceResponse } from '../../protocol/service.ts';
 import { s3Errors } from './errors.ts';
 

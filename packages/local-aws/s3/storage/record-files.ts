@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** Writes a record under a temporary name and renames it, so a reader never finds half a record. */
 export function writeRecord(path: string, record: unknown): void {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checksumNames } from '../protocol/checksums.ts';
 
 const checksumTypes = ['FULL_OBJECT', 'COMPOSITE'] as const;

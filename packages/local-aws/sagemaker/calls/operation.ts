@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { JsonOperation } from '../../protocol/json-protocol.ts';
 import type { Access } from '../../protocol/service.ts';
 import type { SageMakerContext } from '../context.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { listRequest } from '../requests/members.ts';
 import { listPage } from '../state/list-page.ts';
 import { operation } from '../calls/operation.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { resourceArn } from '../requests/members.ts';
 import { structure } from '../../protocol/structure.ts';
 import { operation } from '../calls/operation.ts';

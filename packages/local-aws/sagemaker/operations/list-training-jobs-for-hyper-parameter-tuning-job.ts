@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jobNotFound } from '../errors.ts';
 import { tuningJobName } from '../requests/members.ts';
 import { structure } from '../../protocol/structure.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { endpointInstanceTypes } from './instance-types.ts';
 import { endpointConfigName, modelName, tags, variantName } from './members.ts';
 import { structure } from '../../protocol/structure.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { matching, structure } from '../../protocol/structure.ts';
 
 /** Members that several operations share, with the lengths and patterns of the API's model. */

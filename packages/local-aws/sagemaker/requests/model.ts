@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { image, modelName, roleArn, s3Uri, tags, vpcConfig } from './members.ts';
 import { partlySupported, structure } from '../../protocol/structure.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { trainingInstanceTypes } from './instance-types.ts';
 import { image, jobName, roleArn, s3Uri, tags, vpcConfig } from './members.ts';
 import { matching, partlySupported, structure, supportedUpTo } from '../../protocol/structure.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { transformInstanceTypes } from './instance-types.ts';
 import { jobName, modelName, s3Uri, tags } from './members.ts';
 import { partlySupported, structure, supportedUpTo } from '../../protocol/structure.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { image, tags, tuningJobName } from './members.ts';
 import { matching, partlySupported, structure } from '../../protocol/structure.ts';
 import { checkStoppingCondition, hyperParameters, inputMode, trainingMembers } from './training-job.ts';

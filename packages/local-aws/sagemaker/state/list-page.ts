@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { validationException } from '../errors.ts';
 import type { Resource } from './collection.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { endpointConfigRequest } from '../requests/endpoint-config.ts';
 import { modelRequest } from '../requests/model.ts';
 import { trainingJobRequest } from '../requests/training-job.ts';

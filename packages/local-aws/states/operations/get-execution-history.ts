@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { structure } from '../../protocol/structure.ts';
 import type { HistoryEvent } from '../history.ts';
 import { executionOf } from '../lookup.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { structure } from '../../protocol/structure.ts';
 import { machineOf } from '../lookup.ts';
 import { operation, schemas } from '../operation.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../../protocol/service.ts';
 import { structure } from '../../protocol/structure.ts';
 import { isTooLarge, limits } from '../limits.ts';

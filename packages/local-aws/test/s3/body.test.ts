@@ -3,7 +3,7 @@ import { decodeAwsChunked } from '../../s3/protocol/aws-chunked.ts';
 import { checksumNames, createDigest } from '../../s3/protocol/checksums.ts';
 import { byteRange } from '../../s3/protocol/byte-range.ts';
 import { parseXml, xmlResponse } from '../../s3/protocol/xml.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Decodes a body that arrives in pieces of a given size. */
 async function decode(text: string, pieceBytes: number) {

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { testAlgorithms } from '../fixtures/built-in-algorithms.ts';
 import { makeModel, role, startStage, trained, trainingRequest, type Stage } from '../fixtures/sagemaker.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { lineSql } from '../../../../core/features/encode.ts';
 import { matrixLineSql } from '../../../../core/features/matrix-line.ts';
 import { fastLineSql } from '../../../../core/features/fast-line.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readBinarySplits } from '../../../../core/model/xgboost-binary.ts';
 import { totalGains } from '../../../../core/model/xgboost-importance.ts';
 

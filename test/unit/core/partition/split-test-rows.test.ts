@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys } from '../../../../core/names.ts';
 import { pipelineFile, prepareRows, run } from '../../../fixtures/features.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Derived } from '../../../../core/sql/definition.ts';
 import { literal } from '../../../../core/sql/sql.ts';
 import { derivableFunctions } from '../../../../core/sql/trino-macros.ts';

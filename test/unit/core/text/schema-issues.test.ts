@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { schemaIssues } from '../../../../core/text/schema-issues.ts';
 
 it('lists every issue with its path, or with the name of the whole value', () => {

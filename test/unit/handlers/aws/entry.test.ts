@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { entry } from '../../../../handlers/aws/entry.ts';
 import { readEnvironment } from '../../../../handlers/aws/environment.ts';
 import { awsError } from '../../../fixtures/fake-sagemaker.ts';

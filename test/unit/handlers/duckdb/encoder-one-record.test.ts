@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DataError } from '../../../../core/errors.ts';
 import { openEncoder } from '../../../../handlers/duckdb/encoder.ts';
 import { pipelineFile, prepareRows } from '../../../fixtures/features.ts';

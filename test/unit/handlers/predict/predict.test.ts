@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys } from '../../../../core/names.ts';
 import { openPredict, type LaneResult } from '../../../../handlers/predict/predict.ts';
 import { awsError } from '../../../fixtures/fake-sagemaker.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Hyperparameters } from './hyperparameters.ts';
 import type { Fit } from './fit.ts';
 import type { Weights } from './weights.ts';

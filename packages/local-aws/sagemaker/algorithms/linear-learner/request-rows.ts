@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ClientError } from '../algorithm.ts';
 import { countLines, readCsvRows } from '../csv-rows.ts';
 import type { Matrix } from './matrix.ts';

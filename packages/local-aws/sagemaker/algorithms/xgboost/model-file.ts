@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Model } from './model.ts';
 import { objectiveNamed } from './model.ts';
 import { shortestFloat } from '../shortest-float.ts';

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatModel, parseModel } from '../../../../sagemaker/algorithms/xgboost/model-file.ts';
 import { xgboost } from '../../../../sagemaker/algorithms/xgboost/xgboost.ts';
 import { expectSameTrees } from '../../../fixtures/xgboost-trees.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseModel } from '../../../../sagemaker/algorithms/xgboost/model-file.ts';
 import type { Model } from '../../../../sagemaker/algorithms/xgboost/model.ts';
 import { xgboost } from '../../../../sagemaker/algorithms/xgboost/xgboost.ts';
