@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes longest is started first, also where vitest does not know it from an earlier run. */
+/**
+ * Starts the scenarios first, because they take longest. vitest only knows that after a first run.
+ */
 class ScenariosFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -16,11 +18,12 @@ export default defineConfig({
     exclude: ['test/soak/**', '**/node_modules/**'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    // One more than two cores: scenarios wait for a tenth of their time.
+    // One more than two cores, because scenarios wait for a part of their time.
     maxWorkers: 3,
     sequence: { sequencer: ScenariosFirst },
     globalSetup: ['test/scenarios/grants-setup.ts'],
-    // Test files mock no module and share no state: a worker that keeps what it has loaded saves half a second a file.
+    // Test files mock no module and share no state. A worker that keeps its modules saves half a
+    // second per file.
     isolate: false,
   },
 });

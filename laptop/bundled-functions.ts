@@ -7,17 +7,18 @@ import { cachedBuild } from './cached-build.ts';
 const root = join(import.meta.dirname, '..');
 const runtime = relative(root, lambdaRuntime);
 
-/** Where the bundles are. */
+/** The files of the bundles. */
 export interface BundledFunctions {
-  /** What loads an entry and answers invocations. */
+  /** The script that loads an entry and answers invocations. */
   runtime: string;
-  /** The bundle of an entry file, `handlers/prepare/index.ts`. */
+  /** The bundle of an entry file, such as `handlers/prepare/index.ts`. */
   bundleOf: (entry: string) => string;
 }
 
 /**
- * All functions as bundles that share their parts: a process starts in half the time it takes to load several hundred
- * files. AWS's bundles are made by infra/bundle.ts, which has to mind the layer; a test runs those.
+ * Bundles all functions, with shared chunks. A process then starts in half the time that loading
+ * several hundred files takes. infra/bundle.ts builds the bundles for AWS, which use the DuckDB
+ * layer. A test runs those.
  */
 export async function bundledFunctions(): Promise<BundledFunctions> {
   const folder = await cachedBuild('functions', '', bundle);
@@ -39,7 +40,7 @@ function bundle(outdir: string): void {
     packages: 'bundle',
     external: ['@duckdb/*'],
     mainFields: ['module', 'main'],
-    // CommonJS packages ask for Node's own modules.
+    // CommonJS packages call `require` for Node's own modules.
     banner: {
       js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
     },

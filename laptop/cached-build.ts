@@ -4,30 +4,33 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
-/** What the laptop makes of the product's own files, whichever home is used: npm removes it with the packages. */
+/**
+ * Holds what the laptop builds from the product's own files, for all homes. npm removes the folder
+ * together with the packages.
+ */
 const cacheDirectory = join(root, 'node_modules', '.cache', 'relearn');
 
 /**
- * Where Node keeps what it has compiled: every command and every function's process loads the same files. Node tells
- * versions of itself and of a file apart.
+ * Where Node keeps the code it has compiled. Every command and every function's process loads the
+ * same files. Node itself distinguishes versions of a file and of Node.
  */
 export const compileCacheDirectory = join(cacheDirectory, 'compiled');
 
-/** The files that each kind is made of; the lock file says which packages. */
+/** The files that each kind is built from. The lock file stands for the packages. */
 const sources = {
   functions: ['core', 'handlers', 'packages/local-aws/lambda', 'laptop/bundled-functions.ts', 'package-lock.json'],
   templates: ['core', 'handlers/functions.ts', 'infra', 'laptop/synthesize.ts', 'statemachine', 'package-lock.json'],
-  /** Nothing is made of a definition: the folder says that it was found right. */
+  /** The build of a definition is an empty folder: it records that the definition is valid. */
   definitions: ['packages/local-aws/states', 'package-lock.json'],
 };
 type Kind = keyof typeof sources;
 
-/** What nobody has asked for in so long is removed; a host that runs functions from it was started since. */
+/** A build that was not used for this long is removed. A host that runs from it started later. */
 const keptMs = 30 * 24 * 3_600_000;
 
 /**
- * A folder that `make` has filled, now or at an earlier start: it is made again when one of the product's files or
- * the key has changed.
+ * The folder that `make` has filled, now or at an earlier start. It is built again if one of the
+ * source files or the key has changed.
  */
 export async function cachedBuild(
   kind: Kind,
@@ -47,7 +50,7 @@ export async function cachedBuild(
     mkdirSync(draft, { recursive: true });
     try {
       await make(draft);
-      // Made while somebody saved a file: nobody knows of which text.
+      // If a source file changed meanwhile, the build may mix two versions.
       if (hashOf(kind, key) === name) keep(draft, made);
     } finally {
       rmSync(draft, { recursive: true, force: true });
@@ -56,7 +59,7 @@ export async function cachedBuild(
   }
 }
 
-/** Renames the draft into place, unless another process was first. */
+/** Renames the draft into place, unless another process has done so first. */
 function keep(draft: string, made: string): void {
   try {
     renameSync(draft, made);

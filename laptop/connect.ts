@@ -14,22 +14,27 @@ import { startHost, type Host, type HostOptions, type Pace } from './host.ts';
 import { servedPipelines, type PipelineSource } from './pipeline-sources.ts';
 import { UsageError } from './usage-error.ts';
 
-/** AWS's endpoints for one pipeline, as a person with all rights uses them: the laptop's, or AWS's own. */
+/** The AWS clients for one pipeline, with all rights: of the laptop or of AWS. */
 export interface Connection {
   s3: S3Client;
   sfn: SFNClient;
   lambda: LambdaClient;
   bucket: string;
   stateMachineArn: string;
-  /** Has the predict function answer the body of a request. */
+  /** Sends the body of a request to the predict function. */
   predict: (body: string) => Promise<{ status: number; body: string }>;
-  /** How long to wait between two looks at an execution. */
+  /** Milliseconds between two requests for an execution's status. */
   pollMs: number;
-  /** Lets what events have started come to its end, and stops the host if this process started it. */
+  /**
+   * Waits for everything that events have started, then stops the host if this process started it.
+   */
   close: () => Promise<void>;
 }
 
-/** Starts a host for a home and writes host.json, so that other commands find it. Throws UsageError if one is there. */
+/**
+ * Starts a host for a home and writes host.json, so that other commands find it. Throws UsageError
+ * if a host already serves the home.
+ */
 export async function openHost(options: {
   home: Home;
   sources: PipelineSource[];
@@ -42,7 +47,7 @@ export async function openHost(options: {
   const other = runningHost(home);
   if (other !== undefined) {
     throw new UsageError(
-      `${home.directory} is served already, by process ${other.pid} at ${other.url}. Use that one, or stop it, or give another --home.`,
+      `Process ${other.pid} already serves ${home.directory} at ${other.url}. Use it, stop it, or name another folder with --home.`,
     );
   }
   const served = servedPipelines(sources, home.pipelines);
@@ -69,7 +74,9 @@ export async function openHost(options: {
   };
 }
 
-/** Connects to the host that serves the home, or starts one for as long as the connection lasts. */
+/**
+ * Connects to the host that serves the home. Otherwise starts a host until the connection closes.
+ */
 export async function connect(options: {
   home: Home;
   source: PipelineSource;
@@ -109,7 +116,7 @@ function connectionTo(client: ClientConfiguration, name: string, close: () => Pr
   };
 }
 
-/** A host serves the pipeline files it was started with; a run of another text would not be what was asked for. */
+/** Throws UsageError if the host was started with another version of the pipeline file. */
 function checkServed(running: HostFile, { pipeline, text }: PipelineSource): void {
   if (running.pipelines[pipeline.name] === hashOf(text)) return;
   const what =
@@ -117,7 +124,7 @@ function checkServed(running: HostFile, { pipeline, text }: PipelineSource): voi
       ? `does not serve ${pipeline.name}`
       : `was started before ${pipeline.name}'s pipeline file was changed`;
   throw new UsageError(
-    `The running host (process ${running.pid}, ${running.url}) ${what}. Stop it and start it again.`,
+    `The running host (process ${running.pid}, ${running.url}) ${what}. Stop it, then start it again.`,
   );
 }
 

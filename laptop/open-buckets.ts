@@ -8,12 +8,12 @@ import { runningHost } from './host-file.ts';
 import { rememberedPipelines } from './pipeline-sources.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The buckets of a home's pipelines, or of those deployed to AWS, to read. */
+/** The buckets of a home's pipelines, or of the pipelines deployed to AWS, for reading. */
 export interface Buckets {
   home: Home;
-  /** What they are the buckets of, for sentences. */
+  /** The home or the AWS region, as sentences name it. */
   where: string;
-  /** The sentence that this pipeline has no bucket there, or that none has. */
+  /** The sentence that this pipeline, or any pipeline, has no bucket there. */
   absent: (pipeline?: string) => string;
   s3: S3Client;
   /** Names of the pipelines that have a bucket. */
@@ -23,12 +23,15 @@ export interface Buckets {
 }
 
 /**
- * Opens a home to look into it: through the host that serves it, or else with S3 alone, which takes a fraction of a
- * host's start and carries on no execution that a killed host left. Throws UsageError where there is no such home.
+ * Opens a home for reading: through the host that serves it, or else with S3 alone. S3 alone starts
+ * in a fraction of a host's time, and continues no execution that a killed host left. Throws
+ * UsageError if the home does not exist.
  */
 export async function openBuckets(path: string): Promise<Buckets> {
   if (!existsSync(path)) {
-    throw new UsageError(`Nothing has run in ${path} yet: relearn run makes that folder. Or give another --home.`);
+    throw new UsageError(
+      `Nothing has run in ${path} yet. relearn run creates that folder. Or name another one with --home.`,
+    );
   }
   const home = openHome(path);
   const where = home.directory;

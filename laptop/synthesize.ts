@@ -14,7 +14,7 @@ interface SynthesizedStack {
   template: unknown;
 }
 
-/** The stack of each pipeline. CDK takes seconds, so a template is kept for the same pipeline file. */
+/** The stack of each pipeline. CDK takes seconds, so the template of a pipeline file is cached. */
 export async function synthesize(sources: PipelineSource[]): Promise<SynthesizedStack[]> {
   const stacks: SynthesizedStack[] = [];
   for (const source of sources) {
@@ -28,7 +28,7 @@ export async function synthesize(sources: PipelineSource[]): Promise<Synthesized
   return stacks;
 }
 
-/** Synthesizes the stack in process, without bundles. */
+/** Synthesizes the stack in this process, without bundling the functions. */
 async function templateOf(source: PipelineSource, stackName: string): Promise<unknown> {
   const { buildApp } = await import('../infra/build-app.ts');
   const outdir = mkdtempSync(join(tmpdir(), 'relearn-synth-'));

@@ -1,6 +1,6 @@
 /**
- * A stranger's table: no header, "?" for missing, ", " between cells and a trailing empty line, in the manner of an
- * old census. The income in the last column follows from age, education and hours, not without exceptions.
+ * A table as in an old census: no header, "?" for missing values, ", " between cells and a trailing
+ * empty line. The income in the last column mostly follows from age, education and hours.
  */
 export function adultLike(rows: number, seed = 1): string {
   let state = seed;

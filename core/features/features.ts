@@ -58,7 +58,7 @@ export const featuresSchema = z.strictObject({
   /** Without the target's columns, unless their values in earlier rows are features. */
   definition: definitionSchema,
   encodings: z.array(encodingSchema),
-  /** Columns left out of the vector; no field if there are none. */
+  /** Columns left out of the vector; absent if all columns are kept. */
   dropped: z.exactOptional(z.array(droppedSchema)),
   split: splitSchema,
   /**

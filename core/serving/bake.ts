@@ -4,7 +4,7 @@ import { formatPercent } from '../text/format.ts';
 export interface LaneTraffic {
   requests: number;
   errors: number;
-  /** Mean latency of the answers; null if there were none. */
+  /** Mean latency of the answers; null without answers. */
   latencyMilliseconds: number | null;
 }
 

@@ -83,9 +83,12 @@ export class IllegalMoveError extends Error {
  * allowed moves are:
  *
  *     nothing    promote -> stable
- *     stable     canary -> canary      return -> returning      rollBack -> stable, if the previous endpoint is up
- *     canary     promote -> stable     abandon, rollBack -> stable     return -> returning (abandons the canary)
- *     returning  rollBack -> stable (the previous model)     stay -> stable     return -> returning, another endpoint
+ *     stable     canary -> canary, return -> returning,
+ *                rollBack -> stable, if the previous endpoint is up
+ *     canary     promote -> stable, abandon and rollBack -> stable,
+ *                return -> returning (abandons the canary)
+ *     returning  rollBack -> stable (the previous model), stay -> stable,
+ *                return -> returning (another endpoint)
  *
  * A return takes several calls. `unfinishedReturn` finds a return that no caller continues.
  *

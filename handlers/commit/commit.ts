@@ -100,7 +100,7 @@ export async function commit(
   return { status };
 }
 
-/** The status that an earlier call of Commit recorded; undefined if there was none. */
+/** The status that an earlier call of Commit recorded; undefined if no call did. */
 async function readDecidedStatus(bucket: Bucket, runId: string): Promise<DecidedStatus | undefined> {
   const stored = await bucket.readVersioned(keys.run(runId));
   return decidedStatus.safeParse(stored && runRecordSchema.parse(stored.value).status).data;

@@ -20,7 +20,9 @@ export interface Bus {
   publishEvent: (event: EventBridgeEvent) => void;
   /** Invokes a function without asking for permission, as the owner of the machine may. */
   invoke: (functionName: string, payload: unknown) => Promise<LambdaResult>;
-  /** Invokes a function as a role, or as a service that the function's policy admits for `source`. */
+  /**
+   * Invokes a function as a role, or as a service that the function's policy admits for `source`.
+   */
   invokeAs: (caller: string, functionArn: string, payload: unknown, source?: string) => Promise<LambdaResult>;
 }
 

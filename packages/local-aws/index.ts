@@ -15,6 +15,7 @@ export type { ClientConfiguration } from './gateway/gateway.ts';
  * for a template, a state machine or a role that would not work in AWS or cannot run here.
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
-  // All services together take long to load; a command that only reads a directory does not need them.
+  // All services together take long to load; a command that only reads a directory does not need
+  // them.
   return (await import('./start.ts')).startLocalAws(options);
 }

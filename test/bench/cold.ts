@@ -31,7 +31,7 @@ type Times = z.infer<typeof timesSchema>;
 const environment = {
   NODE_PATH: join(gatherDuckdbLayer(), 'nodejs', 'node_modules'),
   AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'somebody',
+  AWS_ACCESS_KEY_ID: 'access-key',
   AWS_SECRET_ACCESS_KEY: 'something',
   LAMBDA_TASK_ROOT: tmpdir(),
   BUCKET: 'relearn-bike-000000000000-us-east-1',

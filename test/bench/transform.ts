@@ -7,11 +7,12 @@ import * as z from 'zod';
 import { surveyPipeline, writeSurvey } from './transform-data.ts';
 
 /**
- * Compares Transform and Split, bundled as for Lambda, with pandas and scikit-learn on the same rows.
- * They run one after the other, each in its own process with all cores. Options:
+ * Compares Transform and Split, bundled as for Lambda, with pandas and scikit-learn on the same
+ * rows. They run one after the other, each in its own process with all cores. Options:
  *
  * - `--rows 1040000`: number of rows.
- * - `--data file.csv`: repeats the rows of a file, instead of generated rows. Its second column is `id`.
+ * - `--data file.csv`: repeats the rows of a file, instead of generated rows. Its second column is
+ *   `id`.
  * - `--against script.py`: replaces transform_once.py.
  * - `--memory 4096`: memory of the function in MB.
  */

@@ -229,7 +229,7 @@ const profile: Profile = {
   quarantine: [
     {
       column: 'income',
-      reason: 'is no number',
+      reason: 'is not a number',
       rows: 310,
       example: { file: 'incoming/2025.csv', line: 4711, value: '12.000,00 EUR' },
     },

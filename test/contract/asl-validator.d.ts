@@ -1,4 +1,7 @@
-/** asl-validator 4 ships no types. It adds to the definition it is given, so it wants one of its own. */
+/**
+ * asl-validator 4 ships no types. It adds to the definition it is given, so it wants one of its
+ * own.
+ */
 declare module 'asl-validator' {
   interface ValidationResult {
     isValid: boolean;

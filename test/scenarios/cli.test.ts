@@ -92,7 +92,7 @@ describe('the relearn command', () => {
     expect(check.out).toMatch(
       /Rows +2500 read: 2500 usable.*Split +by hash: \d+ train.*column_2=Private +[01] .*A run can start/s,
     );
-    expect(check.out).toMatch(/There is no "key"/);
+    expect(check.out).toMatch(/The file has no "key"/);
     const promoted = await relearnThere(...runWords);
     expect(promoted).toMatchObject({ status: 0, err: '', out: expect.stringMatching(/^Promoted/m) });
   });
@@ -217,7 +217,7 @@ describe('the relearn command', () => {
     expect(runs.out.trim().split('\n')).toEqual([
       expect.stringMatching(/ Rejected +manual +logloss 0\.\d+ +\d+ s .*Not met: /),
       expect.stringContaining('Skipped'),
-      expect.stringMatching(new RegExp(`Promoted.*${runId} +It is the first model`)),
+      expect.stringMatching(new RegExp(`Promoted.*${runId} +The challenger is the first model`)),
     ]);
     rmSync(join(folder, '.relearn', 'records'), { recursive: true });
     const oldest = await relearn('report', runId);

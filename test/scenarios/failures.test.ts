@@ -31,7 +31,7 @@ describe('a run that fails', () => {
     await scenario.close();
   });
 
-  it('names the folder for data if there is none', async () => {
+  it('names the folder for data if it is empty', async () => {
     const execution = await scenario.run();
     expect(execution).toMatchObject({ status: 'FAILED', error: 'DataError', states: ['Prepare', 'Recover', 'Failed'] });
     expect(execution.cause).toMatch(/incoming\//);

@@ -8,7 +8,10 @@ import { liveSchema } from '../../core/serving/live.ts';
 import { untar } from '../fixtures/untar.ts';
 import { loans, openScenario, type Scenario } from './scenario.ts';
 
-/** Two promoted runs of version 0.1.0, made by its `relearn run` with `loans(600, 1)` and `loans(600, 2)`. */
+/**
+ * Two promoted runs of version 0.1.0, made by its `relearn run` with `loans(600, 1)` and
+ * `loans(600, 2)`.
+ */
 const archive = join(import.meta.dirname, '..', 'fixtures', 'version-0.1.0', 'home.tar.gz');
 const [first, champion] = ['20261201-023626-495051e7', '20261201-023636-a1e5223c'];
 const request = { body: JSON.stringify({ instances: [{ age: 32, income: 4323, purpose: 'house' }] }) };

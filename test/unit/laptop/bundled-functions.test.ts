@@ -9,13 +9,13 @@ import { createLambda } from '../../../packages/local-aws/lambda/lambda.ts';
 const directory = mkdtempSync(join(tmpdir(), 'relearn-bundled-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('Every function of the list has a bundle', async () => {
+test('Every function has a bundle', async () => {
   const { bundleOf } = await bundledFunctions();
   const entries = Object.values(functions).map(({ entry }) => entry);
   expect(entries.filter((entry) => !existsSync(bundleOf(entry)))).toEqual([]);
 });
 
-test('A fault in a bundle names the lines of the sources', async () => {
+test('The stack of an error in a bundle names source files and lines', async () => {
   const { bundleOf, runtime } = await bundledFunctions();
   const lambda = createLambda({
     functions: [

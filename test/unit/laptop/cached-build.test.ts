@@ -9,28 +9,28 @@ afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Asks for what has this key, made as a file with this text. */
+/** Requests the build of a key. Building writes a file with this text. */
 async function ask(key: string, text: string): Promise<string> {
   const folder = await cachedBuild('templates', key, (draft) => writeFileSync(join(draft, 'text'), text));
   made.add(folder);
   return readFileSync(join(folder, 'text'), 'utf8');
 }
 
-test('What is there is not made again; another key is another thing', async () => {
+test('An existing build is reused, and another key is built separately', async () => {
   const key = randomUUID();
   expect(await ask(key, 'first')).toBe('first');
   expect(await ask(key, 'second')).toBe('first');
   expect(await ask(`${key}.`, 'third')).toBe('third');
 });
 
-test('Of two that make it at a time one is kept', async () => {
+test('If two processes build at the same time, one result is kept', async () => {
   const key = randomUUID();
   const [one, other] = await Promise.all([ask(key, 'one'), ask(key, 'other')]);
   expect(other).toBe(one);
   expect(await ask(key, 'third')).toBe(one);
 });
 
-test('A fault leaves nothing behind, and the next one makes it', async () => {
+test('A failed build leaves nothing behind, and the next request builds again', async () => {
   const key = randomUUID();
   let draft = '';
   const failing = cachedBuild('templates', key, (folder) => {
@@ -42,7 +42,7 @@ test('A fault leaves nothing behind, and the next one makes it', async () => {
   expect(await ask(key, 'made')).toBe('made');
 });
 
-test('What nobody has asked for in a month is removed when something new is made', async () => {
+test('A build that was not used for a month is removed at the next build', async () => {
   const old = await cachedBuild('templates', randomUUID(), () => {});
   const used = await cachedBuild('templates', randomUUID(), () => {});
   made.add(used);

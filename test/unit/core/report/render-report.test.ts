@@ -92,7 +92,7 @@ function report(setup: ReportSetup = {}): string {
       quarantine: [
         {
           column: 'age',
-          reason: 'is no number',
+          reason: 'is not a number',
           rows: 3,
           example: { file: 'incoming/loans.csv', line: 7, value: 'old' },
         },
@@ -201,7 +201,7 @@ describe('the report', () => {
 
   it('shows how many rows were left out and why', () => {
     const page = report();
-    for (const text of ['12,345', 'is no number', 'line 7', '<code>extra</code>', '8,638', '< 0.1%']) {
+    for (const text of ['12,345', 'is not a number', 'line 7', '<code>extra</code>', '8,638', '< 0.1%']) {
       expect(page).toContain(text.replace('< 0', '&lt; 0'));
     }
   });

@@ -70,7 +70,7 @@ describe('Prepare of a run that resumes another one', () => {
 
   it.each([
     ['a text that is not a run id', { resume: 'sunday' }, 'is not a run id such as'],
-    ['a run without a plan', { resume: runOf('nobody').runId }, 'does not exist or has no plan'],
+    ['a run without a plan', { resume: runOf('unknown').runId }, 'does not exist or has no plan'],
   ])('refuses %s, and takes no lease', async (_, input, message) => {
     await expect(resume(input)).rejects.toThrow(message);
     await expect(resume(input)).rejects.toMatchObject({ name: 'InputError' });
