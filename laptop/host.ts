@@ -9,6 +9,9 @@ import type { Home } from './home.ts';
 import type { PipelineSource } from './pipeline-sources.ts';
 import { synthesize } from './synthesize.ts';
 
+/** Resource types that only act in AWS. This one removes what runs made when its stack is deleted. */
+export const ignoredTypes = ['Custom::RelearnTearDown'];
+
 /** How long things take that take longer in AWS. */
 export interface Pace {
   /** Whether the state machine waits as long as in AWS. */
@@ -40,8 +43,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ...rest,
     directory: home.directory,
     templates: stacks,
-    // Nothing deletes a stack here.
-    ignoredTypes: ['Custom::RelearnTearDown'],
+    ignoredTypes,
     codeOf: ({ metadata }, stackName) => ({
       entry: bundles.bundleOf(z.string().parse(metadata[entryMetadata])),
       files: { 'pipeline.json': pipelineTexts.get(stackName) ?? '' },

@@ -7,6 +7,7 @@ import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { functions } from '../../handlers/functions.ts';
 import { buildApp } from '../../infra/build-app.ts';
 import { bundleFunction, gatherDuckdbLayer } from '../../infra/bundle.ts';
+import { ignoredTypes } from '../../laptop/host.ts';
 import { synthesize } from '../../laptop/synthesize.ts';
 import { account } from '../../laptop/account.ts';
 import { loadTemplate } from '../../packages/local-aws/template/template.ts';
@@ -20,7 +21,7 @@ const bundles = Object.entries(functions).map(([name, { entry }]) => ({ name, fo
 const pipeline = pipelineText('bike');
 const stacks = await synthesize([{ file: 'pipeline.json', text: pipeline, pipeline: parsePipeline(pipeline, 'bike') }]);
 const templates = stacks.map(({ stackName, template }) =>
-  loadTemplate(template, { account, region: 'us-east-1', stackName, ignoredTypes: ['Custom::RelearnTearDown'] }),
+  loadTemplate(template, { account, region: 'us-east-1', stackName, ignoredTypes }),
 );
 const environments = new Map(
   templates.flatMap((template) => template.functions).map(({ name, environment }) => [name, environment]),

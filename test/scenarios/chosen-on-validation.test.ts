@@ -20,7 +20,7 @@ let scenario: Scenario;
 let promoted = '';
 beforeAll(async () => {
   const serve = { threshold: { cost: { falsePositive: 1, falseNegative: 9 } } };
-  scenario = await openScenario({ pipeline: { train, serve }, waitCapSeconds: 0.2 });
+  scenario = await openScenario({ pipeline: { train, serve } });
   await scenario.upload(loans(900));
 });
 afterEach(expectNothingLeft);

@@ -22,7 +22,7 @@ let scenario: Scenario;
 let servingRun = '';
 let endedExecution = '';
 beforeAll(async () => {
-  scenario = await openScenario({ pipeline: { train }, waitCapSeconds: 0.2 });
+  scenario = await openScenario({ pipeline: { train } });
   await scenario.upload(loans(600));
   ({ runId: servingRun, executionArn: endedExecution } = await scenario.run());
 });

@@ -22,7 +22,7 @@ async function expectNothingLeft(scenario: Scenario): Promise<void> {
 describe('a run that fails', () => {
   let scenario: Scenario;
   beforeAll(async () => {
-    scenario = await openScenario({ waitCapSeconds: 0.2 });
+    scenario = await openScenario();
   });
   afterEach(async () => {
     await expectNothingLeft(scenario);
@@ -145,7 +145,7 @@ describe('a run that fails', () => {
 
 describe('a run whose role lacks a permission', () => {
   it('fails with AccessDenied in the state that needs it, and names the permission', async () => {
-    const scenario = await openScenario({ alter: without('evaluate', 's3:PutObject'), waitCapSeconds: 0.2 });
+    const scenario = await openScenario({ alter: without('evaluate', 's3:PutObject') });
     try {
       await scenario.upload(loans(600));
       const execution = await scenario.run();

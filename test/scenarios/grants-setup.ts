@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { parsePipeline } from '../../core/pipeline/parse-pipeline.ts';
 import { account } from '../../laptop/account.ts';
+import { ignoredTypes } from '../../laptop/host.ts';
 import { createPolicies } from '../../packages/local-aws/gateway/policies.ts';
 import { loadTemplate } from '../../packages/local-aws/template/template.ts';
 import { synthesize } from '../../laptop/synthesize.ts';
@@ -51,7 +52,7 @@ async function listGrants(): Promise<Grant[]> {
   const region = 'us-east-1';
   const stacks = await synthesize([source]);
   const roles = stacks.flatMap(
-    ({ stackName, template }) => loadTemplate(template, { account, region, stackName }).roles,
+    ({ stackName, template }) => loadTemplate(template, { account, region, stackName, ignoredTypes }).roles,
   );
   return createPolicies({ account, region, roles, resourcePolicies: [] }).grants();
 }

@@ -9,7 +9,7 @@ import { loans, openScenario, type Scenario } from './scenario.ts';
 
 let scenario: Scenario;
 beforeAll(async () => {
-  scenario = await openScenario({ waitCapSeconds: 0.2 });
+  scenario = await openScenario();
   await scenario.upload(loans(1200));
 });
 afterAll(async () => {

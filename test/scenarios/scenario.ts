@@ -101,7 +101,7 @@ export async function openScenario(
     region: 'us-east-1',
     onMessage: ({ subject }) => notices.push(subject),
     ...(options.alter === undefined ? {} : { alter: options.alter }),
-    ...(options.waitCapSeconds === undefined ? {} : { waitCapSeconds: options.waitCapSeconds }),
+    waitCapSeconds: options.waitCapSeconds ?? 0.2,
   });
   const client = host.gateway.callAs('admin');
   const s3 = new S3Client(client);

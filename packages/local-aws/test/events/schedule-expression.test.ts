@@ -146,7 +146,11 @@ test('cron fires at the times that an independent implementation computes', () =
         byWeekday.map((day) => ['?', day]),
       ),
     )
-    .map(([minutes, hours, month, [day, weekday]]) => `${minutes} ${hours} ${day} ${month} ${weekday} *`);
+    .map(([minutes, hours, month, [day = '', weekday]]) => {
+      // A step can reach day 31.
+      const months = day.includes('/') ? '1,3,5,7,8,10,12' : month;
+      return `${minutes} ${hours} ${day} ${months} ${weekday} *`;
+    });
   const instants = fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2030, 0) });
   fc.assert(
     fc.property(expressions, instants, (expression, after) => {

@@ -153,7 +153,10 @@ describe('a column without information is not a feature', () => {
 
 describe('a standardized number', () => {
   /*
-   * python3: x = np.array([[3, nan, 10, 10, 250.5, -1, 1e-3]]).T; s = StandardScaler().fit(x); s.mean_, s.scale_
+   * In Python:
+   * x = np.array([[3, nan, 10, 10, 250.5, -1, 1e-3]]).T
+   * s = StandardScaler().fit(x)
+   * s.mean_, s.scale_
    * [str(np.float32(v)) for v in s.transform(np.where(np.isnan(x), np.nanmedian(x), x))[:, 0]]
    */
   const values = [3, null, 10, 10, 250.5, -1, 1e-3];

@@ -13,7 +13,10 @@ const levels = (counts: number[], missing = 0): Bins => ({ kind: 'levels', level
 
 describe('the population stability index', () => {
   /*
-   * python3: k = (a + b) > 0; p = np.maximum(a[k], 0.5) / a.sum(); q = np.maximum(b[k], 0.5) / b.sum()
+   * In Python:
+   * k = (a + b) > 0
+   * p = np.maximum(a[k], 0.5) / a.sum()
+   * q = np.maximum(b[k], 0.5) / b.sum()
    * ((q - p) * np.log(q / p)).sum()
    */
   it('equals the result of numpy; missing values are a bin, and an empty bin counts as half a row', () => {

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runRecordSchema } from '../../core/run/records/run-record.ts';
-import { pipelineFile } from './pipeline-file.ts';
-import { loans } from './scenario.ts';
-import { keepGrants } from './used-grants.ts';
+import { pipelineFile } from '../scenarios/pipeline-file.ts';
+import { loans } from '../scenarios/scenario.ts';
 
 const cli = join(import.meta.dirname, '..', '..', 'cli', 'relearn.ts');
 let folder: string;
@@ -16,7 +15,6 @@ beforeAll(() => {
   writeFileSync(join(folder, 'loans.csv'), loans(1500));
 });
 afterAll(() => {
-  keepGrants(join(folder, '.relearn'));
   rmSync(folder, { recursive: true, force: true });
 });
 
