@@ -9,7 +9,7 @@ import type { Home } from './home.ts';
 import type { PipelineSource } from './pipeline-sources.ts';
 import { synthesize } from './synthesize.ts';
 
-/** Resource types that only act in AWS. This one removes what runs made when its stack is deleted. */
+/** Resource types that only act in AWS: this one cleans up when its stack is deleted. */
 export const ignoredTypes = ['Custom::RelearnTearDown'];
 
 /** How long things take that take longer in AWS. */

@@ -46,7 +46,7 @@ export function findLanguageMistakes(file: string, text: string): string[] {
     const where = `${file}:${index + 1}`;
     const phrases = forbidden.flatMap(({ pattern, write }) => {
       const [phrase] = pattern.exec(line) ?? [];
-      return phrase === undefined || exceptions.some((text) => line.includes(text))
+      return phrase === undefined || exceptions.some((exception) => line.includes(exception))
         ? []
         : [`${where}: "${phrase}". Write ${write}.`];
     });

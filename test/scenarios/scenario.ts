@@ -89,7 +89,10 @@ const callSchema = z.object({ FunctionName: z.string(), Payload: z.unknown() });
  * place of a new one; it is removed at the end too.
  */
 export async function openScenario(
-  options: { pipeline?: Record<string, unknown>; home?: string } & Pick<HostOptions, 'alter' | 'waitCapSeconds'> = {},
+  options: { pipeline?: Record<string, unknown>; home?: string } & Pick<
+    HostOptions,
+    'alter' | 'triggers' | 'waitCapSeconds'
+  > = {},
 ): Promise<Scenario> {
   const directory = options.home ?? mkdtempSync(join(tmpdir(), 'relearn-scenario-'));
   const text = JSON.stringify({ ...pipelineFile, ...options.pipeline });
@@ -102,6 +105,7 @@ export async function openScenario(
     onMessage: ({ subject }) => notices.push(subject),
     ...(options.alter === undefined ? {} : { alter: options.alter }),
     waitCapSeconds: options.waitCapSeconds ?? 0.2,
+    ...(options.triggers === undefined ? {} : { triggers: options.triggers }),
   });
   const client = host.gateway.callAs('admin');
   const s3 = new S3Client(client);
