@@ -26,7 +26,7 @@ export async function followExecution(
 ): Promise<ExecutionEnd> {
   let seen = 0;
   for (;;) {
-    // Described before the history is read: if the execution has ended, the history is complete.
+    // Ask for the status first. If the execution has ended by then, the history is complete.
     const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     seen = await reportNewEvents(sfn, executionArn, seen, progress);
     if (execution.status !== 'RUNNING') {

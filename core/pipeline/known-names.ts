@@ -1,11 +1,13 @@
 import type { Draft } from './draft.ts';
-import { derivedColumns, lagNames } from './derived.ts';
+import { derivedColumns, lagNames, type DerivedColumn } from './derived.ts';
 import { valueAt, type Path } from './mistake.ts';
 
 /** The names that other fields of the file may refer to. */
 export interface KnownNames {
   columns: string[];
   derived: string[];
+  /** The derived columns, with each `for` unrolled. */
+  unrolled: DerivedColumn[];
   /** Features from `history`. */
   lags: string[];
 }
@@ -15,9 +17,11 @@ export interface KnownNames {
  * included: otherwise a misspelt type would make every reference to its column look misspelt too.
  */
 export function knownNames(file: unknown, draft: Draft): KnownNames {
+  const unrolled = derivedColumns(draft.derive ?? {});
   return {
     columns: keysAt(file, ['columns']),
-    derived: [...derivedColumns(draft.derive ?? {}).map(({ name }) => name), ...keysAt(file, ['derive'])],
+    derived: [...unrolled.map(({ name }) => name), ...keysAt(file, ['derive'])],
+    unrolled,
     lags: lagNames(draft.history),
   };
 }

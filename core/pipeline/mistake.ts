@@ -1,7 +1,7 @@
 /** The path of a field in a pipeline file: field names, column names and list indexes. */
 export type Path = readonly (string | number)[];
 
-/** One thing that is wrong in a pipeline file. */
+/** A mistake in a pipeline file. */
 export interface Mistake {
   path: Path;
   /**

@@ -36,7 +36,7 @@ export function parsePipeline(text: string, fileName: string): Pipeline {
   const mistakes = [
     ...schemaMistakes(issues, file),
     ...checkColumns(draft, names),
-    ...checkDerive(draft),
+    ...checkDerive(draft, names),
     ...checkReferences(draft, names),
     ...checkRoles(draft, names),
     ...checkImpute(draft),

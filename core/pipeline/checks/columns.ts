@@ -1,4 +1,4 @@
-import { derivedColumns, unusedVariables } from '../derived.ts';
+import { unusedVariables } from '../derived.ts';
 import type { Draft } from '../draft.ts';
 import type { KnownNames } from '../known-names.ts';
 import type { Mistake, Path } from '../mistake.ts';
@@ -45,7 +45,7 @@ function nameClashes(draft: Draft, names: KnownNames): Mistake[] {
     mistakes.push({ path, message });
   };
   for (const name of names.columns) take(name, ['columns', name]);
-  for (const { name, writtenAs } of derivedColumns(draft.derive ?? {})) {
+  for (const { name, writtenAs } of names.unrolled) {
     if (unusedVariables(draft.derive ?? {}, writtenAs).length === 0) take(name, ['derive', writtenAs]);
   }
   for (const name of names.lags) take(name, ['history', 'lags']);

@@ -1,9 +1,10 @@
-import { derivedColumns, mostDerived, unusedVariables } from '../derived.ts';
+import { mostDerived, unusedVariables } from '../derived.ts';
 import type { Draft } from '../draft.ts';
+import type { KnownNames } from '../known-names.ts';
 import type { Mistake } from '../mistake.ts';
 
 /** Checks the `for` loops of derived columns. */
-export function checkDerive({ derive = {} }: Draft): Mistake[] {
+export function checkDerive({ derive = {} }: Draft, { unrolled }: KnownNames): Mistake[] {
   const mistakes = Object.entries(derive).flatMap(([name, { sql, for: loop = {} }]): Mistake[] => {
     const undefinedVariables = [...`${name} ${sql}`.matchAll(/\{([A-Za-z]\w*)\}/g)]
       .map(([, variable = '']) => variable)
@@ -19,7 +20,7 @@ export function checkDerive({ derive = {} }: Draft): Mistake[] {
       })),
     ];
   });
-  if (derivedColumns(derive).length > mostDerived) {
+  if (unrolled.length > mostDerived) {
     const message = `makes more than ${mostDerived} columns; check the ranges of "for"`;
     mistakes.push({ path: ['derive'], message });
   }

@@ -1,4 +1,3 @@
-import { derivedColumns } from '../derived.ts';
 import { declaredType, type Draft } from '../draft.ts';
 import type { KnownNames } from '../known-names.ts';
 import type { Mistake } from '../mistake.ts';
@@ -9,11 +8,11 @@ import type { Mistake } from '../mistake.ts';
  */
 export function checkRoles(draft: Draft, names: KnownNames): Mistake[] {
   if (names.columns.length === 0) return [];
-  return [...keyRoles(draft), ...settingsWithoutEffect(draft), ...timeType(draft)];
+  return [...keyRoles(draft, names), ...settingsWithoutEffect(draft), ...timeType(draft)];
 }
 
-function keyRoles({ key = [], target, columns = {}, derive = {} }: Draft): Mistake[] {
-  const derived = new Set(derivedColumns(derive).map(({ name }) => name));
+function keyRoles({ key = [], target, columns = {} }: Draft, { unrolled }: KnownNames): Mistake[] {
+  const derived = new Set(unrolled.map(({ name }) => name));
   const targetIndex = target?.column === undefined ? -1 : key.indexOf(target.column);
   const withTarget =
     targetIndex < 0

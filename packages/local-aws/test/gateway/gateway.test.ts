@@ -136,7 +136,7 @@ describe('an error inside a stand-in', () => {
     stderr.mockRestore();
   });
 
-  test('differs from a request that the service refuses, which is in the trail with its code', async () => {
+  test('is not a refusal: a refused request is in the trail with its error code', async () => {
     const { gateway, trail } = await stage();
     const create = new SageMakerClient({ ...gateway.callAs('admin'), ...once }).send(
       new CreateModelCommand({ ModelName: 'm' }),
