@@ -49,7 +49,7 @@ async function up(): Promise<{
   for await (const line of createInterface({ input: child.stdout })) {
     const [, name, value] = /export (\w+)=(\S+)/.exec(line) ?? [];
     if (name !== undefined && value !== undefined) found[name] = value;
-    if (line.startsWith('Every call is in')) break;
+    if (found['AWS_DEFAULT_REGION'] !== undefined) break;
   }
   const {
     AWS_ENDPOINT_URL: endpoint = '',
