@@ -110,7 +110,9 @@ it.each(['WaitForTraining', ...draw(states, 3)])(
     expect(status).toBe('SUCCEEDED');
     const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
     const entered = events.map((event) => event.stateEnteredEventDetails?.name);
-    expect(entered.filter((name) => name === 'CreateTrainingJob')).toHaveLength(1);
+    // The next host enters the state again in which the first one died.
+    const entries = entered.filter((name) => name === 'CreateTrainingJob');
+    expect(entries).toHaveLength(state === 'CreateTrainingJob' ? 2 : 1);
     expect(entered).toContain('Succeeded');
     expect(entered.filter((name) => name !== undefined).slice(0, 5)).toEqual([
       'Prepare',
