@@ -126,7 +126,7 @@ export function checkQuality(
     : `${rows.clean} rows can be used, but quality.minRows requires ${quality.minRows}. Of the ${rows.read} rows read, ${leftOut(rows)}.`;
   const lines = reasons.slice(0, 3).map(({ column, reason, rows: count, example }) => {
     const where = `${example.file}, line ${example.line}`;
-    return `- ${column === null ? '' : `column "${column}": `}${reason}: ${count} times, first in ${where}: ${JSON.stringify(example.value)}`;
+    return `- ${column === null ? '' : `column "${column}": `}${reason}: ${count === 1 ? 'once' : `${count} times, first`} in ${where}: ${JSON.stringify(example.value)}`;
   });
   const all = rows.quarantined > 0 ? [`All of them: ${address}`] : [];
   throw new DataQualityError([problem, ...lines, ...all].join('\n'));

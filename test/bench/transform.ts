@@ -39,6 +39,7 @@ function bundleScript(): string {
     platform: 'node',
     format: 'esm',
     external: ['@duckdb/*'],
+    mainFields: ['module', 'main'],
     // The AWS SDK loads Node's own modules by require.
     banner: {
       js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
