@@ -53,7 +53,7 @@ function scoresOf(line: string, number: number): number[] {
   try {
     value = JSON.parse(line);
   } catch {
-    // A line that is not JSON has no score; the error below shows it.
+    // A line that is not JSON has no score. The error below quotes the line.
   }
   const score: unknown = typeof value === 'object' && value !== null && 'score' in value ? value.score : undefined;
   const scores: unknown[] = Array.isArray(score) ? score : [score];

@@ -5,7 +5,7 @@ import { renderValue, valueAt, type Mistake, type Path } from './mistake.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Zod's issues with a pipeline file as mistakes, in terms of the file alone. */
+/** Converts zod's issues to mistakes, in words that only refer to the pipeline file. */
 export function schemaMistakes(issues: readonly Issue[], file: unknown): Mistake[] {
   return issues.flatMap((issue) => mistakesOf(issue, [], file));
 }

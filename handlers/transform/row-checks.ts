@@ -49,9 +49,7 @@ function batchRules(pipeline: Pipeline, { target }: BatchDefinition): BatchRule[
   return [...rules, { column: pipeline.key[0] ?? '', reason: 'the key is missing', isViolated: missing.join(' AND ') }];
 }
 
-/**
- * All rules in the order of their indexes in a part's violations column: the rules for cells first.
- */
+/** All rules: first those for cells. A part's violations column stores their indexes in this list. */
 export function allViolationRules({ definition, rules }: RowChecks): ViolationRule[] {
   return [...violationRules(definition), ...rules];
 }

@@ -6,7 +6,7 @@ import type { Objective } from './objective.ts';
 import { softmax, softprob } from './softmax.ts';
 import { squaredError, squaredLogError } from './squared-error.ts';
 
-/** By their names in the hyperparameter `objective` and in the model file. */
+/** The objectives. The hyperparameter `objective` and the model file use these names. */
 export const objectives: Record<string, Objective> = {
   'reg:squarederror': squaredError,
   'reg:squaredlogerror': squaredLogError,
