@@ -2,7 +2,9 @@ import { binCountsSql, readBinCounts, type Bins, type LimitedColumn } from '../.
 import { queryByGroups } from '../duckdb/column-groups.ts';
 import type { DuckDb } from '../duckdb/duckdb.ts';
 
-/** Counts the rows of a relation, and its rows per bin, by column name. Needs at least one column. */
+/**
+ * Counts the rows of a relation, and its rows per bin, by column name. Needs at least one column.
+ */
 export async function countBins(
   db: DuckDb,
   columns: LimitedColumn[],

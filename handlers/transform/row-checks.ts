@@ -49,7 +49,9 @@ function batchRules(pipeline: Pipeline, { target }: BatchDefinition): BatchRule[
   return [...rules, { column: pipeline.key[0] ?? '', reason: 'the key is missing', isViolated: missing.join(' AND ') }];
 }
 
-/** All rules: first those for cells. A part's violations column stores their indexes in this list. */
+/**
+ * All rules: first those for cells. A part's violations column stores their indexes in this list.
+ */
 export function allViolationRules({ definition, rules }: RowChecks): ViolationRule[] {
   return [...violationRules(definition), ...rules];
 }

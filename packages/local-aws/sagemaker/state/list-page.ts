@@ -21,8 +21,8 @@ const positionSchema = z.tuple([z.union([z.string(), z.number()]), z.string()]);
 type Position = z.infer<typeof positionSchema>;
 
 /**
- * One page of a List operation, and the token of the next page if there is one. `keyOf` replaces the
- * sort key that the query names.
+ * One page of a List operation, and the token of the next page if there is one. `keyOf` replaces
+ * the sort key that the query names.
  */
 export function listPage<ResourceRecord extends Resource>(
   records: ResourceRecord[],
