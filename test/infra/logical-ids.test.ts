@@ -55,7 +55,16 @@ function identities({ Resources }: Template): Record<string, unknown> {
 }
 
 /** Fields that may differ: texts for people, and a function's and a layer's code. */
-const ignoredFields = new Set(['AlarmDescription', 'Code', 'Comment', 'Content', 'Description', 'label', 'title']);
+const ignoredFields = new Set([
+  'AlarmDescription',
+  'Cause',
+  'Code',
+  'Comment',
+  'Content',
+  'Description',
+  'label',
+  'title',
+]);
 
 /** CDK appends a hash of the function to the logical ID of its published version. */
 const versionHash = /(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}/g;
